@@ -1,0 +1,97 @@
+// Package trial runs the planned trials one after the other: environment up, cache warm,
+// load on, evidence taken, environment down, record written.
+//
+// It declares the small interfaces that env and load satisfy and imports neither: cli
+// hands them in. It judges nothing but whether the environment was the one asked for.
+package trial
+
+import (
+	"context"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// Provider builds environments of one kind.
+type Provider interface {
+	// Name is docker, embedded or external.
+	Name() string
+	// Prepare builds, once a run, what the variants need, such as images. It reports
+	// what it does, line by line, through progress.
+	Prepare(ctx context.Context, variants []spec.Variant, progress func(line string)) error
+	// Start brings one trial's environment up and waits until it is ready. On an error
+	// everything started has been taken down again and its logs are in req.LogDir.
+	Start(ctx context.Context, req Request) (Environment, error)
+	// Close releases what Prepare holds.
+	Close() error
+}
+
+// Request is what a provider needs to start one trial.
+type Request struct {
+	RunID   string
+	Trial   plan.Trial
+	Variant spec.Variant
+	LogDir  string // logs of every component go here, named COMPONENT.log
+}
+
+// Environment is one trial's running server with what belongs to it.
+type Environment interface {
+	// Describe is what runs, as the server itself reports it.
+	Describe() result.Environment
+	// WarmCache fills the cache through the server and checks through the cache's own
+	// protocol that it is filled; nil where the variant uses none.
+	WarmCache(ctx context.Context) (*result.Cache, error)
+	// CacheStats reads hits and misses since WarmCache into c.
+	CacheStats(ctx context.Context, c *result.Cache) error
+	// Meters are the components whose use is sampled; the generator is not among them.
+	Meters() []Meter
+	// Alive returns an error with the component's last log lines once one has died.
+	Alive(ctx context.Context) error
+	// Stop takes everything down. It is safe to call twice and uses ctx only as a bound.
+	Stop(ctx context.Context) error
+}
+
+// Meter reads the resource use of one component.
+type Meter interface {
+	Name() string   // server, generator or the service's name
+	Source() string // cgroup v2, cgroup v1, proc or docker stats
+	CPUs() float64  // CPUs it may use
+	Read() (Usage, error)
+}
+
+// Usage is what a component has used so far.
+type Usage struct {
+	CPU       time.Duration // since its start
+	Memory    int64         // bytes now, page cache not counted
+	Throttled time.Duration // held back by the CPU quota, since its start
+}
+
+// Engine sends the load.
+type Engine interface {
+	// Name is native.
+	Name() string
+	// Run sends the variant's load to baseURL and returns when the last iteration has
+	// ended. When ctx is cancelled it stops at once and returns what it measured so far
+	// with ctx's error. watch, where not nil, is called once a second with the point
+	// just completed, from one goroutine.
+	Run(ctx context.Context, req LoadRequest) (*Measurement, error)
+}
+
+// LoadRequest is one trial's load.
+type LoadRequest struct {
+	BaseURL string // http://10.0.0.2:8000
+	Load    spec.Load
+	Checks  []spec.Check
+	Seed    uint64
+	Watch   func(metric.Point)
+}
+
+// Measurement is what an engine measured.
+type Measurement struct {
+	WarmUp  *metric.Set    // nil where there was none
+	Metrics *metric.Set    // the measured part and its drain
+	Series  []metric.Point // all phases, in order
+}

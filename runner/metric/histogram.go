@@ -1,0 +1,4 @@
+package metric
+
+// Histogram is a latency histogram.
+type Histogram struct{}

@@ -1,0 +1,48 @@
+// Package plan expands an experiment into the trials that answer it, in the order they
+// will run. It is pure: no I/O, no clock, no randomness but the recorded seed.
+//
+// The order interleaves variants across repeats, so that a slow drift of the machine
+// touches all of them alike: every repeat runs each variant once, in an order drawn
+// from the experiment's seed. The number of repeats is fixed before the first trial.
+package plan
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"perflab/runner/spec"
+)
+
+// Trial is one run of one variant.
+type Trial struct {
+	Index   int    `json:"index"`   // position in the run, from 0
+	Variant string `json:"variant"` // name
+	Repeat  int    `json:"repeat"`  // from 1
+}
+
+// ID names the trial's file: it sorts by position.
+func (t Trial) ID() string { return fmt.Sprintf("%03d-%s-r%d", t.Index, t.Variant, t.Repeat) }
+
+// Plan is all trials of a run, in order.
+type Plan struct {
+	Seed   uint64  `json:"seed"`
+	Trials []Trial `json:"trials"`
+	// Load is the time under load of all trials together, warm-up included. Building
+	// and starting the environment come on top.
+	Load time.Duration `json:"load_ns"`
+}
+
+// New expands the experiment.
+func New(e *spec.Experiment) Plan {
+	p := Plan{Seed: e.Seed}
+	rng := rand.New(rand.NewPCG(e.Seed, 0x9e3779b97f4a7c15))
+	for r := 1; r <= e.Repeats; r++ {
+		for _, i := range rng.Perm(len(e.Variants)) {
+			v := e.Variants[i]
+			p.Trials = append(p.Trials, Trial{Index: len(p.Trials), Variant: v.Name, Repeat: r})
+			p.Load += time.Duration(v.Load.WarmUp + v.Load.Duration)
+		}
+	}
+	return p
+}

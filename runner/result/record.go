@@ -1,0 +1,141 @@
+// Package result is the record on disk: what was asked, what was planned, where it ran
+// and what was measured, enough to judge and to draw the report again.
+//
+// results/NAME/RUN_ID/ holds run.json and trials/ID.json, each written to a temporary
+// name, synced and renamed, a trial the moment it ends. Readers refuse a record of a
+// newer schema. The package judges nothing.
+package result
+
+import (
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/spec"
+)
+
+// Schema is the version of the record this program writes. It grows by one with every
+// change an older reader would misread.
+const Schema = 1
+
+// Status says how a run or a trial ended.
+type Status string
+
+// How runs and trials end.
+const (
+	Running     Status = "running"     // a run under way, or one that was killed
+	Complete    Status = "complete"    // everything ran
+	Failed      Status = "failed"      // the environment broke; Reason says how
+	Invalid     Status = "invalid"     // it ran, but the measurement cannot be trusted; Reason says why
+	Interrupted Status = "interrupted" // stopped by the user
+)
+
+// Run is run.json.
+type Run struct {
+	Schema      int             `json:"schema"`
+	ID          string          `json:"id"` // sorts by time
+	Status      Status          `json:"status"`
+	Reason      string          `json:"reason,omitempty"`
+	Started     time.Time       `json:"started"`
+	Ended       time.Time       `json:"ended,omitzero"`
+	Experiment  spec.Experiment `json:"experiment"` // resolved: profile, --set and defaults applied
+	Source      string          `json:"source"`     // the file's text
+	Arguments   []string        `json:"arguments"`  // of the command line
+	Plan        plan.Plan       `json:"plan"`
+	Fingerprint string          `json:"fingerprint"` // see Fingerprint
+	Manifest    Manifest        `json:"manifest"`
+}
+
+// Manifest is where and with what the run took place.
+type Manifest struct {
+	Host      string            `json:"host"`
+	OS        string            `json:"os"` // operating system and version
+	Kernel    string            `json:"kernel"`
+	CPU       string            `json:"cpu"`  // model name
+	CPUs      int               `json:"cpus"` // logical CPUs the program may use
+	Memory    int64             `json:"memory_bytes"`
+	Provider  string            `json:"provider"`             // docker, embedded, external
+	Versions  map[string]string `json:"versions"`             // runner, go, docker
+	GitCommit string            `json:"git_commit,omitempty"` // of the folder the experiment is in
+	GitDirty  bool              `json:"git_dirty,omitempty"`
+	Images    map[string]string `json:"images,omitempty"` // image → digest or ID
+}
+
+// Trial is trials/ID.json: all of one run of one variant.
+type Trial struct {
+	Schema      int            `json:"schema"`
+	plan.Trial                 // index, variant, repeat
+	Status      Status         `json:"status"`
+	Reason      string         `json:"reason,omitempty"`
+	Warnings    []string       `json:"warnings,omitempty"`
+	Started     time.Time      `json:"started"`
+	Ended       time.Time      `json:"ended"`
+	Environment Environment    `json:"environment"`
+	Model       string         `json:"model"`  // closed or open
+	Engine      string         `json:"engine"` // native
+	WarmUp      *metric.Set    `json:"warm_up,omitempty"`
+	Metrics     *metric.Set    `json:"metrics,omitempty"` // the measured part; nil where none was reached
+	Series      []metric.Point `json:"series,omitempty"`
+	Resources   []Resource     `json:"resources,omitempty"`
+	Cache       *Cache         `json:"cache,omitempty"`
+	Logs        []string       `json:"logs,omitempty"` // files beside the trial's, kept in the record
+}
+
+// Environment is what the trial really ran on.
+type Environment struct {
+	Stack     Stack             `json:"stack"`
+	URL       string            `json:"url"`      // base URL the load went to
+	Path      string            `json:"path"`     // loopback, container address, docker-proxy or external
+	Asked     map[string]string `json:"asked"`    // server.* and dataset as the variant asked, resolved
+	InForce   map[string]string `json:"in_force"` // the same keys as the server reports them; empty where it has no such report
+	Native    []Setting         `json:"native"`   // the target's own settings in force, in its order (worker_class = "gevent")
+	Isolation Isolation         `json:"isolation"`
+}
+
+// Stack names what was measured. Two runs are comparable only if their stacks are.
+type Stack struct {
+	Provider string            `json:"provider"` // docker, embedded, external
+	Asked    string            `json:"asked"`    // the target the file names
+	Target   string            `json:"target"`   // the target that ran; differs for a stand-in
+	StandIn  bool              `json:"stand_in"`
+	Title    string            `json:"title"`    // for people, from target.yaml
+	Versions map[string]string `json:"versions"` // as the server reports them: python, django, gunicorn, redis ...
+}
+
+// Setting is one of the target's own settings, as its documentation names it.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Isolation says which CPUs each side was bound to; empty lists: not bound.
+type Isolation struct {
+	Server    []int  `json:"server_cpus"`
+	Generator []int  `json:"generator_cpus"`
+	Note      string `json:"note,omitempty"` // why not, where it was not possible
+}
+
+// Resource is the use of one component over the trial.
+type Resource struct {
+	Name   string          `json:"name"`   // server, generator, or the service's name
+	Source string          `json:"source"` // cgroup v2, cgroup v1, proc or docker stats
+	CPUs   float64         `json:"cpus"`   // CPUs it may use: cpuset or quota
+	Points []ResourcePoint `json:"points"`
+}
+
+// ResourcePoint is the use over the second that ends at Second.
+type ResourcePoint struct {
+	Second    int     `json:"t_s"`
+	CPU       float64 `json:"cpu"` // CPUs busy; 1 is one CPU fully used
+	Memory    int64   `json:"memory_bytes"`
+	Throttled float64 `json:"throttled_s"` // seconds held back by the CPU quota
+}
+
+// Cache is what the cache says of the measured part, warm-up included.
+type Cache struct {
+	Address string `json:"address"`
+	Server  string `json:"server"` // redis 7.0.15, or miniredis
+	Keys    int64  `json:"keys"`   // after warming
+	Hits    int64  `json:"hits"`
+	Misses  int64  `json:"misses"`
+}

@@ -1,0 +1,180 @@
+// Package spec reads experiment and target files: strictly, from YAML nodes, with
+// every fault of a file reported in one go as file:line:column.
+//
+// It refuses to run anything, to look at the machine and to guess: an unknown key is
+// an error, never ignored. Steps: parse the YAML into nodes (aliases bounded) → merge
+// the profile, the --set values and each variant as nodes, so that every value keeps
+// the position it was written at → decode into the structs below → check values.
+//
+// The structs are the single source of the file format: the decoder, the defaults and
+// the JSON Schema (`runner schema`) are all driven by their tags.
+package spec
+
+// Experiment is one file: one question, asked of several variants of one configuration.
+// The embedded Config is the file's own; Variants hold it again with their changes made.
+type Experiment struct {
+	Name     string `yaml:"name" json:"name" doc:"Name of the experiment and of its results folder: lower-case letters, digits and dashes. Default: the file's name without .yaml."`
+	Title    string `yaml:"title" json:"title,omitempty" doc:"Heading of the report. Default: the name."`
+	Question string `yaml:"question" json:"question,omitempty" doc:"The one question this experiment answers; stands at the top of the report."`
+	Series   string `yaml:"series" json:"series,omitempty" doc:"Name of the series of texts the experiment belongs to."`
+	Language string `yaml:"language" json:"language" default:"en" enum:"en,ko" doc:"Language of the report's headings."`
+	Config   `yaml:",inline"`
+	Variants []Variant `yaml:"variants" json:"variants" doc:"Configurations to compare, by name, in this order: each is the file with the given keys changed. Default: one variant named default, the file as it is."`
+	Repeats  int       `yaml:"repeats" json:"repeats" default:"3" min:"1" max:"1000" doc:"Trials per variant. Three or more are needed before an interval can be given."`
+	Seed     uint64    `yaml:"seed" json:"seed" default:"1" doc:"Seed of everything the program draws: the order of trials within a repeat and the start offsets of users."`
+	Profiles []Profile `yaml:"profiles" json:"profiles,omitempty" doc:"Named sets of changes to the file, chosen with --profile."`
+	Profile  string    `yaml:"-" json:"profile,omitempty"`
+
+	Reference *Reference `yaml:"reference" json:"reference,omitempty" doc:"The published text this experiment reproduces, with its figures quoted as printed."`
+	Claims    []Claim    `yaml:"claims" json:"claims,omitempty" doc:"What the published text concludes, each as an expectation that can be judged."`
+
+	// File is the path the experiment was read from, as the user gave it.
+	File string `yaml:"-" json:"file"`
+}
+
+// Config is everything a variant may change.
+type Config struct {
+	Environment Environment `yaml:"environment" json:"environment" doc:"Where the server under test comes from and what it may use."`
+	Server      Server      `yaml:"server" json:"server" doc:"How the server is configured; each target's target.yaml says what a key becomes there."`
+	Dataset     Dataset     `yaml:"dataset" json:"dataset" doc:"The data served, generated from a seed: the same bytes on every machine."`
+	Load        Load        `yaml:"load" json:"load" doc:"The requests, who sends them and for how long."`
+	Checks      []Check     `yaml:"checks" json:"checks,omitempty" doc:"Expressions evaluated on every response, by name."`
+	Goal        []Threshold `yaml:"goal" json:"goal,omitempty" doc:"What the text set out to reach, in k6's threshold grammar: judged and shown, never changes the exit code."`
+	Thresholds  []Threshold `yaml:"thresholds" json:"thresholds,omitempty" doc:"The gate, in k6's threshold grammar: one that fails makes the exit code 1."`
+}
+
+// Variant is one fully resolved configuration.
+type Variant struct {
+	Name string `json:"name"`
+	Config
+	// Changes are the keys that differ from the file, as key=value, for the report.
+	Changes []string `json:"changes,omitempty"`
+}
+
+// Profile is a named set of changes; its content is merged before decoding.
+type Profile struct {
+	Name string `json:"name"`
+}
+
+// Environment says where the server comes from: exactly one of Target, Image, Build,
+// Command alone, or URL.
+type Environment struct {
+	Target    string             `yaml:"target" json:"target,omitempty" doc:"A folder of targets/."`
+	Image     string             `yaml:"image" json:"image,omitempty" doc:"A container image of one's own, best with its digest."`
+	Build     string             `yaml:"build" json:"build,omitempty" doc:"A folder with a Dockerfile, relative to this file."`
+	Command   []string           `yaml:"command" json:"command,omitempty" doc:"Program and arguments, with placeholders such as ${server.workers}."`
+	Env       map[string]string  `yaml:"env" json:"env,omitempty" doc:"Environment variables of the server, with placeholders; ${secret:NAME} is taken from the caller's environment and never recorded."`
+	Port      int                `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port the server listens on in its container."`
+	Ready     *Ready             `yaml:"ready" json:"ready,omitempty" doc:"How to tell that the server is ready."`
+	URL       string             `yaml:"url" json:"url,omitempty" doc:"A server that already runs. Refused unless it is on this machine or listed in allow."`
+	Allow     []string           `yaml:"allow" json:"allow,omitempty" doc:"Hosts other than this machine that url: may name."`
+	Memory    Size               `yaml:"memory" json:"memory,omitempty" doc:"Memory limit of the server, such as 2GiB. 0: none."`
+	CPUs      float64            `yaml:"cpus" json:"cpus,omitempty" min:"0" doc:"CPU quota of the server, in CPUs. 0: none."`
+	Isolation string             `yaml:"isolation" json:"isolation" default:"auto" enum:"auto,none,required" doc:"Server and generator on different CPUs: auto where there are two or more, required fails where there are not, none leaves it to the kernel."`
+	Services  map[string]Service `yaml:"services" json:"services,omitempty" doc:"What the server needs beside it, by name."`
+}
+
+// Service is a dependency of the server, started before it.
+type Service struct {
+	Target string `yaml:"target" json:"target" required:"true" doc:"A folder of targets/."`
+	Memory Size   `yaml:"memory" json:"memory,omitempty" doc:"Memory limit of the service, such as 256MiB. 0: none."`
+}
+
+// Ready is a readiness probe: an HTTP GET that must answer 200.
+type Ready struct {
+	Path    string   `yaml:"path" json:"path" default:"/" doc:"Path to GET until it answers 200."`
+	Timeout Duration `yaml:"timeout" json:"timeout" default:"60s" min:"1ms" doc:"How long to wait."`
+}
+
+// Server is the server's configuration in words that every target maps to its own.
+type Server struct {
+	Mode        string   `yaml:"mode" json:"mode" default:"sync" enum:"sync,threads,pooled" doc:"How one worker serves connections: sync one at a time, threads a fixed number, pooled up to connections at once."`
+	Workers     Count    `yaml:"workers" json:"workers" default:"2*cpu+1" doc:"Worker processes: a number, or an expression in cpu, the number of CPUs the server may use."`
+	Threads     int      `yaml:"threads" json:"threads" default:"4" min:"1" max:"1024" doc:"Threads per worker; threads mode only."`
+	Connections int      `yaml:"connections" json:"connections" default:"1000" min:"1" max:"100000" doc:"Connections a worker serves at once; pooled mode only."`
+	Cache       string   `yaml:"cache" json:"cache" default:"none" enum:"none,queryset,response" doc:"What is cached: nothing, the pickled query result (still serialised on every request), or the rendered response."`
+	IOWait      Duration `yaml:"io_wait" json:"io_wait" default:"0s" min:"0s" max:"60s" doc:"Blocking wait inside the handler, standing for a slow dependency."`
+}
+
+// Dataset describes generated posts.
+type Dataset struct {
+	Posts      int    `yaml:"posts" json:"posts" default:"100" min:"0" max:"100000" doc:"Number of posts."`
+	Characters Range  `yaml:"characters" json:"characters" doc:"Length of a post's content, drawn uniformly."`
+	Seed       uint64 `yaml:"seed" json:"seed" default:"20231112" doc:"Seed of the generator."`
+}
+
+// Range is an inclusive range of whole numbers.
+type Range struct {
+	Min int `yaml:"min" json:"min" default:"200" min:"0" max:"1000000" doc:"Smallest value."`
+	Max int `yaml:"max" json:"max" default:"500" min:"0" max:"1000000" doc:"Largest value, inclusive."`
+}
+
+// Load is what is sent. Users makes it a closed model (each user waits for its response),
+// Rate an open one (iterations start on a schedule whatever the server does).
+type Load struct {
+	Request      Request  `yaml:"request" json:"request" doc:"The request of one iteration."`
+	Users        int      `yaml:"users" json:"users,omitempty" min:"1" max:"100000" doc:"Closed model: users that each send, wait for the answer, pause and send again."`
+	Rate         Rate     `yaml:"rate" json:"rate,omitempty" doc:"Open model: iterations started per unit of time whatever the server does, such as 1000/s."`
+	MaxUsers     int      `yaml:"max_users" json:"max_users,omitempty" min:"1" max:"100000" doc:"Open model: iterations in flight at most; one that finds no free user is dropped and counted. Default: enough for 10 s of the rate, at most 10000."`
+	ThinkTime    Duration `yaml:"think_time" json:"think_time" default:"0s" min:"0s" max:"1h" doc:"Closed model: pause after each response."`
+	Duration     Duration `yaml:"duration" json:"duration" default:"30s" min:"1s" max:"24h" doc:"Length of the measured part."`
+	WarmUp       Duration `yaml:"warm_up" json:"warm_up" default:"0s" min:"0s" max:"1h" doc:"Load before the measured part: measured apart, left out of every figure."`
+	GracefulStop Duration `yaml:"graceful_stop" json:"graceful_stop" default:"30s" min:"0s" max:"10m" doc:"How long iterations under way at the end may take; then they are interrupted and counted."`
+	Start        string   `yaml:"start" json:"start" default:"spread" enum:"spread,together" doc:"spread: users start evenly over one think time; together: all in the same instant, as k6 does."`
+	Timeout      Duration `yaml:"timeout" json:"timeout" default:"60s" min:"1ms" max:"10m" doc:"After this a request counts as failed."`
+}
+
+// Open reports whether the load is an open model.
+func (l Load) Open() bool { return l.Rate > 0 }
+
+// Request is one HTTP request.
+type Request struct {
+	Method  string            `yaml:"method" json:"method" default:"GET" enum:"GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS" doc:"HTTP method."`
+	Path    string            `yaml:"path" json:"path" default:"/" doc:"Path and query."`
+	Headers map[string]string `yaml:"headers" json:"headers,omitempty" doc:"Request headers."`
+	Body    string            `yaml:"body" json:"body,omitempty" doc:"Request body."`
+}
+
+// Check is a named expression over one response; see CheckEnv for its variables.
+type Check struct {
+	Name string `json:"name"`
+	Expr string `json:"expr"`
+}
+
+// Threshold is one comparison in k6's grammar: aggregation, operator, value.
+type Threshold struct {
+	Metric string `json:"metric"` // k6's metric name, with a sub-metric's tag in braces
+	Expr   string `json:"expr"`   // as written: p(95)<500
+
+	Aggregation string  `json:"aggregation"` // avg min max med p count rate value
+	Percentile  float64 `json:"percentile"`  // 0 to 100, for p only
+	Operator    string  `json:"operator"`    // < <= > >= == !=
+	Value       float64 `json:"value"`       // trends: milliseconds, as in k6; rates: a share or per second
+}
+
+// Reference is a published result.
+type Reference struct {
+	Title   string   `yaml:"title" json:"title,omitempty" doc:"Title of the published text."`
+	URL     string   `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
+	Date    string   `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
+	Figures []Figure `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant, quoted as printed."`
+}
+
+// Figure is the published output for one variant, quoted as printed.
+type Figure struct {
+	Variant string `json:"variant"`
+	Text    string `json:"text"`
+}
+
+// Claim is one sentence of the published text with what it predicts.
+type Claim struct {
+	Quote   string      `yaml:"quote" json:"quote" required:"true" doc:"The sentence, as published."`
+	Variant string      `yaml:"variant" json:"variant" required:"true" doc:"The variant it speaks of."`
+	Expect  Expectation `yaml:"expect" json:"expect" required:"true" doc:"What it predicts: METRIC.AGGREGATION OPERATOR NUMBER, such as http_reqs.rate < 400."`
+}
+
+// Expectation is a comparison of one measured metric with a number.
+type Expectation struct {
+	Text string `json:"text"`
+	Threshold
+}

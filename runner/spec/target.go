@@ -1,0 +1,42 @@
+package spec
+
+// Target is a target.yaml: how one system under test is built, started and found ready,
+// and what each key of the experiment becomes in its own settings. Adding a target takes
+// a folder with this file and a Dockerfile, and no Go.
+//
+// Command, Env and Ready.Path may hold placeholders: ${server.KEY}, ${dataset.posts},
+// ${dataset.characters.min}, ${dataset.characters.max}, ${dataset.seed}, ${port},
+// ${settings.NAME} (a mapped setting) and ${services.NAME.address} (host:port).
+type Target struct {
+	Name     string            `yaml:"-" json:"name"` // the folder's name
+	Title    string            `yaml:"title" json:"title" required:"true" doc:"What it is, for people."`
+	Base     string            `yaml:"base" json:"base,omitempty" doc:"The target whose image this one's Dockerfile starts from; it is built first."`
+	StandIn  string            `yaml:"stand_in" json:"stand_in,omitempty" doc:"The target that runs instead where no container engine answers."`
+	Embedded string            `yaml:"embedded" json:"embedded,omitempty" enum:"feed,redis" doc:"The program built into runner that can serve as this target."`
+	Protocol string            `yaml:"protocol" json:"protocol" default:"http" enum:"http,redis,none" doc:"What it speaks; none for an image that others start from."`
+	Command  []string          `yaml:"command" json:"command,omitempty" doc:"Program and arguments in the container. Default: the image's own."`
+	Env      map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables in the container."`
+	Port     int               `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port it listens on."`
+	Ready    *Ready            `yaml:"ready" json:"ready,omitempty" doc:"Readiness probe of an http target; one that reports its configuration is compared with what was asked."`
+	Needs    map[string]string `yaml:"needs" json:"needs,omitempty" doc:"Services it needs, each with the condition under which it does: an expression over mode, cache, workers, connections, threads."`
+	Cache    *TargetCache      `yaml:"cache" json:"cache,omitempty" doc:"Where it caches."`
+	Settings []TargetSetting   `yaml:"settings" json:"settings,omitempty" doc:"What the experiment's server keys become."`
+	Knows    []string          `yaml:"knows" json:"knows,omitempty" doc:"All settings the target's own documentation names."`
+
+	// Dir is the folder the target was read from.
+	Dir string `yaml:"-" json:"-"`
+}
+
+// TargetCache says where a target caches.
+type TargetCache struct {
+	Service string `yaml:"service" json:"service" required:"true" doc:"Name of the service it caches in."`
+	Keys    string `yaml:"keys" json:"keys" default:"*" doc:"Pattern of its keys, as in SCAN MATCH."`
+}
+
+// TargetSetting maps one server key to one setting of the target's own.
+type TargetSetting struct {
+	Name   string            `yaml:"name" json:"name" required:"true" doc:"The target's own name of the setting."`
+	From   string            `yaml:"from" json:"from" required:"true" enum:"mode,workers,threads,connections,cache,io_wait" doc:"The key of server: it is taken from."`
+	Values map[string]string `yaml:"values" json:"values,omitempty" doc:"Value of the key to value of the setting; default: the same."`
+	Modes  []string          `yaml:"modes" json:"modes,omitempty" doc:"Modes in which it has an effect. Default: all."`
+}

@@ -1,0 +1,83 @@
+// Package verdict judges records: checks, thresholds, goal, claims and the comparison of
+// two runs. It is pure: no I/O, no clock, no randomness.
+//
+// Everything it says has three outcomes, never two: no data is not a pass, and too little
+// data is inconclusive rather than a guess.
+package verdict
+
+import (
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// Outcome is the result of one judgement.
+type Outcome string
+
+// Outcomes of thresholds, goals and runs.
+const (
+	Passed Outcome = "passed"
+	Failed Outcome = "failed"
+	NoData Outcome = "no data" // nothing was measured; counts as failed for the exit code
+)
+
+// Outcomes of claims, and of a run that cannot be judged.
+const (
+	Reproduced    Outcome = "reproduced"
+	Refuted       Outcome = "refuted"
+	Inconclusive  Outcome = "inconclusive"
+	NotComparable Outcome = "not comparable"
+	Invalid       Outcome = "invalid"
+)
+
+// Judgement is everything that can be said about one run.
+type Judgement struct {
+	// Outcome is passed, failed, no data or invalid; Status tells whether the run is whole.
+	Outcome  Outcome       `json:"outcome"`
+	Status   result.Status `json:"status"`
+	Reasons  []string      `json:"reasons,omitempty"` // what made it other than passed, one sentence each
+	Warnings []string      `json:"warnings,omitempty"`
+	Stack    result.Stack  `json:"stack"`    // of the first trial that ran
+	Variants []Variant     `json:"variants"` // in the file's order, those without a trial too
+	Claims   []Claim       `json:"claims,omitempty"`
+}
+
+// Variant is what was measured and judged for one variant, all its valid trials together.
+type Variant struct {
+	Name       string          `json:"name"`
+	Trials     []*result.Trial `json:"-"` // all, in order of repeat
+	Valid      int             `json:"valid_trials"`
+	Planned    int             `json:"planned_trials"`
+	Metrics    *metric.Set     `json:"-"` // merged over the valid trials; nil where there are none
+	Figures    []Figure        `json:"figures"`
+	Thresholds []Check         `json:"thresholds,omitempty"`
+	Goal       []Check         `json:"goal,omitempty"`
+}
+
+// Figure is one number with its spread over the trials.
+type Figure struct {
+	Metric      string    `json:"metric"`      // http_reqs, http_req_duration, checks, ...
+	Aggregation string    `json:"aggregation"` // rate, p(50), p(95), p(99), max, ...
+	Unit        string    `json:"unit"`        // per_s, ns, share, bytes_per_s, cpu, bytes
+	Value       float64   `json:"value"`       // over the merged trials
+	Trials      []float64 `json:"trials"`      // per valid trial
+	// Low and High bound the mean over trials, 95% by Student's t; both equal to Value
+	// and Interval false with fewer than three trials.
+	Low      float64 `json:"low"`
+	High     float64 `json:"high"`
+	Interval bool    `json:"interval"`
+}
+
+// Check is one threshold or goal with what was measured.
+type Check struct {
+	Threshold spec.Threshold `json:"threshold"`
+	Value     float64        `json:"value"` // in the threshold's unit
+	Outcome   Outcome        `json:"outcome"`
+}
+
+// Claim is one claim with its verdict and the evidence for it.
+type Claim struct {
+	spec.Claim
+	Verdict  Outcome `json:"verdict"`
+	Evidence string  `json:"evidence"` // one sentence with the figures
+}
