@@ -1,0 +1,27 @@
+package result
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"perflab/runner/spec"
+)
+
+// Fingerprint identifies what an experiment measures: SHA-256 over the JSON of its
+// resolved variants without their thresholds and goal, in hex. Two runs with the same one
+// asked the same of the same configurations, whatever the gate and the number of repeats.
+func Fingerprint(e *spec.Experiment) (string, error) {
+	variants := make([]spec.Variant, len(e.Variants))
+	for i, v := range e.Variants {
+		v.Thresholds, v.Goal, v.Changes = nil, nil, nil
+		variants[i] = v
+	}
+	data, err := json.Marshal(variants)
+	if err != nil {
+		return "", fmt.Errorf("fingerprint of %s: %w", e.Name, err)
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}

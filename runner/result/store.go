@@ -1,0 +1,194 @@
+package result
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Files of a record, beside the trials' own.
+const (
+	RunFile   = "run.json"
+	TrialsDir = "trials"
+	LogsDir   = "logs"
+)
+
+// ErrNoRun means that a folder holds no record.
+var ErrNoRun = errors.New("no run recorded here")
+
+// Store is one run's folder, open for writing.
+type Store struct {
+	Dir string // results/NAME/RUN_ID
+}
+
+// NewID returns a run's ID: the second it began, in UTC, so that IDs sort by time, and
+// four random hex digits that keep apart runs begun in the same second.
+func NewID(now time.Time) string {
+	var b [2]byte
+	_, _ = rand.Read(b[:]) // never fails: see crypto/rand
+	return now.UTC().Format("20060102-150405") + "-" + hex.EncodeToString(b[:])
+}
+
+// Create makes the folder of a new run below results and writes its run.json. The folder
+// must not exist yet.
+func Create(results string, run *Run) (*Store, error) {
+	parent := filepath.Join(results, run.Experiment.Name)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return nil, err
+	}
+	s := &Store{Dir: filepath.Join(parent, run.ID)}
+	if err := os.Mkdir(s.Dir, 0o755); err != nil {
+		return nil, err
+	}
+	for _, d := range []string{TrialsDir, LogsDir} {
+		if err := os.Mkdir(filepath.Join(s.Dir, d), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.WriteRun(run)
+}
+
+// WriteRun writes run.json.
+func (s *Store) WriteRun(run *Run) error {
+	run.Schema = Schema
+	return s.writeJSON(RunFile, run)
+}
+
+// WriteTrial writes one trial's file.
+func (s *Store) WriteTrial(t *Trial) error {
+	t.Schema = Schema
+	return s.writeJSON(filepath.Join(TrialsDir, t.ID()+".json"), t)
+}
+
+// LogDir makes and returns the folder for one trial's logs.
+func (s *Store) LogDir(trialID string) (string, error) {
+	d := filepath.Join(s.Dir, LogsDir, trialID)
+	return d, os.MkdirAll(d, 0o755)
+}
+
+// Write writes a file of the run's folder whole: a reader sees the old one or the new one.
+func (s *Store) Write(name string, data []byte) error {
+	return writeFile(filepath.Join(s.Dir, name), data)
+}
+
+func (s *Store) writeJSON(name string, v any) error {
+	data, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", name, err)
+	}
+	return s.Write(name, append(data, '\n'))
+}
+
+// writeFile writes to a temporary name, syncs and renames.
+func writeFile(path string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// Open reads a run's folder: the run and its trials in the order they ran. Without a run.json the error is ErrNoRun.
+func Open(dir string) (*Run, []*Trial, error) {
+	run := new(Run)
+	if err := readJSON(filepath.Join(dir, RunFile), run, func() int { return run.Schema }); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
+		}
+		return nil, nil, err
+	}
+	names, err := filepath.Glob(filepath.Join(dir, TrialsDir, "*.json"))
+	if err != nil {
+		return nil, nil, err
+	}
+	sort.Strings(names)
+	trials := make([]*Trial, 0, len(names))
+	for _, name := range names {
+		if strings.HasPrefix(filepath.Base(name), ".") {
+			continue // a temporary file of a writer that was killed
+		}
+		t := new(Trial)
+		if err := readJSON(name, t, func() int { return t.Schema }); err != nil {
+			return nil, nil, err
+		}
+		trials = append(trials, t)
+	}
+	return run, trials, nil
+}
+
+func readJSON(path string, v any, schema func() int) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s: damaged record: %w", path, err)
+	}
+	if s := schema(); s < 1 || s > Schema {
+		return fmt.Errorf("%s: the record has schema %d, this program reads up to %d: use a newer runner", path, s, Schema)
+	}
+	return nil
+}
+
+// List returns the folders of all runs below results, oldest first. A results folder
+// that does not exist holds none.
+func List(results string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(globEscape(results), "*", "*", RunFile))
+	if err != nil {
+		return nil, err
+	}
+	dirs := make([]string, len(files))
+	for i, f := range files {
+		dirs[i] = filepath.Dir(f)
+	}
+	sort.SliceStable(dirs, func(i, j int) bool { return filepath.Base(dirs[i]) < filepath.Base(dirs[j]) })
+	return dirs, nil
+}
+
+// Find resolves what a user calls a run: a run's folder, a RUN_ID, or an experiment's
+// name, which means its newest run.
+func Find(results, name string) (string, error) {
+	if _, err := os.Stat(filepath.Join(name, RunFile)); err == nil {
+		return name, nil
+	}
+	dirs, err := List(results)
+	if err != nil {
+		return "", err
+	}
+	for i := len(dirs) - 1; i >= 0; i-- {
+		if filepath.Base(dirs[i]) == name || filepath.Base(filepath.Dir(dirs[i])) == name {
+			return dirs[i], nil
+		}
+	}
+	return "", fmt.Errorf("%s: %w: it is neither a run's folder nor an ID or experiment below %s", name, ErrNoRun, results)
+}
+
+func globEscape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(s)
+}
