@@ -74,6 +74,19 @@ func (s *Store) LogDir(trialID string) (string, error) {
 	return d, os.MkdirAll(d, 0o755)
 }
 
+// Logs lists the files of one trial's log folder, relative to the run's.
+func (s *Store) Logs(trialID string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(s.Dir, LogsDir, trialID))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, filepath.ToSlash(filepath.Join(LogsDir, trialID, e.Name())))
+	}
+	return names, nil
+}
+
 // Write writes a file of the run's folder whole: a reader sees the old one or the new one.
 func (s *Store) Write(name string, data []byte) error {
 	return writeFile(filepath.Join(s.Dir, name), data)

@@ -94,4 +94,6 @@ type Measurement struct {
 	WarmUp  *metric.Set    // nil where there was none
 	Metrics *metric.Set    // the measured part and its drain
 	Series  []metric.Point // all phases, in order
+	// Warnings are what the engine noticed about itself, one sentence each.
+	Warnings []string
 }

@@ -1,0 +1,210 @@
+package trial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// Loop runs trials. All fields but Watch are required.
+type Loop struct {
+	Provider  Provider
+	Engine    Engine
+	Generator Meter
+	// Pin binds this process to CPUs and returns how to undo it; an empty list binds nothing.
+	Pin   func(cpus []int) (restore func() error, err error)
+	Store *result.Store
+	Watch Watcher // nil: nobody watches
+	// Every is the sampling period of resources; one second outside tests.
+	Every time.Duration
+}
+
+// Watcher is told what happens, from one goroutine at a time.
+type Watcher interface {
+	// Stage says what is being done for a trial before its load: "starting django-feed".
+	Stage(t plan.Trial, what string)
+	// Point is one second of load, just completed.
+	Point(t plan.Trial, p metric.Point)
+	// Ended is the trial as it was written to the record.
+	Ended(t *result.Trial)
+}
+
+// stopTimeout bounds taking an environment down once its trial is over or cancelled.
+const stopTimeout = time.Minute
+
+// ErrRecord wraps a failure to write the record: nothing more can be measured honestly.
+var ErrRecord = errors.New("the record cannot be written")
+
+// Run runs every trial of the plan for which done is false, writes each to the record the
+// moment it ends, and returns those it ran. A variant whose environment broke once is not
+// tried again. The error is ctx's, or wraps ErrRecord; how trials failed stands in them.
+func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) bool) ([]*result.Trial, error) {
+	variants := make(map[string]spec.Variant, len(run.Experiment.Variants))
+	for _, v := range run.Experiment.Variants {
+		variants[v.Name] = v
+	}
+	var ran []*result.Trial
+	broken := map[string]bool{}
+	for _, pt := range run.Plan.Trials {
+		if done(pt) || broken[pt.Variant] {
+			continue
+		}
+		t, err := l.one(ctx, run, pt, variants[pt.Variant])
+		if ctx.Err() != nil {
+			return ran, context.Cause(ctx)
+		}
+		if err != nil {
+			return ran, err
+		}
+		broken[pt.Variant] = t.Status == result.Failed
+		if err := l.Store.WriteTrial(t); err != nil {
+			return ran, fmt.Errorf("%w: %w", ErrRecord, err)
+		}
+		ran = append(ran, t)
+		if l.Watch != nil {
+			l.Watch.Ended(t)
+		}
+	}
+	return ran, nil
+}
+
+// one runs one trial; its error is a record that cannot be written.
+func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, v spec.Variant) (*result.Trial, error) {
+	t := &result.Trial{Trial: pt, Status: result.Complete, Started: time.Now().UTC(), Model: "closed", Engine: l.Engine.Name()}
+	if v.Load.Open() {
+		t.Model = "open"
+	}
+	logs, err := l.Store.LogDir(pt.ID())
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
+	}
+	l.measure(ctx, t, Request{RunID: run.ID, Trial: pt, Variant: v, LogDir: logs}, run.Experiment.Seed)
+	t.Ended = time.Now().UTC()
+	if t.Logs, err = l.Store.Logs(pt.ID()); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
+	}
+	return t, nil
+}
+
+// measure brings the environment up, loads it and takes it down, filling t.
+func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, seed uint64) {
+	l.stage(req.Trial, "starting the server")
+	env, err := l.Provider.Start(ctx, req)
+	if err != nil {
+		fail(t, err)
+		return
+	}
+	defer func() {
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		if err := env.Stop(stop); err != nil {
+			t.Warnings = append(t.Warnings, "taking the environment down: "+err.Error())
+		}
+	}()
+	t.Environment = env.Describe()
+	if diff := Mismatches(t.Environment.Asked, t.Environment.InForce); len(diff) > 0 {
+		t.Status, t.Reason = result.Invalid, "the environment is not as asked: "+strings.Join(diff, "; ")
+		return
+	}
+	if req.Variant.Server.Cache != "none" {
+		l.stage(req.Trial, "warming the cache")
+	}
+	cache, err := env.WarmCache(ctx)
+	if err != nil {
+		fail(t, fmt.Errorf("warm the cache: %w", err))
+		return
+	}
+	restore, err := l.Pin(t.Environment.Isolation.Generator)
+	if err != nil {
+		fail(t, fmt.Errorf("bind the generator to CPUs %v: %w", t.Environment.Isolation.Generator, err))
+		return
+	}
+	l.load(ctx, t, env, LoadRequest{
+		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: seed,
+		Watch: func(p metric.Point) {
+			if l.Watch != nil {
+				l.Watch.Point(req.Trial, p)
+			}
+		},
+	})
+	if err := restore(); err != nil {
+		t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
+	}
+	if cache != nil && t.Status == result.Complete {
+		if err := env.CacheStats(ctx, cache); err != nil {
+			fail(t, fmt.Errorf("read the cache's statistics: %w", err))
+			return
+		}
+		t.Cache = cache
+	}
+}
+
+// load sends the load while sampling resources and watching that the server lives.
+func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req LoadRequest) {
+	loadCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := newSampler(append(env.Meters(), l.Generator), l.Every)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.run(loadCtx, func() {
+			if err := env.Alive(loadCtx); err != nil && loadCtx.Err() == nil {
+				cancel(fmt.Errorf("died under load: %w", err))
+			}
+		})
+	}()
+	m, err := l.Engine.Run(loadCtx, req)
+	cause := context.Cause(loadCtx)
+	cancel(nil)
+	<-done
+	t.Resources, t.Warnings = s.resources, append(t.Warnings, s.warnings...)
+	if m != nil {
+		t.WarmUp, t.Metrics, t.Series, t.Warnings = m.WarmUp, m.Metrics, m.Series, append(t.Warnings, m.Warnings...)
+	}
+	switch {
+	case cause != nil:
+		fail(t, cause)
+	case err != nil:
+		fail(t, err)
+	default:
+		if err := env.Alive(ctx); err != nil {
+			fail(t, fmt.Errorf("died under load: %w", err))
+		}
+	}
+}
+
+func (l *Loop) stage(t plan.Trial, what string) {
+	if l.Watch != nil {
+		l.Watch.Stage(t, what)
+	}
+}
+
+func fail(t *result.Trial, err error) { t.Status, t.Reason = result.Failed, err.Error() }
+
+// Mismatches lists, sorted, the keys that a server reports in force with another value
+// than asked, or not at all. A server that reports nothing is taken at its word: there is
+// no mismatch to see.
+func Mismatches(asked, inForce map[string]string) []string {
+	if len(inForce) == 0 {
+		return nil
+	}
+	var diff []string
+	for _, key := range slices.Sorted(maps.Keys(asked)) {
+		switch got, ok := inForce[key]; {
+		case !ok:
+			diff = append(diff, fmt.Sprintf("%s asked %s, not reported", key, asked[key]))
+		case got != asked[key]:
+			diff = append(diff, fmt.Sprintf("%s asked %s, in force %s", key, asked[key], got))
+		}
+	}
+	return diff
+}

@@ -1,0 +1,81 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"perflab/runner/result"
+)
+
+// sampler reads meters once a period and turns what they have used so far into use per
+// second.
+type sampler struct {
+	meters    []Meter
+	every     time.Duration
+	resources []result.Resource
+	warnings  []string
+}
+
+// reading is a meter's last successful one.
+type reading struct {
+	at    time.Time
+	usage Usage
+	ok    bool
+}
+
+func newSampler(meters []Meter, every time.Duration) *sampler {
+	s := &sampler{meters: meters, every: every}
+	for _, m := range meters {
+		s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()})
+	}
+	return s
+}
+
+// run samples until ctx is done, calling tick after each sample. A meter that fails is
+// reported once and tried again.
+func (s *sampler) run(ctx context.Context, tick func()) {
+	ticker := time.NewTicker(s.every)
+	defer ticker.Stop()
+	start := time.Now()
+	last := make([]reading, len(s.meters))
+	failed := make([]bool, len(s.meters))
+	sample := func() {
+		for i, m := range s.meters {
+			u, err := m.Read()
+			now := time.Now()
+			if err != nil {
+				if !failed[i] && ctx.Err() == nil {
+					failed[i] = true
+					s.warnings = append(s.warnings, fmt.Sprintf("resources of %s: %v", m.Name(), err))
+				}
+				continue
+			}
+			if last[i].ok {
+				s.resources[i].Points = append(s.resources[i].Points, point(now.Sub(start), now.Sub(last[i].at), last[i].usage, u))
+			}
+			last[i] = reading{now, u, true}
+		}
+	}
+	sample()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			sample()
+			tick()
+		}
+	}
+}
+
+// point is the use between two readings that lie span apart, the later one since after
+// the start.
+func point(since, span time.Duration, before, after Usage) result.ResourcePoint {
+	return result.ResourcePoint{
+		Second:    int(since.Round(time.Second)/time.Second) - 1,
+		CPU:       float64(after.CPU-before.CPU) / float64(span),
+		Memory:    after.Memory,
+		Throttled: (after.Throttled - before.Throttled).Seconds(),
+	}
+}
