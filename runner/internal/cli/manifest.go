@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/cpu"
+	"github.com/shirou/gopsutil/v4/host"
+	"github.com/shirou/gopsutil/v4/mem"
+	"github.com/spf13/cobra"
+
+	"perflab/runner/internal/resource"
+	"perflab/runner/internal/trial"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// version is set by the Makefile from git; a plain `go build` takes it from the build info.
+var version string
+
+func programVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+// manifest reads what this machine is. What it cannot read stays empty.
+func manifest(ctx context.Context, e *spec.Experiment, provider string) (result.Manifest, error) {
+	cpus, err := resource.Available()
+	if err != nil {
+		return result.Manifest{}, fmt.Errorf("which CPUs may be used: %w", err)
+	}
+	m := result.Manifest{
+		CPUs: len(cpus), Provider: provider,
+		Versions: map[string]string{"runner": programVersion(), "go": runtime.Version()},
+	}
+	if h, err := host.InfoWithContext(ctx); err == nil {
+		m.Host, m.OS, m.Kernel = h.Hostname, strings.TrimSpace(h.Platform+" "+h.PlatformVersion), h.KernelVersion
+	}
+	if c, err := cpu.InfoWithContext(ctx); err == nil && len(c) > 0 {
+		m.CPU = c[0].ModelName
+	}
+	if v, err := mem.VirtualMemoryWithContext(ctx); err == nil {
+		m.Memory = int64(v.Total)
+	}
+	m.GitCommit, m.GitDirty = gitState(ctx, filepath.Dir(e.File))
+	return m, nil
+}
+
+// gitState returns the commit of the folder and whether it has changes; empty where the
+// folder is in no checkout or git is not installed.
+func gitState(ctx context.Context, dir string) (commit string, dirty bool) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	git := func(args ...string) (string, error) {
+		cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+		cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0")
+		out, err := cmd.Output()
+		return strings.TrimSpace(string(out)), err
+	}
+	commit, err := git("rev-parse", "HEAD")
+	if err != nil {
+		return "", false
+	}
+	changes, err := git("status", "--porcelain")
+	return commit, err != nil || changes != ""
+}
+
+// images asks a provider that builds images for their digests or IDs.
+func images(p trial.Provider) map[string]string {
+	if b, ok := p.(interface{ Images() map[string]string }); ok {
+		return b.Images()
+	}
+	return nil
+}
+
+func newVersion(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(s.out, "runner %s %s %s/%s\n", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}

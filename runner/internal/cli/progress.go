@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"perflab/report"
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+)
+
+// progress tells on standard error how a run goes: on a terminal one bar that redraws
+// itself, elsewhere a line for every stage and every ten seconds of load.
+type progress struct {
+	w      io.Writer
+	run    *result.Run
+	bar    *progressbar.ProgressBar // nil where w is no terminal
+	before time.Duration            // load time of the trials that ended
+	length map[string]time.Duration // of one trial, by variant
+}
+
+// plainEvery is how many seconds of load lie between two lines where there is no terminal.
+const plainEvery = 10
+
+func newProgress(w io.Writer, run *result.Run) *progress {
+	p := &progress{w: w, run: run, length: map[string]time.Duration{}}
+	for _, v := range run.Experiment.Variants {
+		p.length[v.Name] = time.Duration(v.Load.WarmUp + v.Load.Duration)
+	}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.bar = progressbar.NewOptions64(run.Plan.Load.Milliseconds(),
+			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetWidth(24),
+			progressbar.OptionSetPredictTime(false),
+			progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "━", SaucerHead: "╸", SaucerPadding: " ", BarStart: "", BarEnd: " "}),
+		)
+	}
+	return p
+}
+
+// build is one line of what preparing the environment prints. On a terminal only the
+// newest is seen.
+func (p *progress) build(line string) {
+	line = strings.TrimSpace(line)
+	if line == "" {
+		return
+	}
+	if p.bar != nil {
+		p.describe("building  " + clip(line, 60))
+		return
+	}
+	fmt.Fprintln(p.w, "  "+line)
+}
+
+// Stage implements trial.Watcher.
+func (p *progress) Stage(t plan.Trial, what string) {
+	if p.bar != nil {
+		p.describe(p.label(t) + "  " + what)
+		return
+	}
+	fmt.Fprintf(p.w, "%s: %s\n", p.label(t), what)
+}
+
+// Point implements trial.Watcher.
+func (p *progress) Point(t plan.Trial, pt metric.Point) {
+	at := time.Duration(pt.Second+1) * time.Second
+	live := p.live(t, pt, at)
+	switch {
+	case p.bar != nil:
+		p.describe(live)
+		_ = p.bar.Set64((p.before + min(at, p.length[t.Variant])).Milliseconds())
+	case (pt.Second+1)%plainEvery == 0:
+		fmt.Fprintln(p.w, live)
+	}
+}
+
+func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string {
+	s := fmt.Sprintf("%s  %s left", p.label(t), p.left(t, at))
+	if pt.Phase == metric.WarmUp {
+		s += "  warm-up"
+	}
+	span := pt.Span.Seconds()
+	if span > 0 {
+		s += fmt.Sprintf("  %.0f RPS", float64(pt.Requests)/span)
+	}
+	if pt.Requests > 0 {
+		s += "  p95 " + report.FormatDuration(pt.P95)
+	}
+	if checks := pt.ChecksPassed + pt.ChecksFailed; checks > 0 {
+		s += fmt.Sprintf("  checks %.0f%%", 100*float64(pt.ChecksPassed)/float64(checks))
+	}
+	return s
+}
+
+// left is the load time still to come, of this trial and all later ones.
+func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
+	left := max(0, p.length[t.Variant]-at)
+	for _, later := range p.run.Plan.Trials {
+		if later.Index > t.Index {
+			left += p.length[later.Variant]
+		}
+	}
+	return left.Round(time.Second)
+}
+
+// Ended implements trial.Watcher.
+func (p *progress) Ended(t *result.Trial) {
+	p.before += p.length[t.Variant]
+	line := fmt.Sprintf("%s: %s", p.label(t.Trial), t.Status)
+	switch {
+	case t.Reason != "":
+		line += ": " + t.Reason
+	case t.Metrics != nil:
+		line += ": " + report.TrialLine(t.Metrics)
+	}
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	fmt.Fprintln(p.w, line)
+	for _, w := range t.Warnings {
+		fmt.Fprintln(p.w, "  warning: "+w)
+	}
+}
+
+func (p *progress) close() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}
+
+func (p *progress) describe(s string) {
+	p.bar.Describe(s + " ")
+	_ = p.bar.RenderBlank()
+}
+
+// label is "[2/9] queryset 1/3": the trial's place in the run and its repeat.
+func (p *progress) label(t plan.Trial) string {
+	return fmt.Sprintf("[%d/%d] %s %d/%d", t.Index+1, len(p.run.Plan.Trials), t.Variant, t.Repeat, p.run.Experiment.Repeats)
+}
+
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/resource"
+	"perflab/runner/internal/trial"
+	"perflab/runner/spec"
+)
+
+const providerHelp = "where to run: auto, docker, embedded or external (auto: docker where an engine answers, else the embedded stand-in)"
+
+// chooseProvider returns the provider the user asked for. For auto it says on w which one
+// it took, and why, where that is not Docker.
+func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self string, w io.Writer) (trial.Provider, error) {
+	available, err := resource.Available()
+	if err != nil {
+		return nil, broken(fmt.Errorf("which CPUs may be used: %w", err), "")
+	}
+	opts := env.Options{
+		Targets:       targetsFor(e.File),
+		ExperimentDir: filepath.Dir(e.File),
+		Available:     available,
+		Self:          self,
+	}
+	if name == "auto" {
+		name = autoProvider(ctx, e, w)
+	}
+	var p trial.Provider
+	switch name {
+	case "docker":
+		if err := env.DockerAnswers(ctx); err != nil {
+			return nil, broken(err, "start the Docker engine, or run with --provider embedded")
+		}
+		p, err = env.NewDocker(ctx, opts)
+	case "embedded":
+		p, err = env.NewEmbedded(opts)
+	case "external":
+		if e.Environment.URL == "" {
+			return nil, usage(errors.New("--provider external needs environment.url: in the file"), "for example --set environment.url=http://127.0.0.1:8000")
+		}
+		p, err = env.NewExternal(opts)
+	default:
+		return nil, usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, embedded or external")
+	}
+	if err != nil {
+		return nil, broken(fmt.Errorf("%s: %w", name, err), "")
+	}
+	return p, nil
+}
+
+func autoProvider(ctx context.Context, e *spec.Experiment, w io.Writer) string {
+	if e.Environment.URL != "" {
+		return "external"
+	}
+	if err := env.DockerAnswers(ctx); err != nil {
+		fmt.Fprintln(w, "No Docker engine answers: the embedded stand-in runs instead. Its figures say nothing about the published stack.")
+		return "embedded"
+	}
+	return "docker"
+}

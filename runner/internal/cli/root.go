@@ -1,0 +1,72 @@
+// Package cli is the command line: it wires the other packages together and is the only
+// one that knows them all. Standard output carries results, standard error everything else.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// streams are the process's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// Main runs the program with the arguments after its name and returns the exit code. A
+// first interrupt ends the command cleanly, a second one kills the process.
+func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // from here on the default action is back
+	io := &streams{in, out, errw}
+	root := newRoot(io)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && err != nil && !errors.As(err, new(*verdictFailure)) {
+		return exitInterrupted
+	}
+	return exitCode(err, errw)
+}
+
+func newRoot(s *streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "runner",
+		Short: "Experiments as code: take a published load test, run it again, see what holds",
+		Long: `runner turns a load test into a file: environment, server configuration, dataset, load,
+checks and the claims drawn from them. It builds the environment, runs every variant the
+same way several times, and says which figures came back, what held and why.
+
+Start with:  runner exec --profile quick experiments/feed-100posts-redis.yaml
+
+Exit codes: 0 everything held; 1 a threshold or regression gate failed; 2 the file or the
+command line is wrong; 3 the environment could not be built or broke; 4 the measurement
+is invalid; 130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.AddCommand(
+		newExec(s), newValidate(s), newPlan(s), newReport(s), newCompare(s),
+		newSite(s), newSchema(s), newClean(s), newVersion(s), newTarget(s),
+	)
+	return root
+}
+
+// needFiles refuses a command line without an experiment file.
+func needFiles(command string, args []string) error {
+	if len(args) == 0 {
+		return usage(errors.New(command+": no experiment file given"), "for example "+command+" experiments/feed-100posts-redis.yaml")
+	}
+	return nil
+}
