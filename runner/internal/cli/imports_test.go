@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "perflab/"
+
+// allowed lists, for each package, the packages of this module it may import. A package
+// that is not listed here has no place in the layout.
+var allowed = map[string][]string{
+	"runner":                   {"runner/internal/cli"},
+	"runner/spec":              {},
+	"runner/metric":            {},
+	"runner/plan":              {"runner/spec"},
+	"runner/result":            {"runner/spec", "runner/plan", "runner/metric"},
+	"runner/verdict":           {"runner/spec", "runner/metric", "runner/result"},
+	"runner/internal/resource": {},
+	"runner/internal/trial":    {"runner/spec", "runner/plan", "runner/metric", "runner/result"},
+	"runner/internal/load":     {"runner/spec", "runner/metric", "runner/internal/trial"},
+	"runner/internal/env":      {"runner/spec", "runner/result", "runner/internal/trial", "runner/internal/resource", "targets/feed/dataset"},
+	"targets":                  {},
+	"targets/feed":             {"runner/spec", "targets/feed/dataset"},
+	"targets/feed/dataset":     {"runner/spec"},
+	"report":                   {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
+	"site":                     {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "report"},
+}
+
+// onlyBy names the packages that alone may import a dependency.
+var onlyBy = map[string][]string{
+	"github.com/testcontainers/": {"runner/internal/env"},
+	"github.com/moby/":           {"runner/internal/env"},
+	"github.com/go-echarts/":     {"report"},
+	"gopkg.in/yaml.v3":           {"runner/spec"},
+}
+
+func TestImportRule(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports ","}}`, module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) < 10 {
+		t.Fatalf("go list found only %d packages", len(lines))
+	}
+	for _, line := range lines {
+		path, imports, _ := strings.Cut(line, " ")
+		pkg := strings.TrimPrefix(path, module)
+		may, known := allowed[pkg]
+		if !known && pkg != "runner/internal/cli" {
+			t.Errorf("%s has no place in the layout: add it to ARCHITECTURE.md and to this test, or move it", pkg)
+		}
+		for _, imp := range strings.Split(imports, ",") {
+			ours, isOurs := strings.CutPrefix(imp, module)
+			if isOurs && pkg != "runner/internal/cli" && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s", pkg, ours)
+			}
+			for prefix, by := range onlyBy {
+				if strings.HasPrefix(imp, prefix) && !slices.Contains(by, pkg) {
+					t.Errorf("%s imports %s, which only %v may", pkg, imp, by)
+				}
+			}
+		}
+		for _, bad := range []string{"util", "utils", "common", "types", "models"} {
+			if strings.HasSuffix("/"+pkg, "/"+bad) {
+				t.Errorf("%s: a package is named after what it provides", pkg)
+			}
+		}
+	}
+}
