@@ -7,8 +7,8 @@ package trial
 
 import (
 	"context"
-	"time"
 
+	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
 	"perflab/runner/plan"
 	"perflab/runner/result"
@@ -63,11 +63,7 @@ type Meter interface {
 }
 
 // Usage is what a component has used so far.
-type Usage struct {
-	CPU       time.Duration // since its start
-	Memory    int64         // bytes now, page cache not counted
-	Throttled time.Duration // held back by the CPU quota, since its start
-}
+type Usage = resource.Usage
 
 // Engine sends the load.
 type Engine interface {

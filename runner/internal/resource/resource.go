@@ -1,0 +1,17 @@
+// Package resource reads what a component uses of the machine, and binds this process to
+// CPUs.
+//
+// Meters read the counters of the kernel: a container's cgroup, version 1 or 2, or, where
+// those cannot be seen from here (Docker Desktop), what the engine says of it; a process
+// tree in /proc. They report use since the component's start; whoever samples them takes
+// differences. The package judges nothing and starts nothing.
+package resource
+
+import "time"
+
+// Usage is what a component has used so far.
+type Usage struct {
+	CPU       time.Duration // since its start
+	Memory    int64         // bytes now, page cache not counted
+	Throttled time.Duration // held back by the CPU quota, since its start
+}
