@@ -199,6 +199,9 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return err
 	}
+	if errors.Is(runErr, context.Canceled) {
+		fmt.Fprintf(s.err, "interrupted: %d of %d trials are kept; runner exec --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), j.run.ID)
+	}
 	if runErr != nil {
 		return runErr
 	}

@@ -60,7 +60,7 @@ func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) b
 		}
 		t, err := l.one(ctx, run, pt, variants[pt.Variant])
 		if ctx.Err() != nil {
-			return ran, context.Cause(ctx)
+			return ran, ctx.Err()
 		}
 		if err != nil {
 			return ran, err
