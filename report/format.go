@@ -1,0 +1,165 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"time"
+)
+
+// Row formats the values of one table row alike: one unit and one number of decimals,
+// so that a reader compares digits and not prefixes. After golang/perf's benchunit.
+// The zero value prints plain numbers without decimals.
+type Row struct {
+	// Unit is what stands behind the number: "ms", "/s", "%", "MB/s"; empty for a plain number.
+	Unit     string
+	divisor  float64
+	decimals int
+	share    bool
+}
+
+// prefix is one step of a unit's scale.
+type prefix struct {
+	factor float64
+	name   string
+}
+
+var (
+	timePrefixes = []prefix{{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}, {60e9, "min"}}
+	siPrefixes   = []prefix{{1, "B"}, {1e3, "kB"}, {1e6, "MB"}, {1e9, "GB"}, {1e12, "TB"}}
+	iecPrefixes  = []prefix{{1, "B"}, {1 << 10, "KiB"}, {1 << 20, "MiB"}, {1 << 30, "GiB"}, {1 << 40, "TiB"}}
+)
+
+// NewRow picks the unit and the decimals for values of one of verdict's units: ns, per_s,
+// share, bytes, bytes_per_s, bytes_per_response, cpu. Memory (bytes) is scaled by 1024 and
+// traffic by 1000, as their tools print them. The unit fits the smallest value that is
+// not zero unless the largest would then pass 9999; decimals show three digits of the
+// smallest, but no more than five of the largest. Unknown units are plain numbers.
+func NewRow(unit string, values ...float64) Row {
+	low, high := magnitudes(values)
+	switch unit {
+	case "share":
+		return Row{Unit: "%", divisor: 0.01, decimals: 2, share: true}
+	case "ns":
+		return scaled(timePrefixes, "", low, high)
+	case "bytes":
+		return scaled(iecPrefixes, "", low, high)
+	case "bytes_per_response":
+		return scaled(siPrefixes, "", low, high)
+	case "bytes_per_s":
+		return scaled(siPrefixes, "/s", low, high)
+	case "per_s":
+		return Row{Unit: "/s", divisor: 1, decimals: decimals(low, high)}
+	case "cpu":
+		return Row{Unit: "CPU", divisor: 1, decimals: 2}
+	default:
+		return Row{divisor: 1, decimals: decimals(low, high)}
+	}
+}
+
+// Number is v in the row's unit, without the unit. NaN and infinities are an en dash.
+// A share is cut off rather than rounded, as k6 does: 100.00 means all and 0.00 none.
+func (r Row) Number(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
+	divisor := r.divisor
+	if divisor == 0 {
+		divisor = 1
+	}
+	if r.share {
+		return shareNumber(v)
+	}
+	return strconv.FormatFloat(noNegativeZero(v/divisor, r.decimals), 'f', r.decimals, 64)
+}
+
+// Text is v with its unit: "164 ms", "917/s", "99.74%".
+func (r Row) Text(v float64) string {
+	number := r.Number(v)
+	switch {
+	case number == "–" || r.Unit == "":
+		return number
+	case r.Unit == "/s" || r.Unit == "%":
+		return number + r.Unit
+	}
+	return number + " " + r.Unit
+}
+
+// FormatValue is one value on its own, in one of verdict's units.
+func FormatValue(unit string, v float64) string { return NewRow(unit, v).Text(v) }
+
+// FormatDuration is one duration on its own: "1.08 s", "5.00 min".
+func FormatDuration(d time.Duration) string { return FormatValue("ns", float64(d)) }
+
+// FormatChange is a relative difference with its sign: 0.153 is "+15.3%".
+func FormatChange(relative float64) string {
+	if math.IsNaN(relative) || math.IsInf(relative, 0) {
+		return "–"
+	}
+	text := strconv.FormatFloat(noNegativeZero(relative*100, 1), 'f', 1, 64) + "%"
+	if relative >= 0 || text == "0.0%" {
+		return "+" + text
+	}
+	return text
+}
+
+// magnitudes are the smallest and largest absolute values that are not zero.
+func magnitudes(values []float64) (low, high float64) {
+	for _, v := range values {
+		v = math.Abs(v)
+		if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+			continue
+		}
+		if low == 0 || v < low {
+			low = v
+		}
+		high = max(high, v)
+	}
+	return low, high
+}
+
+func scaled(prefixes []prefix, suffix string, low, high float64) Row {
+	pick := prefixes[0]
+	if low == 0 { // nothing but zeros
+		return Row{Unit: pick.name + suffix, divisor: 1}
+	}
+	for _, p := range prefixes {
+		if low >= p.factor || high/pick.factor > 9999 {
+			pick = p
+		}
+	}
+	places := decimals(low/pick.factor, high/pick.factor)
+	if pick.factor == 1 {
+		places = 0 // there is no part of a byte or a nanosecond
+	}
+	return Row{Unit: pick.name + suffix, divisor: pick.factor, decimals: places}
+}
+
+// decimals is how many show three digits of low, 2 for 1.08 and 0 for 108 and more, and no
+// more than five of high: 1950.0 beside 0.8.
+func decimals(low, high float64) int {
+	if low == 0 {
+		return 0
+	}
+	digits := func(v float64) int { return int(math.Floor(math.Log10(v*1.0005))) + 1 } // before the point
+	return max(0, min(3, 3-digits(low), 5-digits(high)))
+}
+
+// shareNumber is a share in percent with two decimals, cut off; a part of nothing or of
+// everything never reads as 0.00 or 100.00.
+func shareNumber(v float64) string {
+	if v > 0 && v < 0.0001 {
+		return "<0.01"
+	}
+	return strconv.FormatFloat(noNegativeZero(truncated(v*100), 2), 'f', 2, 64)
+}
+
+// truncated cuts v off after two decimals, towards zero.
+func truncated(v float64) float64 { return math.Trunc(v*100) / 100 }
+
+// noNegativeZero spares the reader "-0.00".
+func noNegativeZero(v float64, decimals int) float64 {
+	if v < 0 && v > -0.5*math.Pow10(-decimals) {
+		return 0
+	}
+	return v
+}
