@@ -1,0 +1,153 @@
+package report
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"perflab/runner/metric"
+)
+
+// k6Export is the part of k6's --summary-export that the block shows. The files in
+// testdata/k6 were written by k6 1.8.1 together with the text beside them.
+type k6Export struct {
+	Metrics map[string]map[string]json.RawMessage `json:"metrics"`
+	Root    struct {
+		Checks map[string]metric.Check `json:"checks"`
+	} `json:"root_group"`
+}
+
+func TestBlockIsWhatK6PrintsForTheSameValues(t *testing.T) {
+	files, err := filepath.Glob("testdata/k6/*.json")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files of k6's, %v", len(files), err)
+	}
+	for _, file := range files {
+		base := strings.TrimSuffix(file, ".json")
+		t.Run(filepath.Base(base), func(t *testing.T) {
+			printed, err := os.ReadFile(base + ".txt")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := strings.Trim(string(printed), "\n") + "\n"
+			checks, metrics := readExport(t, file, want)
+			diffLines(t, k6Block(checks, metrics), want)
+		})
+	}
+}
+
+// readExport reads what k6 exported; the order of checks, which the export loses, comes
+// from the text.
+func readExport(t *testing.T, file, text string) ([]metric.Check, []k6Values) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var export k6Export
+	if err := json.Unmarshal(data, &export); err != nil {
+		t.Fatal(err)
+	}
+	var checks []metric.Check
+	for _, c := range export.Root.Checks {
+		checks = append(checks, c)
+	}
+	slices.SortFunc(checks, func(a, b metric.Check) int {
+		return strings.Index(text, " "+a.Name+"\n") - strings.Index(text, " "+b.Name+"\n")
+	})
+	var metrics []k6Values
+	for name, fields := range export.Metrics {
+		metrics = append(metrics, exported(t, name, fields))
+	}
+	slices.SortFunc(metrics, func(a, b k6Values) int { return strings.Compare(a.name, b.name) })
+	return checks, metrics
+}
+
+func exported(t *testing.T, name string, fields map[string]json.RawMessage) k6Values {
+	t.Helper()
+	m := k6Values{name: name, mark: " "}
+	take := func(keys ...string) {
+		for _, key := range keys {
+			var v float64
+			if err := json.Unmarshal(fields[key], &v); err != nil {
+				t.Fatalf("%s %s: %v", name, key, err)
+			}
+			m.values = append(m.values, v)
+		}
+	}
+	switch {
+	case fields["avg"] != nil:
+		m.kind = k6Trend
+		take("avg", "min", "med", "max", "p(90)", "p(95)")
+	case fields["passes"] != nil:
+		m.kind = k6Rate
+		take("passes", "fails")
+		m.values[1] += m.values[0]
+	case fields["count"] != nil:
+		m.kind = k6Counter
+		if strings.HasPrefix(name, "data_") {
+			m.kind = k6Bytes
+		}
+		take("count", "rate")
+	default:
+		m.kind = k6Gauge
+		take("value", "min", "max")
+	}
+	if fields["thresholds"] != nil {
+		var crossed map[string]bool
+		if err := json.Unmarshal(fields["thresholds"], &crossed); err != nil {
+			t.Fatal(err)
+		}
+		m.mark = "✓"
+		for _, c := range crossed {
+			if c {
+				m.mark = "✗"
+			}
+		}
+	}
+	return m
+}
+
+func TestBytesAreWhatK6Prints(t *testing.T) {
+	data, err := os.ReadFile("testdata/k6/bytes.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		fields := strings.Split(line, "\t")
+		count, err1 := strconv.ParseFloat(fields[0], 64)
+		rate, err2 := strconv.ParseFloat(fields[1], 64)
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		got := k6ByteCount(count) + " " + k6ByteCount(rate) + "/s"
+		if want := strings.Join(strings.Fields(fields[2]), " "); got != want {
+			t.Errorf("%s and %s/s: got %q, want %q", fields[0], fields[1], got, want)
+		}
+	}
+}
+
+// diffLines compares two texts and names the lines that differ.
+func diffLines(t *testing.T, got, want string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(g), len(w)) {
+		var a, b string
+		if i < len(g) {
+			a = g[i]
+		}
+		if i < len(w) {
+			b = w[i]
+		}
+		if a != b {
+			t.Errorf("line %d\n got %q\nwant %q", i+1, a, b)
+		}
+	}
+}
