@@ -1,0 +1,133 @@
+package spec
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// special decodes the types that a file writes in a form of their own: mappings whose
+// order counts, and expressions. It reports whether the type is one of them.
+func (d *decoder) special(n *node, v reflect.Value, path string) bool {
+	switch v.Type() {
+	case checksType:
+		v.Set(reflect.ValueOf(d.checks(n, path)))
+	case limitsType:
+		v.Set(reflect.ValueOf(d.thresholds(n, path)))
+	case figuresType:
+		v.Set(reflect.ValueOf(d.figures(n, path)))
+	case expectType:
+		d.expectation(n, v, path)
+	case variantsType, profilesType:
+		// layers.go merges them before anything is decoded.
+	default:
+		return false
+	}
+	return true
+}
+
+// text is a scalar's text; it reports anything else.
+func (d *decoder) text(n *node, path, want string) (string, bool) {
+	if n.kind != scalar || n.null() {
+		d.wrongType(n, path, want)
+		return "", false
+	}
+	return n.text, true
+}
+
+func (d *decoder) checks(n *node, path string) []Check {
+	if !d.isMapping(n, path) {
+		return nil
+	}
+	var list []Check
+	for _, p := range n.pairs {
+		name := p.key.text
+		if fault := badLabel(name); fault != "" {
+			d.faults.add(p.key.at, fmt.Sprintf("the check's name %q %s", shorten(name), fault), "")
+		}
+		text, ok := d.text(p.value, join(path, name), "an expression such as status == 200")
+		if !ok {
+			continue
+		}
+		if _, err := compileCheck(text); err != nil {
+			d.faults.add(exprPlace(p.value, err), fmt.Sprintf("check %q: %v", shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
+			continue
+		}
+		list = append(list, Check{Name: name, Expr: text})
+	}
+	return list
+}
+
+// badLabel says what a name shown in k6's text must not be.
+func badLabel(name string) string {
+	switch {
+	case utf8.RuneCountInString(name) > 200:
+		return "is longer than 200 characters"
+	case strings.Contains(name, "::"):
+		return "holds ::, which separates groups in k6"
+	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return "holds a character that cannot be printed"
+	case strings.TrimSpace(name) != name:
+		return "begins or ends with a space"
+	}
+	return ""
+}
+
+func (d *decoder) thresholds(n *node, path string) []Threshold {
+	if !d.isMapping(n, path) {
+		return nil
+	}
+	var list []Threshold
+	for _, p := range n.pairs {
+		name, kind, err := kindOf(p.key.text)
+		if err != nil {
+			d.faults.add(p.key.at, path+": "+err.Error(), "")
+			continue
+		}
+		items := []*node{p.value}
+		if p.value.kind == sequence {
+			items = p.value.items
+		}
+		for _, item := range items {
+			text, ok := d.text(item, join(path, name), fmt.Sprintf("a comparison such as %s", exampleOf(kind)))
+			if !ok {
+				continue
+			}
+			t, err := parseComparison(name, kind, text)
+			if err != nil {
+				d.faults.add(item.at, join(path, name)+": "+err.Error(), "")
+				continue
+			}
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+func (d *decoder) figures(n *node, path string) []Figure {
+	if !d.isMapping(n, path) {
+		return nil
+	}
+	var list []Figure
+	for _, p := range n.pairs {
+		if text, ok := d.text(p.value, join(path, p.key.text), "the published text, quoted as printed"); ok {
+			list = append(list, Figure{Variant: p.key.text, Text: text})
+		}
+	}
+	return list
+}
+
+func (d *decoder) expectation(n *node, v reflect.Value, path string) {
+	text, ok := d.text(n, path, "a comparison such as http_reqs.rate < 400")
+	if !ok {
+		return
+	}
+	e, err := ParseExpectation(text)
+	if err != nil {
+		d.faults.add(n.at, path+": "+err.Error(), "")
+		return
+	}
+	v.Set(reflect.ValueOf(e))
+}

@@ -1,0 +1,137 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Error is one fault of a file or of a --set value.
+type Error struct {
+	File    string // path as the user gave it, or the command-line option
+	Line    int    // from 1; 0 where the fault has no line
+	Column  int    // from 1, in characters
+	Message string // what is wrong
+	Hint    string // what to do about it; may be empty
+	Source  string // the text of the line; may be empty
+}
+
+// Error is the message as file:line:column, the source line with a caret, and the hint.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
+	}
+	b.WriteString(": " + e.Message)
+	if strings.TrimSpace(e.Source) != "" {
+		number := strconv.Itoa(e.Line)
+		text, indent := excerpt(e.Source, e.Column)
+		fmt.Fprintf(&b, "\n  %s | %s", number, text)
+		fmt.Fprintf(&b, "\n  %s | %s^", strings.Repeat(" ", len(number)), strings.Repeat(" ", indent))
+	}
+	if e.Hint != "" {
+		b.WriteString("\n  hint: " + e.Hint)
+	}
+	return b.String()
+}
+
+// Errors is every fault found, in order of position.
+type Errors []*Error
+
+// Error is all faults, one after the other.
+func (es Errors) Error() string {
+	texts := make([]string, len(es))
+	for i, e := range es {
+		texts[i] = e.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// Unwrap gives the faults one by one, for errors.As.
+func (es Errors) Unwrap() []error {
+	list := make([]error, len(es))
+	for i, e := range es {
+		list[i] = e
+	}
+	return list
+}
+
+// failure is a single fault that has no position in a file.
+func failure(file, message, hint string) Errors {
+	return Errors{{File: file, Message: message, Hint: hint}}
+}
+
+// faults collects what is wrong. The same fault found again, in another variant or
+// another profile, is counted and not repeated.
+type faults struct {
+	list []*fault
+	seen map[Error]*fault
+}
+
+// fault is one error with the variants it was found in, where it can depend on them.
+type fault struct {
+	Error
+	contexts []string
+}
+
+// add reports a fault at a place.
+func (fs *faults) add(at place, message, hint string) {
+	fs.in("", at, message, hint)
+}
+
+// in reports a fault found while looking at one variant; context is empty where the
+// fault cannot depend on the variant.
+func (fs *faults) in(context string, at place, message, hint string) {
+	e := Error{Message: message, Hint: hint, Line: at.line, Column: at.column}
+	if at.src != nil {
+		e.File, e.Source = at.src.name, at.src.line(at.line)
+	}
+	f, ok := fs.seen[e]
+	if !ok {
+		if fs.seen == nil {
+			fs.seen = map[Error]*fault{}
+		}
+		f = &fault{Error: e}
+		fs.seen[e] = f
+		fs.list = append(fs.list, f)
+	}
+	if context != "" && !slices.Contains(f.contexts, context) {
+		f.contexts = append(f.contexts, context)
+	}
+}
+
+// merge takes over the faults of another pass that this one has not found itself, each
+// with a note saying where it came from.
+func (fs *faults) merge(other *faults, note string) {
+	for _, f := range other.list {
+		if _, ok := fs.seen[f.Error]; ok {
+			continue
+		}
+		g := *f
+		g.Message += " (" + note + ")"
+		fs.list = append(fs.list, &g)
+	}
+}
+
+// err is everything found, sorted by position; nil where there is nothing. A fault that
+// only some of the variants have names them; variants is how many there are.
+func (fs *faults) err(variants int) error {
+	if len(fs.list) == 0 {
+		return nil
+	}
+	list := make(Errors, len(fs.list))
+	for i, f := range fs.list {
+		e := f.Error
+		if n := len(f.contexts); n > 0 && n < variants {
+			e.Message += " (in " + strings.Join(f.contexts, ", ") + ")"
+		}
+		list[i] = &e
+	}
+	slices.SortStableFunc(list, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return list
+}

@@ -1,0 +1,200 @@
+package spec
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// scope is one resolved configuration under examination: its nodes, for places, and the
+// variant's name, for faults that not every variant has.
+type scope struct {
+	n       *node
+	faults  *faults
+	context string
+}
+
+// key reports a fault of the key at the path, value one of its value.
+func (s scope) key(message, hint string, path ...string) {
+	s.faults.in(s.context, s.n.keyAt(path...), message, hint)
+}
+
+func (s scope) value(message, hint string, path ...string) {
+	s.faults.in(s.context, s.n.valueAt(path...), message, hint)
+}
+
+func (s scope) has(path ...string) bool { return s.n.get(path...) != nil }
+
+// sound reports whether none of the values has been found faulty while it was decoded.
+func (s scope) sound(paths ...string) bool {
+	for _, path := range paths {
+		n := s.n.get(strings.Split(path, ".")...)
+		if n == nil {
+			continue
+		}
+		for _, f := range s.faults.list {
+			if f.contexts == nil && f.Line == n.at.line && f.Column == n.at.column && f.File == n.at.src.name {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+var (
+	experimentName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
+	fileName       = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$`)
+	headerName     = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+	variableName   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	serviceName    = regexp.MustCompile(`^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$`)
+)
+
+// checkFileName reports a variant's or a profile's name that cannot be part of a file name.
+func checkFileName(key *node, what string, fs *faults) {
+	if !fileName.MatchString(key.text) {
+		fs.add(key.at, fmt.Sprintf("the %s's name %q cannot be part of a file name", what, shorten(key.text)),
+			"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
+	}
+}
+
+// checkExperiment holds against each other what belongs to the whole file.
+func checkExperiment(e *Experiment, n *node, fs *faults) {
+	s := scope{n: n, faults: fs}
+	if !s.has("name") {
+		e.Name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(e.File), ".yaml"), ".yml")
+	}
+	if !experimentName.MatchString(e.Name) && s.sound("name") {
+		s.value(fmt.Sprintf("name: %q cannot be the name of the results folder", shorten(e.Name)),
+			"use up to 64 lower-case letters, digits and dashes, with a letter or digit at both ends", "name")
+	}
+	if e.Title == "" {
+		e.Title = e.Name
+	}
+	names := make([]string, len(e.Variants))
+	for i, v := range e.Variants {
+		names[i] = v.Name
+	}
+	if e.Reference != nil {
+		checkReference(e.Reference, s, names)
+	}
+	for i, c := range e.Claims {
+		if item := n.get("claims").items[i]; c.Variant != "" {
+			known(s, item.valueAt("variant"), c.Variant, names)
+		}
+	}
+}
+
+func checkReference(r *Reference, s scope, variants []string) {
+	if r.URL != "" && !isWeb(r.URL) {
+		s.value(fmt.Sprintf("reference.url must be an http or https address, not %q", shorten(r.URL)), "", "reference", "url")
+	}
+	if _, err := time.Parse(time.DateOnly, r.Date); r.Date != "" && err != nil {
+		s.value(fmt.Sprintf("reference.date must be a day such as 2023-11-12, not %q", shorten(r.Date)), "", "reference", "date")
+	}
+	for _, f := range r.Figures {
+		known(s, s.n.keyAt("reference", "figures", f.Variant), f.Variant, variants)
+	}
+}
+
+// known reports a name that is not a variant's.
+func known(s scope, at place, name string, variants []string) {
+	for _, v := range variants {
+		if v == name {
+			return
+		}
+	}
+	suffix, hint := suggestion(name, "variants", variants)
+	s.faults.add(at, fmt.Sprintf("there is no variant %q%s", shorten(name), suffix), hint)
+}
+
+// isWeb tells whether the text is an absolute http or https address without credentials.
+func isWeb(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
+}
+
+// checkConfig holds the values of one resolved configuration against each other.
+func checkConfig(c *Config, s scope) {
+	checkEnvironment(&c.Environment, s)
+	checkLoad(&c.Load, s)
+	checkDataset(&c.Dataset, s)
+}
+
+// maxContent bounds the text of all posts together.
+const maxContent = 256 << 20
+
+func checkDataset(d *Dataset, s scope) {
+	if !s.sound("dataset", "dataset.posts", "dataset.characters", "dataset.characters.min", "dataset.characters.max") {
+		return
+	}
+	if d.Characters.Min > d.Characters.Max {
+		hint := ""
+		if !s.has("dataset", "characters", "max") {
+			hint = "max is not given and is 500"
+		} else if !s.has("dataset", "characters", "min") {
+			hint = "min is not given and is 200"
+		}
+		s.value(fmt.Sprintf("dataset.characters: min %d is more than max %d", d.Characters.Min, d.Characters.Max), hint, "dataset", "characters")
+	}
+	if total := int64(d.Posts) * int64(d.Characters.Max); total > maxContent {
+		s.key(fmt.Sprintf("the dataset could hold %d MiB of text, more than %s", total>>20, Size(maxContent)), "ask for fewer posts or fewer characters", "dataset")
+	}
+}
+
+func checkLoad(l *Load, s scope) {
+	users, rate := s.has("load", "users"), s.has("load", "rate")
+	switch {
+	case users && rate:
+		s.key("load has both users and rate", "users is the closed model, rate the open one: keep one of them", "load", "rate")
+	case !users && !rate:
+		s.key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
+	case rate && l.ThinkTime > 0:
+		s.key("load.think_time belongs to the closed model and has no effect with rate", "remove it, or give users instead of rate", "load", "think_time")
+	case users && s.has("load", "max_users"):
+		s.key("load.max_users belongs to the open model and has no effect with users", "remove it, or give rate instead of users", "load", "max_users")
+	}
+	if s.has("load", "request", "path") && s.sound("load.request.path") {
+		checkPath(s, l.Request.Path, "load", "request", "path")
+	}
+	seen := map[string]string{}
+	for _, p := range s.pairs("load", "request", "headers") {
+		name := p.key.text
+		switch other := seen[http.CanonicalHeaderKey(name)]; {
+		case !headerName.MatchString(name):
+			s.faults.add(p.key.at, fmt.Sprintf("%q is not a header's name", shorten(name)), "")
+		case other != "":
+			s.faults.add(p.key.at, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
+		case strings.ContainsFunc(p.value.text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
+			s.faults.add(p.value.at, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
+		}
+		seen[http.CanonicalHeaderKey(name)] = name
+	}
+}
+
+// pairs are the entries of the mapping at the path.
+func (s scope) pairs(path ...string) []pair {
+	if n := s.n.get(path...); n != nil {
+		return n.pairs
+	}
+	return nil
+}
+
+// checkPath reports what cannot be the path of a request.
+func checkPath(s scope, text string, path ...string) {
+	name := strings.Join(path, ".")
+	if !strings.HasPrefix(text, "/") {
+		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, shorten(text)), "", path...)
+		return
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' || r > 0x7e }) {
+		s.value(fmt.Sprintf("%s holds a character that a path cannot hold", name), "write it percent-encoded: a space is %20", path...)
+		return
+	}
+	if _, err := url.ParseRequestURI(text); err != nil {
+		s.value(fmt.Sprintf("%s is not a path: %q", name, shorten(text)), "a percent sign is written %25", path...)
+	}
+}

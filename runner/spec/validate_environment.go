@@ -1,0 +1,140 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+)
+
+// checkEnvironment holds the parts of environment against each other.
+func checkEnvironment(e *Environment, s scope) {
+	if !s.sound("environment") {
+		return
+	}
+	checkSource(s)
+	if e.URL != "" && !isWeb(e.URL) {
+		s.value(fmt.Sprintf("environment.url must be an http or https address without a password, not %q", shorten(e.URL)), "for example http://127.0.0.1:8000", "environment", "url")
+	} else if strings.ContainsAny(e.URL, "?#") {
+		s.value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")
+	}
+	if command := s.n.get("environment", "command"); command != nil && command.kind == sequence {
+		if len(command.items) == 0 {
+			s.value("environment.command is empty", "its first item is the program", "environment", "command")
+		}
+	}
+	if s.has("environment", "ready", "path") && s.sound("environment.ready.path") && e.Ready != nil {
+		checkPath(s, e.Ready.Path, "environment", "ready", "path")
+	}
+	services := make([]string, 0, len(e.Services))
+	for _, p := range s.pairs("environment", "services") {
+		if !serviceName.MatchString(p.key.text) {
+			s.faults.add(p.key.at, fmt.Sprintf("the service's name %q cannot be a host's name", shorten(p.key.text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
+		}
+		services = append(services, p.key.text)
+	}
+	known := placeholders(services, "secret:NAME")
+	for _, p := range s.pairs("environment", "env") {
+		if !variableName.MatchString(p.key.text) {
+			s.faults.add(p.key.at, fmt.Sprintf("%q cannot be the name of an environment variable", shorten(p.key.text)), "")
+		}
+		s.expand(p.value, known)
+	}
+	if command := s.n.get("environment", "command"); command != nil {
+		for _, item := range command.items {
+			s.expand(item, known)
+		}
+	}
+}
+
+// sources are the keys that say where the server comes from, apart from command, which
+// also goes with an image.
+var sources = []string{"target", "image", "build", "url"}
+
+// checkSource reports an environment that names no server, more than one, or settings
+// that the one it names cannot have.
+func checkSource(s scope) {
+	var given []string
+	for _, key := range sources {
+		if s.has("environment", key) {
+			given = append(given, key)
+		}
+	}
+	command := s.has("environment", "command")
+	switch {
+	case len(given) == 0 && !command:
+		s.key("environment does not say where the server comes from", "give one of target, image, build, command or url", "environment")
+		return
+	case len(given) > 1:
+		s.key(fmt.Sprintf("environment has both %s and %s", given[0], given[1]), "give one of target, image, build, command or url", "environment", given[1])
+		return
+	case len(given) == 0:
+		given = []string{"command"}
+	}
+	source := given[0]
+	if n := s.n.get("environment", source); source != "command" && n.kind == scalar && n.text == "" && !n.null() {
+		s.value(fmt.Sprintf("environment.%s is empty", source), "", "environment", source)
+	}
+	unfit := map[string][]string{
+		"target": {"command", "port", "ready"},
+		"url":    {"command", "port", "env", "memory", "cpus", "services"},
+	}
+	reason := map[string]string{
+		"target": "the target's own target.yaml says it",
+		"url":    "that server already runs",
+	}
+	for _, key := range unfit[source] {
+		if s.has("environment", key) {
+			s.key(fmt.Sprintf("environment.%s cannot be given with %s: %s", key, source, reason[source]), "", "environment", key)
+		}
+	}
+	if (source == "image" || source == "build" || source == "command") && !s.has("environment", "port") {
+		s.key(fmt.Sprintf("environment.%s needs port", source), "port: the port the server listens on", "environment", source)
+	}
+	if s.has("environment", "allow") && source != "url" {
+		s.key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
+	}
+}
+
+// placeholders are the names that ${...} may hold in command and env.
+func placeholders(services []string, more ...string) []string {
+	names := []string{"port", "dataset.posts", "dataset.characters.min", "dataset.characters.max", "dataset.seed"}
+	for _, key := range keysOf(serverType) {
+		names = append(names, "server."+key)
+	}
+	for _, service := range services {
+		names = append(names, "services."+service+".address")
+	}
+	return append(names, more...)
+}
+
+// expand reports placeholders of a text that stand for nothing.
+func (s scope) expand(n *node, known []string) {
+	rest, offset := n.text, 0
+	for {
+		before, after, ok := strings.Cut(rest, "${")
+		if !ok {
+			return
+		}
+		offset += len([]rune(before))
+		name, tail, closed := strings.Cut(after, "}")
+		if !closed {
+			s.faults.add(n.within(offset), "this placeholder has no closing brace", "")
+			return
+		}
+		if !isPlaceholder(name, known) {
+			suffix, hint := suggestion(name, "placeholders", known)
+			s.faults.add(n.within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", shorten(name), suffix), hint)
+		}
+		offset += len([]rune(name)) + len("${}")
+		rest = tail
+	}
+}
+
+func isPlaceholder(name string, known []string) bool {
+	for _, k := range known {
+		prefix, open := strings.CutSuffix(k, "NAME")
+		if k == name || open && strings.HasPrefix(name, prefix) && variableName.MatchString(name[len(prefix):]) {
+			return true
+		}
+	}
+	return false
+}
