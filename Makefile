@@ -8,12 +8,13 @@ VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS   := -X perflab/runner/internal/cli.version=$(VERSION)
 QUICK     := experiments/feed-100posts-redis.yaml
 
-STATICCHECK := honnef.co/go/tools/cmd/staticcheck@2026.1
-GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
-GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+K6          := v1.8.1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test check assets bench clean help
+.PHONY: build run test check check-format assets k6 bench clean help
 
 build: assets ## build bin/runner
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./runner
@@ -24,3 +25,32 @@ run: build ## build and run the first experiment
 test: assets ## run all tests; those that need Docker skip where no engine answers
 	$(GO) test ./...
 
+check: check-format ## everything test does, and more: vet, static analysis, race detector, known vulnerabilities
+	$(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) test -race ./...
+	$(GO) run $(GOVULNCHECK) ./...
+
+check-format:
+	@bad="$$($(GO) run $(GOFUMPT) -l .)"; if [ -n "$$bad" ]; then echo "gofumpt would change:"; echo "$$bad"; exit 1; fi
+
+# Without npm, or where its registry does not answer, the program is built without the
+# chart library: reports then load it over the network.
+assets: $(ASSETS) ## fetch the chart library that reports embed
+
+$(ASSETS): report/assets/package.json report/assets/package-lock.json
+	@if command -v npm >/dev/null && npm --prefix report/assets ci --silent --no-audit --no-fund --ignore-scripts; \
+	then npm --prefix report/assets run --silent build; \
+	else echo "note: npm is missing or its registry does not answer: reports will need a network for their charts"; fi
+
+k6: ## install the k6 whose output format the tests check
+	@command -v k6 >/dev/null || $(GO) install go.k6.io/k6@$(K6)
+
+bench: build ## the generator side by side with wrk, hey and k6
+
+clean: ## remove what was built
+	rm -rf bin report/assets/node_modules $(ASSETS)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

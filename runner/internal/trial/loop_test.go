@@ -64,6 +64,7 @@ func (e labEnv) Alive(context.Context) error {
 	}
 	return nil
 }
+
 func (e labEnv) Stop(ctx context.Context) error {
 	e.note("stop " + e.req.Trial.ID())
 	return ctx.Err() // a cancelled run must still get a live context here
