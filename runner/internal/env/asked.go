@@ -1,0 +1,32 @@
+package env
+
+import (
+	"strconv"
+
+	"perflab/runner/spec"
+	"perflab/targets/feed/dataset"
+)
+
+// asked is what the variant asks of a server that can report what is in force, in the
+// same keys; cpus is how many CPUs the server may use. Keys without effect in the mode are
+// left out.
+func asked(v spec.Variant, cpus int) (map[string]string, error) {
+	server, err := serverValues(v.Server, cpus)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{
+		"dataset.posts":  strconv.Itoa(v.Dataset.Posts),
+		"dataset.sha256": dataset.SHA256(v.Dataset),
+	}
+	for _, key := range []string{"mode", "workers", "cache", "io_wait"} {
+		out["server."+key] = server[key]
+	}
+	switch v.Server.Mode {
+	case "threads":
+		out["server.threads"] = server["threads"]
+	case "pooled":
+		out["server.connections"] = server["connections"]
+	}
+	return out, nil
+}

@@ -1,0 +1,156 @@
+package env
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"perflab/runner/spec"
+)
+
+// scope is what placeholders stand for in one trial: ${server.workers},
+// ${settings.worker_class}, ${services.redis.address}, ${dataset.posts}, ${port}. A
+// ${secret:NAME} is taken from the caller's environment at the moment of use, so that it
+// stands in no value that is kept. $${...} is the text ${...} itself.
+type scope struct {
+	values map[string]string
+	secret func(name string) (string, bool)
+}
+
+// newScope resolves the placeholders of v. t may be nil: one's own service has no mapped
+// settings. cpus is how many CPUs the server may use. services holds the address of every
+// service that can be named, empty for one that this variant does not run.
+func newScope(v spec.Variant, t *spec.Target, cpus, port int, services map[string]string) (scope, error) {
+	server, err := serverValues(v.Server, cpus)
+	if err != nil {
+		return scope{}, err
+	}
+	values := map[string]string{
+		"port":                   strconv.Itoa(port),
+		"dataset.posts":          strconv.Itoa(v.Dataset.Posts),
+		"dataset.characters.min": strconv.Itoa(v.Dataset.Characters.Min),
+		"dataset.characters.max": strconv.Itoa(v.Dataset.Characters.Max),
+		"dataset.seed":           strconv.FormatUint(v.Dataset.Seed, 10),
+	}
+	for key, value := range server {
+		values["server."+key] = value
+	}
+	for name, address := range services {
+		values["services."+name+".address"] = address
+	}
+	if t != nil {
+		for _, s := range t.Settings {
+			value, err := mapSetting(s, server, v.Server.Mode)
+			if err != nil {
+				return scope{}, fmt.Errorf("target %s: %w", t.Name, err)
+			}
+			values["settings."+s.Name] = value
+		}
+	}
+	return scope{values: values, secret: os.LookupEnv}, nil
+}
+
+// serverValues are the server's keys as text, the number of workers resolved.
+func serverValues(s spec.Server, cpus int) (map[string]string, error) {
+	workers, err := s.Workers.Resolve(cpus)
+	if err != nil {
+		return nil, fmt.Errorf("server.workers: %w", err)
+	}
+	return map[string]string{
+		"mode":        s.Mode,
+		"workers":     strconv.Itoa(workers),
+		"threads":     strconv.Itoa(s.Threads),
+		"connections": strconv.Itoa(s.Connections),
+		"cache":       s.Cache,
+		"io_wait":     time.Duration(s.IOWait).String(),
+	}, nil
+}
+
+// mapSetting is the value of the target's own setting; empty in a mode where it has none.
+func mapSetting(s spec.TargetSetting, server map[string]string, mode string) (string, error) {
+	if len(s.Modes) > 0 && !slices.Contains(s.Modes, mode) {
+		return "", nil
+	}
+	value := server[s.From]
+	if len(s.Values) == 0 {
+		return value, nil
+	}
+	mapped, ok := s.Values[value]
+	if !ok {
+		return "", fmt.Errorf("setting %s has no value for %s: %s", s.Name, s.From, value)
+	}
+	return mapped, nil
+}
+
+var placeholder = regexp.MustCompile(`\$?\$\{([^}]*)\}`)
+
+// expand replaces the placeholders in text; an unknown one is an error that names it.
+func (s scope) expand(text string) (string, error) {
+	var first error
+	out := placeholder.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.HasPrefix(found, "$$") {
+			return found[1:]
+		}
+		value, err := s.lookup(found[2 : len(found)-1])
+		if err != nil && first == nil {
+			first = err
+		}
+		return value
+	})
+	return out, first
+}
+
+func (s scope) lookup(name string) (string, error) {
+	if secret, ok := strings.CutPrefix(name, "secret:"); ok {
+		value, ok := s.secret(secret)
+		if !ok {
+			return "", &failure{
+				err:  fmt.Errorf("${secret:%s}: the environment variable %s is not set", secret, secret),
+				hint: "export " + secret + " before running",
+			}
+		}
+		return value, nil
+	}
+	value, ok := s.values[name]
+	if !ok {
+		known := slices.Sorted(maps.Keys(s.values))
+		return "", &failure{
+			err:  fmt.Errorf("unknown placeholder ${%s}", name),
+			hint: "known are ${" + strings.Join(known, "}, ${") + "} and ${secret:NAME}; write $${…} for the text itself",
+		}
+	}
+	return value, nil
+}
+
+// list expands every element.
+func (s scope) list(texts []string) ([]string, error) {
+	out := make([]string, 0, len(texts))
+	for _, text := range texts {
+		value, err := s.expand(text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, value)
+	}
+	return out, nil
+}
+
+// env expands the values of environment variables; a later map replaces an earlier one's.
+func (s scope) env(maps ...map[string]string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, m := range maps {
+		for key, text := range m {
+			value, err := s.expand(text)
+			if err != nil {
+				return nil, fmt.Errorf("environment variable %s: %w", key, err)
+			}
+			out[key] = value
+		}
+	}
+	return out, nil
+}
