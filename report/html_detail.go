@@ -1,0 +1,81 @@
+package report
+
+import (
+	"html/template"
+	"strings"
+
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// variantDetail is a variant's section: its settings, k6's block, and what was published.
+type variantDetail struct {
+	Name      string
+	Style     template.CSS
+	Dash      string // of its lines in the charts, as SVG's stroke-dasharray
+	Changes   string
+	Settings  string // as the target's own configuration would have them, a line each
+	Cache     string
+	InForce   []inForceRow
+	K6        string
+	Published string // the published output for it, as printed
+}
+
+// inForceRow is one key as asked and as the server reports it.
+type inForceRow struct {
+	Key, Asked, InForce string
+	Differs             bool
+}
+
+func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetail {
+	d := variantDetail{Name: v.Name, Style: seriesStyle(i, 0), Dash: []string{"", "5 3", "1.5 2.5"}[i/8%3]}
+	for _, s := range e.Variants {
+		if s.Name == v.Name {
+			d.Changes = strings.Join(s.Changes, ", ")
+		}
+	}
+	if e.Reference != nil {
+		for _, f := range e.Reference.Figures {
+			if f.Variant == v.Name {
+				d.Published = strings.TrimRight(f.Text, "\n")
+			}
+		}
+	}
+	if set := measured(v); set != nil {
+		d.K6 = strings.Trim(K6Text(set, v.Thresholds...), "\n")
+	}
+	trials, _ := drawn(v)
+	if len(trials) > 0 {
+		d.Settings, d.InForce, d.Cache = settingsOf(trials[0].Environment), inForceOf(trials[0].Environment), cacheText(trials[0].Cache)
+	}
+	return d
+}
+
+// settingsOf is the settings block as the published text has it: worker_class = "gevent".
+func settingsOf(e result.Environment) string {
+	var b strings.Builder
+	for _, s := range e.Native {
+		b.WriteString(s.Name + " = " + s.Value + "\n")
+	}
+	return b.String()
+}
+
+func inForceOf(e result.Environment) []inForceRow {
+	var rows []inForceRow
+	for _, key := range sortedKeys(e.Asked) {
+		r := inForceRow{Key: key, Asked: e.Asked[key], InForce: "–"}
+		if got, ok := e.InForce[key]; ok {
+			r.InForce, r.Differs = got, got != r.Asked
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func cacheText(c *result.Cache) string {
+	if c == nil {
+		return ""
+	}
+	return strings.Join(nonEmpty(c.Server, c.Address), " · ")
+}

@@ -1,0 +1,189 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// fact is one line of a list of names and values.
+type fact struct{ Name, Value string }
+
+// facts collects lines, leaving out those without a value.
+type facts []fact
+
+func (f *facts) add(name, value string) {
+	if value != "" {
+		*f = append(*f, fact{name, value})
+	}
+}
+
+// workFacts say what is asked of the server, by whom and for how long. What differs
+// between variants is said so; each variant's changes stand with its results.
+func workFacts(e spec.Experiment, w Words) []fact {
+	first := e.Config
+	if len(e.Variants) > 0 {
+		first = e.Variants[0].Config
+	}
+	same := func(text func(spec.Config) string) string {
+		for _, v := range e.Variants {
+			if text(v.Config) != text(first) {
+				return w["varies"]
+			}
+		}
+		return text(first)
+	}
+	var f facts
+	f.add(w["fact_request"], same(func(c spec.Config) string { return c.Load.Request.Method + " " + c.Load.Request.Path }))
+	f.add(w["fact_dataset"], same(func(c spec.Config) string {
+		d := c.Dataset
+		return fmt.Sprintf(w["posts"], d.Posts, d.Characters.Min, d.Characters.Max)
+	}))
+	f.add(w["fact_load"], same(func(c spec.Config) string { return loadText(c.Load, w) }))
+	f.add(w["fact_checks"], same(func(c spec.Config) string {
+		var names []string
+		for _, check := range c.Checks {
+			names = append(names, check.Name)
+		}
+		return strings.Join(names, ", ")
+	}))
+	f.add(w["fact_repeats"], fmt.Sprintf(w["per_variant"], e.Repeats))
+	return f
+}
+
+func loadText(l spec.Load, w Words) string {
+	var parts []string
+	if l.Open() {
+		parts = append(parts, w["open"], strconv.FormatFloat(float64(l.Rate), 'g', 6, 64)+"/s")
+	} else {
+		parts = append(parts, w["closed"], fmt.Sprintf(w["users"], l.Users))
+		if l.ThinkTime > 0 {
+			parts = append(parts, fmt.Sprintf(w["think"], compact(l.ThinkTime)))
+		}
+	}
+	parts = append(parts, compact(l.Duration))
+	if l.WarmUp > 0 {
+		parts = append(parts, w["warm_up"]+" "+compact(l.WarmUp))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// compact writes a duration as files do: 5m, not 5m0s.
+func compact(d spec.Duration) string {
+	text := time.Duration(d).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// environmentFacts say where and on what the figures were measured. What a trial says
+// for itself is taken from the first one that ran.
+func environmentFacts(d Data, w Words) []fact {
+	m := d.Run.Manifest
+	var f facts
+	f.add(w["fact_target"], d.Judgement.Stack.Title)
+	f.add(w["fact_versions"], versionList(d.Judgement.Stack.Versions))
+	f.add(w["fact_provider"], m.Provider)
+	f.add(w["fact_host"], m.Host)
+	f.add(w["fact_cpu"], cpuText(m, w))
+	if m.Memory > 0 {
+		f.add(w["fact_memory"], FormatValue("bytes", float64(m.Memory)))
+	}
+	f.add(w["fact_os"], m.OS)
+	f.add(w["fact_kernel"], m.Kernel)
+	f.add(w["fact_limits"], limitText(d.Run.Experiment.Environment))
+	if t := firstTrial(d); t != nil {
+		f.add(w["fact_isolation"], isolationText(t.Environment.Isolation, w))
+		path := t.Environment.Path
+		if t.Environment.URL != "" {
+			path += " (" + t.Environment.URL + ")"
+		}
+		f.add(w["fact_path"], path)
+	}
+	return f
+}
+
+func cpuText(m result.Manifest, w Words) string {
+	if m.CPUs == 0 {
+		return m.CPU
+	}
+	return strings.Join(nonEmpty(m.CPU, fmt.Sprintf("%d %s", m.CPUs, w["logical_cpus"])), " · ")
+}
+
+func limitText(e spec.Environment) string {
+	var parts []string
+	if e.CPUs > 0 {
+		parts = append(parts, strconv.FormatFloat(e.CPUs, 'g', 4, 64)+" CPU")
+	}
+	if e.Memory > 0 {
+		parts = append(parts, FormatValue("bytes", float64(e.Memory)))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func isolationText(i result.Isolation, w Words) string {
+	if len(i.Server) == 0 && len(i.Generator) == 0 {
+		return strings.Join(nonEmpty(w["not_isolated"], i.Note), ": ")
+	}
+	text := w["server_cpus"] + " " + numberList(i.Server) + " · " + w["generator_cpus"] + " " + numberList(i.Generator)
+	return strings.Join(nonEmpty(text, i.Note), ": ")
+}
+
+func numberList(numbers []int) string {
+	if len(numbers) == 0 {
+		return "–"
+	}
+	texts := make([]string, len(numbers))
+	for i, n := range numbers {
+		texts[i] = strconv.Itoa(n)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// provenanceFacts are what one needs to run it again.
+func provenanceFacts(d Data, w Words) []fact {
+	r := d.Run
+	var f facts
+	f.add(w["fact_run"], r.ID)
+	period := r.Started.UTC().Format("2006-01-02 15:04:05 UTC")
+	if !r.Ended.IsZero() {
+		period += " – " + r.Ended.UTC().Format("15:04:05")
+	}
+	f.add(w["fact_period"], period)
+	f.add(w["fact_command"], commandLine(r.Arguments))
+	f.add(w["fact_profile"], r.Experiment.Profile)
+	commit := r.Manifest.GitCommit
+	if r.Manifest.GitDirty {
+		commit += " " + w["dirty"]
+	}
+	f.add(w["fact_commit"], commit)
+	f.add(w["fact_tools"], versionList(r.Manifest.Versions))
+	f.add(w["fact_images"], versionList(r.Manifest.Images))
+	if t := firstTrial(d); t != nil {
+		f.add(w["fact_engine"], t.Engine)
+	}
+	f.add(w["fact_seed"], strconv.FormatUint(r.Plan.Seed, 10))
+	f.add(w["fact_fingerprint"], r.Fingerprint)
+	return f
+}
+
+// firstTrial is the first trial that ran, whatever became of it.
+func firstTrial(d Data) *result.Trial {
+	var first *result.Trial
+	for _, v := range d.Judgement.Variants {
+		for _, t := range v.Trials {
+			if first == nil || t.Index < first.Index {
+				first = t
+			}
+		}
+	}
+	return first
+}

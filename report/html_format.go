@@ -1,0 +1,54 @@
+package report
+
+import (
+	"sort"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// formatThreshold writes a measured value of a threshold's metric: milliseconds for a
+// trend, a share for a rate's share, else a plain number.
+func formatThreshold(t spec.Threshold, v float64) string {
+	switch t.Aggregation {
+	case "avg", "min", "max", "med", "p":
+		return FormatValue("ns", v*1e6)
+	case "rate":
+		if strings.HasPrefix(t.Metric, metric.Checks) || strings.HasPrefix(t.Metric, metric.HTTPReqFailed) {
+			return FormatValue("share", v)
+		}
+		return FormatValue("per_s", v)
+	}
+	return FormatValue("", v)
+}
+
+// versionList writes name version pairs in the order of names.
+func versionList(versions map[string]string) string {
+	var parts []string
+	for _, name := range sortedKeys(versions) {
+		parts = append(parts, name+" "+versions[name])
+	}
+	return strings.Join(parts, " · ")
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// commandLine joins arguments as a shell would read them.
+func commandLine(arguments []string) string {
+	quoted := make([]string, len(arguments))
+	for i, a := range arguments {
+		if a == "" || strings.ContainsAny(a, " \t\n'\"$`\\*?;&|<>(){}[]#~!") {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		quoted[i] = a
+	}
+	return strings.Join(quoted, " ")
+}

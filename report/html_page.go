@@ -1,0 +1,156 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// page is what the template shows, in reading order.
+type page struct {
+	Lang  string
+	W     Words
+	Home  string
+	Style template.CSS
+
+	Experiment spec.Experiment
+	RunID      string
+	Title      string
+	Verdict    banner
+	Stack      stackView
+	Warnings   []string
+
+	Work        []fact
+	Goal        []checkRow
+	Bars        bars
+	Variants    []variantRow
+	Intervals   bool // at least one figure has one
+	Gates       []checkRow
+	Claims      []claimRow
+	Environment []fact
+	Charts      []chartBlock
+	Details     []variantDetail
+	Provenance  []fact
+	Trials      []trialRow
+	Source      string
+
+	Script script
+	Draw   template.JS
+}
+
+// banner is the verdict at the top.
+type banner struct {
+	Tone, Mark, Word, Says string
+	Reasons                []string
+}
+
+// stackView says what was measured and, where that is not what was asked for, so.
+type stackView struct {
+	Title, Versions, Provider string
+	StandIn                   string // the notice; empty where the asked stack ran
+}
+
+func newPage(d Data, opts Options) (*page, error) {
+	e, j := d.Run.Experiment, d.Judgement
+	w := words(e.Language)
+	p := &page{
+		Lang: "en", W: w, Home: opts.Home, Style: Style(), Draw: template.JS(pageFile("charts.js")),
+		Experiment: e, RunID: d.Run.ID, Title: e.Title, Warnings: j.Warnings,
+		Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w),
+		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
+		Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }),
+		Bars:  barsOf(j, w), Variants: variantRows(j.Variants), Claims: claimRows(j, w),
+		Environment: environmentFacts(d, w), Provenance: provenanceFacts(d, w),
+		Trials: trialRows(d, w), Source: d.Run.Source,
+	}
+	if e.Language == "ko" {
+		p.Lang = "ko"
+	}
+	if p.Title == "" {
+		p.Title = e.Name
+	}
+	for i, v := range j.Variants {
+		p.Intervals = p.Intervals || p.Variants[i].hasInterval()
+		p.Details = append(p.Details, detailOf(i, v, e, w))
+	}
+	var err error
+	if p.Charts, err = allCharts(d, w); err != nil {
+		return nil, err
+	}
+	p.Script, err = chartScript(opts)
+	return p, err
+}
+
+// bannerOf puts the run's status before its outcome: an interrupted run is not "passed".
+func bannerOf(j *verdict.Judgement, w Words) banner {
+	state := State(j)
+	b := banner{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Reasons: j.Reasons}
+	b.Says = w["says_"+state]
+	if state == string(verdict.Passed) && !gated(j) {
+		b.Says = w["says_ungated"]
+	}
+	return b
+}
+
+// State is a run in one word: how it ended where it did not end well, else its outcome.
+// It is one of interrupted, running, broken, invalid, no data, failed and passed.
+func State(j *verdict.Judgement) string {
+	switch j.Status {
+	case result.Interrupted, result.Running:
+		return string(j.Status)
+	case result.Failed:
+		return "broken"
+	case result.Invalid:
+		return string(verdict.Invalid)
+	}
+	return string(j.Outcome)
+}
+
+func gated(j *verdict.Judgement) bool {
+	for _, v := range j.Variants {
+		if len(v.Thresholds) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// tone is the colour class of a verdict: good, bad, doubt where nothing can be said.
+func tone(state string) string {
+	switch state {
+	case "passed", "reproduced", "complete":
+		return "good"
+	case "failed", "refuted", "broken":
+		return "bad"
+	case "not comparable":
+		return "plain"
+	}
+	return "doubt"
+}
+
+// mark is the sign that goes with a tone, so that no verdict is told by colour alone.
+func mark(state string) string {
+	switch tone(state) {
+	case "good":
+		return "✓"
+	case "bad":
+		return "✗"
+	case "plain":
+		return "–"
+	}
+	return "?"
+}
+
+func stackOf(s result.Stack, w Words) stackView {
+	v := stackView{Title: s.Title, Versions: versionList(s.Versions), Provider: s.Provider}
+	if v.Title == "" {
+		v.Title = s.Target
+	}
+	if s.StandIn {
+		v.StandIn = fmt.Sprintf(w["stand_in_says"], s.Asked, v.Title, s.Asked)
+	}
+	return v
+}

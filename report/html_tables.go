@@ -1,0 +1,257 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// bars compares the variants' request rates at a glance, with the goal as a line.
+type bars struct {
+	Rows []bar
+	Goal string // what the dashed line is; empty: none
+}
+
+type bar struct {
+	Name, Value, Interval, P95 string
+	Style, Aim                 template.CSS
+}
+
+func barsOf(j *verdict.Judgement, w Words) bars {
+	var b bars
+	var s scale
+	goal, rates := rateGoal(j), columnOf(j.Variants, metric.HTTPReqs, "rate")
+	for _, v := range j.Variants {
+		if f := figureOf(v, metric.HTTPReqs, "rate"); f != nil {
+			s.include(f.Value)
+		}
+	}
+	if goal != nil && s.used {
+		s.include(goal.Value)
+		b.Goal = w["goal"] + ": " + thresholdText(*goal)
+	}
+	for i, v := range j.Variants {
+		r := bar{Name: v.Name, Value: w["no_trial"], Style: seriesStyle(i, 0)}
+		if f := figureOf(v, metric.HTTPReqs, "rate"); f != nil && s.High > 0 {
+			c := cellOf(f, rates)
+			r.Value, r.Interval = c.Text, c.Interval
+			r.P95 = figureText(v, metric.HTTPReqDuration, "p(95)")
+			r.Style = seriesStyle(i, 100*f.Value/s.High)
+			if goal != nil {
+				r.Aim = width(100 * goal.Value / s.High)
+			}
+		}
+		b.Rows = append(b.Rows, r)
+	}
+	return b
+}
+
+// rateGoal is the goal for requests per second, where all variants that have one agree.
+func rateGoal(j *verdict.Judgement) *spec.Threshold {
+	var found *spec.Threshold
+	for _, v := range j.Variants {
+		for _, c := range v.Goal {
+			if c.Threshold.Metric != metric.HTTPReqs || c.Threshold.Aggregation != "rate" {
+				continue
+			}
+			if found != nil && found.Expr != c.Threshold.Expr {
+				return nil
+			}
+			t := c.Threshold
+			found = &t
+		}
+	}
+	return found
+}
+
+// seriesStyle is a variant's colour, the same in every chart, and a bar's width in percent.
+func seriesStyle(i int, percent float64) template.CSS {
+	return template.CSS(fmt.Sprintf("--c:var(--s%d);", i%8+1)) + width(percent)
+}
+
+func width(percent float64) template.CSS { return template.CSS(fmt.Sprintf("--w:%.2f%%", percent)) }
+
+// cell is one figure of a table; Interval is empty where there were too few trials for one.
+type cell struct{ Text, Interval string }
+
+// cellOf formats a figure in its column's unit; nil: it was not measured.
+func cellOf(f *verdict.Figure, column Row) cell {
+	if f == nil {
+		return cell{Text: "–"}
+	}
+	c := cell{Text: column.Text(f.Value)}
+	if f.Unit == "per_s" || f.Unit == "cpu" { // the heading says it
+		c.Text = column.Number(f.Value)
+	}
+	if f.Interval {
+		c.Interval = column.Number(f.Low) + " – " + column.Number(f.High)
+	}
+	return c
+}
+
+// columnOf is the common scale of one figure of all variants.
+func columnOf(variants []verdict.Variant, name, aggregation string) Row {
+	var unit string
+	var values []float64
+	for _, v := range variants {
+		if f := figureOf(v, name, aggregation); f != nil {
+			unit, values = f.Unit, append(values, f.Value)
+		}
+	}
+	return NewRow(unit, values...)
+}
+
+// figureOf finds one of the variant's figures, nil where there is none.
+func figureOf(v verdict.Variant, name, aggregation string) *verdict.Figure {
+	for i := range v.Figures {
+		if f := &v.Figures[i]; f.Metric == name && f.Aggregation == aggregation {
+			return f
+		}
+	}
+	return nil
+}
+
+func figureText(v verdict.Variant, name, aggregation string) string {
+	if f := figureOf(v, name, aggregation); f != nil {
+		return FormatValue(f.Unit, f.Value)
+	}
+	return "–"
+}
+
+// variantRow is one line of the table of variants.
+type variantRow struct {
+	Name   string
+	Style  template.CSS
+	Cells  []cell
+	Trials string
+}
+
+func (r variantRow) hasInterval() bool {
+	for _, c := range r.Cells {
+		if c.Interval != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// columns are the figures of the table of variants, with the key of their heading.
+var columns = []struct{ Key, Metric, Aggregation string }{
+	{"col_rps", metric.HTTPReqs, "rate"},
+	{"col_p50", metric.HTTPReqDuration, "p(50)"},
+	{"col_p95", metric.HTTPReqDuration, "p(95)"},
+	{"col_p99", metric.HTTPReqDuration, "p(99)"},
+	{"col_checks", metric.Checks, "rate"},
+	{"col_failed", metric.HTTPReqFailed, "rate"},
+	{"col_server_cpu", "server_cpu", "mean"},
+	{"col_generator_cpu", "generator_cpu", "mean"},
+	{"col_memory", "server_memory", "max"},
+	{"col_cache", "cache_hits", "rate"},
+}
+
+func (p *page) Columns() []string {
+	var names []string
+	for _, c := range columns {
+		names = append(names, p.W[c.Key])
+	}
+	return names
+}
+
+// variantRows is the table of variants, each column in one unit.
+func variantRows(variants []verdict.Variant) []variantRow {
+	rows := make([]variantRow, len(variants))
+	for i, v := range variants {
+		rows[i] = variantRow{Name: v.Name, Style: seriesStyle(i, 0), Trials: fmt.Sprintf("%d/%d", v.Valid, v.Planned)}
+	}
+	for _, c := range columns {
+		column := columnOf(variants, c.Metric, c.Aggregation)
+		for i, v := range variants {
+			rows[i].Cells = append(rows[i].Cells, cellOf(figureOf(v, c.Metric, c.Aggregation), column))
+		}
+	}
+	return rows
+}
+
+// checkRow is one threshold or goal of one variant with its verdict.
+type checkRow struct {
+	Variant, Expected, Measured string
+	Tone, Mark, Word            string
+	Style                       template.CSS
+}
+
+// checkRows are the thresholds or the goals of all variants, as of picks them.
+func checkRows(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict.Check) []checkRow {
+	var rows []checkRow
+	for i, v := range j.Variants {
+		for _, c := range of(v) {
+			measured := "–"
+			if c.Outcome != verdict.NoData {
+				measured = formatThreshold(c.Threshold, c.Value)
+			}
+			rows = append(rows, checkRow{v.Name, thresholdText(c.Threshold), measured,
+				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), seriesStyle(i, 0)})
+		}
+	}
+	return rows
+}
+
+type claimRow struct {
+	Quote, Variant, Expect, Evidence string
+	Tone, Mark, Word                 string
+}
+
+func claimRows(j *verdict.Judgement, w Words) []claimRow {
+	var rows []claimRow
+	for _, c := range j.Claims {
+		rows = append(rows, claimRow{c.Quote, c.Variant, c.Expect.Text, c.Evidence,
+			tone(string(c.Verdict)), mark(string(c.Verdict)), w.outcome(string(c.Verdict))})
+	}
+	return rows
+}
+
+// trialRow is one trial in the order they ran.
+type trialRow struct {
+	Index                           int
+	Variant                         string
+	Repeat                          int
+	Started, Tone, Mark, Word, Note string
+}
+
+func trialRows(d Data, w Words) []trialRow {
+	ran := map[int]*result.Trial{}
+	for _, v := range d.Judgement.Variants {
+		for _, t := range v.Trials {
+			ran[t.Index] = t
+		}
+	}
+	var rows []trialRow
+	for _, planned := range d.Run.Plan.Trials {
+		r := trialRow{Index: planned.Index + 1, Variant: planned.Variant, Repeat: planned.Repeat, Started: "–", Tone: "plain", Word: "–"}
+		if t := ran[planned.Index]; t != nil {
+			state := string(t.Status)
+			if t.Status == result.Failed {
+				state = "broken"
+			}
+			r.Started = t.Started.UTC().Format("15:04:05")
+			r.Tone, r.Mark, r.Word = tone(state), mark(state), w.outcome(state)
+			r.Note = strings.Join(append(nonEmpty(t.Reason), t.Warnings...), "; ")
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func nonEmpty(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,151 @@
+// Draws the page's charts from the options beside them, in the page's own colours, and
+// draws them again when the colour scheme, the width or the choice of variants changes.
+(function () {
+  'use strict';
+  var plots = Array.prototype.slice.call(document.querySelectorAll('.plot'));
+  if (!plots.length) return;
+  if (!window.echarts) {
+    document.documentElement.classList.remove('js');
+    var missing = document.getElementById('no-charts');
+    if (missing) missing.hidden = false;
+    return;
+  }
+  var root = document.documentElement, hidden = {}, drawn = [];
+  var dashes = ['solid', 'dashed', 'dotted'];
+
+  function digits(v, n) { return v.toLocaleString('en-US', {maximumFractionDigits: n}); }
+  function sig(v) { var a = Math.abs(v); return digits(v, a >= 100 ? 0 : a >= 10 ? 1 : 2); }
+  var units = {
+    rate: sig,
+    share: function (v) { return digits(v, v > 99 && v < 100 ? 2 : 1) + '%'; },
+    cpu: function (v) { return digits(v, 3); },
+    ms: function (v) {
+      if (v >= 1000) return sig(v / 1000) + ' s';
+      return v >= 1 || v === 0 ? sig(v) + ' ms' : sig(v * 1000) + ' µs';
+    },
+    bytes: function (v) {
+      var names = ['B', 'KiB', 'MiB', 'GiB', 'TiB'], i = 0;
+      while (Math.abs(v) >= 1024 && i < names.length - 1) { v /= 1024; i++; }
+      return sig(v) + ' ' + names[i];
+    }
+  };
+  function clock(s) {
+    s = Math.round(s);
+    var h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60, r = s % 60;
+    return (h ? h + ':' + (m < 10 ? '0' : '') : '') + m + ':' + (r < 10 ? '0' : '') + r;
+  }
+  var axes = {
+    time: clock,
+    // x is 1/(1-share): each factor of ten adds a nine.
+    percentile: function (x) { x = Number(x); return x <= 1 ? '0%' : String(+(100 * (1 - 1 / x)).toPrecision(Math.ceil(Math.log10(x)) + 2)) + '%'; }
+  };
+
+  function tip(plot, list) {
+    list = list.filter(function (p) { return /^v\d+(-intended)?$/.test(p.seriesId) && typeof p.value === 'number'; });
+    var box = document.createElement('div'), table = document.createElement('table'), head = document.createElement('div');
+    if (!list.length) return '';
+    box.className = 'tip';
+    head.textContent = axes[plot.dataset.axis](list[0].axisValue);
+    box.appendChild(head);
+    list.forEach(function (p) {
+      var row = table.insertRow(), mark = row.insertCell(), dot = document.createElement('span');
+      dot.className = 'swatch';
+      dot.style.background = p.color;
+      mark.appendChild(dot);
+      mark.appendChild(document.createTextNode(p.seriesName));
+      row.insertCell().textContent = units[plot.dataset.unit](p.value);
+    });
+    box.appendChild(table);
+    return box;
+  }
+
+  function themed(plot) {
+    var option = JSON.parse(document.getElementById(plot.id + '-option').textContent);
+    var style = getComputedStyle(root), colour = function (name) { return style.getPropertyValue('--' + name).trim(); };
+    var text = {color: colour('muted'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12};
+    var unit = units[plot.dataset.unit], small = plot.clientWidth < 480;
+    option.animation = false;
+    option.textStyle = text;
+    option.grid = {left: 4, right: 14, top: 14, bottom: 4, containLabel: true};
+    option.legend = {show: false};
+    option.toolbox = {show: false};
+    option.tooltip = {
+      trigger: 'axis', confine: true, transitionDuration: 0, backgroundColor: colour('bg'), borderColor: colour('rule'),
+      textStyle: {color: colour('fg'), fontSize: 12}, axisPointer: {type: 'line', lineStyle: {color: colour('muted')}},
+      formatter: function (list) { return tip(plot, list); }
+    };
+    option.xAxis.forEach(function (axis) {
+      axis.axisLine = {lineStyle: {color: colour('rule')}};
+      axis.boundaryGap = false;
+      var shown = ticks(plot.dataset.axis, axis.data, small ? 4 : 8);
+      axis.axisTick = {lineStyle: {color: colour('muted')}, interval: shown};
+      axis.splitLine = {show: false};
+      axis.axisLabel = Object.assign({}, text, {formatter: axes[plot.dataset.axis], interval: shown, hideOverlap: true, showMaxLabel: null, showMinLabel: null});
+    });
+    option.yAxis.forEach(function (axis) {
+      axis.interval = axis.type === 'value' ? (axis.max - (axis.min || 0)) / 4 : undefined;
+      axis.splitLine = {lineStyle: {color: colour('rule')}};
+      axis.axisLabel = Object.assign({}, text, {formatter: unit, showMaxLabel: null, showMinLabel: null});
+    });
+    option.series = option.series.filter(function (s) { return !hidden[group(s.id)]; });
+    option.series.forEach(function (s) {
+      var n = group(s.id), c = n < 0 ? colour('muted') : colour('s' + (n % 8 + 1));
+      s.symbol = 'none';
+      s.silent = true;
+      s.itemStyle = {color: c};
+      s.lineStyle = Object.assign({color: c, type: dashes[Math.floor(n / 8) % 3]}, s.lineStyle);
+      if (s.areaStyle) s.areaStyle.color = c;
+      if (s.markLine) {
+        s.markLine.silent = true;
+        s.markLine.symbol = 'none';
+        s.markLine.lineStyle = {color: colour('fg'), type: [5, 4], width: 1.25, opacity: .75};
+        s.markLine.label = {color: colour('fg'), fontSize: 11, position: 'insideEndTop', formatter: '{b}', textBorderColor: colour('bg'), textBorderWidth: 3};
+      }
+      if (s.markArea) {
+        s.markArea.silent = true;
+        s.markArea.itemStyle = {color: colour('shade'), opacity: .07};
+        s.markArea.label = {color: colour('muted'), fontSize: 11, position: 'insideTopLeft'};
+      }
+    });
+    return option;
+  }
+  function group(id) { var m = /^v(\d+)/.exec(id || ''); return m ? +m[1] : -1; }
+  // ticks says which points of x get a tick and a label: round times, or whole nines.
+  function ticks(kind, data, most) {
+    if (kind === 'percentile') return function (i, x) { return Math.abs(Math.log10(x) - Math.round(Math.log10(x))) < 1e-6; };
+    var width = data.length > 1 ? data[1] - data[0] : 1, last = data[data.length - 1] || 1, step = 1;
+    var steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200];
+    for (var i = 0; i < steps.length; i++) { step = steps[i]; if (last / step <= most) break; }
+    step = Math.ceil(step / width) * width;
+    return function (i, x) { return x % step === 0; };
+  }
+  function draw() { drawn.forEach(function (d) { d.chart.setOption(themed(d.plot), {notMerge: true}); }); }
+
+  plots.forEach(function (plot) {
+    drawn.push({plot: plot, chart: window.echarts.init(plot, null, {renderer: 'svg'})});
+  });
+  draw();
+
+  document.querySelectorAll('.legend button').forEach(function (button) {
+    button.addEventListener('click', function () {
+      var n = button.dataset.variant, off = !hidden[n];
+      hidden[n] = off;
+      button.setAttribute('aria-pressed', String(!off));
+      draw();
+    });
+  });
+
+  var timer;
+  window.addEventListener('resize', function () {
+    clearTimeout(timer);
+    timer = setTimeout(function () { drawn.forEach(function (d) { d.chart.resize(); }); draw(); }, 100);
+  });
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  function paper(on) {
+    if (on) root.dataset.theme = 'light'; else delete root.dataset.theme;
+    drawn.forEach(function (d) { d.chart.resize(on ? {width: Math.min(d.plot.clientWidth, 660)} : {width: 'auto'}); });
+    draw();
+  }
+  window.addEventListener('beforeprint', function () { paper(true); });
+  window.addEventListener('afterprint', function () { paper(false); });
+})();
