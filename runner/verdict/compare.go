@@ -1,0 +1,259 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// Outcomes of a comparison.
+const (
+	Regression   Outcome = "regression"
+	Improvement  Outcome = "improvement"
+	NoDifference Outcome = "no difference shown" // which is not "the same": see the interval
+	CannotTell   Outcome = "cannot tell"         // too few trials, or none
+)
+
+// DefaultThreshold is the relative difference below which a change does not matter.
+const DefaultThreshold = 0.05
+
+// ShareThreshold bounds the threshold of shares: one percentage point more failures
+// matters to anybody, whatever change of latency one tolerates.
+const ShareThreshold = 0.01
+
+// Comparison judges one run, the head, against another, the base.
+type Comparison struct {
+	Base string `json:"base"` // run ID
+	Head string `json:"head"` // run ID
+	// Outcome is the gravest of the variants': regression, not comparable, cannot tell,
+	// improvement, no difference shown. A variant only the head has does not count.
+	Outcome   Outcome             `json:"outcome"`
+	Reasons   []string            `json:"reasons,omitempty"`  // for the outcome, one sentence each
+	Warnings  []string            `json:"warnings,omitempty"` // what differs between the runs and may explain a difference
+	Threshold float64             `json:"threshold"`          // relative: 0.05 is 5%
+	Tests     int                 `json:"tests"`              // how many differences were tested at once
+	Variants  []VariantComparison `json:"variants"`           // in the base's order, those only the head has last
+}
+
+// VariantComparison compares one variant.
+type VariantComparison struct {
+	Name        string       `json:"name"`
+	Outcome     Outcome      `json:"outcome"`
+	Reason      string       `json:"reason,omitempty"` // why it is not comparable or cannot be told
+	Differences []Difference `json:"differences,omitempty"`
+	added       bool         // only the head has it
+}
+
+// Difference is one metric of one variant in both runs.
+type Difference struct {
+	Metric         string    `json:"metric"`
+	Aggregation    string    `json:"aggregation"`
+	Unit           string    `json:"unit"` // of Base, Head and the trials
+	HigherIsBetter bool      `json:"higher_is_better"`
+	Base           float64   `json:"base"` // mean over trials; geometric unless a share
+	Head           float64   `json:"head"`
+	BaseTrials     []float64 `json:"base_trials"`
+	HeadTrials     []float64 `json:"head_trials"`
+	// Change is the difference: relative to the base (0.05 is 5% more), or for a share
+	// the plain difference of shares (0.05 is 5 percentage points).
+	Change   float64 `json:"change"`
+	Points   bool    `json:"points"` // Change is in shares, not relative
+	Low      float64 `json:"low"`    // 95% interval of Change, of this difference alone
+	High     float64 `json:"high"`
+	Interval bool    `json:"interval"`
+	P        float64 `json:"p"` // adjusted for all tests of the comparison; 1 where none was made
+	Verdict  Outcome `json:"verdict"`
+}
+
+// gate is what a comparison tests, with the direction that is better.
+var gate = []struct {
+	metric, aggregation string
+	higher              bool
+}{
+	{metric.HTTPReqs, "rate", true},
+	{metric.HTTPReqDuration, "p(50)", false},
+	{metric.HTTPReqDuration, "p(95)", false},
+	{metric.HTTPReqDuration, "p(99)", false},
+	{metric.Checks, "rate", true},
+	{metric.HTTPReqFailed, "rate", false},
+}
+
+// Compare judges head against base, variant by variant and metric by metric over their
+// valid trials. threshold is the relative difference below which a change does not
+// matter, 0 to 1.
+//
+// A difference is a regression (or an improvement) when three things hold: it is beyond
+// the threshold (for shares the smaller of it and ShareThreshold); its whole 95% interval
+// by Welch's t lies beyond zero; and it stays significant when all differences of the
+// comparison are tested together by Holm's procedure. So two runs of the same thing show
+// any difference at all, in any variant or metric, in at most 5% of comparisons; a build
+// does not turn red from noise because many numbers were looked at. The price is
+// power where trials are few: a difference that is not shown may still be there, and its
+// interval says how large it could be. With fewer than EnoughTrials valid trials on
+// either side nothing can be told.
+//
+// Variants whose stack, dataset, load or limits differ are not comparable. The server's own
+// configuration may differ: that is what one compares.
+func Compare(base, head *Judgement, baseRun, headRun *result.Run, threshold float64) *Comparison {
+	c := &Comparison{Base: baseRun.ID, Head: headRun.ID, Threshold: threshold, Warnings: otherMachine(baseRun, headRun)}
+	for _, b := range base.Variants {
+		v := VariantComparison{Name: b.Name}
+		if h := variantOf(head, b.Name); h == nil {
+			v.Outcome, v.Reason = NotComparable, "the head has no such variant"
+		} else {
+			compareVariant(&v, &b, h, specOf(baseRun, b.Name), specOf(headRun, b.Name))
+		}
+		c.Variants = append(c.Variants, v)
+	}
+	for _, h := range head.Variants {
+		if variantOf(base, h.Name) == nil {
+			c.Variants = append(c.Variants, VariantComparison{Name: h.Name, Outcome: NotComparable, Reason: "the base has no such variant", added: true})
+		}
+	}
+	c.Tests = adjust(c.Variants)
+	for i := range c.Variants {
+		settle(&c.Variants[i], threshold)
+	}
+	c.conclude()
+	return c
+}
+
+// compareVariant fills in the differences, or why there are none.
+func compareVariant(v *VariantComparison, base, head *Variant, asked, now *spec.Variant) {
+	baseTrials, headTrials := base.valid(), head.valid()
+	if why := incomparable(asked, now, base.Trials, head.Trials); why != "" {
+		v.Outcome, v.Reason = NotComparable, why
+		return
+	}
+	for _, g := range gate {
+		b, h := figureOf(base, g.metric, g.aggregation), figureOf(head, g.metric, g.aggregation)
+		if b == nil || h == nil {
+			continue
+		}
+		d := Difference{Metric: g.metric, Aggregation: g.aggregation, Unit: b.Unit, HigherIsBetter: g.higher,
+			BaseTrials: b.Trials, HeadTrials: h.Trials, Points: b.Unit == "share", P: 1}
+		d.measure()
+		v.Differences = append(v.Differences, d)
+	}
+	switch {
+	case len(baseTrials) < EnoughTrials || len(headTrials) < EnoughTrials:
+		v.Outcome, v.Reason = CannotTell, fmt.Sprintf("%s of the base and %s of the head count; %d a side are needed",
+			count(len(baseTrials), "trial"), count(len(headTrials), "trial"), EnoughTrials)
+	case len(v.Differences) == 0:
+		v.Outcome, v.Reason = CannotTell, "nothing was measured on both sides"
+	}
+}
+
+// settle gives every difference its verdict and the variant the gravest of them.
+func settle(v *VariantComparison, threshold float64) {
+	var found []Outcome
+	for i := range v.Differences {
+		d := &v.Differences[i]
+		d.Verdict = d.judge(threshold)
+		found = append(found, d.Verdict)
+	}
+	if v.Outcome == "" {
+		v.Outcome = gravest(found)
+	}
+}
+
+// gravity orders outcomes, the gravest first. A regression elsewhere outweighs what could
+// not be compared; what could not be compared outweighs an improvement elsewhere.
+var gravity = []Outcome{Regression, NotComparable, CannotTell, Improvement, NoDifference}
+
+func gravest(found []Outcome) Outcome {
+	for _, o := range gravity {
+		if slices.Contains(found, o) {
+			return o
+		}
+	}
+	return CannotTell
+}
+
+func (c *Comparison) conclude() {
+	var found []Outcome
+	for _, v := range c.Variants {
+		if v.added {
+			continue
+		}
+		found = append(found, v.Outcome)
+	}
+	c.Outcome = gravest(found)
+	for _, v := range c.Variants {
+		if v.added || v.Outcome != c.Outcome {
+			continue
+		}
+		if v.Reason != "" {
+			c.Reasons = append(c.Reasons, v.Name+": "+v.Reason)
+		}
+		for _, d := range v.Differences {
+			if d.Verdict == c.Outcome && (d.Verdict == Regression || d.Verdict == Improvement) {
+				c.Reasons = append(c.Reasons, v.Name+": "+d.sentence())
+			}
+		}
+	}
+}
+
+// sentence is "http_reqs rate fell by 15.2% (95% interval -16.9% to -13.5%)".
+func (d *Difference) sentence() string {
+	unit, way := "%", "rose"
+	if d.Points {
+		unit = " points"
+	}
+	if d.Change < 0 {
+		way = "fell"
+	}
+	size := max(d.Change, -d.Change)
+	return fmt.Sprintf("%s %s %s by %.1f%s (95%% interval %+.1f to %+.1f)", d.Metric, d.Aggregation, way, 100*size, unit, 100*d.Low, 100*d.High)
+}
+
+func variantOf(j *Judgement, name string) *Variant {
+	if i := slices.IndexFunc(j.Variants, func(v Variant) bool { return v.Name == name }); i >= 0 {
+		return &j.Variants[i]
+	}
+	return nil
+}
+
+func specOf(run *result.Run, name string) *spec.Variant {
+	vs := run.Experiment.Variants
+	if i := slices.IndexFunc(vs, func(v spec.Variant) bool { return v.Name == name }); i >= 0 {
+		return &vs[i]
+	}
+	return &spec.Variant{Name: name}
+}
+
+func figureOf(v *Variant, name, aggregation string) *Figure {
+	i := slices.IndexFunc(v.Figures, func(f Figure) bool { return f.Metric == name && f.Aggregation == aggregation })
+	if i < 0 {
+		return nil
+	}
+	return &v.Figures[i]
+}
+
+// otherMachine warns of what differs around the runs and could explain a difference.
+func otherMachine(base, head *result.Run) []string {
+	var warnings []string
+	note := func(what, b, h string) {
+		if b != h {
+			warnings = append(warnings, fmt.Sprintf("%s differs: %s in the base, %s in the head", what, orNone(b), orNone(h)))
+		}
+	}
+	b, h := base.Manifest, head.Manifest
+	note("the host", b.Host, h.Host)
+	note("the CPU", strings.TrimSpace(b.CPU), strings.TrimSpace(h.CPU))
+	note("the number of CPUs", fmt.Sprint(b.CPUs), fmt.Sprint(h.CPUs))
+	note("the kernel", b.Kernel, h.Kernel)
+	note("the runner", b.Versions["runner"], h.Versions["runner"])
+	return warnings
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "unknown"
+	}
+	return s
+}

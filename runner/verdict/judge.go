@@ -1,0 +1,224 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// EnoughTrials is how many valid trials an interval needs at least: with two, Student's t
+// has one degree of freedom and an interval that says next to nothing.
+const EnoughTrials = 3
+
+// Valid reports whether a trial's figures count: it ran to its end and nothing in it
+// speaks against the measurement.
+func Valid(t *result.Trial) bool {
+	return t != nil && t.Status == result.Complete && t.Metrics != nil
+}
+
+// Judge says everything about one run: figures, thresholds, goal and claims of every
+// variant of its experiment, over the valid ones of the trials given. Trials may be
+// fewer than planned.
+//
+// The run is invalid if any trial is, or if its trials ran on different stacks; else failed if a
+// threshold failed; else it has no data if a variant or a threshold has none; else it passed.
+func Judge(run *result.Run, trials []*result.Trial) *Judgement {
+	e := &run.Experiment
+	j := &Judgement{Status: run.Status}
+	for i := range e.Variants {
+		j.Variants = append(j.Variants, judgeVariant(run, &e.Variants[i], trials))
+	}
+	for _, t := range trials {
+		if t.Environment.Stack.Provider != "" {
+			j.Stack = t.Environment.Stack
+			break
+		}
+	}
+	for _, c := range e.Claims {
+		j.Claims = append(j.Claims, judgeClaim(c, e.Variants, j.Variants))
+	}
+	conclude(j, run, trials)
+	warn(j)
+	return j
+}
+
+func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Variant {
+	out := Variant{Name: v.Name}
+	for _, t := range run.Plan.Trials {
+		if t.Variant == v.Name {
+			out.Planned++
+		}
+	}
+	var valid []*result.Trial
+	for _, t := range trials {
+		if t.Variant != v.Name {
+			continue
+		}
+		out.Trials = append(out.Trials, t)
+		if Valid(t) {
+			valid = append(valid, t)
+		}
+	}
+	byRepeat := func(a, b *result.Trial) int { return a.Repeat - b.Repeat }
+	slices.SortStableFunc(out.Trials, byRepeat)
+	slices.SortStableFunc(valid, byRepeat)
+	out.Valid = len(valid)
+	if out.Valid > 0 {
+		out.Metrics = metric.NewSet()
+		for _, t := range valid {
+			out.Metrics.Merge(t.Metrics)
+		}
+	}
+	out.Figures = figures(out.Metrics, valid)
+	out.Thresholds = judgeThresholds(v.Thresholds, &out)
+	out.Goal = judgeThresholds(v.Goal, &out)
+	return out
+}
+
+// valid are the variant's trials whose figures count, by repeat.
+func (v *Variant) valid() []*result.Trial {
+	var valid []*result.Trial
+	for _, t := range v.Trials {
+		if Valid(t) {
+			valid = append(valid, t)
+		}
+	}
+	return valid
+}
+
+// conclude finds the run's outcome and its reasons.
+func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
+	var invalid, failed, missing []string
+	for _, t := range trials {
+		if t.Status == result.Invalid {
+			invalid = append(invalid, fmt.Sprintf("%s, trial %d is invalid: %s", t.Variant, t.Repeat, reasonOf(t)))
+		}
+	}
+	if other := otherStack(trials); other != "" {
+		invalid = append(invalid, other)
+	}
+	for _, v := range j.Variants {
+		if reason := noData(v); reason != "" {
+			missing = append(missing, reason)
+		}
+		for _, c := range v.Thresholds {
+			switch c.Outcome {
+			case Failed:
+				failed = append(failed, fmt.Sprintf("%s: %s %s does not hold: measured %s", v.Name, c.Threshold.Metric, c.Threshold.Expr, quantity(c.Threshold, c.Value)))
+			case NoData:
+				missing = append(missing, fmt.Sprintf("%s: %s %s cannot be judged: nothing was measured", v.Name, c.Threshold.Metric, c.Threshold.Expr))
+			}
+		}
+	}
+	if len(j.Variants) == 0 {
+		missing = append(missing, "the experiment has no variant")
+	}
+	switch {
+	case len(invalid) > 0:
+		j.Outcome = Invalid
+	case len(failed) > 0:
+		j.Outcome = Failed
+	case len(missing) > 0:
+		j.Outcome = NoData
+	default:
+		j.Outcome = Passed
+	}
+	if run.Status != result.Complete && run.Status != result.Invalid && run.Reason != "" {
+		j.Reasons = append(j.Reasons, fmt.Sprintf("the run is %s: %s", run.Status, run.Reason))
+	}
+	j.Reasons = append(j.Reasons, slices.Concat(invalid, failed, missing)...)
+}
+
+// noData says why a variant has no figures, or nothing where it has.
+func noData(v Variant) string {
+	switch {
+	case v.Valid > 0 && v.Metrics.Counters[metric.HTTPReqs] > 0:
+		return ""
+	case v.Valid > 0:
+		return v.Name + ": no request was made"
+	case len(v.Trials) == 0:
+		return v.Name + ": no trial ran"
+	}
+	var reasons []string
+	for _, t := range v.Trials {
+		if t.Status != result.Invalid { // those are named on their own
+			reasons = append(reasons, fmt.Sprintf("trial %d %s: %s", t.Repeat, t.Status, reasonOf(t)))
+		}
+	}
+	if len(reasons) == 0 {
+		return v.Name + ": no valid trial"
+	}
+	return v.Name + ": no valid trial (" + strings.Join(reasons, "; ") + ")"
+}
+
+func reasonOf(t *result.Trial) string {
+	if t.Reason == "" {
+		return "no reason recorded"
+	}
+	return t.Reason
+}
+
+// otherStack names the first trial that ran on another stack than the one before it.
+func otherStack(trials []*result.Trial) string {
+	var first *result.Trial
+	for _, t := range trials {
+		s := t.Environment.Stack
+		if s.Provider == "" {
+			continue
+		}
+		if first == nil {
+			first = t
+			continue
+		}
+		if f := first.Environment.Stack; f.Asked == s.Asked && (s.Provider != f.Provider || s.Target != f.Target) {
+			return fmt.Sprintf("its trials ran on different stacks: %s on %s, %s on %s", first.ID(), stackName(f), t.ID(), stackName(s))
+		}
+	}
+	return ""
+}
+
+// stackName is a stack in a few words: "feed (embedded, standing in for django-feed)".
+func stackName(s result.Stack) string {
+	name := s.Target
+	if name == "" {
+		name = "the given server"
+	}
+	if s.StandIn {
+		return fmt.Sprintf("%s (%s, standing in for %s)", name, s.Provider, s.Asked)
+	}
+	return fmt.Sprintf("%s (%s)", name, s.Provider)
+}
+
+// warn collects the trials' warnings, each once with the trials that gave it, and what
+// the number of trials does not allow.
+func warn(j *Judgement) {
+	var few []string
+	for _, v := range j.Variants {
+		given := map[string][]string{}
+		var order []string
+		for _, t := range v.Trials {
+			for _, w := range t.Warnings {
+				if given[w] == nil {
+					order = append(order, w)
+				}
+				given[w] = append(given[w], fmt.Sprint(t.Repeat))
+			}
+		}
+		for _, w := range order {
+			j.Warnings = append(j.Warnings, fmt.Sprintf("%s, trial %s: %s", v.Name, strings.Join(given[w], ", "), w))
+		}
+		if v.Valid > 0 && v.Valid < v.Planned {
+			j.Warnings = append(j.Warnings, fmt.Sprintf("%s: %d of %d trials count", v.Name, v.Valid, v.Planned))
+		}
+		if v.Valid > 0 && v.Valid < EnoughTrials {
+			few = append(few, v.Name)
+		}
+	}
+	if len(few) > 0 {
+		j.Warnings = append(j.Warnings, fmt.Sprintf("fewer than %d valid trials, so no interval: %s", EnoughTrials, strings.Join(few, ", ")))
+	}
+}

@@ -1,0 +1,105 @@
+package verdict
+
+import (
+	"math"
+	"strconv"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// judgeThresholds compares the variant's merged metrics with each threshold. A count is
+// the mean count of one trial, as k6 would have judged it in one run.
+func judgeThresholds(thresholds []spec.Threshold, v *Variant) []Check {
+	var checks []Check
+	for _, t := range thresholds {
+		c := Check{Threshold: t, Outcome: NoData}
+		value, ok := v.Metrics.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+		if t.Aggregation == "count" && v.Valid > 0 {
+			value /= float64(v.Valid)
+		}
+		if held, known := holds(value, t.Operator, t.Value); ok && known {
+			c.Value, c.Outcome = value, Failed
+			if held {
+				c.Outcome = Passed
+			}
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
+
+// holds compares; it knows nothing of an operator that k6's grammar lacks, nor of NaN.
+func holds(value float64, operator string, limit float64) (held, known bool) {
+	if math.IsNaN(value) || math.IsNaN(limit) {
+		return false, false
+	}
+	switch operator {
+	case "<":
+		return value < limit, true
+	case "<=":
+		return value <= limit, true
+	case ">":
+		return value > limit, true
+	case ">=":
+		return value >= limit, true
+	case "==":
+		return value == limit, true
+	case "!=":
+		return value != limit, true
+	}
+	return false, false
+}
+
+// perTrial is a threshold's value in each of the trials; not ok where one has none.
+func perTrial(t spec.Threshold, trials []*result.Trial) (values []float64, ok bool) {
+	for _, trial := range trials {
+		v, measured := trial.Metrics.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+		if !measured || math.IsNaN(v) {
+			return nil, false
+		}
+		values = append(values, v)
+	}
+	return values, len(values) > 0
+}
+
+// quantity is a value in a threshold's unit, for a sentence: "99.58%", "351.6 per second".
+func quantity(t spec.Threshold, v float64) string { return number(t, v) + unit(t) }
+
+// number is a value in a threshold's unit with four significant digits, whole where it
+// has more; a share is in percent, cut off after two decimals.
+func number(t spec.Threshold, v float64) string {
+	if share(t) {
+		return strconv.FormatFloat(math.Trunc(v*1e4)/100, 'f', 2, 64)
+	}
+	decimals := 3
+	if v != 0 {
+		decimals = min(6, max(0, 3-int(math.Floor(math.Log10(math.Abs(v))))))
+	}
+	return strconv.FormatFloat(v, 'f', decimals, 64)
+}
+
+func unit(t spec.Threshold) string {
+	switch {
+	case share(t):
+		return "%"
+	case t.Aggregation == "rate":
+		return " per second"
+	case t.Aggregation == "count" || t.Aggregation == "value":
+		return ""
+	}
+	return " ms"
+}
+
+// share reports whether the threshold stands on a rate metric, whose value is 0 to 1.
+func share(t spec.Threshold) bool {
+	name := t.Metric
+	for i, r := range name {
+		if r == '{' {
+			name = name[:i]
+			break
+		}
+	}
+	return t.Aggregation == "rate" && (name == metric.Checks || name == metric.HTTPReqFailed)
+}
