@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // decoder fills structures from nodes, driven by their tags, and reports everything that
@@ -31,7 +32,7 @@ func (d *decoder) structure(n *node, v reflect.Value, path string) {
 			continue
 		}
 		if f.required && n != nil {
-			d.faults.add(n.at, fmt.Sprintf("%s needs the key %q", path, f.name), f.doc)
+			d.faults.add(n.at, fmt.Sprintf("%s needs the key %q", named(path), f.name), f.doc)
 		}
 		d.absent(target, f, join(path, f.name))
 	}
@@ -90,6 +91,14 @@ func (d *decoder) absent(v reflect.Value, f field, path string) {
 	}
 }
 
+// named is what a message calls the value at a path.
+func named(path string) string {
+	if path == "" {
+		return "the file"
+	}
+	return path
+}
+
 // isMapping reports anything else; an empty value counts as an empty mapping.
 func (d *decoder) isMapping(n *node, path string) bool {
 	if n.kind == mapping || n.null() {
@@ -107,10 +116,7 @@ func (d *decoder) wrongType(n *node, path, want string) {
 	if n.null() {
 		hint = "give it a value or remove the key"
 	}
-	if path == "" {
-		path = "the file"
-	}
-	d.faults.add(n.at, fmt.Sprintf("%s must be %s, not %s", path, want, n.describe()), hint)
+	d.faults.add(n.at, fmt.Sprintf("%s must be %s, not %s", named(path), want, n.describe()), hint)
 }
 
 // value decodes one value by the type of its field.
@@ -170,6 +176,10 @@ func (d *decoder) scalar(n *node, v reflect.Value, f field, path string) {
 		d.wrongType(n, path, wants(f.typ))
 		return
 	}
+	if v.Kind() == reflect.String && strings.ContainsFunc(n.text, steers) {
+		d.faults.add(n.at, named(path)+" holds a control character", "")
+		return
+	}
 	if err := parseScalar(v, n.text); err != nil {
 		d.faults.add(n.at, fmt.Sprintf("%s must be %s, not %s", path, wants(f.typ), n.describe()), err.Error())
 		return
@@ -195,6 +205,9 @@ func (d *decoder) scalar(n *node, v reflect.Value, f field, path string) {
 		d.faults.add(n.at, fmt.Sprintf("%s must be at most %s, not %s", path, f.max, shorten(n.text)), "")
 	}
 }
+
+// steers tells the characters that could steer a terminal the text is shown on.
+func steers(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 
 // fits tells whether YAML took the scalar for something the type can be: numbers must not
 // be quoted; text may be anything that is written.

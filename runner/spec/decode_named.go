@@ -34,6 +34,10 @@ func (d *decoder) text(n *node, path, want string) (string, bool) {
 		d.wrongType(n, path, want)
 		return "", false
 	}
+	if strings.ContainsFunc(n.text, steers) {
+		d.faults.add(n.at, path+" holds a control character", "")
+		return "", false
+	}
 	return n.text, true
 }
 

@@ -166,6 +166,7 @@ type builder struct {
 	values int
 	open   map[*yaml.Node]bool // nodes being built, to find an alias to itself
 	failed bool
+	alias  place // the alias being expanded, the outermost one
 }
 
 func (b *builder) place(y *yaml.Node) place {
@@ -192,6 +193,9 @@ func (b *builder) build(y *yaml.Node, depth int) *node {
 		return nothing(at)
 	}
 	if b.values++; b.values > maxValues {
+		if b.alias.src != nil {
+			at = b.alias
+		}
 		return b.refuse(at, fmt.Sprintf("the file expands to more than %d values", maxValues), "aliases (*name) are copied to where they stand; write fewer of them")
 	}
 	if depth > maxDepth {
@@ -204,6 +208,10 @@ func (b *builder) build(y *yaml.Node, depth int) *node {
 	case yaml.AliasNode:
 		if b.open[y.Alias] {
 			return b.refuse(at, "the alias *"+y.Value+" contains itself", "")
+		}
+		if b.alias.src == nil {
+			b.alias = at
+			defer func() { b.alias = place{} }()
 		}
 		return b.build(y.Alias, depth+1)
 	case yaml.MappingNode:

@@ -18,7 +18,7 @@ type Target struct {
 	Env      map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables in the container."`
 	Port     int               `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port it listens on."`
 	Ready    *Ready            `yaml:"ready" json:"ready,omitempty" doc:"Readiness probe of an http target; one that reports its configuration is compared with what was asked."`
-	Needs    map[string]string `yaml:"needs" json:"needs,omitempty" doc:"Services it needs, each with the condition under which it does: an expression over mode, cache, workers, connections, threads."`
+	Needs    map[string]string `yaml:"needs" json:"needs,omitempty" doc:"Services it needs, each with the condition under which it does: an expression over mode, cache, threads and connections, such as cache != \"none\"."`
 	Cache    *TargetCache      `yaml:"cache" json:"cache,omitempty" doc:"Where it caches."`
 	Settings []TargetSetting   `yaml:"settings" json:"settings,omitempty" doc:"What the experiment's server keys become."`
 	Knows    []string          `yaml:"knows" json:"knows,omitempty" doc:"All settings the target's own documentation names."`

@@ -1,0 +1,91 @@
+package spec
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+)
+
+// CheckTargets holds an experiment against the targets in fsys, the folder targets/: every
+// target it names exists and speaks HTTP, every service exists and runs, and every service
+// the target needs in a variant is declared. An error is an Errors with the places in the
+// experiment's file; an experiment read from a record has no places.
+func CheckTargets(e *Experiment, fsys fs.FS) error {
+	c := targetCheck{fsys: fsys, found: &faults{}, read: map[string]*Target{}}
+	for i, v := range e.Variants {
+		s := scope{faults: c.found, context: "variant " + v.Name}
+		if e.origin != nil && i < len(e.origin.variants) {
+			s.n = e.origin.variants[i]
+		} else {
+			s.n = &node{kind: mapping, at: place{src: &source{name: e.File}}}
+		}
+		if err := c.variant(&v, s); err != nil {
+			return err
+		}
+	}
+	return c.found.err(len(e.Variants))
+}
+
+type targetCheck struct {
+	fsys  fs.FS
+	found *faults
+	read  map[string]*Target
+}
+
+func (c *targetCheck) variant(v *Variant, s scope) error {
+	for _, name := range slices.Sorted(maps.Keys(v.Environment.Services)) {
+		t, err := c.target(v.Environment.Services[name].Target, s, "environment", "services", name, "target")
+		if err != nil {
+			return err
+		}
+		if t != nil && t.Protocol == "none" {
+			s.value(fmt.Sprintf("the target %q runs nothing: other targets' images start from it", t.Name), "", "environment", "services", name, "target")
+		}
+	}
+	if v.Environment.Target == "" {
+		return nil
+	}
+	t, err := c.target(v.Environment.Target, s, "environment", "target")
+	if t == nil || err != nil {
+		return err
+	}
+	if t.Protocol != "http" {
+		s.value(fmt.Sprintf("the target %q cannot answer requests: its protocol is %s, not http", t.Name, t.Protocol), "it may stand under services", "environment", "target")
+		return nil
+	}
+	needs, err := t.Needed(v.Server)
+	if err != nil {
+		return err
+	}
+	for _, name := range needs {
+		if _, ok := v.Environment.Services[name]; !ok {
+			s.value(fmt.Sprintf("the target %q needs a service named %s where %s", t.Name, name, t.Needs[name]),
+				fmt.Sprintf("add services: {%s: {target: %s}} to environment", name, name), "environment", "target")
+		}
+	}
+	return nil
+}
+
+// target reads a target once; it returns nil after reporting one that is not there. The
+// faults of a target's own file are an error: they have places of their own.
+func (c *targetCheck) target(name string, s scope, path ...string) (*Target, error) {
+	if t, ok := c.read[name]; ok {
+		return t, nil
+	}
+	names, err := Targets(c.fsys)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(names, name) {
+		suffix, hint := suggestion(name, "targets", names)
+		s.value(fmt.Sprintf("there is no target %q%s", shorten(name), suffix), hint, path...)
+		return nil, nil
+	}
+	t, err := ReadTarget(c.fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	c.read[name] = t
+	return t, nil
+}

@@ -1,0 +1,113 @@
+package spec
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares a text with a file, or writes the file with -update.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; go test -update accepts it\n--- got\n%s\n--- want\n%s", file, got, want)
+	}
+}
+
+// options reads the command-line options a test file names in its first comments.
+func options(t *testing.T, data string) Options {
+	t.Helper()
+	var opts Options
+	for line := range strings.Lines(data) {
+		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "# --")
+		if !ok {
+			break
+		}
+		name, value, _ := strings.Cut(comment, " ")
+		switch name {
+		case "set":
+			opts.Set = append(opts.Set, value)
+		case "profile":
+			opts.Profile = value
+		default:
+			t.Fatalf("unknown option %q", name)
+		}
+	}
+	return opts
+}
+
+// noOrphans fails for golden files whose input is gone.
+func noOrphans(t *testing.T, folder string) {
+	t.Helper()
+	texts, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range texts {
+		if _, err := os.Stat(strings.TrimSuffix(text, ".txt") + ".yaml"); err != nil {
+			t.Errorf("%s belongs to no input", text)
+		}
+	}
+}
+
+// TestBadFiles holds one file for each fault a user can make, with everything that is said
+// about it.
+func TestBadFiles(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no bad files: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = Parse(name+".yaml", data, options(t, string(data)))
+			if err == nil {
+				t.Fatal("the fault was not found")
+			}
+			if _, ok := err.(Errors); !ok {
+				t.Errorf("the error is %T, not Errors", err)
+			}
+			golden(t, "testdata/bad/"+name+".txt", err.Error()+"\n")
+		})
+	}
+	noOrphans(t, "testdata/bad")
+}
+
+func TestBadTargets(t *testing.T) {
+	files, err := filepath.Glob("testdata/badtargets/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no bad files: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err = parseTarget("targets/"+name+"/target.yaml", name, data); err == nil {
+				t.Fatal("the fault was not found")
+			}
+			golden(t, "testdata/badtargets/"+name+".txt", err.Error()+"\n")
+		})
+	}
+	noOrphans(t, "testdata/badtargets")
+}

@@ -1,0 +1,150 @@
+package spec
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"reflect"
+	"slices"
+
+	"github.com/expr-lang/expr"
+)
+
+const targetFile = "target.yaml"
+
+// Targets lists the folders of fsys that hold a target.yaml, sorted.
+func Targets(fsys fs.FS) ([]string, error) {
+	found, err := fs.Glob(fsys, "*/"+targetFile)
+	if err != nil {
+		return nil, fmt.Errorf("list targets: %w", err)
+	}
+	names := make([]string, len(found))
+	for i, file := range found {
+		names[i] = path.Dir(file)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// ReadTarget reads NAME/target.yaml of fsys, which is the folder targets/. An error is an
+// Errors holding all faults; one about a target that is not there lists those that are.
+func ReadTarget(fsys fs.FS, name string) (*Target, error) {
+	names, err := Targets(fsys)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(names, name) {
+		suffix, hint := suggestion(name, "targets", names)
+		return nil, failure("target "+name, "there is no such target"+suffix, hint)
+	}
+	file := path.Join("targets", name, targetFile)
+	f, err := fsys.Open(path.Join(name, targetFile))
+	if err != nil {
+		return nil, unreadable(file, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, unreadable(file, err)
+	}
+	return parseTarget(file, name, data)
+}
+
+func parseTarget(file, name string, data []byte) (*Target, error) {
+	found := &faults{}
+	root := readTree(newSource(file, string(data)), data, found)
+	if root == nil {
+		return nil, found.err(0)
+	}
+	t := &Target{Name: name, Dir: name}
+	d := decoder{found}
+	d.structure(root, reflect.ValueOf(t).Elem(), "")
+	checkTarget(t, scope{n: root, faults: found})
+	if err := found.err(0); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func checkTarget(t *Target, s scope) {
+	if t.Protocol != "none" && !s.has("port") {
+		s.faults.add(s.n.at, "a target that runs needs the key \"port\"", "port: the port it listens on in its container")
+	}
+	var settings []string
+	for _, p := range t.Settings {
+		settings = append(settings, "settings."+p.Name)
+	}
+	services := slices.Sorted(maps.Keys(t.Needs))
+	if t.Cache != nil && !slices.Contains(services, t.Cache.Service) && t.Cache.Service != "" {
+		s.value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
+	}
+	known := placeholders(services, settings...)
+	for _, p := range s.pairs("env") {
+		s.expand(p.value, known)
+	}
+	if command := s.n.get("command"); command != nil {
+		for _, item := range command.items {
+			s.expand(item, known)
+		}
+	}
+	for _, p := range s.pairs("needs") {
+		if _, err := needed(p.value.text, Server{}); err != nil {
+			s.faults.add(exprPlace(p.value, err), fmt.Sprintf("needs.%s: %v", p.key.text, err), `for example cache != "none"`)
+		}
+	}
+	modes := serverField("mode").enum
+	for i, setting := range t.Settings {
+		for _, mode := range setting.Modes {
+			if !slices.Contains(modes, mode) {
+				s.faults.add(s.n.get("settings").items[i].valueAt("modes"), fmt.Sprintf("settings: %q is not a mode", mode), "")
+			}
+		}
+	}
+}
+
+// serverField is the description of one key of server.
+func serverField(name string) field {
+	fields := fieldsOf(serverType)
+	return fields[slices.IndexFunc(fields, func(f field) bool { return f.name == name })]
+}
+
+// needEnv is what the condition of a need sees.
+type needEnv struct {
+	Mode        string `expr:"mode"`
+	Cache       string `expr:"cache"`
+	Threads     int    `expr:"threads"`
+	Connections int    `expr:"connections"`
+}
+
+// Needed lists the services the target needs with a configuration of the server, sorted.
+func (t *Target) Needed(s Server) ([]string, error) {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(t.Needs)) {
+		yes, err := needed(t.Needs[name], s)
+		if err != nil {
+			return nil, fmt.Errorf("target %s: needs.%s: %w", t.Name, name, err)
+		}
+		if yes {
+			list = append(list, name)
+		}
+	}
+	return list, nil
+}
+
+func needed(condition string, s Server) (bool, error) {
+	program, err := expr.Compile(condition, expr.Env(needEnv{}), expr.AsBool())
+	if err != nil {
+		return false, newExprError(err, []string{"mode", "cache", "threads", "connections"})
+	}
+	result, err := expr.Run(program, needEnv{s.Mode, s.Cache, s.Threads, s.Connections})
+	if err != nil {
+		return false, newExprError(err, nil)
+	}
+	yes, ok := result.(bool)
+	if !ok {
+		return false, fmt.Errorf("it gives %T, not true or false", result)
+	}
+	return yes, nil
+}

@@ -1,0 +1,204 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strconv"
+
+	"github.com/invopop/jsonschema"
+)
+
+// Schema is the JSON Schema (draft 2020-12) of an experiment file, for editors.
+//
+// It is built from the field table the decoder uses and not by the library's reflector:
+// the reflector knows neither our tags nor that checks, thresholds and variants are
+// ordered mappings in a file and lists in Go. The library gives the document model.
+func Schema() ([]byte, error) {
+	b := schemaBuilder{defs: jsonschema.Definitions{}}
+	changes := b.object(configType)
+	changes.Description = "Keys of the file to change; everything else stays as it is."
+	b.defs["changes"] = changes
+	profile := b.object(configType)
+	profile.Description = "Keys of the file to change when the profile is chosen."
+	for _, f := range fieldsOf(experimentTyp) {
+		if f.name == "repeats" || f.name == "seed" {
+			profile.Properties.Set(f.name, b.field(f))
+		}
+	}
+	b.defs["profile"] = profile
+	return b.document(experimentTyp, "Experiment")
+}
+
+// TargetSchema is the JSON Schema of a target.yaml.
+func TargetSchema() ([]byte, error) {
+	b := schemaBuilder{defs: jsonschema.Definitions{}}
+	return b.document(targetType, "Target")
+}
+
+// schemaBuilder collects the definitions of structures used in more than one place.
+type schemaBuilder struct{ defs jsonschema.Definitions }
+
+func (b *schemaBuilder) document(t reflect.Type, title string) ([]byte, error) {
+	root := b.object(t)
+	root.Version = jsonschema.Version
+	root.Title = title
+	if len(b.defs) > 0 {
+		root.Definitions = b.defs
+	}
+	var out bytes.Buffer
+	compact, err := json.Marshal(root)
+	if err != nil {
+		return nil, fmt.Errorf("write the schema: %w", err)
+	}
+	if err := json.Indent(&out, readable.ReplaceAllFunc(compact, unescape), "", "  "); err != nil {
+		return nil, fmt.Errorf("write the schema: %w", err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}
+
+// readable matches the characters that the library escapes for HTML's sake.
+var readable = regexp.MustCompile(`\\u00(3c|3e|26)`)
+
+func unescape(code []byte) []byte {
+	return map[string][]byte{`\u003c`: []byte("<"), `\u003e`: []byte(">"), `\u0026`: []byte("&")}[string(code)]
+}
+
+// object describes a structure: all its keys, no others.
+func (b *schemaBuilder) object(t reflect.Type) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	for _, f := range fieldsOf(t) {
+		s.Properties.Set(f.name, b.field(f))
+		if f.required {
+			s.Required = append(s.Required, f.name)
+		}
+	}
+	return s
+}
+
+// field describes one key with its documentation, default and limits.
+func (b *schemaBuilder) field(f field) *jsonschema.Schema {
+	s := b.typed(f.typ)
+	s.Description = f.doc
+	for _, word := range f.enum {
+		s.Enum = append(s.Enum, word)
+	}
+	if f.def != "" {
+		s.Default = defaultOf(f)
+	}
+	if s.Type == "integer" || s.Type == "number" {
+		s.Minimum, s.Maximum = json.Number(f.min), json.Number(f.max)
+		if f.typ.Kind() == reflect.Uint64 {
+			s.Minimum = "0"
+		}
+	} else if f.min != "" && f.max != "" {
+		s.Description += fmt.Sprintf(" From %s to %s.", f.min, f.max)
+	} else if f.min != "" {
+		s.Description += fmt.Sprintf(" At least %s.", f.min)
+	}
+	return s
+}
+
+func defaultOf(f field) any {
+	switch f.typ.Kind() {
+	case reflect.Int, reflect.Uint64, reflect.Float64:
+		if f.typ == rateType {
+			break
+		}
+		return json.Number(f.def)
+	}
+	return f.def
+}
+
+// reference refers to a structure's definition, described the first time it is met.
+func (b *schemaBuilder) reference(t reflect.Type) *jsonschema.Schema {
+	if _, ok := b.defs[t.Name()]; !ok {
+		b.defs[t.Name()] = nil // a structure that held itself would end here
+		b.defs[t.Name()] = b.object(t)
+	}
+	return &jsonschema.Schema{Ref: "#/$defs/" + t.Name()}
+}
+
+func text() *jsonschema.Schema { return &jsonschema.Schema{Type: "string"} }
+
+// mappingOf is an object with any keys and the same schema for every value.
+func mappingOf(value *jsonschema.Schema) *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "object", AdditionalProperties: value}
+}
+
+// orNull also admits a key without a value, which changes nothing.
+func orNull(s *jsonschema.Schema) *jsonschema.Schema {
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{s, {Type: "null"}}}
+}
+
+// written are the types a file writes as a text of a form.
+var written = map[reflect.Type]string{
+	durationType: `^(0|-?([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$`,
+	sizeType:     `^(0|[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kMGT]?B))$`,
+	rateType:     rateForm.String(),
+}
+
+func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
+	if pattern, ok := written[t]; ok {
+		s := text()
+		s.Pattern = pattern
+		if t == rateType {
+			return s
+		}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{s, {Const: 0}}}
+	}
+	switch t {
+	case countType:
+		whole := &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: json.Number(strconv.Itoa(maxCount))}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{whole, text()}}
+	case checksType, figuresType:
+		return mappingOf(text())
+	case expectType:
+		return text()
+	case limitsType:
+		return b.limits()
+	case variantsType:
+		return mappingOf(orNull(&jsonschema.Schema{Ref: "#/$defs/changes"}))
+	case profilesType:
+		return mappingOf(&jsonschema.Schema{Ref: "#/$defs/profile"})
+	}
+	switch t.Kind() {
+	case reflect.Int:
+		return &jsonschema.Schema{Type: "integer"}
+	case reflect.Uint64:
+		return &jsonschema.Schema{Type: "integer"}
+	case reflect.Float64:
+		return &jsonschema.Schema{Type: "number"}
+	case reflect.Struct:
+		return b.reference(t)
+	case reflect.Pointer:
+		return b.reference(t.Elem())
+	case reflect.Map:
+		if t.Elem().Kind() == reflect.String {
+			return mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), {Type: "number"}, {Type: "boolean"}}})
+		}
+		return mappingOf(b.typed(t.Elem()))
+	case reflect.Slice:
+		return &jsonschema.Schema{Type: "array", Items: b.typed(t.Elem())}
+	}
+	return text()
+}
+
+// limits describes thresholds: a comparison or a list of them for each known metric.
+func (b *schemaBuilder) limits() *jsonschema.Schema {
+	if _, ok := b.defs["thresholds"]; !ok {
+		b.defs["comparisons"] = &jsonschema.Schema{
+			Description: "One comparison or a list of them: aggregation, operator, number. Counters have count and rate, rates rate, gauges value, trends avg, min, max, med and p(N) in milliseconds.",
+			AnyOf:       []*jsonschema.Schema{text(), {Type: "array", Items: text()}},
+		}
+		s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+		for _, m := range metricKinds {
+			s.Properties.Set(m.name, &jsonschema.Schema{Ref: "#/$defs/comparisons", Description: "A " + string(m.kind) + "."})
+		}
+		b.defs["thresholds"] = s
+	}
+	return &jsonschema.Schema{Ref: "#/$defs/thresholds"}
+}

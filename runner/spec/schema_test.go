@@ -1,0 +1,111 @@
+package spec
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// TestSchemas keeps the committed schemas equal to the ones the program prints.
+func TestSchemas(t *testing.T) {
+	for file, generate := range map[string]func() ([]byte, error){
+		"../../experiments/experiment.schema.json": Schema,
+		"../../targets/target.schema.json":         TargetSchema,
+	} {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			got, err := generate()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !json.Valid(got) {
+				t.Error("the schema is not JSON")
+			}
+			golden(t, file, string(got))
+		})
+	}
+}
+
+// TestTags proves of every structure's tags that the defaults and limits parse, that
+// defaults lie within the limits, and that every key is documented.
+func TestTags(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var walk func(typ reflect.Type)
+	walk = func(typ reflect.Type) {
+		for typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Map || typ.Kind() == reflect.Slice {
+			typ = typ.Elem()
+		}
+		if typ.Kind() != reflect.Struct || seen[typ] {
+			return
+		}
+		seen[typ] = true
+		for _, f := range fieldsOf(typ) {
+			name := typ.Name() + "." + f.name
+			if !strings.HasSuffix(f.doc, ".") {
+				t.Errorf("%s: the doc tag is not a sentence: %q", name, f.doc)
+			}
+			for _, text := range []string{f.def, f.min, f.max} {
+				if v := reflect.New(f.typ).Elem(); text != "" {
+					if err := parseScalar(v, text); err != nil {
+						t.Errorf("%s: tag %q: %v", name, text, err)
+					}
+				}
+			}
+			if f.def != "" {
+				d := decoder{&faults{}}
+				tag := "!!str"
+				switch f.typ.Kind() {
+				case reflect.Int, reflect.Uint64, reflect.Float64:
+					tag = "!!int"
+				}
+				d.scalar(&node{text: f.def, tag: tag}, reflect.New(f.typ).Elem(), f, name)
+				for _, fault := range d.faults.list {
+					t.Errorf("the default of %s is refused: %s", name, fault.Message)
+				}
+			}
+			walk(f.typ)
+		}
+	}
+	walk(experimentTyp)
+	walk(targetType)
+}
+
+// TestSchemaHasEveryKey follows the references of the schema and compares with the tags.
+func TestSchemaHasEveryKey(t *testing.T) {
+	data, err := os.ReadFile("../../experiments/experiment.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties map[string]any `json:"properties"`
+		Defs       map[string]struct {
+			Properties map[string]any `json:"properties"`
+			Required   []string       `json:"required"`
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(data, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range keysOf(experimentTyp) {
+		if schema.Properties[key] == nil {
+			t.Errorf("no %s", key)
+		}
+	}
+	for _, typ := range []reflect.Type{serverType, reflect.TypeFor[Load](), reflect.TypeFor[Environment]()} {
+		for _, key := range keysOf(typ) {
+			if schema.Defs[typ.Name()].Properties[key] == nil {
+				t.Errorf("no %s.%s", typ.Name(), key)
+			}
+		}
+	}
+	if r := schema.Defs["changes"].Required; len(r) != 0 {
+		t.Errorf("a variant must give %v", r)
+	}
+	for _, m := range metricKinds {
+		if schema.Defs["thresholds"].Properties[m.name] == nil {
+			t.Errorf("no threshold for %s", m.name)
+		}
+	}
+}
