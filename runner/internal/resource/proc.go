@@ -1,0 +1,51 @@
+package resource
+
+import (
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Process meters this process: the generator.
+type Process struct {
+	group *cgroup // its own, for throttling; nil where there is none to be seen
+}
+
+// Self meters this process, as the component named generator.
+func Self() *Process { return &Process{ownGroup()} }
+
+// Name is generator.
+func (p *Process) Name() string { return "generator" }
+
+// Source is proc, or getrusage where there is no /proc.
+func (p *Process) Source() string { return selfSource }
+
+// CPUs is how many CPUs this process may use now; Pin changes it.
+func (p *Process) CPUs() float64 {
+	cpus, err := Available()
+	if err != nil {
+		return float64(runtime.NumCPU())
+	}
+	return float64(len(cpus))
+}
+
+// Read takes the CPU time from getrusage, without that of children, and the throttling from
+// this process's cgroup, which all processes in it share.
+func (p *Process) Read() (Usage, error) {
+	var ru unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &ru); err != nil {
+		return Usage{}, err
+	}
+	memory, err := ownMemory()
+	if err != nil {
+		return Usage{}, err
+	}
+	u := Usage{CPU: time.Duration(ru.Utime.Nano() + ru.Stime.Nano()), Memory: memory}
+	if p.group != nil {
+		if g, err := p.group.read(); err == nil {
+			u.Throttled = g.Throttled
+		}
+	}
+	return u, nil
+}
