@@ -53,7 +53,7 @@ func (f *fileFlags) load(path string) (*spec.Experiment, error) {
 	if f.repeats != 0 {
 		opts.Set = append(opts.Set[:len(opts.Set):len(opts.Set)], "repeats="+strconv.Itoa(f.repeats))
 	}
-	e, err := spec.Load(path, opts)
+	e, err := spec.Read(path, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,23 @@
+package report
+
+import (
+	"fmt"
+
+	"perflab/runner/metric"
+)
+
+// TrialLine is one trial in one line for the terminal: "981 RPS · p95 23 ms · checks 100.00%".
+func TrialLine(set *metric.Set) string {
+	rps, ok := set.Aggregate(metric.HTTPReqs, "rate", 0)
+	if !ok {
+		return "no request completed"
+	}
+	line := NewRow("per_s", rps).Number(rps) + " RPS"
+	if h := set.Trends[metric.HTTPReqDuration]; h != nil && h.Count() > 0 {
+		line += " · p95 " + FormatDuration(h.Quantile(0.95))
+	}
+	if share, ok := set.Aggregate(metric.Checks, "rate", 0); ok {
+		line += " · checks " + FormatValue("share", share)
+	}
+	return line
+}
