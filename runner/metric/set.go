@@ -9,7 +9,7 @@ package metric
 import "time"
 
 // Set is all metrics of one stretch of load, or of several merged ones.
-// A nil map entry means that no sample was taken, which is not the same as zero.
+// A missing map entry means that no sample was taken, which is not the same as zero.
 type Set struct {
 	// Elapsed is the time the counters' rates refer to: from the start of the stretch
 	// to the completion of its last request.
@@ -19,7 +19,7 @@ type Set struct {
 	Rates    map[string]Rate       `json:"rates"`
 	Gauges   map[string]Gauge      `json:"gauges"`
 	Checks   []Check               `json:"checks"`           // in the file's order
-	Errors   map[string]int64      `json:"errors,omitempty"` // failed requests without a response, by kind: refused, reset, timeout, eof, dns, other
+	Errors   map[string]int64      `json:"errors,omitempty"` // failed requests without a response, by kind, see ErrRefused and those below it
 	Statuses map[string]int64      `json:"statuses"`         // responses by status code
 }
 

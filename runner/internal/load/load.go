@@ -1,0 +1,144 @@
+// Package load sends the load and measures it: the only package that sends measured
+// requests, and only to the server under test.
+//
+// It refuses to follow a redirect to another host and to start with fewer descriptors
+// than users. Steps: compile the checks, render the request once, resolve the address →
+// warm-up, measured part, drain → sets and series from metric.Recorder.
+//
+// There are two ways to the server, and the measurement says which one ran. Plain HTTP/1.1
+// goes through event loops of its own on Linux (loop_linux.go): Go's timers wake up to a
+// millisecond late there and its network poller costs twice the CPU of the request itself,
+// so that a thousand users at one request a second would be measured late by their own
+// generator. HTTPS, HTTP/2 and other systems go through net/http, one goroutine a user.
+//
+// Closed model: each user sends, waits for the answer, pauses and sends again. Its next
+// iteration should start when the pause ends; what it starts later than that is send_lag.
+// When the duration ends, users in their pause stop at once: their iteration is complete
+// and counted, but has no iteration_duration, since it was cut. Open model: iterations
+// start on a schedule, each by a free user; one that finds none is dropped and counted.
+//
+// As in k6 cookies last for one iteration, which here is one request and its redirects:
+// none is ever sent back.
+package load
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"time"
+
+	"perflab/runner/internal/trial"
+	"perflab/runner/metric"
+)
+
+// The ways to the server.
+const (
+	PathFast = "http/1.1 event loop"
+	PathHTTP = "net/http"
+)
+
+// Native is the program's own load engine.
+type Native struct {
+	// TLS configures HTTPS; nil: the system's certificates.
+	TLS *tls.Config
+	// NetHTTP sends plain HTTP through net/http too, to compare the two ways.
+	NetHTTP bool
+}
+
+// New returns the engine.
+func New() *Native { return &Native{} }
+
+// Name implements trial.Engine.
+func (n *Native) Name() string { return "native" }
+
+// engine is one of the two ways: it sends the load until it has ended, was stopped or the
+// graceful stop has passed.
+type engine interface {
+	lanes() int
+	run(x *execution) error
+}
+
+// Run implements trial.Engine. Beside ctx's error it returns those that keep any load from
+// being sent: a request or check that is not valid, a host without address, too few
+// descriptors.
+func (n *Native) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measurement, error) {
+	j, err := newJob(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := reserveDescriptors(j.users); err != nil {
+		return nil, err
+	}
+	if fastPath && !n.NetHTTP && j.first.url.Scheme == "http" {
+		return j.measure(ctx, newLoops(j), PathFast, req.Watch)
+	}
+	return j.measure(ctx, &clients{tls: n.TLS}, PathHTTP, req.Watch)
+}
+
+// execution is a job under way.
+type execution struct {
+	*job
+	ctx      context.Context
+	began    time.Time
+	recorder *metric.Recorder
+}
+
+// elapsed is the time since the start of the trial.
+func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
+
+// measure runs the job on an engine and keeps the recorder's clock meanwhile.
+func (j *job) measure(ctx context.Context, e engine, path string, watch func(metric.Point)) (*trial.Measurement, error) {
+	recorder := metric.NewRecorder(metric.RecorderOptions{
+		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.names, Open: j.schedule != nil, Watch: watch,
+	})
+	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
+	ended := make(chan error, 1)
+	go func() { ended <- e.run(x) }()
+	if err := x.tick(ended); err != nil {
+		return nil, err
+	}
+	m := &trial.Measurement{Path: path}
+	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
+	m.Warnings = append(j.checks.warnings(), errorWarnings(m.Metrics)...)
+	if ctx.Err() != nil {
+		return m, context.Cause(ctx)
+	}
+	return m, nil
+}
+
+// tick completes the points of the series, second by second, until the engine has ended,
+// and returns its error.
+func (x *execution) tick(ended <-chan error) error {
+	timer := time.NewTimer(x.recorder.Due())
+	defer timer.Stop()
+	for {
+		select {
+		case <-timer.C:
+			x.recorder.Advance(x.elapsed())
+			timer.Reset(x.recorder.Due() - x.elapsed())
+		case err := <-ended:
+			return err
+		}
+	}
+}
+
+// errorWarnings names the errors that say something of the generator rather than of the
+// server, with their remedies.
+func errorWarnings(s *metric.Set) []string {
+	if s == nil {
+		return nil
+	}
+	var all []string
+	if n := s.Errors[metric.ErrPorts]; n > 0 {
+		all = append(all, fmt.Sprintf("%d requests found no free local port: the server closes each connection faster than its port becomes free again; "+
+			"run `sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range=\"1024 65535\"`, or lower the rate", n))
+	}
+	if n := s.Errors[metric.ErrRedirect]; n > 0 {
+		all = append(all, fmt.Sprintf("%d requests were redirected to another host: load goes to the server under test alone; "+
+			"name the final address in the file", n))
+	}
+	if n := s.Errors[metric.ErrTooLarge]; n > 0 {
+		all = append(all, fmt.Sprintf("%d responses were larger than the %d MiB a check can read", n, maxKept>>20))
+	}
+	return all
+}

@@ -1,0 +1,136 @@
+package load
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// userAgent names the program unless the file says otherwise.
+const userAgent = "perflab"
+
+// maxRedirects is how many redirects a request follows, as in k6.
+const maxRedirects = 10
+
+// message is one request, rendered once and sent many times.
+type message struct {
+	method string
+	url    *url.URL
+	header http.Header
+	host   string // what the Host header says
+	body   string
+	wire   []byte // as HTTP/1.1 on the wire
+}
+
+// newMessage renders the request of load against base. It is an error where the two make
+// no valid request.
+func newMessage(base *url.URL, r spec.Request) (*message, error) {
+	target, err := url.Parse(strings.TrimSuffix(base.String(), "/") + "/" + strings.TrimPrefix(r.Path, "/"))
+	if err != nil {
+		return nil, fmt.Errorf("path %q: %w", r.Path, err)
+	}
+	m := &message{method: r.Method, url: target, header: http.Header{}, host: target.Host, body: r.Body}
+	if m.method == "" {
+		m.method = http.MethodGet
+	}
+	if target.User != nil {
+		password, _ := target.User.Password()
+		pair := base64.StdEncoding.EncodeToString([]byte(target.User.Username() + ":" + password))
+		m.header.Set("Authorization", "Basic "+pair)
+		target.User = nil
+	}
+	m.header.Set("User-Agent", userAgent)
+	for name, value := range r.Headers {
+		if err := m.set(name, value); err != nil {
+			return nil, fmt.Errorf("header %q: %w", name, err)
+		}
+	}
+	m.render()
+	return m, nil
+}
+
+// set sets one header of the file.
+func (m *message) set(name, value string) error {
+	if name == "" || strings.ContainsFunc(name, notToken) {
+		return errors.New("not a header's name")
+	}
+	if strings.ContainsAny(value, "\r\n\x00") {
+		return errors.New("a value holds no line end")
+	}
+	switch name = http.CanonicalHeaderKey(name); name {
+	case "Host":
+		m.host = value
+	case "Content-Length", "Transfer-Encoding":
+		return errors.New("is set from the body")
+	default:
+		m.header.Set(name, value)
+	}
+	return nil
+}
+
+// notToken reports whether a character has no place in a header's name (RFC 9110, 5.6.2).
+func notToken(c rune) bool {
+	letter := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+	return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
+}
+
+// render writes the message as HTTP/1.1.
+func (m *message) render() {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", m.method, m.url.RequestURI(), m.host)
+	names := make([]string, 0, len(m.header))
+	for name := range m.header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, "%s: %s\r\n", name, m.header.Get(name))
+	}
+	if m.body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, m.method) {
+		b.WriteString("Content-Length: " + strconv.Itoa(len(m.body)) + "\r\n")
+	}
+	b.WriteString("\r\n" + m.body)
+	m.wire = b.Bytes()
+}
+
+// idempotent reports whether sending it twice does no more than sending it once.
+func (m *message) idempotent() bool {
+	return m.method != http.MethodPost && m.method != http.MethodPatch
+}
+
+// redirects reports whether a response leads on to another request.
+func redirects(status int, location []byte) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return len(location) > 0
+	}
+	return false
+}
+
+// redirect returns the request that a redirect asks for, as net/http and k6 follow it: a
+// GET without body after 301, 302 and 303, the same again after 307 and 308. The load goes
+// to the server under test alone: another host or scheme is metric.ErrRedirect.
+func (m *message) redirect(status int, location string) (next *message, fault string) {
+	target, err := m.url.Parse(location)
+	if err != nil || target.Host != m.url.Host || target.Scheme != m.url.Scheme {
+		return nil, metric.ErrRedirect
+	}
+	next = &message{method: m.method, url: target, header: m.header, host: m.host, body: m.body}
+	again := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
+	if !again && m.method != http.MethodHead {
+		next.method, next.body = http.MethodGet, ""
+		next.header = m.header.Clone()
+		next.header.Del("Content-Type")
+	}
+	next.render()
+	return next, ""
+}

@@ -1,0 +1,91 @@
+package metric
+
+import (
+	"strings"
+	"time"
+)
+
+// Milliseconds is the boundary between durations and the unit of k6's thresholds.
+func Milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// RPS is requests per second over Elapsed; 0 where nothing was measured.
+func (s *Set) RPS() float64 { return s.PerSecond(HTTPReqs) }
+
+// PerSecond is a counter per second over Elapsed; 0 where there is none.
+func (s *Set) PerSecond(counter string) float64 {
+	if s.Elapsed <= 0 {
+		return 0
+	}
+	return s.Counters[counter] / s.Elapsed.Seconds()
+}
+
+// Share is True out of Total, 0 to 1; 0 where Total is.
+func (r Rate) Share() float64 {
+	if r.Total == 0 {
+		return 0
+	}
+	return float64(r.True) / float64(r.Total)
+}
+
+// Aggregate returns one number of a metric in the unit k6's thresholds have it: trends in
+// milliseconds, rates as a share from 0 to 1, counters as a count or per second over
+// Elapsed, gauges as they are. Aggregations are avg, min, max, med, p (with percentile, 0
+// to 100) and count for trends, rate for rates, count and rate for counters, value for
+// gauges. A check is named checks{check:NAME}. It is not ok where nothing was measured or
+// the metric has no such aggregation.
+func (s *Set) Aggregate(metric, aggregation string, percentile float64) (value float64, ok bool) {
+	if s == nil {
+		return 0, false
+	}
+	if h := s.Trends[metric]; h.Count() > 0 {
+		return h.aggregate(aggregation, percentile)
+	}
+	if r, found := s.rate(metric); found && r.Total > 0 {
+		return r.Share(), aggregation == "rate"
+	}
+	if n, found := s.Counters[metric]; found {
+		switch aggregation {
+		case "count":
+			return n, true
+		case "rate":
+			return s.PerSecond(metric), s.Elapsed > 0
+		}
+		return 0, false
+	}
+	if g, found := s.Gauges[metric]; found {
+		return g.Value, aggregation == "value"
+	}
+	return 0, false
+}
+
+func (s *Set) rate(metric string) (Rate, bool) {
+	name, tagged := strings.CutPrefix(metric, Checks+"{check:")
+	if !tagged {
+		r, found := s.Rates[metric]
+		return r, found
+	}
+	for _, c := range s.Checks {
+		if c.Name == strings.TrimSuffix(name, "}") {
+			return Rate{True: c.Passes, Total: c.Passes + c.Fails}, true
+		}
+	}
+	return Rate{}, false
+}
+
+func (h *Histogram) aggregate(aggregation string, percentile float64) (float64, bool) {
+	switch aggregation {
+	case "avg":
+		return float64(h.sum) / float64(h.Count()) / float64(time.Millisecond), true
+	case "min":
+		return Milliseconds(h.Min()), true
+	case "max":
+		return Milliseconds(h.Max()), true
+	case "med":
+		return Milliseconds(h.Quantile(0.5)), true
+	case "p":
+		return Milliseconds(h.Quantile(percentile / 100)), true
+	case "count":
+		return float64(h.Count()), true
+	}
+	return 0, false
+}

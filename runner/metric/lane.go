@@ -1,0 +1,150 @@
+package metric
+
+import (
+	"sync"
+	"time"
+)
+
+// Lane takes the samples of one part of an engine, such as one of its event loops. Its
+// methods may be called from any goroutine but scale with the number of lanes, not of
+// goroutines on one. Times are since the start of the trial; one lane's need not ascend.
+type Lane struct {
+	mu        sync.Mutex
+	timeline  Timeline
+	warm      *tally
+	main      *tally
+	first     int       // number of the slot open[0] counts
+	open      []*second // slots not yet closed, in order; nil where nothing happened
+	spare     []*second
+	users     int // active now
+	atClose   int // active at the end of the last closed slot
+	allocated int // the most users there were
+}
+
+// second is what one lane counted in one slot.
+type second struct {
+	durations              Histogram
+	requests, failed       int64
+	checksHeld, checksFail int64
+	dropped                int64
+	sent, received         int64
+	users                  int
+	usersKnown             bool
+}
+
+// Request records one request.
+func (l *Lane) Request(r *Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(r.End).request(r)
+	s := l.second(r.End)
+	s.durations.Record(r.Duration())
+	s.requests++
+	s.sent += r.Sent
+	s.received += r.Received
+	if r.Failed {
+		s.failed++
+	}
+	for _, held := range r.Checks {
+		if held {
+			s.checksHeld++
+		} else {
+			s.checksFail++
+		}
+	}
+}
+
+// Iteration records a complete iteration that ended at at and took took, its pause included.
+func (l *Lane) Iteration(at, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t := l.tally(at)
+	t.iterations++
+	t.trends[iteration].Record(took)
+}
+
+// IterationCut records a complete iteration whose pause the end of the load cut short: it
+// counts, but says nothing of how long an iteration takes.
+func (l *Lane) IterationCut(at time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(at).iterations++
+}
+
+// Interrupted records n iterations that were stopped before their response came.
+func (l *Lane) Interrupted(at time.Duration, n int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(at).interrupted += n
+}
+
+// Dropped records n iterations that should have started at at but found no free user.
+func (l *Lane) Dropped(at time.Duration, n int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(at).dropped += n
+	l.second(at).dropped += n
+}
+
+// Users records how many users are active from at on, out of those allocated.
+func (l *Lane) Users(at time.Duration, active, allocated int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.second(at)
+	s.users, s.usersKnown = active, true
+	l.users, l.allocated = active, max(l.allocated, allocated)
+}
+
+func (l *Lane) tally(at time.Duration) *tally {
+	if l.timeline.Phase(at) == WarmUp {
+		return l.warm
+	}
+	return l.main
+}
+
+// second returns what counts the slot of at. A sample that comes after its slot was
+// closed, because its goroutine was held up, counts in the oldest open one.
+func (l *Lane) second(at time.Duration) *second {
+	i := max(l.timeline.slotAt(at)-l.first, 0)
+	for len(l.open) <= i {
+		l.open = append(l.open, nil)
+	}
+	if l.open[i] == nil {
+		if n := len(l.spare); n > 0 {
+			l.open[i], l.spare = l.spare[n-1], l.spare[:n-1]
+		} else {
+			l.open[i] = &second{}
+		}
+	}
+	return l.open[i]
+}
+
+// close ends the oldest open slot, adds it to sum and p, and returns the users at its end.
+func (l *Lane) close(p *Point, sum *Histogram) (users int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.first++
+	if len(l.open) == 0 {
+		return l.atClose
+	}
+	s := l.open[0]
+	l.open = append(l.open[:0], l.open[1:]...)
+	if s == nil {
+		return l.atClose
+	}
+	if s.usersKnown {
+		l.atClose = s.users
+	}
+	p.Requests += s.requests
+	p.Failed += s.failed
+	p.ChecksPassed += s.checksHeld
+	p.ChecksFailed += s.checksFail
+	p.Dropped += s.dropped
+	p.Sent += s.sent
+	p.Received += s.received
+	sum.Merge(&s.durations)
+	s.durations.Reset()
+	*s = second{durations: s.durations}
+	l.spare = append(l.spare, s)
+	return l.atClose
+}

@@ -1,0 +1,151 @@
+package metric
+
+import (
+	"strconv"
+	"time"
+)
+
+// Request is one request that completed or failed. Durations are k6's: a request that
+// reused its connection has zeros for Connecting and TLSHandshaking, one that failed has
+// what it spent until then.
+type Request struct {
+	End      time.Duration // when it completed, since the start of the trial: decides phase and second
+	Intended time.Duration // from the moment it should have started to End
+	SendLag  time.Duration // from the moment it should have started to when it did
+
+	Blocked        time.Duration // from its start to having a connection, connecting included
+	Connecting     time.Duration
+	TLSHandshaking time.Duration
+	Sending        time.Duration
+	Waiting        time.Duration
+	Receiving      time.Duration
+
+	Status      int    // 0: no response
+	Error       string // its kind, where there is no response
+	Failed      bool   // no response, or one that was not expected
+	Checks      []bool // whether each check held, in order; nil where none was evaluated
+	Sent        int64  // bytes on the wire
+	Received    int64  // bytes on the wire
+	Connections int64  // connections opened for it
+}
+
+// Duration is k6's http_req_duration: neither connect nor TLS.
+func (r *Request) Duration() time.Duration { return r.Sending + r.Waiting + r.Receiving }
+
+// trend numbers the trends that are recorded on the hot path.
+type trend int
+
+const (
+	blocked trend = iota
+	connecting
+	handshaking
+	sending
+	waiting
+	receiving
+	duration
+	durationOK
+	intended
+	sendLag
+	iteration
+	trends
+)
+
+var trendNames = [trends]string{
+	blocked: HTTPReqBlocked, connecting: HTTPReqConnecting, handshaking: HTTPReqTLSHandshaking,
+	sending: HTTPReqSending, waiting: HTTPReqWaiting, receiving: HTTPReqReceiving,
+	duration: HTTPReqDuration, durationOK: HTTPReqDurationOK, intended: HTTPReqIntended,
+	sendLag: SendLag, iteration: IterationDuration,
+}
+
+// tally is what one lane measured of one stretch of load.
+type tally struct {
+	trends                           [trends]Histogram
+	requests, failed                 int64
+	sent, received, connections      int64
+	iterations, interrupted, dropped int64
+	checks                           []Check
+	statuses                         map[int]int64
+	errors                           map[string]int64
+	last                             time.Duration // when the last request completed
+}
+
+func newTally(checks []string) *tally {
+	t := &tally{statuses: map[int]int64{}, errors: map[string]int64{}}
+	for _, name := range checks {
+		t.checks = append(t.checks, Check{Name: name})
+	}
+	return t
+}
+
+func (t *tally) request(r *Request) {
+	took := r.Duration()
+	t.trends[blocked].Record(r.Blocked)
+	t.trends[connecting].Record(r.Connecting)
+	t.trends[handshaking].Record(r.TLSHandshaking)
+	t.trends[sending].Record(r.Sending)
+	t.trends[waiting].Record(r.Waiting)
+	t.trends[receiving].Record(r.Receiving)
+	t.trends[duration].Record(took)
+	t.trends[intended].Record(r.Intended)
+	t.trends[sendLag].Record(r.SendLag)
+	t.requests++
+	t.sent += r.Sent
+	t.received += r.Received
+	t.connections += r.Connections
+	if r.Failed {
+		t.failed++
+	} else {
+		t.trends[durationOK].Record(took)
+	}
+	if r.Error != "" {
+		t.errors[r.Error]++
+	} else {
+		t.statuses[r.Status]++
+	}
+	for i, held := range r.Checks {
+		if held {
+			t.checks[i].Passes++
+		} else {
+			t.checks[i].Fails++
+		}
+	}
+	t.last = max(t.last, r.End)
+}
+
+// set returns the tally under k6's names, without elapsed time and gauges. The histograms
+// are shared with the tally. Counters are there even at zero, all but dropped iterations,
+// which only an open model can have.
+func (t *tally) set(open bool) *Set {
+	s := NewSet()
+	for i, name := range trendNames {
+		if t.trends[i].Count() > 0 {
+			s.Trends[name] = &t.trends[i]
+		}
+	}
+	s.Counters = map[string]float64{
+		HTTPReqs: float64(t.requests), Iterations: float64(t.iterations), Connections: float64(t.connections),
+		DataSent: float64(t.sent), DataReceived: float64(t.received), IterationsInterrupted: float64(t.interrupted),
+	}
+	if open {
+		s.Counters[DroppedIterations] = float64(t.dropped)
+	}
+	if t.requests > 0 {
+		s.Rates[HTTPReqFailed] = Rate{True: t.failed, Total: t.requests}
+	}
+	all := Rate{}
+	for _, c := range t.checks {
+		all.True += c.Passes
+		all.Total += c.Passes + c.Fails
+	}
+	if all.Total > 0 {
+		s.Rates[Checks] = all
+	}
+	s.Checks = append(s.Checks, t.checks...)
+	for status, n := range t.statuses {
+		s.Statuses[strconv.Itoa(status)] = n
+	}
+	for kind, n := range t.errors {
+		s.Errors[kind] = n
+	}
+	return s
+}
