@@ -130,11 +130,11 @@ func significant(v float64, n int) float64 {
 	return math.Round(v*p) / p
 }
 
-// drawn are the trials of a variant that its lines are made of: the complete ones, or
+// drawn are the trials of a variant that its lines are made of: the valid ones, or
 // where there are none whatever was measured, marked as doubtful.
 func drawn(v verdict.Variant) (trials []*result.Trial, doubtful bool) {
 	for _, t := range v.Trials {
-		if t.Status == result.Complete {
+		if verdict.Valid(t) {
 			trials = append(trials, t)
 		}
 	}

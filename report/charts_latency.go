@@ -7,7 +7,6 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"perflab/runner/metric"
-	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
 
@@ -30,7 +29,7 @@ func latencyCharts(d Data, w Words) ([]chart, error) {
 		}
 		_, l.Doubtful = drawn(v)
 		draw.add(i, v.Name, l)
-		summary = append(summary, v.Name+" p50 "+figureText(v, metric.HTTPReqDuration, "p(50)")+", p99 "+figureText(v, metric.HTTPReqDuration, "p(99)"))
+		summary = append(summary, v.Name+" p50 "+FigureText(v, metric.HTTPReqDuration, "p(50)")+", p99 "+FigureText(v, metric.HTTPReqDuration, "p(99)"))
 		if intended := percentileLane(set.Trends[metric.HTTPReqIntended]); openModel(v) && !intended.empty() {
 			open = true
 			draw.y.include(intended.High...)
@@ -90,7 +89,7 @@ func percentileLane(h *metric.Histogram) lane {
 
 func openModel(v verdict.Variant) bool {
 	for _, t := range v.Trials {
-		if t.Model == "open" && t.Status == result.Complete {
+		if t.Model == "open" && verdict.Valid(t) {
 			return true
 		}
 	}

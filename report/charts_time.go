@@ -47,7 +47,7 @@ func timeCharts(d Data, w Words) ([]chart, error) {
 			}
 			l.Doubtful = doubtful[i]
 			draw.add(i, v.Name, l)
-			summary = append(summary, v.Name+" "+figureText(v, c.metric, aggregationName(c.aggregation, c.percentile)))
+			summary = append(summary, v.Name+" "+FigureText(v, c.metric, aggregationName(c.aggregation, c.percentile)))
 		}
 		if len(summary) == 0 {
 			continue

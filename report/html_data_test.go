@@ -181,7 +181,7 @@ func sampleFigures(rng *rand.Rand, s shape, m *metric.Set) []verdict.Figure {
 		add(c.Metric, c.Aggregation, unit, value)
 	}
 	if s.cached {
-		add("cache_hits", "rate", "share", 0.99999)
+		add(verdict.CacheHits, "rate", "share", 0.99999)
 	}
 	return figures
 }

@@ -29,7 +29,7 @@ type inForceRow struct {
 }
 
 func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetail {
-	d := variantDetail{Name: v.Name, Style: seriesStyle(i, 0), Dash: []string{"", "5 3", "1.5 2.5"}[i/8%3]}
+	d := variantDetail{Name: v.Name, Style: SeriesStyle(i), Dash: []string{"", "5 3", "1.5 2.5"}[i/8%3]}
 	for _, s := range e.Variants {
 		if s.Name == v.Name {
 			d.Changes = strings.Join(s.Changes, ", ")

@@ -19,7 +19,7 @@ type page struct {
 	Experiment spec.Experiment
 	RunID      string
 	Title      string
-	Verdict    banner
+	Verdict    Banner
 	Stack      stackView
 	Warnings   []string
 
@@ -41,8 +41,9 @@ type page struct {
 	Draw   template.JS
 }
 
-// banner is the verdict at the top.
-type banner struct {
+// Banner is a run's verdict for people. Tone is a class of the style sheet: good, bad,
+// doubt or plain.
+type Banner struct {
 	Tone, Mark, Word, Says string
 	Reasons                []string
 }
@@ -84,20 +85,22 @@ func newPage(d Data, opts Options) (*page, error) {
 	return p, err
 }
 
+// Verdict is the run's verdict in the given language: en or ko.
+func Verdict(j *verdict.Judgement, language string) Banner { return bannerOf(j, words(language)) }
+
 // bannerOf puts the run's status before its outcome: an interrupted run is not "passed".
-func bannerOf(j *verdict.Judgement, w Words) banner {
-	state := State(j)
-	b := banner{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Reasons: j.Reasons}
-	b.Says = w["says_"+state]
-	if state == string(verdict.Passed) && !gated(j) {
+func bannerOf(j *verdict.Judgement, w Words) Banner {
+	s := state(j)
+	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: j.Reasons}
+	if s == string(verdict.Passed) && !gated(j) {
 		b.Says = w["says_ungated"]
 	}
 	return b
 }
 
-// State is a run in one word: how it ended where it did not end well, else its outcome.
+// state is a run in one word: how it ended where it did not end well, else its outcome.
 // It is one of interrupted, running, broken, invalid, no data, failed and passed.
-func State(j *verdict.Judgement) string {
+func state(j *verdict.Judgement) string {
 	switch j.Status {
 	case result.Interrupted, result.Running:
 		return string(j.Status)

@@ -27,7 +27,7 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 	var s scale
 	goal, rates := rateGoal(j), columnOf(j.Variants, metric.HTTPReqs, "rate")
 	for _, v := range j.Variants {
-		if f := figureOf(v, metric.HTTPReqs, "rate"); f != nil {
+		if f := FigureOf(v, metric.HTTPReqs, "rate"); f != nil {
 			s.include(f.Value)
 		}
 	}
@@ -36,12 +36,12 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 		b.Goal = w["goal"] + ": " + thresholdText(*goal)
 	}
 	for i, v := range j.Variants {
-		r := bar{Name: v.Name, Value: w["no_trial"], Style: seriesStyle(i, 0)}
-		if f := figureOf(v, metric.HTTPReqs, "rate"); f != nil && s.High > 0 {
+		r := bar{Name: v.Name, Value: w["no_trial"], Style: SeriesStyle(i)}
+		if f := FigureOf(v, metric.HTTPReqs, "rate"); f != nil && s.High > 0 {
 			c := cellOf(f, rates)
 			r.Value, r.Interval = c.Text, c.Interval
-			r.P95 = figureText(v, metric.HTTPReqDuration, "p(95)")
-			r.Style = seriesStyle(i, 100*f.Value/s.High)
+			r.P95 = FigureText(v, metric.HTTPReqDuration, "p(95)")
+			r.Style = SeriesStyle(i) + width(100*f.Value/s.High)
 			if goal != nil {
 				r.Aim = width(100 * goal.Value / s.High)
 			}
@@ -69,10 +69,8 @@ func rateGoal(j *verdict.Judgement) *spec.Threshold {
 	return found
 }
 
-// seriesStyle is a variant's colour, the same in every chart, and a bar's width in percent.
-func seriesStyle(i int, percent float64) template.CSS {
-	return template.CSS(fmt.Sprintf("--c:var(--s%d);", i%8+1)) + width(percent)
-}
+// SeriesStyle is the colour of a variant, by its place in the file.
+func SeriesStyle(i int) template.CSS { return template.CSS(fmt.Sprintf("--c:var(--s%d);", i%8+1)) }
 
 func width(percent float64) template.CSS { return template.CSS(fmt.Sprintf("--w:%.2f%%", percent)) }
 
@@ -99,15 +97,15 @@ func columnOf(variants []verdict.Variant, name, aggregation string) Row {
 	var unit string
 	var values []float64
 	for _, v := range variants {
-		if f := figureOf(v, name, aggregation); f != nil {
+		if f := FigureOf(v, name, aggregation); f != nil {
 			unit, values = f.Unit, append(values, f.Value)
 		}
 	}
 	return NewRow(unit, values...)
 }
 
-// figureOf finds one of the variant's figures, nil where there is none.
-func figureOf(v verdict.Variant, name, aggregation string) *verdict.Figure {
+// FigureOf finds one of the variant's figures, nil where there is none.
+func FigureOf(v verdict.Variant, name, aggregation string) *verdict.Figure {
 	for i := range v.Figures {
 		if f := &v.Figures[i]; f.Metric == name && f.Aggregation == aggregation {
 			return f
@@ -116,8 +114,9 @@ func figureOf(v verdict.Variant, name, aggregation string) *verdict.Figure {
 	return nil
 }
 
-func figureText(v verdict.Variant, name, aggregation string) string {
-	if f := figureOf(v, name, aggregation); f != nil {
+// FigureText is one of the variant's figures with its unit, an en dash where it has none.
+func FigureText(v verdict.Variant, name, aggregation string) string {
+	if f := FigureOf(v, name, aggregation); f != nil {
 		return FormatValue(f.Unit, f.Value)
 	}
 	return "–"
@@ -148,10 +147,10 @@ var columns = []struct{ Key, Metric, Aggregation string }{
 	{"col_p99", metric.HTTPReqDuration, "p(99)"},
 	{"col_checks", metric.Checks, "rate"},
 	{"col_failed", metric.HTTPReqFailed, "rate"},
-	{"col_server_cpu", "server_cpu", "mean"},
-	{"col_generator_cpu", "generator_cpu", "mean"},
-	{"col_memory", "server_memory", "max"},
-	{"col_cache", "cache_hits", "rate"},
+	{"col_server_cpu", verdict.ServerCPU, "mean"},
+	{"col_generator_cpu", verdict.GeneratorCPU, "mean"},
+	{"col_memory", verdict.ServerMemory, "max"},
+	{"col_cache", verdict.CacheHits, "rate"},
 }
 
 func (p *page) Columns() []string {
@@ -166,12 +165,12 @@ func (p *page) Columns() []string {
 func variantRows(variants []verdict.Variant) []variantRow {
 	rows := make([]variantRow, len(variants))
 	for i, v := range variants {
-		rows[i] = variantRow{Name: v.Name, Style: seriesStyle(i, 0), Trials: fmt.Sprintf("%d/%d", v.Valid, v.Planned)}
+		rows[i] = variantRow{Name: v.Name, Style: SeriesStyle(i), Trials: fmt.Sprintf("%d/%d", v.Valid, v.Planned)}
 	}
 	for _, c := range columns {
 		column := columnOf(variants, c.Metric, c.Aggregation)
 		for i, v := range variants {
-			rows[i].Cells = append(rows[i].Cells, cellOf(figureOf(v, c.Metric, c.Aggregation), column))
+			rows[i].Cells = append(rows[i].Cells, cellOf(FigureOf(v, c.Metric, c.Aggregation), column))
 		}
 	}
 	return rows
@@ -194,7 +193,7 @@ func checkRows(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict
 				measured = formatThreshold(c.Threshold, c.Value)
 			}
 			rows = append(rows, checkRow{v.Name, thresholdText(c.Threshold), measured,
-				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), seriesStyle(i, 0)})
+				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), SeriesStyle(i)})
 		}
 	}
 	return rows

@@ -66,7 +66,7 @@
     var unit = units[plot.dataset.unit], small = plot.clientWidth < 480;
     option.animation = false;
     option.textStyle = text;
-    option.grid = {left: 4, right: 14, top: 14, bottom: 4, containLabel: true};
+    option.grid = {left: 4, right: plot.dataset.axis === 'percentile' ? 26 : 14, top: 14, bottom: 4, containLabel: true};
     option.legend = {show: false};
     option.toolbox = {show: false};
     option.tooltip = {
