@@ -104,7 +104,7 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 		// is started here is taken down here, and `runner clean` finds what a kill left.
 		os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
 		log.SetDefault(log.NewNoopLogger())
-		p, err := testcontainers.NewDockerProvider()
+		p, err := testcontainers.NewDockerProvider(testcontainers.WithDefaultBridgeNetwork(testcontainers.Bridge))
 		if err != nil {
 			answers <- answer{err: err}
 			return

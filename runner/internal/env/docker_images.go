@@ -43,9 +43,9 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 	case e.Target != "":
 		return d.prepareTarget(ctx, e.Target, progress)
 	case e.Image != "":
-		return d.once(e.Image, func() (string, error) { return e.Image, d.pull(ctx, e.Image, progress) })
+		return d.once(ctx, e.Image, func() (string, error) { return e.Image, d.pull(ctx, e.Image, progress) })
 	case e.Build != "":
-		return d.once(buildKey(e), func() (string, error) {
+		return d.once(ctx, buildKey(e), func() (string, error) {
 			folder := e.Build
 			if !filepath.IsAbs(folder) {
 				folder = filepath.Join(d.opts.ExperimentDir, folder)
@@ -78,7 +78,7 @@ func (d *Docker) prepareTarget(ctx context.Context, name string, progress func(s
 		}
 		base = d.tag(targetKey(t.Base))
 	}
-	return d.once(targetKey(name), func() (string, error) {
+	return d.once(ctx, targetKey(name), func() (string, error) {
 		folder, err := fs.Sub(d.opts.Targets, name)
 		if err != nil {
 			return "", err
@@ -136,7 +136,7 @@ func (d *Docker) pull(ctx context.Context, image string, progress func(string)) 
 }
 
 // once runs make for a key's first use, and records the image it names.
-func (d *Docker) once(key string, make func() (tag string, err error)) error {
+func (d *Docker) once(ctx context.Context, key string, make func() (tag string, err error)) error {
 	if d.tag(key) != "" {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (d *Docker) once(key string, make func() (tag string, err error)) error {
 	if err != nil {
 		return err
 	}
-	image, err := d.engine.ImageInspect(context.Background(), tag)
+	image, err := d.engine.ImageInspect(ctx, tag)
 	if err != nil {
 		return fmt.Errorf("image %s: %w", tag, err)
 	}
