@@ -26,7 +26,7 @@ func k6Block(checks []metric.Check, metrics []k6Values) string {
 	cells := make([][]string, len(metrics))
 	for i, m := range metrics {
 		indent, label := k6Label(m.name)
-		names = max(names, width(indent+label))
+		names = max(names, runes(indent+label))
 		cells[i] = k6Cells(m)
 		if m.kind == k6Trend {
 			trendWidths = widest(trendWidths, cells[i])
@@ -36,7 +36,7 @@ func k6Block(checks []metric.Check, metrics []k6Values) string {
 	}
 	for i, m := range metrics {
 		indent, label := k6Label(m.name)
-		dots := strings.Repeat(".", names-width(indent+label)+3)
+		dots := strings.Repeat(".", names-runes(indent+label)+3)
 		fmt.Fprintf(&b, "   %s%s %s%s: ", indent, m.mark, label, dots)
 		for c, cell := range cells[i] {
 			if c > 0 {
@@ -45,9 +45,9 @@ func k6Block(checks []metric.Check, metrics []k6Values) string {
 			b.WriteString(cell)
 			switch {
 			case m.kind == k6Trend:
-				b.WriteString(strings.Repeat(" ", trendWidths[c]-width(cell)))
+				b.WriteString(strings.Repeat(" ", trendWidths[c]-runes(cell)))
 			case m.kind == k6Gauge || c == 0:
-				b.WriteString(strings.Repeat(" ", otherWidths[c]-width(cell)))
+				b.WriteString(strings.Repeat(" ", otherWidths[c]-runes(cell)))
 			}
 		}
 		b.WriteByte('\n')
@@ -153,7 +153,7 @@ func k6Share(hits, total float64) string {
 	return strconv.FormatFloat(truncated(hits/total*100), 'f', 2, 64) + "%"
 }
 
-func width(s string) int { return utf8.RuneCountInString(s) }
+func runes(s string) int { return utf8.RuneCountInString(s) }
 
 // widest grows the column widths to hold the cells.
 func widest(widths []int, cells []string) []int {
@@ -161,7 +161,7 @@ func widest(widths []int, cells []string) []int {
 		if i == len(widths) {
 			widths = append(widths, 0)
 		}
-		widths[i] = max(widths[i], width(cell))
+		widths[i] = max(widths[i], runes(cell))
 	}
 	return widths
 }

@@ -87,7 +87,7 @@ func welch(a, b []float64) (low, high, p float64, ok bool) {
 	degrees := (errA + errB) * (errA + errB) / (errA*errA/(na-1) + errB*errB/(nb-1))
 	deviation := math.Sqrt(errA + errB)
 	half := tQuantile(degrees) * deviation
-	p = 2 * distuv.StudentsT{Sigma: 1, Nu: degrees}.Survival(math.Abs(difference) / deviation)
+	p = 2 * distuv.StudentsT{Sigma: 1, Nu: degrees}.Survival(math.Abs(difference)/deviation)
 	return difference - half, difference + half, p, true
 }
 

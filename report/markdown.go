@@ -1,0 +1,150 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Markdown is report.md: the report as GitHub shows it, with the table of variants,
+// verdicts, settings and k6 blocks in fences, and the provenance. Texts of the file are
+// escaped, so that a quote cannot break the page.
+func Markdown(d Data) string {
+	e, j := d.Run.Experiment, d.Judgement
+	w := textWords(e.Language)
+	var b strings.Builder
+	title := e.Title
+	if title == "" {
+		title = e.Name
+	}
+	fmt.Fprintf(&b, "# %s\n\n", escaped(title))
+	if e.Question != "" {
+		fmt.Fprintf(&b, "%s\n\n", escaped(e.Question))
+	}
+	banner := Verdict(j, e.Language)
+	fmt.Fprintf(&b, "**%s %s** — %s\n", banner.Mark, banner.Word, escaped(banner.Says))
+	list(&b, banner.Reasons)
+	stack := stackOf(j.Stack, w)
+	if text := strings.Join(nonEmpty(stack.Title, stack.Provider, stack.Versions), " · "); text != "" {
+		fmt.Fprintf(&b, "\n%s: %s\n", w["ran_on"], escaped(text))
+	}
+	if stack.StandIn != "" {
+		fmt.Fprintf(&b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(stack.StandIn))
+	}
+
+	heading(&b, w["variants"])
+	markdownTable(&b, variantCells(j.Variants, w), true)
+	markdownChecks(&b, w["gates"], w, checkRows(j, w, thresholdsOf))
+	markdownChecks(&b, w["goal"], w, checkRows(j, w, goalOf))
+	if claims := claimRows(j, w); len(claims) > 0 {
+		heading(&b, w["claims"])
+		rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["col_verdict"], w["col_evidence"]}}
+		for _, c := range claims {
+			rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), c.Mark + " " + c.Word, escaped(c.Evidence)})
+		}
+		markdownTable(&b, rows, false)
+	}
+	if len(j.Warnings) > 0 {
+		heading(&b, w["warnings"])
+		list(&b, j.Warnings)
+	}
+
+	heading(&b, w["detail"])
+	for i, v := range j.Variants {
+		detail := detailOf(i, v, e, w)
+		fmt.Fprintf(&b, "### %s\n\n", strings.Join(nonEmpty(escaped(v.Name), code(detail.Changes)), " · "))
+		if detail.Settings != "" {
+			fenced(&b, detail.Settings)
+		}
+		if note := k6Note(v, w); note != "" {
+			fmt.Fprintf(&b, "%s (%s):\n\n", w["k6"], note)
+		}
+		if detail.K6 == "" {
+			fmt.Fprintf(&b, "%s\n\n", w["text_no_result"])
+			continue
+		}
+		fenced(&b, detail.K6)
+	}
+	markdownFacts(&b, w["work"], workFacts(e, w))
+	markdownFacts(&b, w["environment"], environmentFacts(d, w))
+	markdownFacts(&b, w["provenance"], provenanceFacts(d, w))
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func markdownChecks(b *strings.Builder, title string, w Words, checks []checkRow) {
+	if len(checks) == 0 {
+		return
+	}
+	heading(b, title)
+	rows := [][]string{{w["col_variant"], w["col_expected"], w["col_measured"], w["col_verdict"]}}
+	for _, c := range checks {
+		rows = append(rows, []string{escaped(c.Variant), code(c.Expected), escaped(c.Measured), c.Mark + " " + c.Word})
+	}
+	markdownTable(b, rows, false)
+}
+
+func markdownFacts(b *strings.Builder, title string, facts []fact) {
+	if len(facts) == 0 {
+		return
+	}
+	heading(b, title)
+	for _, f := range facts {
+		fmt.Fprintf(b, "- %s: %s\n", escaped(f.Name), escaped(f.Value))
+	}
+}
+
+// markdownTable writes rows of which the first is the heading; the cells are Markdown.
+// Figures are aligned to the right, all but the first column.
+func markdownTable(b *strings.Builder, rows [][]string, figures bool) {
+	for i, row := range rows {
+		fmt.Fprintf(b, "| %s |\n", strings.Join(row, " | "))
+		if i > 0 {
+			continue
+		}
+		for c := range row {
+			if figures && c > 0 {
+				b.WriteString("|---:")
+			} else {
+				b.WriteString("|---")
+			}
+		}
+		b.WriteString("|\n")
+	}
+}
+
+func heading(b *strings.Builder, text string) { fmt.Fprintf(b, "\n## %s\n\n", escaped(text)) }
+
+func list(b *strings.Builder, lines []string) {
+	if len(lines) > 0 {
+		b.WriteString("\n")
+	}
+	for _, line := range lines {
+		fmt.Fprintf(b, "- %s\n", escaped(line))
+	}
+}
+
+// fenced puts text in a code block, behind a fence longer than any it holds.
+func fenced(b *strings.Builder, text string) {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	fmt.Fprintf(b, "%stext\n%s\n%s\n\n", fence, strings.Trim(text, "\n"), fence)
+}
+
+var markdownSpecial = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "~", `\~`, "#", `\#`)
+
+// escaped is text that Markdown shows as it is, on one line.
+func escaped(text string) string { return markdownSpecial.Replace(oneLine(text)) }
+
+// code is text in a code span that may stand in a table; nothing stays nothing.
+func code(text string) string {
+	if text == "" {
+		return ""
+	}
+	text = strings.ReplaceAll(oneLine(text), "|", `\|`)
+	if strings.Contains(text, "`") {
+		return "`` " + text + " ``"
+	}
+	return "`" + text + "`"
+}

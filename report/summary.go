@@ -1,0 +1,155 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"perflab/runner/verdict"
+)
+
+// Summary is summary.txt, which the terminal shows too: the question, what ran, each
+// variant's settings and k6 block, thresholds, goal and claims, and last the verdict. It
+// has no colour and ends in a newline. A log reader finds the newest at the end.
+func Summary(d Data) string {
+	e, j := d.Run.Experiment, d.Judgement
+	w := textWords(e.Language)
+	var b strings.Builder
+	title := e.Title
+	if title == "" {
+		title = e.Name
+	}
+	fmt.Fprintf(&b, "%s\n", oneLine(title))
+	if e.Question != "" {
+		fmt.Fprintf(&b, "%s\n", oneLine(e.Question))
+	}
+	stack := stackOf(j.Stack, w)
+	if text := strings.Join(nonEmpty(stack.Title, stack.Provider, stack.Versions), " · "); text != "" {
+		fmt.Fprintf(&b, "\n%s: %s\n", w["ran_on"], text)
+	}
+	if stack.StandIn != "" {
+		fmt.Fprintf(&b, "! %s\n  %s\n", w["stand_in"], stack.StandIn)
+	}
+	for i, v := range j.Variants {
+		b.WriteString(variantText(i, v, d, w))
+	}
+	if len(j.Variants) > 1 {
+		fmt.Fprintf(&b, "\n%s\n%s", w["variants"], indented(variantTable(j.Variants, w)))
+	}
+	section(&b, w["gates"], checkText(j, w, thresholdsOf))
+	section(&b, w["goal"], checkText(j, w, goalOf))
+	section(&b, w["claims"], claimText(j, w))
+	section(&b, w["warnings"], bullets(j.Warnings))
+	banner := Verdict(j, e.Language)
+	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", banner.Mark, w["text_outcome"], banner.Word, banner.Says)
+	b.WriteString(bullets(banner.Reasons))
+	return b.String()
+}
+
+// variantText is one variant's heading, its settings block and its k6 block.
+func variantText(i int, v verdict.Variant, d Data, w Words) string {
+	var b strings.Builder
+	detail := detailOf(i, v, d.Run.Experiment, w)
+	heading := v.Name
+	if detail.Changes != "" {
+		heading += " (" + detail.Changes + ")"
+	}
+	if note := k6Note(v, w); note != "" {
+		heading += ", " + note
+	}
+	fmt.Fprintf(&b, "\n%s %s\n\n", strings.Repeat("─", 3), heading)
+	if detail.Settings != "" {
+		b.WriteString(indented(indented(strings.TrimRight(detail.Settings, "\n"))) + "\n")
+	}
+	if detail.K6 == "" {
+		fmt.Fprintf(&b, "  %s\n", w["text_no_result"])
+		return b.String()
+	}
+	b.WriteString(detail.K6 + "\n")
+	return b.String()
+}
+
+// k6Note says what the k6 block is of: k6 itself knows one run only.
+func k6Note(v verdict.Variant, w Words) string {
+	switch {
+	case v.Metrics == nil && measured(v) != nil:
+		return w["text_k6_doubt"]
+	case v.Metrics == nil:
+		return ""
+	case v.Valid == 1:
+		return w["text_k6_one"]
+	}
+	return fmt.Sprintf(w["text_k6_merged"], v.Valid)
+}
+
+// variantTable compares all variants, each column in one unit; columns in which no
+// variant has a figure are left out.
+func variantTable(variants []verdict.Variant, w Words) string {
+	return table(variantCells(variants, w), nil)
+}
+
+// variantCells is the table of variants with its heading.
+func variantCells(variants []verdict.Variant, w Words) [][]string {
+	cells := variantRows(variants)
+	rows := make([][]string, len(variants)+1)
+	rows[0] = []string{w["col_variant"]}
+	for i, v := range variants {
+		rows[i+1] = []string{v.Name}
+	}
+	for c, column := range columns {
+		used := false
+		for _, row := range cells {
+			used = used || row.Cells[c].Text != "–"
+		}
+		if !used {
+			continue
+		}
+		rows[0] = append(rows[0], w[column.Key])
+		for i, row := range cells {
+			text := row.Cells[c].Text
+			if row.Cells[c].Interval != "" && c == 0 {
+				text += " (" + row.Cells[c].Interval + ")"
+			}
+			rows[i+1] = append(rows[i+1], text)
+		}
+	}
+	rows[0] = append(rows[0], w["col_trials"])
+	for i, row := range cells {
+		rows[i+1] = append(rows[i+1], row.Trials)
+	}
+	return rows
+}
+
+func thresholdsOf(v verdict.Variant) []verdict.Check { return v.Thresholds }
+func goalOf(v verdict.Variant) []verdict.Check       { return v.Goal }
+
+// checkText is thresholds or goals with what was measured, a line each.
+func checkText(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict.Check) string {
+	var rows [][]string
+	for _, r := range checkRows(j, w, of) {
+		rows = append(rows, []string{r.Mark, r.Variant, r.Expected, w["text_measured"] + " " + r.Measured, r.Word})
+	}
+	return table(rows, map[int]bool{1: true, 2: true, 3: true, 4: true})
+}
+
+func claimText(j *verdict.Judgement, w Words) string {
+	var b strings.Builder
+	for _, r := range claimRows(j, w) {
+		fmt.Fprintf(&b, "%s %s: “%s”\n    %s: %s — %s\n", r.Mark, r.Word, oneLine(r.Quote), r.Variant, r.Expect, r.Evidence)
+	}
+	return b.String()
+}
+
+// section writes a heading and its text, nothing where there is no text.
+func section(b *strings.Builder, heading, text string) {
+	if text != "" {
+		fmt.Fprintf(b, "\n%s\n%s", heading, indented(text))
+	}
+}
+
+func bullets(lines []string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		fmt.Fprintf(&b, "  - %s\n", oneLine(line))
+	}
+	return b.String()
+}
