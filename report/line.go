@@ -1,8 +1,6 @@
 package report
 
 import (
-	"fmt"
-
 	"perflab/runner/metric"
 )
 
