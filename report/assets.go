@@ -38,13 +38,13 @@ type script struct {
 	Notice string
 }
 
-func chartScript(opts Options) (script, error) {
+// chartScript places js, the embedded script or nil.
+func chartScript(opts Options, js []byte) (script, error) {
 	notice, err := fs.ReadFile(embedded, "assets/echarts.NOTICE")
 	if err != nil {
 		return script{}, err
 	}
 	s := script{Notice: string(notice)}
-	js := Asset()
 	switch {
 	case js == nil:
 		s.Source, s.Remote = charts.NewLine().AssetsHost+AssetName, true

@@ -81,7 +81,7 @@ func newPage(d Data, opts Options) (*page, error) {
 	if p.Charts, err = allCharts(d, w); err != nil {
 		return nil, err
 	}
-	p.Script, err = chartScript(opts)
+	p.Script, err = chartScript(opts, Asset())
 	return p, err
 }
 
