@@ -37,6 +37,7 @@ type Program struct {
 	// byStatus holds the result for every status where the expression reads nothing
 	// else, which is nearly always: no interpreter runs while load is sent.
 	byStatus []bool
+	plain    bool // reads the status at most
 	body     bool
 	headers  bool
 }
@@ -66,9 +67,13 @@ func CompileCheck(c Check) (*Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check %q: %w", c.Name, err)
 	}
+	if p.plain {
+		p.tabulate()
+	}
 	return p, nil
 }
 
+// compileCheck compiles without the table, for files that are only read.
 func compileCheck(text string) (*Program, error) {
 	if len(text) > 2000 {
 		return nil, errors.New("longer than 2000 characters")
@@ -78,15 +83,15 @@ func compileCheck(text string) (*Program, error) {
 	if err != nil {
 		return nil, newExprError(err, checkNames)
 	}
-	p := &Program{
+	if use.names["$env"] {
+		return nil, errors.New("unknown name $env")
+	}
+	return &Program{
 		program: program,
 		body:    use.names["body"] || use.names["json"],
 		headers: use.names["headers"] || use.names["header"],
-	}
-	if len(use.names) == 0 || len(use.names) == 1 && use.names["status"] {
-		p.tabulate()
-	}
-	return p, nil
+		plain:   len(use.names) == 0 || len(use.names) == 1 && use.names["status"],
+	}, nil
 }
 
 // NeedsBody reports whether the check reads the body.
@@ -192,7 +197,8 @@ type usage struct{ names map[string]bool }
 func (u *usage) Visit(n *ast.Node) {
 	switch v := (*n).(type) {
 	case *ast.IdentifierNode:
-		if slices.Contains(checkNames, v.Value) {
+		// $env would read the variables past this list.
+		if v.Value == "$env" || slices.Contains(checkNames, v.Value) {
 			u.names[v.Value] = true
 		}
 		if v.Value == "json" {

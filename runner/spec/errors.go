@@ -21,11 +21,11 @@ type Error struct {
 // Error is the message as file:line:column, the source line with a caret, and the hint.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(e.File)
+	b.WriteString(printable([]rune(e.File)))
 	if e.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
 	}
-	b.WriteString(": " + e.Message)
+	b.WriteString(": " + printable([]rune(e.Message)))
 	if strings.TrimSpace(e.Source) != "" {
 		number := strconv.Itoa(e.Line)
 		text, indent := excerpt(e.Source, e.Column)
@@ -33,7 +33,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "\n  %s | %s^", strings.Repeat(" ", len(number)), strings.Repeat(" ", indent))
 	}
 	if e.Hint != "" {
-		b.WriteString("\n  hint: " + e.Hint)
+		b.WriteString("\n  hint: " + printable([]rune(e.Hint)))
 	}
 	return b.String()
 }
@@ -41,11 +41,18 @@ func (e *Error) Error() string {
 // Errors is every fault found, in order of position.
 type Errors []*Error
 
-// Error is all faults, one after the other.
+// shownFaults is how many faults a message holds: more than one repairs in one go.
+const shownFaults = 50
+
+// Error is all faults, one after the other; of very many, the first and their number.
 func (es Errors) Error() string {
-	texts := make([]string, len(es))
+	texts := make([]string, 0, len(es))
 	for i, e := range es {
-		texts[i] = e.Error()
+		if i == shownFaults {
+			texts = append(texts, fmt.Sprintf("%s: and %d more faults", printable([]rune(e.File)), len(es)-i))
+			break
+		}
+		texts = append(texts, e.Error())
 	}
 	return strings.Join(texts, "\n")
 }
