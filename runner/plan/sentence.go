@@ -1,0 +1,64 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"perflab/runner/spec"
+)
+
+// Sentence says what the plan does and how long it is under load, such as
+// "3 variants × 3 repeats × 5m10s = 47 min". Where the variants' loads differ in length
+// it counts trials instead: "6 trials of 5s to 1m10s = 4 min".
+func (p Plan) Sentence(e *spec.Experiment) string {
+	lengths := map[string]time.Duration{}
+	for _, v := range e.Variants {
+		lengths[v.Name] = time.Duration(v.Load.WarmUp + v.Load.Duration)
+	}
+	variants, repeats := map[string]bool{}, 0
+	shortest, longest := time.Duration(math.MaxInt64), time.Duration(0)
+	for _, t := range p.Trials {
+		variants[t.Variant] = true
+		repeats = max(repeats, t.Repeat)
+		shortest, longest = min(shortest, lengths[t.Variant]), max(longest, lengths[t.Variant])
+	}
+	total := Rough(p.Load)
+	switch {
+	case len(p.Trials) == 0:
+		return "nothing to run"
+	case shortest != longest || len(variants)*repeats != len(p.Trials):
+		span := spec.Duration(longest).String()
+		if shortest != longest {
+			span = spec.Duration(shortest).String() + " to " + span
+		}
+		return fmt.Sprintf("%s of %s = %s", count(len(p.Trials), "trial"), span, total)
+	}
+	return strings.Join([]string{
+		count(len(variants), "variant"), count(repeats, "repeat"), spec.Duration(longest).String() + " = " + total,
+	}, " × ")
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// Rough is a duration as people say it, rounded to what matters: 40 s, 47 min, 2 h 4 min.
+func Rough(d time.Duration) string {
+	switch {
+	case d < 90*time.Second:
+		return fmt.Sprintf("%d s", int(d.Round(time.Second)/time.Second))
+	case d < 90*time.Minute:
+		return fmt.Sprintf("%d min", int(d.Round(time.Minute)/time.Minute))
+	}
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	if minutes%60 == 0 {
+		return fmt.Sprintf("%d h", minutes/60)
+	}
+	return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
+}
