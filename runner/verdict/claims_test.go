@@ -1,0 +1,111 @@
+package verdict
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// rates are trials of variant a with the given requests per second.
+func rates(perSecond ...int64) []*result.Trial {
+	var trials []*result.Trial
+	for i, r := range perSecond {
+		trials = append(trials, made("a", i+1, 10*r, 0, 20*time.Millisecond))
+	}
+	return trials
+}
+
+func on(stack result.Stack, trials []*result.Trial) []*result.Trial {
+	for _, t := range trials {
+		t.Environment.Stack = stack
+	}
+	return trials
+}
+
+func TestClaims(t *testing.T) {
+	external := result.Stack{Provider: "external", Asked: "django-feed"}
+	other := result.Stack{Provider: "docker", Asked: "feed", Target: "feed"}
+	allInvalid := rates(340, 350, 360)
+	for _, trial := range allInvalid {
+		broken(trial, result.Invalid, "generator saturated")
+	}
+	tests := map[string]struct {
+		expect   string
+		trials   []*result.Trial
+		want     Outcome
+		evidence string
+	}{
+		"wholly inside": {"rate<400", rates(340, 350, 360), Reproduced,
+			"http_reqs.rate was 350.0 per second, 95% interval 325.2 to 374.8, over 3 trials"},
+		"wholly outside": {"rate<300", rates(340, 350, 360), Refuted, "95% interval 325.2 to 374.8"},
+		"on both sides": {"rate<360", rates(340, 350, 360), Inconclusive,
+			"95% interval 325.2 to 374.8, over 3 trials, which holds values on both sides of 360.0; about 4 more repeats would settle it if they spread alike"},
+		"on the line":             {"rate<350", rates(350, 350, 350), Refuted, "350.0"},
+		"at most, on the line":    {"rate<=350", rates(350, 350, 350), Reproduced, "350.0"},
+		"at least":                {"rate>=300", rates(340, 350, 360), Reproduced, "350.0"},
+		"an exact value missed":   {"rate==500", rates(340, 350, 360), Refuted, "350.0"},
+		"an exact value within":   {"rate==351", rates(340, 350, 360), Inconclusive, "both sides"},
+		"an exact value":          {"rate==350", rates(350, 350, 350), Reproduced, "350.0"},
+		"another value":           {"rate!=500", rates(340, 350, 360), Reproduced, "350.0"},
+		"another value, the same": {"rate!=350", rates(350, 350, 350), Refuted, "350.0"},
+		"another value, perhaps":  {"rate!=351", rates(340, 350, 360), Inconclusive, "350.0"},
+		"two trials": {"rate<400", rates(340, 350), Inconclusive,
+			"http_reqs.rate was 345.0 per second over 2 trials; 1 more repeat would allow a verdict"},
+		"one trial":      {"rate<400", rates(340), Inconclusive, "over 1 trial; 2 more repeats would allow a verdict"},
+		"none":           {"rate<400", nil, Inconclusive, "no trial of a ran"},
+		"a stand-in":     {"rate<400", on(standIn, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (embedded, standing in for django-feed)"},
+		"a given server": {"rate<400", on(external, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is a server at"},
+		"another target": {"rate<400", on(other, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (docker)"},
+		"all invalid":    {"rate<400", allInvalid, Invalid, "no trial of a counts: generator saturated"},
+		"one invalid": {"rate<400", append(rates(340, 350), broken(rates(900)[0], result.Invalid, "no")), Inconclusive,
+			"was 345.0 per second over 2 trials"},
+		"none to its end": {"rate<400", []*result.Trial{broken(rates(1)[0], result.Failed, "image build failed")}, Inconclusive,
+			"no trial of a ran to its end: image build failed"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			run := asked()
+			run.Experiment.Claims = []spec.Claim{{Quote: "…", Variant: "a", Expect: spec.Expectation{Threshold: threshold(metric.HTTPReqs, tt.expect)}}}
+			c := Judge(run, tt.trials).Claims[0]
+			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
+				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, c.Evidence, tt.want, tt.evidence)
+			}
+		})
+	}
+}
+
+func TestClaimUnits(t *testing.T) {
+	trials := []*result.Trial{made("a", 1, 1000, 4, 20*time.Millisecond), made("a", 2, 1000, 4, 20*time.Millisecond), made("a", 3, 1000, 4, 20*time.Millisecond)}
+	tests := map[string]struct {
+		expect   spec.Threshold
+		want     Outcome
+		evidence string
+	}{
+		"a share":        {threshold(metric.Checks, "rate>0.99"), Reproduced, "checks.rate was 99.60%, 95% interval 99.60 to 99.60"},
+		"a duration":     {threshold(metric.HTTPReqDuration, "p(95)<500"), Reproduced, "http_req_duration.p(95) was 20.00 ms"},
+		"a count":        {threshold(metric.HTTPReqs, "count>999"), Reproduced, "http_reqs.count was 1000, 95% interval 1000 to 1000, over 3 trials"},
+		"never measured": {threshold(metric.IterationDuration, "avg<500"), Inconclusive, "iteration_duration.avg was not measured in every trial of a"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			run := asked()
+			run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Threshold: tt.expect}}}
+			c := Judge(run, trials).Claims[0]
+			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
+				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, c.Evidence, tt.want, tt.evidence)
+			}
+		})
+	}
+}
+
+func TestClaimAboutAVariantTheRunLeftOut(t *testing.T) {
+	run := asked()
+	run.Experiment.Claims = []spec.Claim{{Variant: "b", Expect: spec.Expectation{Threshold: threshold(metric.HTTPReqs, "rate<1")}}}
+	if c := Judge(run, rates(1, 2, 3)).Claims[0]; c.Verdict != Inconclusive || c.Evidence != "the run has no variant b" {
+		t.Errorf("%s: %s", c.Verdict, c.Evidence)
+	}
+}

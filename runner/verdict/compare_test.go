@@ -1,0 +1,147 @@
+package verdict
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// judged is a run of one variant with the given trials.
+func judged(change func(*result.Run), trials []*result.Trial) (*Judgement, *result.Run) {
+	run := asked()
+	if change != nil {
+		change(run)
+	}
+	return Judge(run, trials), run
+}
+
+func TestCompare(t *testing.T) {
+	steady := rates(500, 505, 495)
+	slowVariant := func(r *result.Run) { r.Experiment.Variants[0].Load.Users = 7 }
+	tests := map[string]struct {
+		base, head []*result.Trial
+		change     func(*result.Run) // of the head
+		threshold  float64
+		want       Outcome
+		reason     string
+	}{
+		"the same":                     {steady, rates(502, 498, 500), nil, 0.05, NoDifference, ""},
+		"a fall beyond the threshold":  {steady, rates(400, 405, 395), nil, 0.05, Regression, "a: http_reqs rate fell by 20.0% (95% interval "},
+		"a rise":                       {steady, rates(600, 605, 595), nil, 0.05, Improvement, "a: http_reqs rate rose by 20.0%"},
+		"a fall within the threshold":  {steady, rates(480, 481, 482), nil, 0.05, NoDifference, ""},
+		"the same fall, no tolerance":  {steady, rates(480, 481, 482), nil, 0, Regression, "fell by 3.8%"},
+		"a fall as large as the noise": {rates(300, 500, 700), rates(250, 450, 600), nil, 0.05, NoDifference, ""},
+		"two trials on one side":       {steady, rates(100, 101), nil, 0.05, CannotTell, "a: 3 trials of the base and 2 trials of the head count; 3 a side are needed"},
+		"no trial on one side":         {steady, nil, nil, 0.05, CannotTell, "0 trials of the head"},
+		"another stack":                {steady, on(standIn, rates(500, 501, 502)), nil, 0.05, NotComparable, "the stacks differ: django-feed (docker) and feed (embedded, standing in for django-feed)"},
+		"another load":                 {steady, rates(500, 501, 502), slowVariant, 0.05, NotComparable, "load differs: users unset and 7"},
+		"another dataset": {steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Dataset.Posts = 9 }, 0.05, NotComparable,
+			"dataset differs: posts 0 and 9"},
+		"another limit": {steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Environment.CPUs = 2 }, 0.05, NotComparable,
+			"environment differs: cpus 0 and 2"},
+		"another check": {steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Checks = []spec.Check{{Name: "x"}} }, 0.05, NotComparable,
+			"checks differs: "},
+		"another server setting is what one compares": {steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Server.Workers = "3" }, 0.05, Regression, "fell"},
+		"the variant is gone": {steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Name = "b" }, 0.05, NotComparable,
+			"a: the head has no such variant"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			base, baseRun := judged(nil, tt.base)
+			head, headRun := judged(tt.change, tt.head)
+			c := Compare(base, head, baseRun, headRun, tt.threshold)
+			all := strings.Join(c.Reasons, "\n")
+			if c.Outcome != tt.want || !strings.Contains(all, tt.reason) || (tt.reason == "") != (all == "") {
+				t.Errorf("got %s: %s\nwant %s: %s", c.Outcome, all, tt.want, tt.reason)
+			}
+		})
+	}
+}
+
+func TestDirectionOfEachMetric(t *testing.T) {
+	fast := []*result.Trial{made("a", 1, 1000, 0, 20*time.Millisecond), made("a", 2, 1000, 0, 21*time.Millisecond), made("a", 3, 1000, 0, 19*time.Millisecond)}
+	slow := []*result.Trial{made("a", 1, 1000, 50, 40*time.Millisecond), made("a", 2, 1000, 52, 41*time.Millisecond), made("a", 3, 1000, 48, 39*time.Millisecond)}
+	base, run := judged(nil, fast)
+	head, _ := judged(nil, slow)
+	for _, c := range []struct {
+		base, head *Judgement
+		want       Outcome
+	}{{base, head, Regression}, {head, base, Improvement}} {
+		for _, d := range Compare(c.base, c.head, run, run, 0.05).Variants[0].Differences {
+			want := c.want
+			if d.Metric == metric.HTTPReqs {
+				want = NoDifference // the same in every trial
+			}
+			if d.Verdict != want {
+				t.Errorf("%s %s: %s, want %s (%+v)", d.Metric, d.Aggregation, d.Verdict, want, d)
+			}
+		}
+	}
+}
+
+func TestDifferenceIsARatioOfGeometricMeans(t *testing.T) {
+	d := Difference{BaseTrials: []float64{100, 200, 400}, HeadTrials: []float64{200, 400, 800}}
+	d.measure()
+	near(t, "base", d.Base, 200, 1e-9)
+	near(t, "change", d.Change, 1, 1e-9)
+	// logarithms: difference ln 2, s = ln 2, √(2·ln²2/3), t(0.975, 4) = 2.776445
+	half := 2.776445 * math.Ln2 * math.Sqrt(2.0/3)
+	near(t, "low", d.Low, math.Exp(math.Ln2-half)-1, 1e-5)
+	near(t, "high", d.High, math.Exp(math.Ln2+half)-1, 1e-4)
+}
+
+func TestSharesAreComparedInPoints(t *testing.T) {
+	tests := map[string]struct {
+		base, head []float64
+		want       Outcome
+		change     float64
+	}{
+		"from nothing to two points": {[]float64{0, 0, 0}, []float64{0.02, 0.021, 0.019}, Regression, 0.02},
+		"half a point":               {[]float64{0, 0, 0}, []float64{0.005, 0.0051, 0.0049}, NoDifference, 0.005},
+		"all zero":                   {[]float64{0, 0, 0}, []float64{0, 0, 0}, NoDifference, 0},
+		"two constants":              {[]float64{0, 0, 0}, []float64{0.5, 0.5, 0.5}, Regression, 0.5},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			d := Difference{Metric: metric.HTTPReqFailed, Points: true, BaseTrials: tt.base, HeadTrials: tt.head, P: 1}
+			d.measure()
+			near(t, "change", d.Change, tt.change, 1e-9)
+			if got := d.judge(DefaultThreshold); got != tt.want {
+				t.Errorf("%s, want %s: %+v", got, tt.want, d)
+			}
+		})
+	}
+}
+
+func TestRateOfZeroHasNoRatio(t *testing.T) {
+	d := Difference{BaseTrials: []float64{100, 100, 100}, HeadTrials: []float64{0, 0, 0}, HigherIsBetter: true, P: 1}
+	d.measure()
+	if d.Interval || d.Change != -1 || d.judge(0.05) != CannotTell {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestAVariantOnlyTheHeadHasDoesNotCount(t *testing.T) {
+	base, baseRun := judged(nil, rates(500, 505, 495))
+	head, headRun := judged(func(r *result.Run) {
+		r.Experiment.Variants = append(r.Experiment.Variants, spec.Variant{Name: "new"})
+	}, rates(500, 505, 495))
+	c := Compare(base, head, baseRun, headRun, 0.05)
+	if c.Outcome != NoDifference || len(c.Variants) != 2 || c.Variants[1].Outcome != NotComparable {
+		t.Errorf("%s, %+v", c.Outcome, c.Variants)
+	}
+}
+
+func TestAnotherMachineIsAWarning(t *testing.T) {
+	base, baseRun := judged(nil, rates(500, 505, 495))
+	head, headRun := judged(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, rates(500, 505, 495))
+	got := strings.Join(Compare(base, head, baseRun, headRun, 0.05).Warnings, "; ")
+	if want := "the CPU differs: unknown in the base, other in the head; the number of CPUs differs: 0 in the base, 8 in the head"; got != want {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,120 @@
+package verdict
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// simulated is a judgement of three variants whose figures are drawn: RPS and percentiles with
+// multiplicative noise, each metric on its own, which is the hardest case for a
+// correction; shares with noise around 1%. slower multiplies the last variant's latency.
+func simulated(rng *rand.Rand, trials int, noise, slower float64) (*Judgement, *result.Run) {
+	run := &result.Run{Status: result.Complete}
+	j := &Judgement{Outcome: Passed, Status: result.Complete}
+	for i, name := range []string{"a", "b", "c"} {
+		run.Experiment.Variants = append(run.Experiment.Variants, spec.Variant{Name: name})
+		v := Variant{Name: name, Valid: trials, Planned: trials}
+		for r := range trials {
+			v.Trials = append(v.Trials, &result.Trial{Trial: plan.Trial{Variant: name, Repeat: r + 1}, Status: result.Complete, Metrics: metric.NewSet()})
+		}
+		for _, g := range gate {
+			f := Figure{Metric: g.metric, Aggregation: g.aggregation, Unit: "ns"}
+			for range trials {
+				value := 1e8 * math.Exp(noise*rng.NormFloat64())
+				if i == 2 && g.metric == metric.HTTPReqDuration {
+					value *= slower
+				}
+				if g.metric == metric.Checks || g.metric == metric.HTTPReqFailed {
+					f.Unit, value = "share", 0.01+0.001*rng.NormFloat64()
+				}
+				f.Trials = append(f.Trials, value)
+			}
+			v.Figures = append(v.Figures, f)
+		}
+		j.Variants = append(j.Variants, v)
+	}
+	return j, run
+}
+
+// TestNoiseIsNoFinding compares runs of the same thing with no tolerance at all, so that
+// only the statistics stand between noise and a red build. Compare promises any finding in at
+// most 5% of comparisons: of n, no more than 0.05·n plus 3.1 standard deviations of the
+// binomial, √(n·0.05·0.95), which a correct procedure exceeds once in a thousand seeds.
+func TestNoiseIsNoFinding(t *testing.T) {
+	const n = 2000
+	bound := 0.05*n + 3.1*math.Sqrt(n*0.05*0.95)
+	for _, trials := range []int{3, 5, 10} {
+		rng := rand.New(rand.NewPCG(20231112, uint64(trials)))
+		found := 0
+		for range n {
+			base, baseRun := simulated(rng, trials, 0.05, 1)
+			head, headRun := simulated(rng, trials, 0.05, 1)
+			c := Compare(base, head, baseRun, headRun, 0)
+			if c.Tests != 3*len(gate) {
+				t.Fatalf("%d tests, want all %d", c.Tests, 3*len(gate))
+			}
+			if c.Outcome != NoDifference {
+				found++
+			}
+		}
+		if float64(found) > bound {
+			t.Errorf("%d trials: a finding in %d of %d comparisons of the same thing, at most %.0f are promised", trials, found, n, bound)
+		}
+		t.Logf("%d trials: a finding in %d of %d", trials, found, n)
+	}
+}
+
+// TestARealRegressionIsFound makes one variant of three 15% slower, with 2% noise and five
+// trials. The difference of logarithms is ln 1.15 = 0.14 with a standard error of
+// 0.02·√(2/5) = 0.0126, so t is about 11 while Holm's first step needs p < 0.05/18, t(8) =
+// 4.2: the chance to miss it, P(t < 4.2 | 11), is below one in ten thousand. The other
+// variants must stay as they are but for the promised share.
+func TestARealRegressionIsFound(t *testing.T) {
+	const n = 300
+	rng := rand.New(rand.NewPCG(7, 15))
+	elsewhere := 0
+	for range n {
+		base, baseRun := simulated(rng, 5, 0.02, 1)
+		head, headRun := simulated(rng, 5, 0.02, 1.15)
+		c := Compare(base, head, baseRun, headRun, DefaultThreshold)
+		if c.Outcome != Regression || c.Variants[2].Outcome != Regression {
+			t.Fatalf("not found: %s, %+v", c.Outcome, c.Variants[2])
+		}
+		for _, v := range c.Variants[:2] {
+			if v.Outcome != NoDifference {
+				elsewhere++
+			}
+		}
+	}
+	if bound := 0.05*n + 3.1*math.Sqrt(n*0.05*0.95); float64(elsewhere) > bound {
+		t.Errorf("%d findings in variants that did not change, at most %.0f are promised", elsewhere, bound)
+	}
+}
+
+// TestTheIntervalCoversTheTruth draws the same experiment many times: the interval of the
+// mean must hold the true mean in 95% of them, within 3.1 standard deviations.
+func TestTheIntervalCoversTheTruth(t *testing.T) {
+	const n = 4000
+	for _, trials := range []int{3, 5} {
+		rng := rand.New(rand.NewPCG(3, uint64(trials)))
+		covered := 0
+		for range n {
+			values := make([]float64, trials)
+			for i := range values {
+				values[i] = 100 + 5*rng.NormFloat64()
+			}
+			if low, high, _ := MeanInterval(values); low <= 100 && 100 <= high {
+				covered++
+			}
+		}
+		if off := math.Abs(float64(covered) - Confidence*n); off > 3.1*math.Sqrt(n*0.05*0.95) {
+			t.Errorf("%d trials: %d of %d intervals cover the true mean", trials, covered, n)
+		}
+	}
+}
