@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/moby/moby/api/types/jsonstream"
@@ -25,6 +24,7 @@ type buildContext struct {
 	name string // of the image, without tag: runner/redis
 	fsys fs.FS  // the folder
 	base string // the image with tag that the Dockerfile's ARG BASE stands for; may be empty
+	also string // a second tag, which moves to the newest build; may be empty
 }
 
 // tag names the image after everything it is built from: it changes when a file of the
@@ -135,10 +135,13 @@ func (b buildContext) build(ctx context.Context, engine client.APIClient, tag st
 	go func() { w.CloseWithError(writeTar(w, b.fsys)) }()
 	defer content.Close()
 	options := client.ImageBuildOptions{
-		Tags:        []string{tag, path.Clean(b.name) + ":latest"},
+		Tags:        []string{tag},
 		Remove:      true,
 		ForceRemove: true,
 		Labels:      map[string]string{labelImage: b.name},
+	}
+	if b.also != "" {
+		options.Tags = append(options.Tags, b.also)
 	}
 	if b.base != "" {
 		options.BuildArgs = map[string]*string{"BASE": &b.base}

@@ -25,7 +25,7 @@ func (d *Docker) Prepare(ctx context.Context, variants []spec.Variant, progress 
 		if err := d.prepareServer(ctx, v.Environment, progress); err != nil {
 			return err
 		}
-		services, err := d.services(v)
+		services, err := d.opts.services(v)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,9 @@ func (d *Docker) prepareTarget(ctx context.Context, name string, progress func(s
 		if err != nil {
 			return "", err
 		}
-		return d.build(ctx, buildContext{name: "runner/" + name, fsys: folder, base: base}, progress)
+		// The moving tag lets `docker build` in a target's folder find its base.
+		image := "runner/" + name
+		return d.build(ctx, buildContext{name: image, fsys: folder, base: base, also: image + ":latest"}, progress)
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 // scope is what placeholders stand for in one trial: ${server.workers},
 // ${settings.worker_class}, ${services.redis.address}, ${dataset.posts}, ${port}. A
 // ${secret:NAME} is taken from the caller's environment at the moment of use, so that it
-// stands in no value that is kept. $${...} is the text ${...} itself.
+// stands in no value that is kept.
 type scope struct {
 	values map[string]string
 	secret func(name string) (string, bool)
@@ -87,15 +87,12 @@ func mapSetting(s spec.TargetSetting, server map[string]string, mode string) (st
 	return mapped, nil
 }
 
-var placeholder = regexp.MustCompile(`\$?\$\{([^}]*)\}`)
+var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
 
 // expand replaces the placeholders in text; an unknown one is an error that names it.
 func (s scope) expand(text string) (string, error) {
 	var first error
 	out := placeholder.ReplaceAllStringFunc(text, func(found string) string {
-		if strings.HasPrefix(found, "$$") {
-			return found[1:]
-		}
 		value, err := s.lookup(found[2 : len(found)-1])
 		if err != nil && first == nil {
 			first = err
@@ -121,7 +118,7 @@ func (s scope) lookup(name string) (string, error) {
 		known := slices.Sorted(maps.Keys(s.values))
 		return "", &failure{
 			err:  fmt.Errorf("unknown placeholder ${%s}", name),
-			hint: "known are ${" + strings.Join(known, "}, ${") + "} and ${secret:NAME}; write $${…} for the text itself",
+			hint: "known are ${" + strings.Join(known, "}, ${") + "} and ${secret:NAME}",
 		}
 	}
 	return value, nil
