@@ -97,6 +97,16 @@ func TestReadmeExample(t *testing.T) {
 // roundTrip proves that a record brings the experiment back as it was.
 func roundTrip(t *testing.T, e *Experiment) {
 	t.Helper()
+	want := *e
+	want.origin = nil
+	if back := recorded(t, e); !reflect.DeepEqual(want, back) {
+		t.Errorf("written and read:\n%+v\nwas:\n%+v", back, want)
+	}
+}
+
+// recorded is the experiment after it was written to a record and read again.
+func recorded(t *testing.T, e *Experiment) Experiment {
+	t.Helper()
 	data, err := json.Marshal(e)
 	if err != nil {
 		t.Fatal(err)
@@ -105,9 +115,5 @@ func roundTrip(t *testing.T, e *Experiment) {
 	if err := json.Unmarshal(data, &back); err != nil {
 		t.Fatal(err)
 	}
-	want := *e
-	want.origin = nil
-	if !reflect.DeepEqual(want, back) {
-		t.Errorf("written and read:\n%+v\nwas:\n%+v", back, want)
-	}
+	return back
 }

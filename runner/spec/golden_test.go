@@ -50,64 +50,52 @@ func options(t *testing.T, data string) Options {
 	return opts
 }
 
-// noOrphans fails for golden files whose input is gone.
-func noOrphans(t *testing.T, folder string) {
+// badFiles reads each file of a folder, which must fail, and compares what is said about it.
+// It fails for golden files whose input is gone.
+func badFiles(t *testing.T, folder string, read func(t *testing.T, name string, data []byte) error) {
 	t.Helper()
-	texts, err := filepath.Glob(filepath.Join(folder, "*.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range texts {
-		if _, err := os.Stat(strings.TrimSuffix(text, ".txt") + ".yaml"); err != nil {
-			t.Errorf("%s belongs to no input", text)
-		}
-	}
-}
-
-// TestBadFiles holds one file for each fault a user can make, with everything that is said
-// about it.
-func TestBadFiles(t *testing.T) {
-	files, err := filepath.Glob("testdata/bad/*.yaml")
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no bad files: %v", err)
 	}
 	for _, file := range files {
+		base, isText := strings.CutSuffix(file, ".txt")
+		if isText {
+			if _, err := os.Stat(base + ".yaml"); err != nil {
+				t.Errorf("%s belongs to no input", file)
+			}
+			continue
+		}
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(name, func(t *testing.T) {
 			data, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = Parse(name+".yaml", data, options(t, string(data)))
+			err = read(t, name, data)
 			if err == nil {
 				t.Fatal("the fault was not found")
 			}
 			if _, ok := err.(Errors); !ok {
 				t.Errorf("the error is %T, not Errors", err)
 			}
-			golden(t, "testdata/bad/"+name+".txt", err.Error()+"\n")
+			golden(t, filepath.Join(folder, name+".txt"), err.Error()+"\n")
 		})
 	}
-	noOrphans(t, "testdata/bad")
+}
+
+// TestBadFiles holds one file for each fault a user can make, with everything that is said
+// about it.
+func TestBadFiles(t *testing.T) {
+	badFiles(t, "testdata/bad", func(t *testing.T, name string, data []byte) error {
+		_, err := Parse(name+".yaml", data, options(t, string(data)))
+		return err
+	})
 }
 
 func TestBadTargets(t *testing.T) {
-	files, err := filepath.Glob("testdata/badtargets/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no bad files: %v", err)
-	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		t.Run(name, func(t *testing.T) {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err = parseTarget("targets/"+name+"/target.yaml", name, data); err == nil {
-				t.Fatal("the fault was not found")
-			}
-			golden(t, "testdata/badtargets/"+name+".txt", err.Error()+"\n")
-		})
-	}
-	noOrphans(t, "testdata/badtargets")
+	badFiles(t, "testdata/badtargets", func(_ *testing.T, name string, data []byte) error {
+		_, err := parseTarget("targets/"+name+"/target.yaml", name, data)
+		return err
+	})
 }

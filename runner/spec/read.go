@@ -27,6 +27,16 @@ const (
 // is an Errors holding all faults found, whether of the file or of the options.
 func Read(path string, opts Options) (*Experiment, error) {
 	f, err := os.Open(path)
+	data, err := readFile(path, f, err)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data, opts)
+}
+
+// readFile reads an opened file, one byte more than a file may have at the most, and
+// closes it; its errors name the path.
+func readFile(path string, f fs.File, err error) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
@@ -35,7 +45,7 @@ func Read(path string, opts Options) (*Experiment, error) {
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
-	return Parse(path, data, opts)
+	return data, nil
 }
 
 func unreadable(path string, err error) Errors {

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -41,13 +40,9 @@ func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 	}
 	file := path.Join("targets", name, targetFile)
 	f, err := fsys.Open(path.Join(name, targetFile))
+	data, err := readFile(file, f, err)
 	if err != nil {
-		return nil, unreadable(file, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
-	if err != nil {
-		return nil, unreadable(file, err)
+		return nil, err
 	}
 	return parseTarget(file, name, data)
 }

@@ -29,20 +29,21 @@ func Schema() ([]byte, error) {
 		}
 	}
 	b.defs["profile"] = profile
-	return b.document(experimentTyp, "Experiment")
+	root := b.object(experimentTyp)
+	root.Properties.Value("name").Pattern = experimentName.String()
+	return b.document(root, "Experiment")
 }
 
 // TargetSchema is the JSON Schema of a target.yaml.
 func TargetSchema() ([]byte, error) {
 	b := schemaBuilder{defs: jsonschema.Definitions{}}
-	return b.document(targetType, "Target")
+	return b.document(b.object(targetType), "Target")
 }
 
 // schemaBuilder collects the definitions of structures used in more than one place.
 type schemaBuilder struct{ defs jsonschema.Definitions }
 
-func (b *schemaBuilder) document(t reflect.Type, title string) ([]byte, error) {
-	root := b.object(t)
+func (b *schemaBuilder) document(root *jsonschema.Schema, title string) ([]byte, error) {
 	root.Version = jsonschema.Version
 	root.Title = title
 	if len(b.defs) > 0 {
@@ -129,6 +130,13 @@ func mappingOf(value *jsonschema.Schema) *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "object", AdditionalProperties: value}
 }
 
+// namedFiles is a mapping whose keys become parts of file names.
+func namedFiles(value *jsonschema.Schema) *jsonschema.Schema {
+	s := mappingOf(value)
+	s.PropertyNames = &jsonschema.Schema{Pattern: fileName.String()}
+	return s
+}
+
 // orNull also admits a key without a value, which changes nothing.
 func orNull(s *jsonschema.Schema) *jsonschema.Schema {
 	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{s, {Type: "null"}}}
@@ -136,7 +144,7 @@ func orNull(s *jsonschema.Schema) *jsonschema.Schema {
 
 // written are the types a file writes as a text of a form.
 var written = map[reflect.Type]string{
-	durationType: `^(0|-?([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$`,
+	durationType: `^(0|([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$`,
 	sizeType:     `^(0|[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kMGT]?B))$`,
 	rateType:     rateForm.String(),
 }
@@ -161,9 +169,9 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 	case limitsType:
 		return b.limits()
 	case variantsType:
-		return mappingOf(orNull(&jsonschema.Schema{Ref: "#/$defs/changes"}))
+		return namedFiles(orNull(&jsonschema.Schema{Ref: "#/$defs/changes"}))
 	case profilesType:
-		return mappingOf(&jsonschema.Schema{Ref: "#/$defs/profile"})
+		return namedFiles(&jsonschema.Schema{Ref: "#/$defs/profile"})
 	}
 	switch t.Kind() {
 	case reflect.Int:

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -94,15 +93,8 @@ func TestCheckTargets(t *testing.T) {
 // TestCheckTargetsOfARecord shows that an experiment without places is checked as well.
 func TestCheckTargetsOfARecord(t *testing.T) {
 	e := parse(t, "environment: {target: fed}\nload: {users: 1}", Options{})
-	data, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var back Experiment
-	if err := json.Unmarshal(data, &back); err != nil {
-		t.Fatal(err)
-	}
-	err = CheckTargets(&back, someTargets)
+	back := recorded(t, e)
+	err := CheckTargets(&back, someTargets)
 	if err == nil || err.Error() != `experiments/a-test.yaml: there is no target "fed"; did you mean "feed"?` {
 		t.Errorf("got %v", err)
 	}

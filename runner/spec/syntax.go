@@ -1,0 +1,67 @@
+package spec
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// yamlLine finds the line in the parser's message.
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
+
+// addSyntax reports a fault of the YAML parser. The parser often names the line where the
+// surrounding mapping began; the first line with which the text is already faulty is
+// where the reader has to look.
+func addSyntax(src *source, data []byte, err error, fs *faults) {
+	parts := yamlLine.FindStringSubmatch(err.Error())
+	message := "not valid YAML: " + strings.TrimPrefix(err.Error(), parts[0])
+	hint := ""
+	switch {
+	case src.lines == nil:
+		fs.add(place{src: src}, message, "put the value in quotes")
+		return
+	case strings.Contains(message, "tab") || strings.Contains(message, "cannot start any token"):
+		hint = "indent with spaces, and quote a text that begins with a special character"
+	case strings.Contains(message, "mapping values are not allowed"):
+		hint = "check the indentation, and quote a text that holds a colon and a space"
+	case strings.Contains(message, "did not find expected"):
+		hint = "check the indentation and the brackets of this line and the one before"
+	}
+	line := firstFaulty(data, err)
+	column := 1
+	for _, r := range src.line(line) {
+		if r != ' ' && r != '\t' {
+			break
+		}
+		column++
+	}
+	fs.add(place{src, line, column}, message, hint)
+}
+
+// firstFaulty is the least number of lines of the text that the parser refuses with the
+// same message as the whole.
+func firstFaulty(data []byte, whole error) int {
+	ends := []int{}
+	for _, span := range yamlBreak.FindAllIndex(data, -1) {
+		ends = append(ends, span[1])
+	}
+	ends = append(ends, len(data))
+	low, high := 1, len(ends)
+	for low < high {
+		middle := (low + high) / 2
+		var doc yaml.Node
+		decoder := yaml.NewDecoder(bytes.NewReader(data[:ends[middle-1]]))
+		err := decoder.Decode(&doc)
+		for err == nil {
+			err = decoder.Decode(&doc)
+		}
+		if err.Error() == whole.Error() {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return low
+}
