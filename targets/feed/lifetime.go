@@ -51,9 +51,12 @@ func tempDir() (string, error) {
 	return os.MkdirTemp("", fmt.Sprintf("%s%d-", tempPrefix, os.Getpid()))
 }
 
-// Leftovers are the temporary folders made by tempDir in processes that no longer run: a
-// killed process cannot remove its own.
-func Leftovers() ([]string, error) {
+// AnyProcess asks Leftovers for those of all processes.
+const AnyProcess = 0
+
+// Leftovers are the temporary folders made by a program of this package, as process pid or
+// AnyProcess, that no longer runs: a killed process cannot remove its own.
+func Leftovers(pid int) ([]string, error) {
 	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), tempPrefix+"*"))
 	if err != nil {
 		return nil, err
@@ -61,14 +64,14 @@ func Leftovers() ([]string, error) {
 	var left []string
 	for _, dir := range dirs {
 		owner, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), tempPrefix), "-")
-		pid, err := strconv.Atoi(owner)
-		if err != nil || pid <= 0 {
-			continue // not one of ours
+		made, err := strconv.Atoi(owner)
+		if err != nil || made <= 0 || pid != AnyProcess && made != pid {
+			continue // not one of ours, or not asked for
 		}
 		if info, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 			continue
 		}
-		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		if errors.Is(syscall.Kill(made, 0), syscall.ESRCH) {
 			left = append(left, dir)
 		}
 	}

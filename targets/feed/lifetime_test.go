@@ -46,7 +46,7 @@ func TestLeftoversAreOnlyThoseOfTheDead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	left, err := Leftovers()
+	left, err := Leftovers(AnyProcess)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (d *Docker) start(ctx context.Context, req trial.Request, e *dockerEnv) err
 			return err
 		}
 	}
-	services, err := d.services(v)
+	services, err := d.opts.services(v)
 	if err != nil {
 		return err
 	}
@@ -132,11 +132,11 @@ type service struct {
 
 // services are those the variant runs: all that the file lists, but for a target only those
 // it needs in this configuration.
-func (d *Docker) services(v spec.Variant) (map[string]service, error) {
+func (o Options) services(v spec.Variant) (map[string]service, error) {
 	var needed []string
 	optional := map[string]string{}
 	if v.Environment.Target != "" {
-		t, err := spec.ReadTarget(d.opts.Targets, v.Environment.Target)
+		t, err := spec.ReadTarget(o.Targets, v.Environment.Target)
 		if err != nil {
 			return nil, err
 		}
@@ -150,7 +150,7 @@ func (d *Docker) services(v spec.Variant) (map[string]service, error) {
 		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
 			continue
 		}
-		t, err := spec.ReadTarget(d.opts.Targets, s.Target)
+		t, err := spec.ReadTarget(o.Targets, s.Target)
 		if err != nil {
 			return nil, err
 		}

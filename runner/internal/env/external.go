@@ -1,0 +1,119 @@
+package env
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"perflab/runner/internal/trial"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// pathExternal is the load's path to a server on another machine.
+const pathExternal = "external"
+
+// External measures a server that already runs. It starts nothing, stops nothing and
+// sees no more of the server than its answers, and it refuses to load a machine that the
+// file does not allow.
+type External struct {
+	opts Options
+}
+
+// NewExternal has nothing to look for.
+func NewExternal(opts Options) (*External, error) { return &External{opts}, nil }
+
+// Name is external.
+func (p *External) Name() string { return "external" }
+
+// Close has nothing to release.
+func (p *External) Close() error { return nil }
+
+// Prepare checks every variant's URL, and that no two variants ask the same server to be
+// configured differently: nothing here could do that between them.
+func (p *External) Prepare(ctx context.Context, variants []spec.Variant, _ func(line string)) error {
+	first := map[string]spec.Variant{}
+	for _, v := range variants {
+		if _, err := locate(ctx, v.Environment); err != nil {
+			return fmt.Errorf("variant %s: %w", v.Name, err)
+		}
+		other, ok := first[v.Environment.URL]
+		switch {
+		case !ok:
+			first[v.Environment.URL] = v
+		case other.Server != v.Server || other.Dataset != v.Dataset:
+			return &failure{
+				err:  fmt.Errorf("variants %s and %s ask for different configurations of the one server at %s, which runs as it is", other.Name, v.Name, v.Environment.URL),
+				hint: "give each variant an environment.url of its own, or let runner start the server from environment.target, image or build",
+			}
+		}
+	}
+	return nil
+}
+
+// Start waits until the server answers its readiness probe with 200; without one, asks it
+// once, and any answer will do.
+func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environment, error) {
+	v := req.Variant
+	at, err := locate(ctx, v.Environment)
+	if err != nil {
+		return nil, err
+	}
+	if v.Environment.Isolation == "required" {
+		return nil, &failure{err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), hint: "set environment.isolation: auto"}
+	}
+	found, err := probe(ctx, at.base, v.Environment.Ready)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, &failure{err: fmt.Errorf("environment.url: %w", err), hint: "start the server, or correct environment.url or environment.ready"}
+	}
+	e := &externalEnv{result.Environment{
+		Stack: result.Stack{Provider: "external", Asked: at.base, Target: at.base, Title: at.base},
+		URL:   at.base, Path: at.path, Asked: map[string]string{}, InForce: map[string]string{}, Native: []result.Setting{},
+		Isolation: result.Isolation{Note: "the server was running already: nothing is bound to CPUs"},
+	}}
+	if found != nil {
+		d := &e.description
+		if d.Asked, err = asked(v, max(len(p.opts.Available), 1)); err != nil {
+			return nil, err
+		}
+		d.Stack.Target, d.InForce, d.Native, d.Stack.Versions = found.Target, found.InForce, found.Native, found.Versions
+	}
+	return e, nil
+}
+
+// probe asks whether the server at base answers.
+func probe(ctx context.Context, base string, ready *spec.Ready) (*readyReport, error) {
+	if ready == nil {
+		body, _, err := ask(ctx, probeClient(), base+"/")
+		return parseReport(body), err
+	}
+	r := readiness(ready)
+	return waitReady(ctx, probeClient(), base+r.Path, time.Duration(r.Timeout), nil)
+}
+
+// externalEnv is a server that runs by itself.
+type externalEnv struct{ description result.Environment }
+
+// Describe is what can be known from here.
+func (e *externalEnv) Describe() result.Environment { return e.description }
+
+// WarmCache does nothing: the server's cache cannot be seen from here.
+func (e *externalEnv) WarmCache(context.Context) (*result.Cache, error) { return nil, nil }
+
+// CacheStats has nothing to read.
+func (e *externalEnv) CacheStats(context.Context, *result.Cache) error { return nil }
+
+// Meters are none: what the server uses cannot be told from here.
+func (e *externalEnv) Meters() []trial.Meter { return nil }
+
+// Alive is always nil: a server that ends shows in the requests that fail.
+func (e *externalEnv) Alive(context.Context) error { return nil }
+
+// Stop leaves the server running.
+func (e *externalEnv) Stop(context.Context) error { return nil }
+
+var _ trial.Provider = (*External)(nil)

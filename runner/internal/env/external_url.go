@@ -1,0 +1,78 @@
+package env
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"perflab/runner/spec"
+)
+
+// location is where an external server is.
+type location struct {
+	base string // its URL without a final slash
+	path string // the load's path to it, as the record names them
+}
+
+// locate checks environment.url: that it can be loaded, and that it may be, because it is
+// on this machine or environment.allow names its host.
+func locate(ctx context.Context, e spec.Environment) (location, error) {
+	if e.URL == "" {
+		return location{}, &failure{err: errors.New("the external provider needs environment.url"), hint: "for example url: http://127.0.0.1:8000"}
+	}
+	u, err := url.Parse(e.URL)
+	switch {
+	case err != nil:
+		return location{}, fmt.Errorf("environment.url: %w", err)
+	case u.Scheme != "http" && u.Scheme != "https":
+		return location{}, fmt.Errorf("environment.url: %s begins with neither http:// nor https://", u.Redacted())
+	case u.Hostname() == "":
+		return location{}, fmt.Errorf("environment.url: %s names no host", u.Redacted())
+	case u.User != nil:
+		return location{}, &failure{err: fmt.Errorf("environment.url: %s holds credentials, which the record would keep", u.Redacted()), hint: "send it as a header of load.request"}
+	case u.RawQuery != "" || u.Fragment != "":
+		return location{}, &failure{err: fmt.Errorf("environment.url: %s holds more than a base URL", e.URL), hint: "the path and query of the request go to load.request.path"}
+	}
+	host := strings.TrimSuffix(u.Hostname(), ".")
+	addresses, err := lookUp(ctx, host)
+	own := err == nil && !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !a.IsLoopback() && !ownAddress(a) })
+	if !own && !allowed(e.Allow, host) {
+		why := "is not this machine"
+		if err != nil {
+			why = "cannot be resolved: " + err.Error()
+		}
+		return location{}, &failure{
+			err:  fmt.Errorf("environment.url: %s %s, and is not loaded unless environment.allow names it", host, why),
+			hint: fmt.Sprintf("if the server is yours and may be loaded, add environment.allow: [%q]", host),
+		}
+	}
+	at := location{base: strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), path: pathExternal}
+	if own {
+		at.path = pathLoopback // the kernel sends traffic to one's own addresses the same way
+	}
+	return at, nil
+}
+
+// lookUp resolves host; an address is itself, without its zone.
+func lookUp(ctx context.Context, host string) ([]netip.Addr, error) {
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	for i, a := range found {
+		found[i] = a.Unmap().WithZone("")
+	}
+	if err == nil && len(found) == 0 {
+		err = errors.New("it has no address")
+	}
+	return found, err
+}
+
+// allowed tells whether environment.allow names host.
+func allowed(allow []string, host string) bool {
+	return slices.ContainsFunc(allow, func(name string) bool {
+		return strings.EqualFold(strings.TrimSuffix(name, "."), host)
+	})
+}

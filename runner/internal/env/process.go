@@ -1,0 +1,173 @@
+package env
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"perflab/runner/internal/resource"
+	"perflab/targets/feed"
+)
+
+// Bounds of a process's life.
+const (
+	announceTimeout = 30 * time.Second // to say which address it listens on
+	endTimeout      = 10 * time.Second // to end when asked, before it is killed
+	logTail         = 16 << 10         // bytes at the end of a log in which its last lines are looked for
+)
+
+// process is one program built into runner, running as a child in a process group of its
+// own. It ends with this process, however that ends: it watches its standard input.
+type process struct {
+	name    string // server, or the service's name
+	address string // host:port it listens on
+	logFile string // its standard error; empty: not kept
+	cmd     *exec.Cmd
+	stdin   io.Closer
+	ended   chan struct{} // closed once err is set
+	err     error         // how it ended
+}
+
+// startProcess runs program with args on cpus and waits until it says where it listens. On
+// an error nothing is left running.
+func startProcess(ctx context.Context, name, logDir string, cpus []int, self, program string, args []string) (*process, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	p := &process{name: name, ended: make(chan struct{})}
+	log, err := p.openLog(logDir)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	stdout, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	p.cmd = exec.Command(self, append([]string{feed.Command, program, "--until-eof"}, args...)...)
+	p.cmd.Stdout, p.cmd.Stderr = theirs, log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C at the terminal is for this process
+	if p.stdin, err = p.cmd.StdinPipe(); err == nil {
+		err = resource.StartOn(cpus, p.cmd.Start)
+	}
+	theirs.Close() // the child alone holds it now: its end shows here
+	if err != nil {
+		stdout.Close()
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.ended)
+	}()
+	if p.address, err = p.announced(ctx, stdout); err != nil {
+		return nil, errors.Join(err, p.stop())
+	}
+	return p, nil
+}
+
+// openLog makes NAME.log in dir; without a folder the log is dropped.
+func (p *process) openLog(dir string) (*os.File, error) {
+	if dir == "" {
+		return os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	}
+	p.logFile = filepath.Join(dir, p.name+".log")
+	f, err := os.Create(p.logFile)
+	if err != nil {
+		return nil, fmt.Errorf("keep the log of %s: %w", p.name, err)
+	}
+	return f, nil
+}
+
+// announced is the address in the first line of the process's output, which it closes.
+func (p *process) announced(ctx context.Context, stdout *os.File) (string, error) {
+	defer stdout.Close()
+	stop := context.AfterFunc(ctx, func() { stdout.SetReadDeadline(time.Now()) })
+	defer stop()
+	stdout.SetReadDeadline(time.Now().Add(announceTimeout))
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	address, ok := strings.CutPrefix(strings.TrimSpace(line), feed.Announcement)
+	switch {
+	case ctx.Err() != nil:
+		return "", context.Cause(ctx)
+	case err == nil && ok:
+		return address, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "", p.failed(fmt.Errorf("did not say within %v where it listens", announceTimeout))
+	case errors.Is(err, io.EOF): // it has closed its output, so it ends
+		select {
+		case <-p.ended:
+			return "", p.alive()
+		case <-time.After(endTimeout):
+		}
+	}
+	return "", p.failed(fmt.Errorf("said %q instead of where it listens", line))
+}
+
+// alive returns an error with the last lines of its log once the process has ended.
+func (p *process) alive() error {
+	select {
+	case <-p.ended:
+		return p.failed(fmt.Errorf("has ended: %s", p.cmd.ProcessState))
+	default:
+		return nil
+	}
+}
+
+// failed adds the process's name and last lines to err, unless they are there already.
+func (p *process) failed(err error) error {
+	var f *failure
+	if errors.As(err, &f) {
+		return err
+	}
+	return &failure{err: fmt.Errorf("%s: %w", p.name, err), from: p.name, log: p.lastLines()}
+}
+
+// lastLines are the newest of the log; none where it is not kept.
+func (p *process) lastLines() []string {
+	f, err := os.Open(p.logFile)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Size() > logTail {
+		f.Seek(-logTail, io.SeekEnd)
+	}
+	last := &tail{}
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		last.add(lines.Text())
+	}
+	return last.lines
+}
+
+// stop asks the process to end, kills its whole group when it does not in time, and removes
+// what a killed one leaves. It has a bound of its own, so that a cancelled run still ends
+// in good order, and may be called again.
+func (p *process) stop() error {
+	p.stdin.Close()
+	p.cmd.Process.Signal(syscall.SIGTERM) // fails where it has ended, which is what is wanted
+	select {
+	case <-p.ended:
+		return p.removeLeftovers()
+	case <-time.After(endTimeout):
+	}
+	err := syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	<-p.ended
+	return errors.Join(fmt.Errorf("%s did not end when asked and was killed", p.name), err, p.removeLeftovers())
+}
+
+// removeLeftovers removes temporary folders of a process that could not do so itself.
+func (p *process) removeLeftovers() error {
+	left, err := feed.Leftovers(p.cmd.Process.Pid)
+	for _, dir := range left {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return err
+}
