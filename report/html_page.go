@@ -26,6 +26,7 @@ type page struct {
 	Work        []fact
 	Goal        []checkRow
 	Bars        bars
+	Columns     []columnHead
 	Variants    []variantRow
 	Intervals   bool // at least one figure has one
 	Gates       []checkRow
@@ -63,7 +64,7 @@ func newPage(d Data, opts Options) (*page, error) {
 		Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w),
 		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
 		Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }),
-		Bars:  barsOf(j, w), Variants: variantRows(j.Variants), Claims: claimRows(j, w),
+		Bars:  barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Claims: claimRows(j, w),
 		Environment: environmentFacts(d, w), Provenance: provenanceFacts(d, w),
 		Trials: trialRows(d, w), Source: d.Run.Source,
 	}

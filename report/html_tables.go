@@ -74,17 +74,18 @@ func SeriesStyle(i int) template.CSS { return template.CSS(fmt.Sprintf("--c:var(
 
 func width(percent float64) template.CSS { return template.CSS(fmt.Sprintf("--w:%.2f%%", percent)) }
 
-// cell is one figure of a table; Interval is empty where there were too few trials for one.
-type cell struct{ Text, Interval string }
+// cell is one figure of a table: with its unit and, for a column whose heading names
+// that, without. Interval is empty where there were too few trials for one.
+type cell struct{ Text, Number, Interval string }
 
 // cellOf formats a figure in its column's unit; nil: it was not measured.
 func cellOf(f *verdict.Figure, column Row) cell {
 	if f == nil {
-		return cell{Text: "–"}
+		return cell{Text: "–", Number: "–"}
 	}
-	c := cell{Text: column.Text(f.Value)}
+	c := cell{Text: column.Text(f.Value), Number: column.Number(f.Value)}
 	if f.Unit == "per_s" || f.Unit == "cpu" { // the heading says it
-		c.Text = column.Number(f.Value)
+		c.Text = c.Number
 	}
 	if f.Interval {
 		c.Interval = column.Number(f.Low) + " – " + column.Number(f.High)
@@ -153,12 +154,19 @@ var columns = []struct{ Key, Metric, Aggregation string }{
 	{"col_cache", verdict.CacheHits, "rate"},
 }
 
-func (p *page) Columns() []string {
-	var names []string
+// columnHead is the head of a column with the unit of its figures.
+type columnHead struct{ Name, Unit string }
+
+func columnHeads(variants []verdict.Variant, w Words) []columnHead {
+	var out []columnHead
 	for _, c := range columns {
-		names = append(names, p.W[c.Key])
+		h := columnHead{Name: w[c.Key], Unit: columnOf(variants, c.Metric, c.Aggregation).Unit}
+		if h.Unit == "/s" || h.Unit == "CPU" { // the name says it
+			h.Unit = ""
+		}
+		out = append(out, h)
 	}
-	return names
+	return out
 }
 
 // variantRows is the table of variants, each column in one unit.
