@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -63,13 +66,24 @@ func localAddr(addr string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// handler serves the folder's files, never a listing, and has browsers ask again each
-// time, so that a rebuilt site is seen at once.
+// handler serves the folder's pages and script: no listing of a folder, no hidden file.
+// Browsers ask again each time, so that a rebuilt site is seen at once.
 func handler(dir string) http.Handler {
-	files := http.FileServerFS(os.DirFS(dir))
+	root := os.DirFS(dir)
+	files := http.FileServerFS(root)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := path.Clean("/" + r.URL.Path)
+		if strings.Contains(name, "/.") || strings.HasSuffix(r.URL.Path, "/") && !isFile(root, path.Join(name, "index.html")[1:]) {
+			http.NotFound(w, r)
+			return
+		}
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		files.ServeHTTP(w, r)
 	})
+}
+
+func isFile(root fs.FS, name string) bool {
+	info, err := fs.Stat(root, name)
+	return err == nil && info.Mode().IsRegular()
 }

@@ -1,0 +1,346 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/report"
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// record writes a small run of one experiment and returns its folder.
+func record(t *testing.T, results, name, id string, rps float64, change func(*result.Run, *result.Trial)) string {
+	t.Helper()
+	e := spec.Experiment{Name: name, Title: "Title of " + name, Question: "Does " + name + " hold?", Language: "en", Repeats: 1,
+		Variants: []spec.Variant{{Name: "sync"}, {Name: "pooled"}}}
+	started := time.Date(2026, 11, 22, 21, 0, 0, 0, time.UTC)
+	run := &result.Run{ID: id, Status: result.Complete, Experiment: e, Plan: plan.New(&e), Started: started, Ended: started.Add(time.Minute), Fingerprint: "same"}
+	var trials []*result.Trial
+	for i, planned := range run.Plan.Trials {
+		set := metric.NewSet()
+		set.Elapsed = 10 * time.Second
+		set.Counters[metric.HTTPReqs] = rps * float64(10+i)
+		h := metric.NewHistogram()
+		for ms := range 200 {
+			h.Record(time.Duration(ms+1) * time.Millisecond)
+		}
+		set.Trends[metric.HTTPReqDuration] = h
+		trial := &result.Trial{Trial: planned, Status: result.Complete, Started: started, Model: "closed", Engine: "native", Metrics: set,
+			Environment: result.Environment{Stack: result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2"}}}
+		for second := range 10 {
+			trial.Series = append(trial.Series, metric.Point{Second: second, Phase: metric.Load, Span: time.Second, Requests: int64(rps), P95: 190 * time.Millisecond})
+		}
+		if change != nil {
+			change(run, trial)
+		}
+		trials = append(trials, trial)
+	}
+	store, err := result.Create(results, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trial := range trials {
+		if err := store.WriteTrial(trial); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return store.Dir
+}
+
+// records are two experiments: one with three runs of which the middle one is damaged,
+// the other with a run on a stand-in.
+func records(t *testing.T) string {
+	t.Helper()
+	results := filepath.Join(t.TempDir(), "results")
+	record(t, results, "feed-empty", "20261120-100000-aaaa", 900, nil)
+	damaged := record(t, results, "feed-empty", "20261121-100000-bbbb", 910, nil)
+	if err := os.WriteFile(filepath.Join(damaged, result.RunFile), []byte("{half"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	record(t, results, "feed-empty", "20261122-100000-cccc", 930, nil)
+	record(t, results, "feed-redis", "20261122-110000-dddd", 350, func(_ *result.Run, trial *result.Trial) {
+		trial.Environment.Stack = result.Stack{Provider: "embedded", Asked: "django-feed", Target: "feed", StandIn: true, Title: "Feed in Go"}
+	})
+	return results
+}
+
+// files reads a folder: relative path → content.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		out[filepath.ToSlash(rel)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func build(t *testing.T, results string) (string, Summary) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "site", "public")
+	sum, err := Build(results, out, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, sum
+}
+
+func TestBuild(t *testing.T) {
+	out, sum := build(t, records(t))
+	if sum.Experiments != 2 || sum.Runs != 3 || len(sum.Broken) != 1 || !strings.Contains(sum.String(), "damaged record") {
+		t.Errorf("got %v", sum)
+	}
+	pages := files(t, out)
+	for page, texts := range map[string][]string{
+		"index.html": {"Title of feed-empty", "Does feed-empty hold?", "Passed", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
+			`href="feed-empty/index.html">All runs (3)`, "stand-in for django-feed", "<polyline points="},
+		"feed-empty/index.html":                {`href="../index.html"`, `href="20261120-100000-aaaa.html"`, `href="20261122-100000-cccc.html"`, "20261121-100000-bbbb", "damaged record"},
+		"feed-empty/20261120-100000-aaaa.html": {`href="index.html"`, "Title of feed-empty"},
+		"feed-redis/20261122-110000-dddd.html": {"Stand-in, not the stack that was asked for"},
+	} {
+		for _, text := range texts {
+			if !strings.Contains(pages[page], text) {
+				t.Errorf("%s lacks %q", page, text)
+			}
+		}
+	}
+	if _, there := pages["feed-empty/20261121-100000-bbbb.html"]; there {
+		t.Error("a damaged record got a report")
+	}
+	if strings.Contains(pages["feed-redis/index.html"], "<polyline") {
+		t.Error("one run is no trend")
+	}
+	if report.HasAssets() {
+		if pages["assets/"+report.AssetName] != string(report.Asset()) {
+			t.Error("the charts' script is not on the site")
+		}
+		if r := pages["feed-empty/20261120-100000-aaaa.html"]; len(r) > 200_000 || !strings.Contains(r, `<script src="../assets/`+report.AssetName+`">`) {
+			t.Error("a report does not share the charts' script")
+		}
+	}
+}
+
+// TestLinksLeadSomewhere follows every link between pages, so that the folder works from
+// any address and from the file system.
+func TestLinksLeadSomewhere(t *testing.T) {
+	out, _ := build(t, records(t))
+	pages := files(t, out)
+	link := regexp.MustCompile(`(?:href|src)="([^"]*)"`)
+	for page, content := range pages {
+		if !strings.HasSuffix(page, ".html") {
+			continue
+		}
+		for _, m := range link.FindAllStringSubmatch(content, -1) {
+			target := m[1]
+			if strings.HasPrefix(target, "data:") || !report.HasAssets() && strings.HasSuffix(target, report.AssetName) {
+				continue
+			}
+			to := filepath.ToSlash(filepath.Join(filepath.Dir(page), target))
+			if _, ok := pages[to]; !ok {
+				t.Errorf("%s links to %s, which is not there", page, target)
+			}
+		}
+	}
+}
+
+func TestBuildIsReproducible(t *testing.T) {
+	results := records(t)
+	a, _ := build(t, results)
+	b, _ := build(t, results)
+	if !maps.Equal(files(t, a), files(t, b)) {
+		t.Error("the same records gave two different sites")
+	}
+}
+
+func TestBuildReplacesItsOwnFolderAlone(t *testing.T) {
+	results := records(t)
+	out, _ := build(t, results)
+	stale := filepath.Join(out, "feed-gone.html")
+	if err := os.WriteFile(stale, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(results, out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(stale); err == nil {
+		t.Error("a page of the old site is still there")
+	}
+	foreign := t.TempDir()
+	own := filepath.Join(foreign, "thesis.txt")
+	if err := os.WriteFile(own, []byte("precious"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(results, foreign, Options{}); err == nil || !strings.Contains(err.Error(), "holds files but no site") {
+		t.Errorf("a foreign folder: %v", err)
+	}
+	if b, _ := os.ReadFile(own); string(b) != "precious" {
+		t.Error("a foreign file was touched")
+	}
+	entries, err := os.ReadDir(filepath.Dir(out))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("left beside the site: %v %v", entries, err)
+	}
+}
+
+func TestFailedBuildLeavesTheOldSite(t *testing.T) {
+	out, _ := build(t, records(t))
+	before := files(t, out)
+	err := replace(out, func(dir string) error {
+		return fmt.Errorf("no space in %s", filepath.Base(filepath.Dir(dir)))
+	})
+	if err == nil {
+		t.Fatal("the failure was lost")
+	}
+	if !maps.Equal(before, files(t, out)) {
+		t.Error("the old site changed")
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(out)); len(entries) != 1 {
+		t.Errorf("left beside the site: %v", entries)
+	}
+}
+
+func TestBuildOfNothing(t *testing.T) {
+	out, sum := build(t, filepath.Join(t.TempDir(), "none"))
+	if sum.Experiments != 0 || !strings.Contains(files(t, out)["index.html"], "No run is recorded yet.") {
+		t.Errorf("got %v", sum)
+	}
+}
+
+func TestAnExperimentWithOnlyDamagedRuns(t *testing.T) {
+	results := t.TempDir()
+	dir := record(t, results, "feed-empty", "20261121-100000-bbbb", 910, nil)
+	if err := os.WriteFile(filepath.Join(dir, result.RunFile), []byte(`{"schema": 99}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := build(t, results)
+	if home := files(t, out)["index.html"]; !strings.Contains(home, "use a newer runner") || !strings.Contains(home, "feed-empty") {
+		t.Error("the home page does not list the damaged record")
+	}
+}
+
+func TestHostileNamesStayText(t *testing.T) {
+	results := t.TempDir()
+	record(t, results, `a"><img src=x onerror=alert(1)> ?#%2e`, "20261122-100000-cccc", 900, func(run *result.Run, _ *result.Trial) {
+		run.Experiment.Title, run.Experiment.Question = "<script>alert(1)</script>", `"><script>alert(2)</script>`
+	})
+	out, _ := build(t, results)
+	for page, content := range files(t, out) {
+		if strings.HasSuffix(page, ".html") && (strings.Contains(content, "<script>alert") || strings.Contains(content, "<img")) {
+			t.Errorf("%s: markup of a record became the page's", page)
+		}
+	}
+}
+
+func TestLanguageOfTheSite(t *testing.T) {
+	results := t.TempDir()
+	record(t, results, "feed-empty", "20261120-100000-aaaa", 900, func(run *result.Run, _ *result.Trial) { run.Experiment.Language = "ko" })
+	out, _ := build(t, results)
+	if home := files(t, out)["index.html"]; !strings.Contains(home, `<html lang="ko">`) || !strings.Contains(home, "부하 테스트") {
+		t.Error("all experiments are Korean, the site is not")
+	}
+	for key, texts := range dictionary {
+		if slices.Contains(texts[:], "") {
+			t.Errorf("word %q lacks a language", key)
+		}
+	}
+}
+
+func TestTrendKeepsToOneStackAndQuestion(t *testing.T) {
+	results := t.TempDir()
+	for i, change := range []func(*result.Run, *result.Trial){
+		nil,
+		func(_ *result.Run, trial *result.Trial) { trial.Environment.Stack.Target = "feed" },
+		func(run *result.Run, _ *result.Trial) { run.Fingerprint = "other" },
+		nil, nil,
+	} {
+		record(t, results, "feed-empty", fmt.Sprintf("2026112%d-100000-aaaa", i), 100*float64(i+1), change)
+	}
+	experiments, err := read(results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := trendOf(experiments[0].Runs, "")
+	if tr == nil || len(tr.Lines) != 2 || len(strings.Fields(tr.Lines[0].Points)) != 3 {
+		t.Fatalf("got %+v, want two lines of three runs", tr)
+	}
+}
+
+func TestServe(t *testing.T) {
+	if err := Serve(t.Context(), t.TempDir(), "127.0.0.1:0", new(bytes.Buffer)); err == nil || !strings.Contains(err.Error(), "holds no site") {
+		t.Errorf("a folder without a site: %v", err)
+	}
+	out, _ := build(t, records(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	said := make(lines, 1)
+	done := make(chan error, 1)
+	go func() { done <- Serve(ctx, out, ":0", said) }()
+	address := regexp.MustCompile(`http://\S+`).FindString(<-said)
+	if host, _, err := net.SplitHostPort(strings.Trim(address, "htp:/")); err != nil || host != "127.0.0.1" {
+		t.Errorf("it listens on %s", address)
+	}
+	res, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+		t.Errorf("got %s, %v", res.Status, err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("an interrupted server: %v", err)
+	}
+}
+
+// lines hands on what is written.
+type lines chan string
+
+func (l lines) Write(b []byte) (int, error) { l <- string(b); return len(b), nil }
+
+func TestServedFolders(t *testing.T) {
+	out, _ := build(t, records(t))
+	h := handler(out)
+	for path, want := range map[string]int{"/": 200, "/feed-empty/": 200, "/feed-empty/20261120-100000-aaaa.html": 200, "/assets/": 404, "/.site": 404, "/../go.mod": 404} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.URL.Path = path
+		h.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: got %d, want %d", path, w.Code, want)
+		}
+	}
+}
+
+func TestLocalAddr(t *testing.T) {
+	for addr, want := range map[string]string{"": DefaultAddr, ":9000": "127.0.0.1:9000", "0.0.0.0:80": "0.0.0.0:80", "[::1]:80": "[::1]:80"} {
+		if got, err := localAddr(addr); err != nil || got != want {
+			t.Errorf("%q: got %q, %v, want %q", addr, got, err, want)
+		}
+	}
+	if _, err := localAddr("nonsense"); err == nil {
+		t.Error("an address without a port passed")
+	}
+}
