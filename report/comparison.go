@@ -24,7 +24,11 @@ func ComparisonText(c *verdict.Comparison) string {
 		}
 	}
 	section(&b, "Warnings", bullets(c.Warnings))
-	fmt.Fprintf(&b, "\n%s %s\n%s%s\n", comparisonMark(c.Outcome), c.Outcome, bullets(c.Reasons), comparisonBasis(c))
+	fmt.Fprintf(&b, "\n%s %s\n", comparisonMark(c.Outcome), c.Outcome)
+	if len(c.Reasons) > 0 {
+		b.WriteString(indented(bullets(c.Reasons)))
+	}
+	b.WriteString(comparisonBasis(c) + "\n")
 	return b.String()
 }
 
@@ -113,6 +117,6 @@ func comparisonMark(o verdict.Outcome) string {
 // comparisonBasis says by what rule the verdicts were reached.
 func comparisonBasis(c *verdict.Comparison) string {
 	points := min(c.Threshold, verdict.ShareThreshold)
-	return fmt.Sprintf("A difference counts beyond %.4g%% (shares: %.4g percentage points) if its interval leaves out zero (Welch's t over trials) "+
+	return fmt.Sprintf("A difference counts beyond %.4g%% (shares: %.4g pp) if its interval leaves out zero (Welch's t over trials) "+
 		"and it stays significant among all %d tested (Holm). ~ no difference shown, ? cannot tell.", 100*c.Threshold, 100*points, c.Tests)
 }

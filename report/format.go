@@ -32,7 +32,7 @@ var (
 // NewRow picks the unit and the decimals for values of one of verdict's units: ns, per_s,
 // share, bytes, bytes_per_s, bytes_per_response, cpu. Memory (bytes) is scaled by 1024 and
 // traffic by 1000, as their tools print them. The unit fits the smallest value that is
-// not zero unless the largest would then pass 9999; decimals show three digits of the
+// not zero unless the largest would then pass 99999; decimals show three digits of the
 // smallest, but no more than five of the largest. Unknown units are plain numbers.
 func NewRow(unit string, values ...float64) Row {
 	low, high := magnitudes(values)
@@ -123,7 +123,7 @@ func scaled(prefixes []prefix, suffix string, low, high float64) Row {
 		return Row{Unit: pick.name + suffix, divisor: 1}
 	}
 	for _, p := range prefixes {
-		if low >= p.factor || high/pick.factor > 9999 {
+		if low >= p.factor || high/pick.factor > 99_999 {
 			pick = p
 		}
 	}

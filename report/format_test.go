@@ -20,7 +20,7 @@ func TestRowKeepsOneUnitPerRow(t *testing.T) {
 		"rates":                         {"per_s", []float64{918.952395, 351.608025}, []string{"919/s", "352/s"}},
 		"low rates":                     {"per_s", []float64{0.0454, 12.5}, []string{"0.045/s", "12.500/s"}},
 		"shares are cut off":            {"share", []float64{0.9958, 0.99999, 1, 0, 0.00001}, []string{"99.58%", "99.99%", "100.00%", "0.00%", "<0.01%"}},
-		"traffic by 1000":               {"bytes_per_s", []float64{17e6, 268e3}, []string{"17.000 MB/s", "0.268 MB/s"}},
+		"traffic by 1000":               {"bytes_per_s", []float64{17e6, 268e3}, []string{"17000 kB/s", "268 kB/s"}},
 		"bytes of a response":           {"bytes_per_response", []float64{46895}, []string{"46.9 kB"}},
 		"memory by 1024":                {"bytes", []float64{512 << 20, 2 << 30}, []string{"512 MiB", "2048 MiB"}},
 		"bytes":                         {"bytes", []float64{12}, []string{"12 B"}},
@@ -29,7 +29,7 @@ func TestRowKeepsOneUnitPerRow(t *testing.T) {
 		"nothing but zero":              {"ns", []float64{0}, []string{"0 ns"}},
 		"a negative hair is not -0":     {"per_s", []float64{-0.0001, 200}, []string{"0.00/s", "200.00/s"}},
 		"unknown unit":                  {"", []float64{1234}, []string{"1234"}},
-		"a unit that fits the smallest": {"bytes_per_s", []float64{17e6, 2.68e3}, []string{"17.000 MB/s", "0.003 MB/s"}},
+		"a unit that fits the smallest": {"bytes_per_s", []float64{17e6, 2.68e3}, []string{"17000 kB/s", "3 kB/s"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -11,9 +11,10 @@ import (
 )
 
 // JUnit is junit.xml: a suite per variant with a case per planned trial, threshold and
-// check. It is red exactly where the gate is:
+// check. It is red where the gate is:
 //
-//   - A trial that is invalid or broke is an error, one that never ran is skipped.
+//   - A trial that is invalid, broke or made no request is an error. One that never ran or
+//     was interrupted is skipped, but an error where the variant has no other that counts.
 //   - A threshold that does not hold is a failure, one without data an error.
 //   - A check that did not always hold is a failure only where a threshold on checks
 //     does not hold either; else its counts stand in the case's output. Without a
@@ -120,6 +121,9 @@ func junitVariant(d Data, v verdict.Variant) junitSuite {
 	for _, p := range d.Run.Plan.Trials {
 		if p.Variant == v.Name {
 			c, seconds := junitTrial(class, p.Repeat, ran[p.Repeat])
+			if c.Skipped != nil && v.Valid == 0 {
+				c.Error, c.Skipped = &junitFault{Message: c.Skipped.Message, Type: string(verdict.NoData)}, nil
+			}
 			s.seconds += seconds
 			s.add(c)
 		}
@@ -149,8 +153,8 @@ func junitTrial(class string, repeat int, t *result.Trial) (junitCase, float64) 
 		c.Skipped = &junitFault{Message: clean(strings.Join(nonEmpty("the trial was interrupted", t.Reason), ": "))}
 	case t.Status != result.Complete:
 		c.Error = &junitFault{Message: clean(strings.Join(nonEmpty(string(t.Status), t.Reason), ": ")), Type: string(t.Status)}
-	case t.Metrics == nil:
-		c.Error = &junitFault{Message: "nothing was measured", Type: string(verdict.NoData)}
+	case t.Metrics == nil || t.Metrics.Counters[metric.HTTPReqs] == 0:
+		c.Error = &junitFault{Message: "no request was made", Type: string(verdict.NoData)}
 	}
 	return c, seconds
 }
@@ -205,13 +209,3 @@ func junitCheck(class string, check metric.Check, gateFailed bool) junitCase {
 }
 
 func junitTime(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }
-
-// clean drops what XML cannot hold, such as a terminal's escape sequences in a log line.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || r >= 0x20 && r != 0xfffe && r != 0xffff {
-			return r
-		}
-		return -1
-	}, strings.ToValidUTF8(text, "�"))
-}

@@ -111,11 +111,22 @@ func markdownTable(b *strings.Builder, rows [][]string, figures bool) {
 	}
 }
 
-func heading(b *strings.Builder, text string) { fmt.Fprintf(b, "\n## %s\n\n", escaped(text)) }
+// heading begins a section, one empty line after what stood before.
+func heading(b *strings.Builder, text string) {
+	emptyLine(b)
+	fmt.Fprintf(b, "## %s\n\n", escaped(text))
+}
+
+// emptyLine ends a paragraph, once.
+func emptyLine(b *strings.Builder) {
+	if !strings.HasSuffix(b.String(), "\n\n") {
+		b.WriteString("\n")
+	}
+}
 
 func list(b *strings.Builder, lines []string) {
 	if len(lines) > 0 {
-		b.WriteString("\n")
+		emptyLine(b)
 	}
 	for _, line := range lines {
 		fmt.Fprintf(b, "- %s\n", escaped(line))

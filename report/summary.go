@@ -41,7 +41,9 @@ func Summary(d Data) string {
 	section(&b, w["warnings"], bullets(j.Warnings))
 	banner := Verdict(j, e.Language)
 	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", banner.Mark, w["text_outcome"], banner.Word, banner.Says)
-	b.WriteString(bullets(banner.Reasons))
+	if len(banner.Reasons) > 0 {
+		b.WriteString(indented(bullets(banner.Reasons)))
+	}
 	return b.String()
 }
 
@@ -149,7 +151,7 @@ func section(b *strings.Builder, heading, text string) {
 func bullets(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
-		fmt.Fprintf(&b, "  - %s\n", oneLine(line))
+		fmt.Fprintf(&b, "- %s\n", oneLine(line))
 	}
 	return b.String()
 }

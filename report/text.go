@@ -90,5 +90,17 @@ func indented(text string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// oneLine is a text without line breaks, for a row of a table or a bullet.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// oneLine is a text without line breaks and control characters, which a log line quoted in
+// a reason may hold, for a row of a table or a bullet.
+func oneLine(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+
+// clean drops control characters but line breaks and tabs, such as a terminal's escape
+// sequences, and what else XML cannot hold.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) && r != 0xfffe && r != 0xffff {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(text, "\ufffd"))
+}

@@ -198,7 +198,8 @@ func (c *Comparison) conclude() {
 	}
 }
 
-// sentence is "http_reqs rate fell by 15.2% (95% interval -16.9% to -13.5%)".
+// sentence is "http_reqs rate fell by 15.2% (95% interval -16.9% to -13.5%)"; that of a
+// share has points instead of percent.
 func (d *Difference) sentence() string {
 	unit, way := "%", "rose"
 	if d.Points {
@@ -208,7 +209,8 @@ func (d *Difference) sentence() string {
 		way = "fell"
 	}
 	size := max(d.Change, -d.Change)
-	return fmt.Sprintf("%s %s %s by %.1f%s (95%% interval %+.1f to %+.1f)", d.Metric, d.Aggregation, way, 100*size, unit, 100*d.Low, 100*d.High)
+	return fmt.Sprintf("%s %s %s by %.1f%s (95%% interval %+.1f%s to %+.1f%s)",
+		d.Metric, d.Aggregation, way, 100*size, unit, 100*d.Low, unit, 100*d.High, unit)
 }
 
 func variantOf(j *Judgement, name string) *Variant {

@@ -1,0 +1,163 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"perflab/runner/metric"
+	"perflab/runner/verdict"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata/golden anew")
+
+// goldens are the files of testdata/golden and what makes them.
+func goldens(t *testing.T) map[string]string {
+	junit, err := JUnit(textSample("en", false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, head := textSample("en", false), textSample("en", false)
+	head.Run.ID = "20261123-080000-77aa"
+	for _, f := range head.Judgement.Variants[0].Figures {
+		for k := range f.Trials {
+			switch f.Metric {
+			case metric.HTTPReqDuration:
+				f.Trials[k] *= 1.2
+			case metric.HTTPReqFailed:
+				f.Trials[k] += 0.05
+			case metric.Checks:
+				f.Trials[k] = 1
+			}
+		}
+	}
+	comparison := verdict.Compare(base.Judgement, head.Judgement, base.Run, head.Run, verdict.DefaultThreshold)
+	return map[string]string{
+		"summary.txt":           Summary(textSample("en", false)),
+		"summary-stand-in.txt":  Summary(textSample("en", true)),
+		"summary-ko.txt":        Summary(textSample("ko", false)),
+		"report.md":             Markdown(textSample("en", true)),
+		"report-ko.md":          Markdown(textSample("ko", false)),
+		"junit.xml":             string(junit),
+		"comparison.txt":        ComparisonText(comparison),
+		"comparison.md":         ComparisonMarkdown(comparison),
+		"comparison-itself.txt": ComparisonText(verdict.Compare(base.Judgement, base.Judgement, base.Run, base.Run, verdict.DefaultThreshold)),
+	}
+}
+
+func TestGolden(t *testing.T) {
+	const dir = "testdata/golden"
+	made := goldens(t)
+	for name, got := range made {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(dir, name)
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			diffLines(t, got, string(want))
+		})
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if _, ok := made[e.Name()]; !ok {
+			t.Errorf("%s: no test makes this file; delete it", filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// TestEveryK6FileHasItsTwin keeps testdata/k6 free of files nothing reads.
+func TestEveryK6FileHasItsTwin(t *testing.T) {
+	entries, err := os.ReadDir("testdata/k6")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		twin := map[string]string{".json": ".txt", ".txt": ".json", ".tsv": ".tsv"}[filepath.Ext(e.Name())]
+		name := strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())) + twin
+		if _, err := os.Stat(filepath.Join("testdata/k6", name)); twin == "" || err != nil {
+			t.Errorf("%s stands alone: %v", e.Name(), err)
+		}
+	}
+}
+
+func TestJUnitIsWellFormedAndCountsItsCases(t *testing.T) {
+	for _, data := range []Data{textSample("en", false), textSample("ko", true)} {
+		out, err := JUnit(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens := xml.NewDecoder(bytes.NewReader(out))
+		counted := map[string]int{}
+		for {
+			token, err := tokens.Token()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e, ok := token.(xml.StartElement); ok {
+				counted[e.Name.Local]++
+			}
+		}
+		var suites junitSuites
+		if err := xml.Unmarshal(out, &suites); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]int{"testcase": suites.Tests, "failure": suites.Failures, "error": suites.Errors, "skipped": suites.Skipped} {
+			if counted[name] != want || want == 0 {
+				t.Errorf("%d <%s>, the suites count %d", counted[name], name, want)
+			}
+		}
+	}
+}
+
+// TestJUnitIsRedWhereTheGateIs: a check that failed for a few responses, within its
+// threshold, must not turn a build red that exits 0.
+func TestJUnitIsRedWhereTheGateIs(t *testing.T) {
+	d := textSample("en", false)
+	d.Judgement.Variants = d.Judgement.Variants[:1]
+	d.Judgement.Variants[0].Thresholds[1].Outcome = verdict.Passed
+	for _, tt := range []struct {
+		outcome  verdict.Outcome
+		failures int
+	}{{verdict.Passed, 0}, {verdict.Failed, 2}} {
+		d.Judgement.Variants[0].Thresholds[0].Outcome = tt.outcome
+		out, err := JUnit(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var suites junitSuites
+		if err := xml.Unmarshal(out, &suites); err != nil {
+			t.Fatal(err)
+		}
+		if suites.Failures != tt.failures || suites.Errors != 0 {
+			t.Errorf("threshold on checks %s: %d failures, %d errors, want %d and 0", tt.outcome, suites.Failures, suites.Errors, tt.failures)
+		}
+	}
+}
+
+func TestTextsHaveAllTheirWords(t *testing.T) {
+	for key, texts := range textDictionary {
+		if _, twice := dictionary[key]; twice {
+			t.Errorf("%s is a word of the page's too", key)
+		}
+		if texts[0] == "" || texts[1] == "" {
+			t.Errorf("%s lacks a language", key)
+		}
+	}
+}
