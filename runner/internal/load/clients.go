@@ -1,8 +1,161 @@
 package load
 
-import "crypto/tls"
+import (
+	"context"
+	"crypto/tls"
+	"sync"
+	"time"
 
-type clients struct{ tls *tls.Config }
+	"perflab/runner/metric"
+)
 
-func (c *clients) lanes() int             { return 1 }
-func (c *clients) run(x *execution) error { return nil }
+// clients is the way through net/http: a goroutine for each user, woken by Go's timers.
+type clients struct {
+	tls *tls.Config
+
+	mu        sync.Mutex
+	lane      *metric.Lane
+	active    int // users active; open model: with a request under way
+	allocated int
+	free      []*client // open model: those without a request
+}
+
+func (c *clients) lanes() int { return 1 }
+
+func (c *clients) run(x *execution) error {
+	ctx, cancel := context.WithTimeout(x.ctx, x.giveUp-x.elapsed())
+	defer cancel()
+	c.lane = x.recorder.Lane(0)
+	defer c.closeFree()
+	var all sync.WaitGroup
+	defer all.Wait()
+	if x.schedule != nil {
+		c.startScheduled(ctx, x, &all)
+		return nil
+	}
+	c.allocated = x.users
+	c.lane.Users(0, 0, x.users)
+	for i := range x.users {
+		all.Go(func() { c.user(ctx, x, startOffset(x.load, i, x.users)) })
+	}
+	return nil
+}
+
+// user is one user of the closed model.
+func (c *clients) user(ctx context.Context, x *execution, offset time.Duration) {
+	if !sleep(ctx, x, offset) {
+		return
+	}
+	u := newClient(x, c.tls)
+	defer u.close()
+	c.change(x.elapsed(), 1)
+	think := time.Duration(x.load.ThinkTime)
+	for intended := offset; ; {
+		began := x.elapsed()
+		if !u.iterate(ctx, c.lane, intended) {
+			c.lane.Interrupted(x.elapsed(), 1)
+			c.change(x.elapsed(), -1)
+			return
+		}
+		now := x.elapsed()
+		over := now >= x.timeline.End()
+		if think > 0 {
+			intended = now + think
+			over = over || !sleep(ctx, x, intended)
+		} else {
+			intended = now
+			over = over || ctx.Err() != nil
+		}
+		switch ended := x.elapsed(); {
+		case over && think > 0:
+			at := max(now, min(ended, x.timeline.End()))
+			c.lane.IterationCut(at)
+			c.change(at, -1)
+			return
+		case think > 0:
+			c.lane.Iteration(ended, ended-began)
+		default:
+			c.lane.Iteration(now, now-began)
+			if over {
+				c.change(now, -1)
+				return
+			}
+		}
+	}
+}
+
+// startScheduled starts the iterations of the open model on time.
+func (c *clients) startScheduled(ctx context.Context, x *execution, all *sync.WaitGroup) {
+	for k := int64(0); ; k++ {
+		at := x.schedule.at(k)
+		if at >= x.timeline.End() || !sleep(ctx, x, at) {
+			return
+		}
+		u := c.take(x)
+		if u == nil {
+			c.lane.Dropped(at, 1)
+			continue
+		}
+		c.change(x.elapsed(), 1)
+		all.Go(func() {
+			began := x.elapsed()
+			whole := u.iterate(ctx, c.lane, at)
+			now := x.elapsed()
+			if whole {
+				c.lane.Iteration(now, now-began)
+			} else {
+				c.lane.Interrupted(now, 1)
+			}
+			c.change(now, -1)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.free = append(c.free, u)
+		})
+	}
+}
+
+// take returns a free client, a new one where there may be more, or nil.
+func (c *clients) take(x *execution) *client {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.free); n > 0 {
+		u := c.free[n-1]
+		c.free = c.free[:n-1]
+		return u
+	}
+	if c.allocated >= x.users {
+		return nil
+	}
+	c.allocated++
+	return newClient(x, c.tls)
+}
+
+func (c *clients) closeFree() {
+	for _, u := range c.free {
+		u.close()
+	}
+}
+
+// change records that one user more or less is active.
+func (c *clients) change(at time.Duration, by int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.active += by
+	c.lane.Users(at, c.active, c.allocated)
+}
+
+// sleep waits until at; it reports false where the measured part or ctx ends first.
+func sleep(ctx context.Context, x *execution, at time.Duration) bool {
+	end := x.timeline.End()
+	wait := min(at, end) - x.elapsed()
+	if wait > 0 {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return at < end && ctx.Err() == nil
+}

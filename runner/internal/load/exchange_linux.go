@@ -156,7 +156,7 @@ func (l *loop) read(u *user) {
 // once more on a new connection.
 func (l *loop) broken(u *user, fault string) {
 	l.drop(u)
-	stale := u.reused && !u.retried && u.received == 0 && u.message.idempotent()
+	stale := u.reused && !u.retried && u.received == 0 && u.message.replayable()
 	if stale && (fault == metric.ErrEOF || fault == metric.ErrReset) {
 		u.reused, u.retried, u.connected, u.sent = false, true, 0, 0
 		l.attempt(u)

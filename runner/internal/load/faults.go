@@ -1,8 +1,6 @@
 package load
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -13,14 +11,13 @@ import (
 	"perflab/runner/metric"
 )
 
+// errTooLarge is a body too large to be kept for checks.
+var errTooLarge = errors.New("the body is too large to be kept")
+
 // faultOf returns the kind of an error from the network.
 func faultOf(err error) string {
 	var dns *net.DNSError
-	var record tls.RecordHeaderError
-	var alert tls.AlertError
-	var verify *tls.CertificateVerificationError
-	var unknown x509.UnknownAuthorityError
-	var hostname x509.HostnameError
+	text := err.Error() // net/http and crypto/tls have no types for some of theirs
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return metric.ErrRefused
@@ -32,14 +29,16 @@ func faultOf(err error) string {
 		return metric.ErrDNS
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT), isTimeout(err):
 		return metric.ErrTimeout
-	case errors.As(err, &record), errors.As(err, &alert), errors.As(err, &verify), errors.As(err, &unknown), errors.As(err, &hostname):
+	case errors.Is(err, errTooLarge):
+		return metric.ErrTooLarge
+	case strings.Contains(text, "tls: "), strings.Contains(text, "x509: "), strings.Contains(text, "HTTP response to HTTPS client"):
 		return metric.ErrTLS
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return metric.ErrShortBody
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), strings.Contains(text, "server closed idle connection"):
 		return metric.ErrEOF
-	case strings.Contains(err.Error(), "malformed"):
-		return metric.ErrMalformed // net/http has no type for it
+	case strings.Contains(text, "malformed"):
+		return metric.ErrMalformed
 	}
 	return metric.ErrOther
 }

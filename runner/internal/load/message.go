@@ -38,6 +38,7 @@ func newMessage(base *url.URL, r spec.Request) (*message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("path %q: %w", r.Path, err)
 	}
+	target.RawQuery = escapeQuery(target.RawQuery)
 	m := &message{method: r.Method, url: target, header: http.Header{}, host: target.Host, body: r.Body}
 	if m.method == "" {
 		m.method = http.MethodGet
@@ -56,6 +57,19 @@ func newMessage(base *url.URL, r spec.Request) (*message, error) {
 	}
 	m.render()
 	return m, nil
+}
+
+// escapeQuery escapes what may stand in a file but not on the wire, and nothing else.
+func escapeQuery(query string) string {
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // set sets one header of the file.
@@ -102,9 +116,10 @@ func (m *message) render() {
 	m.wire = b.Bytes()
 }
 
-// idempotent reports whether sending it twice does no more than sending it once.
-func (m *message) idempotent() bool {
-	return m.method != http.MethodPost && m.method != http.MethodPatch
+// replayable reports whether it may be sent a second time where the first was perhaps
+// received: the methods that net/http, and k6 with it, sends again.
+func (m *message) replayable() bool {
+	return m.method == http.MethodGet || m.method == http.MethodHead || m.method == http.MethodOptions
 }
 
 // redirects reports whether a response leads on to another request.
@@ -124,6 +139,7 @@ func (m *message) redirect(status int, location string) (next *message, fault st
 	if err != nil || target.Host != m.url.Host || target.Scheme != m.url.Scheme {
 		return nil, metric.ErrRedirect
 	}
+	target.RawQuery = escapeQuery(target.RawQuery)
 	next = &message{method: m.method, url: target, header: m.header, host: m.host, body: m.body}
 	again := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
 	if !again && m.method != http.MethodHead {

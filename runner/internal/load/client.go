@@ -1,0 +1,146 @@
+package load
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// client is one user on the way through net/http. Its connections are its own, as in k6.
+type client struct {
+	x              *execution
+	transport      *http.Transport
+	sent, received atomic.Int64 // bytes on the wire since the last request ended, TLS included
+	held           []bool
+}
+
+func newClient(x *execution, config *tls.Config) *client {
+	c := &client{x: x}
+	dialer := &net.Dialer{}
+	c.transport = &http.Transport{
+		// The address was resolved before: no name is looked up under load.
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			conn, err := dialer.DialContext(ctx, network, x.address.String())
+			if err != nil {
+				return nil, err
+			}
+			return &countedConn{conn, c}, nil
+		},
+		TLSClientConfig:     config.Clone(),
+		ForceAttemptHTTP2:   true,
+		DisableCompression:  true, // bodies are measured as they come
+		MaxIdleConnsPerHost: 1,
+	}
+	return c
+}
+
+func (c *client) close() { c.transport.CloseIdleConnections() }
+
+// countedConn counts the bytes of a client's connections.
+type countedConn struct {
+	net.Conn
+	client *client
+}
+
+// Read implements net.Conn.
+func (c *countedConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.client.received.Add(int64(n))
+	return n, err
+}
+
+// Write implements net.Conn.
+func (c *countedConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.client.sent.Add(int64(n))
+	return n, err
+}
+
+// iterate sends the request and follows its redirects, recording each. It reports whether
+// the iteration came to its end before ctx did; one that did not leaves no request.
+func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.Duration) bool {
+	m := c.x.first
+	for hops := 0; ; hops++ {
+		s, seen, location := c.exchange(ctx, m)
+		if ctx.Err() != nil {
+			return false
+		}
+		var next *message
+		if s.Error == "" && redirects(s.Status, []byte(location)) && hops < maxRedirects {
+			if next, s.Error = m.redirect(s.Status, location); s.Error != "" {
+				s.Status, seen = 0, nil
+			}
+		}
+		start := s.SendLag // exchange leaves its start here
+		s.Intended, s.SendLag = s.End-intended, start-intended
+		s.Failed = !expected(s.Status)
+		if next == nil {
+			c.held = c.x.checks.eval(seen, c.held)
+			s.Checks = c.held
+		}
+		lane.Request(s)
+		if next == nil {
+			return true
+		}
+		m, intended = next, s.End
+	}
+}
+
+// exchange sends one request and takes its response.
+func (c *client) exchange(ctx context.Context, m *message) (s *metric.Request, seen *spec.Response, location string) {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.x.load.Timeout))
+	defer cancel()
+	t := &trace{now: c.x.elapsed, start: c.x.elapsed()}
+	resp, err := c.roundTrip(t.with(ctx), m)
+	var body []byte
+	if err == nil {
+		body, err = c.readBody(resp)
+		location = resp.Header.Get("Location")
+	}
+	s = t.request(c.x.elapsed())
+	s.Sent, s.Received = c.sent.Swap(0), c.received.Swap(0)
+	if err != nil {
+		s.Error = faultOf(err)
+		return s, nil, ""
+	}
+	s.Status = resp.StatusCode
+	seen = &spec.Response{Status: s.Status, Body: body, Duration: s.Duration()}
+	if c.x.checks.headers {
+		seen.Headers = make(map[string]string, len(resp.Header))
+		for name, values := range resp.Header {
+			seen.Headers[name] = strings.Join(values, ", ")
+		}
+	}
+	return s, seen, location
+}
+
+func (c *client) roundTrip(ctx context.Context, m *message) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, m.method, m.url.String(), strings.NewReader(m.body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header, req.Host = m.header, m.host
+	return c.transport.RoundTrip(req)
+}
+
+// readBody reads the body to its end; it is kept only where a check reads it.
+func (c *client) readBody(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	if !c.x.checks.body {
+		_, err := io.Copy(io.Discard, resp.Body)
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxKept+1))
+	if err == nil && len(body) > maxKept {
+		err = errTooLarge
+	}
+	return decoded(body, resp.Header.Get("Content-Encoding")), err
+}

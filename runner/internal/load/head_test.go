@@ -1,0 +1,148 @@
+package load
+
+import (
+	"bufio"
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"perflab/runner/metric"
+)
+
+func TestParseHead(t *testing.T) {
+	for name, c := range map[string]struct {
+		text  string
+		want  head
+		fault string
+	}{
+		"plain":                {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", want: head{status: 200, length: 5}},
+		"no reason":            {text: "HTTP/1.1 204\r\n\r\n", want: head{status: 204, length: -1}},
+		"no headers":           {text: "HTTP/1.1 200 OK\r\n\r\n", want: head{status: 200, length: -1}},
+		"bare line feeds":      {text: "HTTP/1.1 200 OK\nContent-Length: 3\n\n", want: head{status: 200, length: 3}},
+		"any case and spaces":  {text: "HTTP/1.1 200 OK\r\ncOnTent-lengTH:\t 12 \r\n\r\n", want: head{status: 200, length: 12}},
+		"chunked":              {text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n", want: head{status: 200, length: -1, chunked: true}},
+		"close":                {text: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", want: head{status: 200, length: -1, close: true}},
+		"close in a list":      {text: "HTTP/1.1 200 OK\r\nConnection: foo , Close\r\n\r\n", want: head{status: 200, length: -1, close: true}},
+		"1.0 closes":           {text: "HTTP/1.0 200 OK\r\n\r\n", want: head{status: 200, length: -1, close: true}},
+		"1.0 keeps alive":      {text: "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n\r\n", want: head{status: 200, length: -1}},
+		"same length twice":    {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", want: head{status: 200, length: 5}},
+		"continued header":     {text: "HTTP/1.1 200 OK\r\nX-A: b\r\n  c\r\n\r\n", want: head{status: 200, length: -1}},
+		"another length":       {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", fault: metric.ErrMalformed},
+		"negative length":      {text: "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", fault: metric.ErrMalformed},
+		"overflowing length":   {text: "HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\n", fault: metric.ErrMalformed},
+		"empty length":         {text: "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", fault: metric.ErrMalformed},
+		"another coding":       {text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", fault: metric.ErrMalformed},
+		"no colon":             {text: "HTTP/1.1 200 OK\r\nfoo\r\n\r\n", fault: metric.ErrMalformed},
+		"no name":              {text: "HTTP/1.1 200 OK\r\n: foo\r\n\r\n", fault: metric.ErrMalformed},
+		"space before colon":   {text: "HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\n", fault: metric.ErrMalformed},
+		"HTTP/2":               {text: "HTTP/2.0 200 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"HTTP/1.2":             {text: "HTTP/1.2 200 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"no version":           {text: "ICY 200 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"letters for a status": {text: "HTTP/1.1 2x0 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"status of two digits": {text: "HTTP/1.1 20 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"status of four":       {text: "HTTP/1.1 2000 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"status below 100":     {text: "HTTP/1.1 099 OK\r\n\r\n", fault: metric.ErrMalformed},
+		"an empty line":        {text: "\r\n\r\n", fault: metric.ErrMalformed},
+		"endless":              {text: "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-A: b\r\n", 10000), fault: metric.ErrMalformed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var h head
+			n, fault := parseHead([]byte(c.text+"body"), &h)
+			if fault != c.fault {
+				t.Fatalf("fault %q, want %q", fault, c.fault)
+			}
+			if fault != "" {
+				return
+			}
+			if n != len(c.text) {
+				t.Errorf("took %d bytes of %d", n, len(c.text))
+			}
+			if h.status != c.want.status || h.length != c.want.length || h.chunked != c.want.chunked || h.close != c.want.close {
+				t.Errorf("got %+v, want %+v", h, c.want)
+			}
+			for i := range c.text {
+				if n, fault := parseHead([]byte(c.text[:i]), &h); n != 0 || fault != "" {
+					t.Fatalf("the first %d bytes: took %d, fault %q", i, n, fault)
+				}
+			}
+		})
+	}
+}
+
+func TestParseHeadFinds(t *testing.T) {
+	var h head
+	if _, fault := parseHead([]byte("HTTP/1.1 302 Found\r\nLocation: /a?b \r\nContent-Encoding: gzip\r\nX-Y: z\r\n\r\n"), &h); fault != "" {
+		t.Fatal(fault)
+	}
+	if string(h.location) != "/a?b" || string(h.encoding) != "gzip" {
+		t.Errorf("location %q, encoding %q", h.location, h.encoding)
+	}
+	got := headers(h.lines)
+	if len(got) != 3 || got["X-Y"] != "z" || got["Location"] != "/a?b" {
+		t.Errorf("headers %v", got)
+	}
+	if got := headers([]byte("a: 1\r\nA: 2\r\n")); got["A"] != "1, 2" {
+		t.Errorf("a repeated header is %q", got["A"])
+	}
+}
+
+// wholeBody is a response as net/http reads it.
+func wholeBody(text []byte) (*http.Response, []byte, error) {
+	resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(text)), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	var body bytes.Buffer
+	_, err = body.ReadFrom(resp.Body)
+	return resp, body.Bytes(), err
+}
+
+// FuzzResponse holds the parser to two things: however a response is cut into pieces it
+// reads the same, and what net/http reads whole it reads alike, wherever it takes it.
+func FuzzResponse(f *testing.F) {
+	for _, text := range responses {
+		f.Add([]byte(text), uint16(3))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, cut uint16) {
+		whole := &response{keepBody: true}
+		used, fault := whole.feed(text)
+		if used > len(text) || fault == "" && used < len(text) && whole.state != complete {
+			t.Fatalf("took %d bytes of %d and is not complete", used, len(text))
+		}
+		body := string(whole.body)
+		pieces := &response{keepBody: true}
+		at := int(cut) % (len(text) + 1)
+		_, brokenFirst := pieces.feed(text[:at])
+		if brokenFirst == "" {
+			_, brokenFirst = pieces.feed(text[at:])
+		}
+		if brokenFirst != fault || pieces.state != whole.state || fault == "" && string(pieces.body) != body {
+			t.Fatalf("cut at %d: fault %q, state %d, body %q; whole: %q, %d, %q", at, brokenFirst, pieces.state, pieces.body, fault, whole.state, body)
+		}
+		if fault != "" || whole.closed() != "" {
+			return
+		}
+		resp, want, err := wholeBody(text)
+		if err != nil || resp.StatusCode < 200 {
+			return // net/http is stricter in places, and leaves interim responses to its caller
+		}
+		if whole.head.status == resp.StatusCode && body != string(want) {
+			t.Fatalf("body %q, net/http reads %q", body, want)
+		}
+	})
+}
+
+func BenchmarkParseHead(b *testing.B) {
+	text := []byte("HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Sun, 22 Nov 2026 21:40:23 GMT\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n" +
+		"Last-Modified: Sun, 22 Nov 2026 21:40:03 GMT\r\nConnection: keep-alive\r\nETag: \"6b036133-2\"\r\nAccept-Ranges: bytes\r\n\r\nok")
+	var r response
+	b.ReportAllocs()
+	for b.Loop() {
+		r.begin(false)
+		if _, fault := r.feed(text); fault != "" {
+			b.Fatal(fault)
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package load
+
+import (
+	"bytes"
+	"compress/gzip"
+	"strings"
+	"testing"
+
+	"perflab/runner/metric"
+)
+
+// responses are whole responses with their bodies told apart by the tests below.
+var responses = map[string]string{
+	"length":         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+	"empty":          "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+	"chunked":        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+	"extension":      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0;c\r\n\r\n",
+	"trailer":        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n00A\r\nhellohello\r\n0\r\nX-A: b\r\nX-C: d\r\n\r\n",
+	"chunk and size": "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+	"interim":        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+	"no content":     "HTTP/1.1 204 No Content\r\nContent-Length: 10\r\n\r\n",
+	"not modified":   "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+}
+
+var wantBodies = map[string]string{
+	"length": "hello", "chunked": "hello", "extension": "hello", "trailer": "hellohello", "chunk and size": "x", "interim": "ok",
+}
+
+func TestResponseInPiecesOfAnySize(t *testing.T) {
+	for name, text := range responses {
+		t.Run(name, func(t *testing.T) {
+			for size := 1; size <= len(text); size++ {
+				r := &response{keepBody: true, keepHead: true}
+				r.begin(false)
+				for rest := []byte(text); len(rest) > 0; {
+					n := min(size, len(rest))
+					used, fault := r.feed(rest[:n])
+					if fault != "" || used != n {
+						t.Fatalf("pieces of %d: took %d of %d, fault %q", size, used, n, fault)
+					}
+					rest = rest[n:]
+				}
+				if r.state != complete || string(r.body) != wantBodies[name] {
+					t.Fatalf("pieces of %d: state %d, body %q, want %q", size, r.state, r.body, wantBodies[name])
+				}
+				if r.closed() != "" {
+					t.Fatalf("pieces of %d: closing a complete response is a fault", size)
+				}
+			}
+		})
+	}
+}
+
+func TestResponseLeavesWhatIsNotItsOwn(t *testing.T) {
+	for name, text := range responses {
+		r := &response{}
+		if used, fault := r.feed([]byte(text + "HTTP/1.1 500")); used != len(text) || fault != "" || r.state != complete {
+			t.Errorf("%s: took %d of %d, fault %q, state %d", name, used, len(text), fault, r.state)
+		}
+	}
+}
+
+func TestResponseCutShort(t *testing.T) {
+	for name, text := range responses {
+		for i := range text {
+			r := &response{}
+			if _, fault := r.feed([]byte(text[:i])); fault != "" {
+				t.Fatalf("%s: the first %d bytes: %s", name, i, fault)
+			}
+			want := metric.ErrShortBody
+			if i == 0 || r.fresh() { // an interim response alone is none
+				want = metric.ErrEOF
+			}
+			if fault := r.closed(); fault != want {
+				t.Fatalf("%s: closed after %d bytes: %q, want %q", name, i, fault, want)
+			}
+		}
+	}
+}
+
+func TestResponseUntilClose(t *testing.T) {
+	r := &response{keepBody: true}
+	r.feed([]byte("HTTP/1.1 200 OK\r\n\r\nhel"))
+	r.feed([]byte("lo"))
+	if r.state == complete || r.closed() != "" || r.state != complete || string(r.body) != "hello" || !r.head.close {
+		t.Errorf("state %d, body %q, close %v", r.state, r.body, r.head.close)
+	}
+}
+
+func TestResponseToHead(t *testing.T) {
+	r := &response{}
+	r.begin(true)
+	used, fault := r.feed([]byte("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"))
+	if fault != "" || used != 38 || r.state != complete {
+		t.Errorf("took %d, fault %q, state %d", used, fault, r.state)
+	}
+}
+
+func TestResponseMalformed(t *testing.T) {
+	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	for name, text := range map[string]string{
+		"no hex":           chunked + "x\r\n",
+		"no size":          chunked + "\r\n",
+		"size too long":    chunked + strings.Repeat("1", 16),
+		"junk after data":  chunked + "1\r\nabc",
+		"switches":         "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+		"not HTTP":         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+		"after an interim": "HTTP/1.1 100 Continue\r\n\r\nfoo\r\n",
+	} {
+		r := &response{}
+		if _, fault := r.feed([]byte(text)); fault != metric.ErrMalformed {
+			t.Errorf("%s: fault %q", name, fault)
+		}
+	}
+}
+
+func TestKeptBodyIsBounded(t *testing.T) {
+	for _, keep := range []bool{true, false} {
+		r := &response{keepBody: keep}
+		r.feed([]byte("HTTP/1.1 200 OK\r\n\r\n"))
+		piece, fault := make([]byte, 1<<20), ""
+		for range maxKept>>20 + 1 {
+			if _, fault = r.feed(piece); fault != "" {
+				break
+			}
+		}
+		if want := map[bool]string{true: metric.ErrTooLarge}[keep]; fault != want {
+			t.Errorf("kept %v: fault %q, want %q", keep, fault, want)
+		}
+		r.release()
+		if r.body != nil {
+			t.Error("the body was not given back")
+		}
+	}
+}
+
+func TestReadingAllocatesNothing(t *testing.T) {
+	for name, text := range responses {
+		var r response
+		b := []byte(text)
+		if n := testing.AllocsPerRun(100, func() {
+			r.begin(false)
+			r.feed(b)
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+func TestDecoded(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte("hello"))
+	z.Close()
+	for encoding, want := range map[string]string{"gzip": "hello", "GZIP": "hello", "": b.String(), "br": b.String()} {
+		if got := decoded(b.Bytes(), encoding); string(got) != want {
+			t.Errorf("%q: %q", encoding, got)
+		}
+	}
+	if got := decoded([]byte("plain"), "gzip"); string(got) != "plain" {
+		t.Errorf("a body that is not gzip became %q", got)
+	}
+}
