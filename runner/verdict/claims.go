@@ -109,7 +109,7 @@ func otherThanAsked(target string, trials []*result.Trial) string {
 		case s.StandIn:
 			return fmt.Sprintf("the claim is about %s, what ran is %s", s.Asked, stackName(s))
 		case target != "" && s.Provider == "external":
-			return fmt.Sprintf("the claim is about %s, what ran is a server at %s that nobody vouches for", target, t.Environment.URL)
+			return fmt.Sprintf("the claim is about %s, what ran is the server at %s, known by its address alone", target, t.Environment.URL)
 		case target != "" && s.Target != "" && s.Target != target:
 			return fmt.Sprintf("the claim is about %s, what ran is %s", target, stackName(s))
 		}

@@ -58,7 +58,7 @@ func TestClaims(t *testing.T) {
 		"one trial":      {"rate<400", rates(340), Inconclusive, "over 1 trial; 2 more repeats would allow a verdict"},
 		"none":           {"rate<400", nil, Inconclusive, "no trial of a ran"},
 		"a stand-in":     {"rate<400", on(standIn, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (embedded, standing in for django-feed)"},
-		"a given server": {"rate<400", on(external, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is a server at"},
+		"a given server": {"rate<400", on(external, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is the server at "},
 		"another target": {"rate<400", on(other, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (docker)"},
 		"all invalid":    {"rate<400", allInvalid, Invalid, "no trial of a counts: generator saturated"},
 		"one invalid": {"rate<400", append(rates(340, 350), broken(rates(900)[0], result.Invalid, "no")), Inconclusive,

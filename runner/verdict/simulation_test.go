@@ -47,7 +47,7 @@ func simulated(rng *rand.Rand, trials int, noise, slower float64) (*Judgement, *
 // most 5% of comparisons: of n, no more than 0.05·n plus 3.1 standard deviations of the
 // binomial, √(n·0.05·0.95), which a correct procedure exceeds once in a thousand seeds.
 func TestNoiseIsNoFinding(t *testing.T) {
-	const n = 2000
+	const n = 600
 	bound := 0.05*n + 3.1*math.Sqrt(n*0.05*0.95)
 	for _, trials := range []int{3, 5, 10} {
 		rng := rand.New(rand.NewPCG(20231112, uint64(trials)))
@@ -76,7 +76,7 @@ func TestNoiseIsNoFinding(t *testing.T) {
 // 4.2: the chance to miss it, P(t < 4.2 | 11), is below one in ten thousand. The other
 // variants must stay as they are but for the promised share.
 func TestARealRegressionIsFound(t *testing.T) {
-	const n = 300
+	const n = 100
 	rng := rand.New(rand.NewPCG(7, 15))
 	elsewhere := 0
 	for range n {
@@ -100,7 +100,7 @@ func TestARealRegressionIsFound(t *testing.T) {
 // TestTheIntervalCoversTheTruth draws the same experiment many times: the interval of the
 // mean must hold the true mean in 95% of them, within 3.1 standard deviations.
 func TestTheIntervalCoversTheTruth(t *testing.T) {
-	const n = 4000
+	const n = 2000
 	for _, trials := range []int{3, 5} {
 		rng := rand.New(rand.NewPCG(3, uint64(trials)))
 		covered := 0
