@@ -14,9 +14,6 @@ import (
 	"perflab/runner/verdict"
 )
 
-// defaultThreshold is the relative difference below which a change does not matter.
-const defaultThreshold = 0.05
-
 func newCompare(s *streams) *cobra.Command {
 	var results, threshold string
 	var asJSON bool
@@ -75,6 +72,19 @@ func (o *opened) compare(s *streams, head *verdict.Judgement, run *result.Run, t
 		return err
 	}
 	return comparisonError(c)
+}
+
+// comparisonError turns a comparison into the exit code it calls for. One that cannot be
+// made is not a pass: a gate that silently compares nothing guards nothing.
+func comparisonError(c *verdict.Comparison) error {
+	switch c.Outcome {
+	case verdict.Regression:
+		return &verdictFailure{exitFailed}
+	case verdict.NotComparable:
+		return &verdictFailure{exitInvalid}
+	default:
+		return nil
+	}
 }
 
 // parseShare reads 5% or 0.05.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -185,7 +186,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	defer provider.Close()
-	fmt.Fprintf(notes, "%s: %s on %s\n", e.Name, j.run.Plan.Sentence(e), provider.Name())
+	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.run.Plan.Sentence(e), provider.Name(), f.shorter(e))
 	if j.run.Manifest, err = manifest(ctx, e, provider.Name()); err != nil {
 		return broken(err, "")
 	}
@@ -206,11 +207,26 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return runErr
 	}
 	if base != nil {
-		if err := base.compare(s, judgement, j.run, defaultThreshold); err != nil {
+		if err := base.compare(s, judgement, j.run, verdict.DefaultThreshold); err != nil {
 			return worse(err, outcomeError(judgement))
 		}
 	}
 	return outcomeError(judgement)
+}
+
+// shorter names the file's quick profile and its time, where it has one that was not chosen.
+func (f *execFlags) shorter(e *spec.Experiment) string {
+	const quick = "quick"
+	if f.profile != "" || !slices.ContainsFunc(e.Profiles, func(p spec.Profile) bool { return p.Name == quick }) {
+		return ""
+	}
+	q := f.fileFlags
+	q.profile = quick
+	short, err := q.load(e.File)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("; --profile %s: %s", quick, plan.Rough(plan.New(short).Load))
 }
 
 func (f *execFlags) providerFor(j *job) string {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path"
 	"path/filepath"
 
 	"perflab/runner/internal/env"
@@ -57,6 +59,11 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 func autoProvider(ctx context.Context, e *spec.Experiment, w io.Writer) string {
 	if e.Environment.URL != "" {
 		return "external"
+	}
+	if t := e.Environment.Target; t != "" {
+		if _, err := fs.Stat(targetsFor(e.File), path.Join(t, "Dockerfile")); errors.Is(err, fs.ErrNotExist) {
+			return "embedded" // the file asks for the stand-in by name
+		}
 	}
 	if err := env.DockerAnswers(ctx); err != nil {
 		fmt.Fprintln(w, "No Docker engine answers: the embedded stand-in runs instead. Its figures say nothing about the published stack.")

@@ -58,9 +58,13 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 		}
 	}
 	sample()
-	for {
+	for newest := time.Now(); ; newest = time.Now() {
 		select {
 		case <-ctx.Done():
+			// What is left of the last period counts where it is long enough to be a rate.
+			if time.Since(newest) > s.every/2 {
+				sample()
+			}
 			return
 		case <-ticker.C:
 			sample()
