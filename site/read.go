@@ -66,7 +66,8 @@ func open(dir string) run {
 	r := run{ID: filepath.Base(dir)}
 	recorded, trials, err := result.Open(dir)
 	if err != nil {
-		r.Broken = err.Error()
+		// Where the records lie is nobody's business on a public page.
+		r.Broken = strings.ReplaceAll(err.Error(), filepath.Dir(filepath.Dir(dir))+string(filepath.Separator), "")
 		return r
 	}
 	r.Data = report.Data{Run: recorded, Judgement: verdict.Judge(recorded, trials)}

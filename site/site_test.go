@@ -115,6 +115,11 @@ func TestBuild(t *testing.T) {
 		t.Errorf("got %v", sum)
 	}
 	pages := files(t, out)
+	for page, content := range pages {
+		if strings.Contains(content, filepath.ToSlash(os.TempDir())) {
+			t.Errorf("%s tells where the records lie", page)
+		}
+	}
 	for page, texts := range map[string][]string{
 		"index.html": {"Title of feed-empty", "Does feed-empty hold?", "Passed", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
 			`href="feed-empty/index.html">All runs (3)`, "stand-in for django-feed", "<polyline points="},
