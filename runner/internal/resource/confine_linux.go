@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -10,24 +11,30 @@ import (
 // StartOn runs start, which starts a process, so that the process and all it starts stay
 // on cpus; this process is left where it is. An empty list binds nothing.
 //
-// A child inherits the affinity of the thread that starts it, so start runs on a thread of
-// its own, which is thrown away: a goroutine that ends while locked takes its thread along.
-func StartOn(cpus []int, start func() error) error {
+// A child inherits the affinity of the thread that starts it, so this one is bound for as
+// long as that takes. The Go runtime starts no thread from one that is locked.
+func StartOn(cpus []int, start func() error) (err error) {
 	if len(cpus) == 0 {
 		return start()
 	}
-	var set unix.CPUSet
+	runtime.LockOSThread()
+	var before, set unix.CPUSet
 	for _, c := range cpus {
 		set.Set(c)
 	}
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		if err := unix.SchedSetaffinity(0, &set); err != nil {
-			done <- fmt.Errorf("bind to CPUs %v: %w", cpus, err)
-			return
-		}
-		done <- start()
-	}()
-	return <-done
+	err = unix.SchedGetaffinity(0, &before)
+	if err == nil {
+		err = unix.SchedSetaffinity(0, &set)
+	}
+	if err != nil {
+		runtime.UnlockOSThread()
+		return fmt.Errorf("bind to CPUs %v: %w", cpus, err)
+	}
+	err = start()
+	if undo := unix.SchedSetaffinity(0, &before); undo != nil {
+		// Still locked: the thread ends with its goroutine rather than serve another.
+		return errors.Join(err, fmt.Errorf("unbind from CPUs %v: %w", cpus, undo))
+	}
+	runtime.UnlockOSThread()
+	return err
 }

@@ -24,8 +24,8 @@ func TestSelfCountsWhatThisProcessUses(t *testing.T) {
 			t.Fatalf("a minute of work took %v of CPU", after.CPU-before.CPU)
 		}
 	}
-	if grown := after.Memory - before.Memory; grown < int64(len(held))/2 {
-		t.Errorf("memory grew by %d bytes while %d were filled", grown, len(held))
+	if after.Memory < int64(len(held)) {
+		t.Errorf("memory %d while %d bytes are held", after.Memory, len(held))
 	}
 	if held[0] == 0 {
 		t.Error("nothing was written")
