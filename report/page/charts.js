@@ -141,10 +141,16 @@
     timer = setTimeout(function () { drawn.forEach(function (d) { d.chart.resize(); }); draw(); }, 100);
   });
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  // On paper charts are light, drawn for the width of a page and scaled to it by the style.
   function paper(on) {
     if (on) root.dataset.theme = 'light'; else delete root.dataset.theme;
-    drawn.forEach(function (d) { d.chart.resize(on ? {width: Math.min(d.plot.clientWidth, 660)} : {width: 'auto'}); });
+    drawn.forEach(function (d) { d.chart.resize({width: on ? (d.plot.closest('.pair') ? 340 : 700) : 'auto'}); });
     draw();
+    drawn.forEach(function (d) {
+      var svg = d.plot.querySelector('svg');
+      if (on) svg.setAttribute('viewBox', '0 0 ' + svg.getAttribute('width') + ' ' + svg.getAttribute('height'));
+      else svg.removeAttribute('viewBox');
+    });
   }
   window.addEventListener('beforeprint', function () { paper(true); });
   window.addEventListener('afterprint', function () { paper(false); });
