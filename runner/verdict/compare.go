@@ -33,7 +33,7 @@ type Comparison struct {
 	// improvement, no difference shown. A variant only the head has does not count.
 	Outcome   Outcome             `json:"outcome"`
 	Reasons   []string            `json:"reasons,omitempty"`  // for the outcome, one sentence each
-	Warnings  []string            `json:"warnings,omitempty"` // what differs between the runs and may explain a difference
+	Warnings  []string            `json:"warnings,omitempty"` // what may explain a difference, or hide one
 	Threshold float64             `json:"threshold"`          // relative: 0.05 is 5%
 	Tests     int                 `json:"tests"`              // how many differences were tested at once
 	Variants  []VariantComparison `json:"variants"`           // in the base's order, those only the head has last
@@ -116,7 +116,12 @@ func Compare(base, head *Judgement, baseRun, headRun *result.Run, threshold floa
 	}
 	c.Tests = adjust(c.Variants)
 	for i := range c.Variants {
-		settle(&c.Variants[i], threshold)
+		v := &c.Variants[i]
+		settle(v, threshold)
+		if hidden := v.hidden(threshold); len(hidden) > 0 {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s: the noise could hide a regression beyond the threshold in %s; more repeats narrow the intervals",
+				v.Name, strings.Join(hidden, ", ")))
+		}
 	}
 	c.conclude()
 	return c
@@ -159,6 +164,22 @@ func settle(v *VariantComparison, threshold float64) {
 	if v.Outcome == "" {
 		v.Outcome = gravest(found)
 	}
+}
+
+// hidden names the metrics that show no difference while their interval leaves room for a
+// regression that would matter.
+func (v *VariantComparison) hidden(threshold float64) []string {
+	var names []string
+	for _, d := range v.Differences {
+		worst := d.High
+		if d.HigherIsBetter {
+			worst = -d.Low
+		}
+		if d.Verdict == NoDifference && worst > d.tolerance(threshold) {
+			names = append(names, d.Metric+" "+d.Aggregation)
+		}
+	}
+	return names
 }
 
 // gravity orders outcomes, the gravest first. A regression elsewhere outweighs what could

@@ -137,6 +137,18 @@ func TestAVariantOnlyTheHeadHasDoesNotCount(t *testing.T) {
 	}
 }
 
+func TestNoiseThatCouldHideARegressionIsAWarning(t *testing.T) {
+	steady, run := judged(nil, rates(500, 505, 495))
+	noisy, _ := judged(nil, rates(300, 500, 700))
+	if got := Compare(steady, steady, run, run, 0.05).Warnings; len(got) != 0 {
+		t.Errorf("two steady runs: %q", got)
+	}
+	want := "a: the noise could hide a regression beyond the threshold in http_reqs rate; more repeats narrow the intervals"
+	if got := Compare(steady, noisy, run, run, 0.05).Warnings; len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAnotherMachineIsAWarning(t *testing.T) {
 	base, baseRun := judged(nil, rates(500, 505, 495))
 	head, headRun := judged(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, rates(500, 505, 495))

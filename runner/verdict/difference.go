@@ -46,18 +46,23 @@ func (d *Difference) measure() {
 
 // judge gives the verdict; P must have been adjusted for all tests before.
 func (d *Difference) judge(threshold float64) Outcome {
-	if d.Points {
-		threshold = math.Min(threshold, ShareThreshold)
-	}
 	switch {
 	case !d.Interval:
 		return CannotTell
-	case d.P >= 1-Confidence, d.Low <= 0 && 0 <= d.High, math.Abs(d.Change) <= threshold:
+	case d.P >= 1-Confidence, d.Low <= 0 && 0 <= d.High, math.Abs(d.Change) <= d.tolerance(threshold):
 		return NoDifference
 	case (d.Change > 0) == d.HigherIsBetter:
 		return Improvement
 	}
 	return Regression
+}
+
+// tolerance is the change that does not matter, in the unit of Change.
+func (d *Difference) tolerance(threshold float64) float64 {
+	if d.Points {
+		return math.Min(threshold, ShareThreshold)
+	}
+	return threshold
 }
 
 // welch is the 95% interval of mean(b) − mean(a) and the two-sided p-value of no
