@@ -49,8 +49,10 @@ func latencyCharts(d Data, w Words) ([]chart, error) {
 	if open {
 		note += " " + w["note_intended"]
 	}
-	return []chart{{ID: "chart-latency", Title: w["chart_latency"], Note: note, Unit: "ms", Axis: "percentile",
-		Option: option, Summary: w["chart_latency"] + ": " + strings.Join(summary, "; ")}}, nil
+	return []chart{{
+		ID: "chart-latency", Title: w["chart_latency"], Note: note, Unit: "ms", Axis: "percentile",
+		Option: option, Summary: w["chart_latency"] + ": " + strings.Join(summary, "; "),
+	}}, nil
 }
 
 // measured is the variant's merged metrics or, without a valid trial, those of its first

@@ -63,8 +63,10 @@ func resourceCharts(d Data, w Words) ([]chart, error) {
 				return nil, err
 			}
 			title := componentTitle(component, w) + " · " + q.title
-			out = append(out, chart{ID: "chart-" + q.id + "-" + strconv.Itoa(n), Title: title, Unit: q.unit, Axis: "time", Option: option,
-				Summary: title + ": " + strings.Join(names, ", ")})
+			out = append(out, chart{
+				ID: "chart-" + q.id + "-" + strconv.Itoa(n), Title: title, Unit: q.unit, Axis: "time", Option: option,
+				Summary: title + ": " + strings.Join(names, ", "),
+			})
 		}
 	}
 	return out, nil

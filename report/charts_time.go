@@ -67,8 +67,10 @@ func timeCharts(d Data, w Words) ([]chart, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, chart{ID: c.id, Title: c.title, Note: noted, Unit: c.unit, Axis: "time", Option: option,
-			Summary: c.title + ": " + strings.Join(summary, ", ")})
+		out = append(out, chart{
+			ID: c.id, Title: c.title, Note: noted, Unit: c.unit, Axis: "time", Option: option,
+			Summary: c.title + ": " + strings.Join(summary, ", "),
+		})
 		note = "" // said once
 	}
 	return out, nil

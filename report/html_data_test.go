@@ -45,10 +45,14 @@ func sample() Data {
 			Images: map[string]string{"django-feed": "sha256:9ad1c0ffee"},
 		},
 	}
-	stack := result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2 + REST framework, gunicorn, gevent",
-		Versions: map[string]string{"python": "3.11.2", "django": "3.2.19", "djangorestframework": "3.14.0", "gunicorn": "20.1.0", "gevent": "22.10.2"}}
-	j := &verdict.Judgement{Outcome: verdict.Passed, Status: result.Complete, Stack: stack,
-		Warnings: []string{"database: the server used 99% of its CPU: response times above hold for a saturated server"}}
+	stack := result.Stack{
+		Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2 + REST framework, gunicorn, gevent",
+		Versions: map[string]string{"python": "3.11.2", "django": "3.2.19", "djangorestframework": "3.14.0", "gunicorn": "20.1.0", "gevent": "22.10.2"},
+	}
+	j := &verdict.Judgement{
+		Outcome: verdict.Passed, Status: result.Complete, Stack: stack,
+		Warnings: []string{"database: the server used 99% of its CPU: response times above hold for a saturated server"},
+	}
 	for i, s := range shapes {
 		v := verdict.Variant{Name: s.name, Planned: 3}
 		for _, p := range run.Plan.Trials {
@@ -76,8 +80,10 @@ func sample() Data {
 }
 
 func sampleExperiment() spec.Experiment {
-	load := spec.Load{Request: spec.Request{Method: "GET", Path: "/api/posts/"}, Users: 1000, ThinkTime: spec.Duration(time.Second),
-		Duration: spec.Duration(5 * time.Minute), WarmUp: spec.Duration(10 * time.Second)}
+	load := spec.Load{
+		Request: spec.Request{Method: "GET", Path: "/api/posts/"}, Users: 1000, ThinkTime: spec.Duration(time.Second),
+		Duration: spec.Duration(5 * time.Minute), WarmUp: spec.Duration(10 * time.Second),
+	}
 	config := spec.Config{
 		Environment: spec.Environment{Target: "django-feed", Memory: 2 << 30, Isolation: "auto"},
 		Dataset:     spec.Dataset{Posts: 100, Characters: spec.Range{Min: 200, Max: 500}},
@@ -86,8 +92,10 @@ func sampleExperiment() spec.Experiment {
 	e := spec.Experiment{
 		Name: "feed-100posts-redis", Title: "글 100개 조회, Redis 캐시", Series: "시스템 디자인 연습 · 피드 서비스 1", Language: "ko", Config: config, Repeats: 3, Seed: 1,
 		Question: "Redis에 캐시하면 글 100개 페이지가 초당 1000개 요청을 감당하는가?", File: "experiments/feed-100posts-redis.yaml",
-		Reference: &spec.Reference{Title: "피드 서비스 1 - 서버 동시성 설정", URL: "https://example.org/posts/feed-1", Date: "2023-11-12",
-			Figures: []spec.Figure{{Variant: "queryset", Text: "checks.........................: 99.58%\nhttp_reqs......................: 106619 351.608025/s\n"}}},
+		Reference: &spec.Reference{
+			Title: "피드 서비스 1 - 서버 동시성 설정", URL: "https://example.org/posts/feed-1", Date: "2023-11-12",
+			Figures: []spec.Figure{{Variant: "queryset", Text: "checks.........................: 99.58%\nhttp_reqs......................: 106619 351.608025/s\n"}},
+		},
 		Claims: []spec.Claim{
 			{Quote: "Redis에 캐시하여 실험해봤지만, 최종적으로 RPS 350 수준에 그쳤다", Variant: "queryset", Expect: spec.Expectation{Text: "http_reqs.rate < 400"}},
 			{Quote: "캐시 없이는 어떤 설정에서도 300을 넘지 못한다", Variant: "database", Expect: spec.Expectation{Text: "http_reqs.rate < 300"}},
@@ -104,13 +112,17 @@ func sampleExperiment() spec.Experiment {
 }
 
 func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *result.Trial {
-	t := &result.Trial{Schema: result.Schema, Trial: p, Status: result.Complete, Model: "closed", Engine: "native",
+	t := &result.Trial{
+		Schema: result.Schema, Trial: p, Status: result.Complete, Model: "closed", Engine: "native",
 		Started: time.Date(2026, 11, 22, 21, 32, 5, 0, time.UTC).Add(time.Duration(p.Index) * 314 * time.Second),
-		Environment: result.Environment{Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
+		Environment: result.Environment{
+			Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
 			Asked:     map[string]string{"server.workers": "9", "server.mode": "pooled", "server.cache": s.name},
 			InForce:   map[string]string{"server.workers": "9", "server.mode": "pooled", "server.cache": s.name},
 			Native:    []result.Setting{{Name: "worker", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}, {Name: "worker_connections", Value: "1000"}},
-			Isolation: result.Isolation{Server: []int{0}, Generator: []int{1}}}}
+			Isolation: result.Isolation{Server: []int{0}, Generator: []int{1}},
+		},
+	}
 	if s.cached {
 		t.Cache = &result.Cache{Address: "172.18.0.2:6379", Server: "redis 7.0.15", Keys: 1, Hits: int64(s.rps * 300), Misses: 1}
 	}
@@ -134,11 +146,15 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 		}
 		failed := int64(float64(n) * 0.004 * rng.Float64())
 		p95 := time.Duration(float64(s.median) * math.Exp(1.645*s.spread+0.08*rng.NormFloat64()))
-		t.Series = append(t.Series, metric.Point{Second: second, Phase: phase, Span: time.Second, Requests: n, Failed: failed,
-			ChecksPassed: n - failed, ChecksFailed: failed, Users: 1000, P50: s.median, P95: p95, P99: p95 * 3 / 2, Max: p95 * 2})
+		t.Series = append(t.Series, metric.Point{
+			Second: second, Phase: phase, Span: time.Second, Requests: n, Failed: failed,
+			ChecksPassed: n - failed, ChecksFailed: failed, Users: 1000, P50: s.median, P95: p95, P99: p95 * 3 / 2, Max: p95 * 2,
+		})
 	}
-	t.Metrics = &metric.Set{Elapsed: 302 * time.Second, Trends: map[string]*metric.Histogram{metric.HTTPReqDuration: h},
-		Counters: map[string]float64{metric.HTTPReqs: s.rps * 302}, Rates: map[string]metric.Rate{metric.Checks: {True: 9958, Total: 10000}}}
+	t.Metrics = &metric.Set{
+		Elapsed: 302 * time.Second, Trends: map[string]*metric.Histogram{metric.HTTPReqDuration: h},
+		Counters: map[string]float64{metric.HTTPReqs: s.rps * 302}, Rates: map[string]metric.Rate{metric.Checks: {True: 9958, Total: 10000}},
+	}
 	for _, r := range []struct {
 		name   string
 		cpu    float64
@@ -149,8 +165,10 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 		}
 		use := result.Resource{Name: r.name, Source: "cgroup v2", CPUs: 1}
 		for second := range 313 {
-			use.Points = append(use.Points, result.ResourcePoint{Second: second, CPU: min(1, r.cpu*(1+0.04*rng.NormFloat64())),
-				Memory: int64(float64(r.memory) * (0.8 + 0.2*math.Min(1, float64(second)/60)))})
+			use.Points = append(use.Points, result.ResourcePoint{
+				Second: second, CPU: min(1, r.cpu*(1+0.04*rng.NormFloat64())),
+				Memory: int64(float64(r.memory) * (0.8 + 0.2*math.Min(1, float64(second)/60))),
+			})
 		}
 		t.Resources = append(t.Resources, use)
 	}

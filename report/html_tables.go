@@ -200,8 +200,10 @@ func checkRows(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict
 			if c.Outcome != verdict.NoData {
 				measured = formatThreshold(c.Threshold, c.Value)
 			}
-			rows = append(rows, checkRow{v.Name, thresholdText(c.Threshold), measured,
-				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), SeriesStyle(i)})
+			rows = append(rows, checkRow{
+				v.Name, thresholdText(c.Threshold), measured,
+				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), SeriesStyle(i),
+			})
 		}
 	}
 	return rows
@@ -215,8 +217,10 @@ type claimRow struct {
 func claimRows(j *verdict.Judgement, w Words) []claimRow {
 	var rows []claimRow
 	for _, c := range j.Claims {
-		rows = append(rows, claimRow{c.Quote, c.Variant, c.Expect.Text, c.Evidence,
-			tone(string(c.Verdict)), mark(string(c.Verdict)), w.outcome(string(c.Verdict))})
+		rows = append(rows, claimRow{
+			c.Quote, c.Variant, c.Expect.Text, c.Evidence,
+			tone(string(c.Verdict)), mark(string(c.Verdict)), w.outcome(string(c.Verdict)),
+		})
 	}
 	return rows
 }

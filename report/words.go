@@ -100,7 +100,7 @@ var dictionary = map[string][2]string{
 	"fact_checks": {"Checks", "checks"}, "fact_repeats": {"Trials", "시행"}, "fact_target": {"Target", "대상"},
 	"fact_run": {"Run", "실행 ID"}, "fact_period": {"Time", "시각"}, "fact_command": {"Command line", "명령"}, "fact_commit": {"Git commit", "Git 커밋"},
 	"fact_images": {"Images", "이미지"}, "fact_fingerprint": {"Fingerprint", "지문"}, "fact_seed": {"Seed", "시드"}, "fact_tools": {"Programs", "프로그램"},
-	"fact_engine": {"Load engine", "부하 엔진"}, "fact_status": {"Status", "상태"}, "fact_profile": {"Profile", "프로필"},
+	"fact_engine": {"Load engine", "부하 엔진"}, "fact_profile": {"Profile", "프로필"},
 
 	"dirty": {"with uncommitted changes", "커밋되지 않은 변경 포함"}, "server_cpus": {"server on CPU", "서버 CPU"}, "generator_cpus": {"generator on CPU", "부하기 CPU"},
 	"not_isolated": {"server and generator share the CPUs", "서버와 부하기가 CPU를 공유"}, "logical_cpus": {"logical CPUs", "논리 CPU"},

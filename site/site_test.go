@@ -27,8 +27,10 @@ import (
 // record writes a small run of one experiment and returns its folder.
 func record(t *testing.T, results, name, id string, rps float64, change func(*result.Run, *result.Trial)) string {
 	t.Helper()
-	e := spec.Experiment{Name: name, Title: "Title of " + name, Question: "Does " + name + " hold?", Language: "en", Repeats: 1,
-		Variants: []spec.Variant{{Name: "sync"}, {Name: "pooled"}}}
+	e := spec.Experiment{
+		Name: name, Title: "Title of " + name, Question: "Does " + name + " hold?", Language: "en", Repeats: 1,
+		Variants: []spec.Variant{{Name: "sync"}, {Name: "pooled"}},
+	}
 	started := time.Date(2026, 11, 22, 21, 0, 0, 0, time.UTC)
 	run := &result.Run{ID: id, Status: result.Complete, Experiment: e, Plan: plan.New(&e), Started: started, Ended: started.Add(time.Minute), Fingerprint: "same"}
 	var trials []*result.Trial
@@ -41,8 +43,10 @@ func record(t *testing.T, results, name, id string, rps float64, change func(*re
 			h.Record(time.Duration(ms+1) * time.Millisecond)
 		}
 		set.Trends[metric.HTTPReqDuration] = h
-		trial := &result.Trial{Trial: planned, Status: result.Complete, Started: started, Model: "closed", Engine: "native", Metrics: set,
-			Environment: result.Environment{Stack: result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2"}}}
+		trial := &result.Trial{
+			Trial: planned, Status: result.Complete, Started: started, Model: "closed", Engine: "native", Metrics: set,
+			Environment: result.Environment{Stack: result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2"}},
+		}
 		for second := range 10 {
 			trial.Series = append(trial.Series, metric.Point{Second: second, Phase: metric.Load, Span: time.Second, Requests: int64(rps), P95: 190 * time.Millisecond})
 		}
@@ -121,8 +125,10 @@ func TestBuild(t *testing.T) {
 		}
 	}
 	for page, texts := range map[string][]string{
-		"index.html": {"Title of feed-empty", "Does feed-empty hold?", "Passed", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
-			`href="feed-empty/index.html">All runs (3)`, "stand-in for django-feed", "<polyline points="},
+		"index.html": {
+			"Title of feed-empty", "Does feed-empty hold?", "Passed", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
+			`href="feed-empty/index.html">All runs (3)`, "stand-in for django-feed", "<polyline points=",
+		},
 		"feed-empty/index.html":                {`href="../index.html"`, `href="20261120-100000-aaaa.html"`, `href="20261122-100000-cccc.html"`, "20261121-100000-bbbb", "damaged record"},
 		"feed-empty/20261120-100000-aaaa.html": {`href="index.html"`, "Title of feed-empty"},
 		"feed-redis/20261122-110000-dddd.html": {"Stand-in, not the stack that was asked for"},
