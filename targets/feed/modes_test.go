@@ -3,6 +3,8 @@ package feed
 import (
 	"bufio"
 	"fmt"
+	"io"
+	"math"
 	"net"
 	"net/http"
 	"sync"
@@ -100,6 +102,7 @@ func TestSyncWorkersShareTheSocket(t *testing.T) {
 func TestKeepAlive(t *testing.T) {
 	for _, mode := range []string{"threads", "pooled"} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel() // it waits for the server to lose its patience
 			p, _ := startFeed(t, "--mode", mode)
 			c := dial(t, p.addr)
 			for i := range 3 {
@@ -109,7 +112,7 @@ func TestKeepAlive(t *testing.T) {
 				}
 			}
 			// An idle connection is closed by the server, not kept for ever.
-			if _, err := c.in.Peek(1); err == nil || err.(interface{ Error() string }).Error() != "EOF" {
+			if _, err := c.in.Peek(1); err != io.EOF {
 				t.Errorf("idle connection: %v, want it closed", err)
 			}
 		})
@@ -137,7 +140,7 @@ func atOnce(t *testing.T, addr string, requests int) time.Duration {
 
 // TestRequestsAtOnce waits in the handler, so that the lower bound of the time is set by
 // how many requests one worker handles at once, whatever the machine. The upper bounds are
-// those of a server that handles fewer at once than it should: far away.
+// those of a server that handles one at a time: far away, and tried five times.
 func TestRequestsAtOnce(t *testing.T) {
 	const wait = 100 * time.Millisecond
 	tests := map[string]struct {
@@ -154,13 +157,17 @@ func TestRequestsAtOnce(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			p, _ := startFeed(t, append(tt.args, "--io-wait", wait.String())...)
-			took := atOnce(t, p.addr, tt.requests)
-			if took < tt.least*wait {
-				t.Errorf("%d requests took %v, less than %d waits of %v", tt.requests, took, tt.least, wait)
+			fastest := time.Duration(math.MaxInt64)
+			for range 5 {
+				took := atOnce(t, p.addr, tt.requests)
+				if took < tt.least*wait {
+					t.Errorf("%d requests took %v, less than %d waits of %v", tt.requests, took, tt.least, wait)
+				}
+				if fastest = min(fastest, took); tt.most == 0 || fastest < tt.most*wait {
+					return
+				}
 			}
-			if tt.most > 0 && took >= tt.most*wait {
-				t.Errorf("%d requests took %v, %d waits of %v: too few at once", tt.requests, took, tt.most, wait)
-			}
+			t.Errorf("%d requests took %v at best, %d waits of %v: too few at once", tt.requests, fastest, tt.most, wait)
 		})
 	}
 }
