@@ -57,10 +57,11 @@ func (c *countedConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Write implements net.Conn.
+// Write implements net.Conn. It counts first: the response can be there before it returns.
 func (c *countedConn) Write(b []byte) (int, error) {
+	c.client.sent.Add(int64(len(b)))
 	n, err := c.Conn.Write(b)
-	c.client.sent.Add(int64(n))
+	c.client.sent.Add(int64(n - len(b)))
 	return n, err
 }
 

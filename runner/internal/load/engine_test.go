@@ -88,10 +88,11 @@ func (c *metered) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Write implements net.Conn.
+// Write implements net.Conn. It counts first: the client can have it before it returns.
 func (c *metered) Write(b []byte) (int, error) {
+	c.meter.written.Add(int64(len(b)))
 	n, err := c.Conn.Write(b)
-	c.meter.written.Add(int64(n))
+	c.meter.written.Add(int64(n - len(b)))
 	return n, err
 }
 

@@ -130,9 +130,11 @@ func TestFaults(t *testing.T) {
 				expect(t, "failed", s.Rates[metric.HTTPReqFailed], metric.Rate{True: 1, Total: 1})
 				expect(t, "check", s.Checks, []metric.Check{{Name: "any", Fails: 1}})
 				expect(t, "iterations", s.Counters[metric.Iterations], 1)
-				took := s.Trends[metric.HTTPReqDuration].Max()
-				if timed := c.want == metric.ErrTimeout; timed && took < 15*time.Millisecond || c.want == metric.ErrRefused && took != 0 {
-					t.Errorf("http_req_duration %v", took)
+				if took := s.Trends[metric.HTTPReqIntended].Max(); c.want == metric.ErrTimeout && took < 20*time.Millisecond {
+					t.Errorf("timed out after %v", took)
+				}
+				if took := s.Trends[metric.HTTPReqDuration].Max(); c.want == metric.ErrRefused && took != 0 {
+					t.Errorf("http_req_duration %v without a connection", took)
 				}
 				if c.want == metric.ErrRedirect && (len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "another host")) {
 					t.Errorf("warnings %q", m.Warnings)

@@ -160,7 +160,7 @@ func (l *loop) stop(u *user, at time.Duration) {
 // interrupt stops everything at once.
 func (l *loop) interrupt() {
 	if !l.ended {
-		l.end(l.now)
+		l.end(min(l.now, l.timeline.End()))
 	}
 	l.lane.Interrupted(l.now, int64(l.busy))
 	l.busy = 0

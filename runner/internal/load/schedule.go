@@ -7,6 +7,9 @@ import (
 	"perflab/runner/spec"
 )
 
+// never is a time that does not come.
+const never = time.Duration(math.MaxInt64)
+
 // schedule says when the iterations of an open model should start: a pure function with
 // no clock inside, so that a late generator or a slow server moves nothing.
 type schedule interface {
@@ -28,8 +31,8 @@ type constantRate float64
 
 func (r constantRate) at(k int64) time.Duration {
 	t := float64(k) / float64(r) * float64(time.Second)
-	if t >= math.MaxInt64 {
-		return math.MaxInt64
+	if t >= float64(never) {
+		return never
 	}
 	return time.Duration(math.Round(t))
 }

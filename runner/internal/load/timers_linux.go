@@ -1,12 +1,6 @@
 package load
 
-import (
-	"math"
-	"time"
-)
-
-// never is a time that does not come.
-const never = time.Duration(math.MaxInt64)
+import "time"
 
 // timers is a binary heap of users by the time at which something is due for each: the end
 // of its pause or the timeout of its request. A due time that moves back does not move the
