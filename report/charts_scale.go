@@ -105,7 +105,11 @@ func phases(variants [][]*result.Trial, w Words) []span {
 		spans = append(spans, span{w["warm_up"], 0, warm})
 	}
 	if drain < end {
-		spans = append(spans, span{"", drain, end})
+		name := w["drain"]
+		if (end-drain)*10 < end { // too narrow for a word
+			name = ""
+		}
+		spans = append(spans, span{name, drain, end})
 	}
 	return spans
 }

@@ -23,7 +23,7 @@ func timeCharts(d Data, w Words) ([]chart, error) {
 		all[i], doubtful[i] = drawn(v)
 	}
 	width, shaded := stretch(all), phases(all, w)
-	note := overTimeNote(all, width, w)
+	note := overTimeNote(all, width, len(shaded) > 0, w)
 	var out []chart
 	for _, c := range []struct {
 		id, title, unit     string
@@ -76,8 +76,8 @@ func timeCharts(d Data, w Words) ([]chart, error) {
 	return out, nil
 }
 
-// overTimeNote says what a line is.
-func overTimeNote(all [][]*result.Trial, width int, w Words) string {
+// overTimeNote says what a line, a band and a shade are.
+func overTimeNote(all [][]*result.Trial, width int, shaded bool, w Words) string {
 	many := false
 	for _, trials := range all {
 		many = many || len(trials) > 1
@@ -85,6 +85,9 @@ func overTimeNote(all [][]*result.Trial, width int, w Words) string {
 	var notes []string
 	if many {
 		notes = append(notes, w["note_band"])
+	}
+	if shaded {
+		notes = append(notes, w["note_shaded"])
 	}
 	if width > 1 {
 		notes = append(notes, fmt.Sprintf(w["note_stretch"], width))

@@ -80,8 +80,9 @@ var dictionary = map[string][2]string{
 	"chart_latency": {"Response time by percentile", "백분위별 응답 시간"}, "chart_cpu": {"CPUs busy", "CPU 사용량(개)"},
 	"chart_memory": {"Memory", "메모리"}, "chart_throttled": {"Held back by quota (s/s)", "쿼터로 멈춘 시간(s/s)"},
 	"component_server": {"Server", "서버"}, "component_generator": {"Load generator", "부하 생성기"},
-	"warm_up": {"warm-up", "워밍업"}, "intended": {"from intended start", "의도한 시작 기준"}, "available": {"available:", "가용:"},
-	"note_band":       {"Line: median of the trials; band: lowest to highest. Shaded: warm-up and drain.", "선: 시행의 중앙값, 띠: 최소~최대. 음영: 워밍업과 마무리 구간."},
+	"warm_up": {"warm-up", "워밍업"}, "drain": {"drain", "마무리"}, "intended": {"from intended start", "의도한 시작 기준"}, "available": {"available:", "가용:"},
+	"note_band":       {"Line: median of the trials; band: lowest to highest.", "선: 시행의 중앙값, 띠: 최소~최대."},
+	"note_shaded":     {"Shaded: warm-up, and the drain of requests still under way at the end.", "음영: 워밍업 구간과, 종료 후 남은 요청을 마무리하는 구간."},
 	"note_log":        {"The vertical axis is logarithmic.", "세로축은 로그 눈금입니다."},
 	"note_stretch":    {"Each point covers %d seconds.", "점 하나는 %d초 구간입니다."},
 	"note_percentile": {"Both axes are logarithmic: every step to the right adds a nine.", "두 축 모두 로그 눈금이며, 오른쪽으로 갈수록 9가 하나씩 늘어납니다."},
@@ -107,5 +108,6 @@ var dictionary = map[string][2]string{
 	"posts": {"%d posts of %d to %d characters", "글 %d개, 각 %d~%d자"}, "users": {"%d users", "가상 사용자 %d명"}, "think": {"pause %s", "대기 %s"},
 	"open": {"open model", "개방 모델"}, "closed": {"closed model", "폐쇄 모델"}, "per_variant": {"%d per variant", "구성당 %d회"}, "varies": {"varies by variant, see below", "구성별로 다름"},
 	"licence": {"Licence of the charts", "그래프 라이선스"}, "remote_charts": {"The charts' script comes from go-echarts' public host and needs a network.", "그래프 스크립트는 go-echarts 공개 호스트에서 불러오며 네트워크가 필요합니다."},
+	"back":      {"All runs", "모든 실행"},
 	"made_from": {"Made from the record of run", "실행 기록에서 생성:"},
 }
