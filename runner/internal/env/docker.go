@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +24,7 @@ const (
 	labelRun       = "runner.run"       // the run's ID
 	labelTrial     = "runner.trial"     // the trial's ID
 	labelComponent = "runner.component" // server or the service's name
+	labelOwner     = "runner.owner"     // the process that started it, see owner
 	labelImage     = "runner.image"     // on images: their name without tag
 )
 
@@ -137,7 +137,7 @@ func sameMachine(info system.Info) bool {
 // divide decides which CPUs the trial's server and the generator use, and how many the
 // server may keep busy.
 func (d *Docker) divide(mode string, quota float64) (result.Isolation, float64, error) {
-	if !d.here {
+	if !d.here && mode != "none" {
 		if mode == "required" {
 			return result.Isolation{}, 0, &failure{
 				err:  errors.New("isolation: required, but the Docker engine runs on another machine or in a virtual one, whose CPUs cannot be told from here"),
@@ -156,50 +156,4 @@ func (d *Docker) divide(mode string, quota float64) (result.Isolation, float64, 
 		bound = d.info.NCPU
 	}
 	return isolation, usable(bound, quota), nil
-}
-
-// CleanDocker removes the containers and networks that killed runs left: those of one run,
-// or of all where runID is empty. Images stay: they are the cache of the next run. It
-// returns what it removed, also together with an error.
-func CleanDocker(ctx context.Context, runID string) (removed []string, err error) {
-	p, _, err := connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer p.Close()
-	label := labelRun
-	if runID != "" {
-		label += "=" + runID
-	}
-	return clean(ctx, p.Client(), label)
-}
-
-// clean removes every container and network with the label.
-func clean(ctx context.Context, engine client.APIClient, label string) (removed []string, err error) {
-	filter := make(client.Filters).Add("label", label)
-	containers, err := engine.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filter})
-	if err != nil {
-		return nil, fmt.Errorf("list containers: %w", err)
-	}
-	var errs []error
-	for _, c := range containers.Items {
-		_, err := engine.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
-		if err == nil {
-			removed = append(removed, "container "+strings.TrimPrefix(strings.Join(c.Names, " "), "/"))
-		}
-		errs = append(errs, err)
-	}
-	networks, err := engine.NetworkList(ctx, client.NetworkListOptions{Filters: filter})
-	if err != nil {
-		return removed, errors.Join(append(errs, fmt.Errorf("list networks: %w", err))...)
-	}
-	for _, n := range networks.Items {
-		_, err := engine.NetworkRemove(ctx, n.ID, client.NetworkRemoveOptions{})
-		if err == nil {
-			removed = append(removed, "network "+n.Name)
-		}
-		errs = append(errs, err)
-	}
-	slices.Sort(removed)
-	return removed, errors.Join(errs...)
 }

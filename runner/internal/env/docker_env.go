@@ -21,6 +21,7 @@ type dockerEnv struct {
 
 	network     testcontainers.Network // nil before and after
 	networkName string
+	near        bool         // the network's gateway is this machine
 	direct      bool         // containers are reached at their own addresses
 	components  []*component // in the order they were started, the server last
 	cache       *cacheWatch  // nil where the variant uses none

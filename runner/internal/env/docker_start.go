@@ -2,20 +2,13 @@ package env
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
 	"net"
-	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/moby/moby/client"
-	"github.com/redis/go-redis/v9"
-	"github.com/testcontainers/testcontainers-go"
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
@@ -70,7 +63,7 @@ func (d *Docker) start(ctx context.Context, req trial.Request, e *dockerEnv) err
 	}
 	plan := blueprint{
 		bound: isolation.Server, network: e.networkName,
-		labels: map[string]string{labelRun: req.RunID, labelTrial: req.Trial.ID()},
+		labels: labels(req),
 	}
 	addresses := map[string]string{}
 	for name := range v.Environment.Services {
@@ -87,84 +80,6 @@ func (d *Docker) start(ctx context.Context, req trial.Request, e *dockerEnv) err
 		}
 	}
 	return d.startServer(ctx, e, plan, isolation, cpus, addresses)
-}
-
-// openNetwork makes the trial's network, and finds out whether its addresses can be reached
-// from here: where its gateway is one of this machine's own addresses.
-func (d *Docker) openNetwork(ctx context.Context, req trial.Request, e *dockerEnv) error {
-	name := fmt.Sprintf("runner-%s-%s-%s", req.RunID, req.Trial.ID(), strings.ToLower(rand.Text()[:6]))
-	net, err := d.provider.CreateNetwork(ctx, testcontainers.NetworkRequest{
-		Name: name, Driver: "bridge", Labels: map[string]string{labelRun: req.RunID, labelTrial: req.Trial.ID()},
-	})
-	if err != nil {
-		return &failure{err: fmt.Errorf("the trial's network: %w", err), hint: "`runner clean` removes the networks that killed runs left"}
-	}
-	e.network, e.networkName = net, name
-	res, err := d.engine.NetworkInspect(ctx, name, client.NetworkInspectOptions{})
-	if err != nil {
-		return fmt.Errorf("the trial's network: %w", err)
-	}
-	for _, c := range res.Network.IPAM.Config {
-		e.direct = e.direct || (!d.publish && ownAddress(c.Gateway))
-	}
-	return nil
-}
-
-// ownAddress tells whether a is an address of this machine, as seen from this process.
-func ownAddress(a netip.Addr) bool {
-	addresses, err := net.InterfaceAddrs()
-	if err != nil {
-		return false
-	}
-	for _, own := range addresses {
-		if prefix, err := netip.ParsePrefix(own.String()); err == nil && prefix.Addr() == a {
-			return true
-		}
-	}
-	return false
-}
-
-// service is one service of a variant: how the file asks for it and the target it is.
-type service struct {
-	spec.Service
-	target *spec.Target
-}
-
-// services are those the variant runs: all that the file lists, but for a target only those
-// it needs in this configuration.
-func (o Options) services(v spec.Variant) (map[string]service, error) {
-	var needed []string
-	optional := map[string]string{}
-	if v.Environment.Target != "" {
-		t, err := spec.ReadTarget(o.Targets, v.Environment.Target)
-		if err != nil {
-			return nil, err
-		}
-		if needed, err = t.Needed(v.Server); err != nil {
-			return nil, err
-		}
-		optional = t.Needs
-	}
-	out := map[string]service{}
-	for name, s := range v.Environment.Services {
-		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
-			continue
-		}
-		t, err := spec.ReadTarget(o.Targets, s.Target)
-		if err != nil {
-			return nil, err
-		}
-		out[name] = service{s, t}
-	}
-	for _, name := range needed {
-		if _, ok := out[name]; !ok {
-			return nil, &failure{
-				err:  fmt.Errorf("target %s needs the service %s in variant %s, which the file does not list", v.Environment.Target, name, v.Name),
-				hint: fmt.Sprintf("add environment.services: {%s: {target: %s}}", name, name),
-			}
-		}
-	}
-	return out, nil
 }
 
 // startService starts a service and waits until it answers; it returns the address under
@@ -271,7 +186,7 @@ func (d *Docker) startComponent(ctx context.Context, e *dockerEnv, plan blueprin
 	if e.direct {
 		return c, net.JoinHostPort(c.ip.String(), strconv.Itoa(port)), nil
 	}
-	reach, err := c.ctr.PortEndpoint(ctx, fmt.Sprintf("%d/tcp", port), "")
+	reach, err := e.published(ctx, c, port)
 	if err != nil {
 		return nil, "", fmt.Errorf("the published port of %s: %w", plan.name, err)
 	}
@@ -283,54 +198,4 @@ func (d *Docker) boundTo(cpus []int) int {
 		return len(cpus)
 	}
 	return d.info.NCPU
-}
-
-// readiness is the first probe that is given, its gaps filled.
-func readiness(probes ...*spec.Ready) spec.Ready {
-	r := spec.Ready{}
-	for _, p := range probes {
-		if p != nil {
-			r = *p
-			break
-		}
-	}
-	if r.Path == "" {
-		r.Path = "/"
-	}
-	if r.Timeout == 0 {
-		r.Timeout = spec.Duration(time.Minute)
-	}
-	return r
-}
-
-// waitPing waits until a Redis answers PING.
-func waitPing(ctx context.Context, address string, timeout time.Duration, alive func() error) error {
-	c := redis.NewClient(&redis.Options{Addr: address, Protocol: 2, DisableIdentity: true, MaxRetries: -1})
-	defer c.Close()
-	within, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	for {
-		if err := alive(); err != nil {
-			return err
-		}
-		err := c.Ping(within).Err()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-within.Done():
-			return fmt.Errorf("no answer to PING within %v: %w", timeout, err)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-}
-
-// notReady adds the last lines of the log to why a component did not become ready, unless
-// they are there already.
-func notReady(ctx context.Context, c *component, err error) error {
-	var f *failure
-	if errors.As(err, &f) || ctx.Err() != nil {
-		return err
-	}
-	return &failure{err: fmt.Errorf("%s: %w", c.name, err), from: c.name, log: c.lastLines(ctx)}
 }

@@ -2,7 +2,6 @@ package env
 
 import (
 	"context"
-	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -202,33 +201,31 @@ func checkMeters(t *testing.T, env trial.Environment, names []string) {
 
 func TestCacheIsHitOncePerRequest(t *testing.T) {
 	d := newDocker(t)
-	for _, cache := range []string{"queryset", "response"} {
-		for _, mode := range []string{"sync", "pooled"} {
-			t.Run(cache+" "+mode, func(t *testing.T) {
-				v := feedVariant(spec.Server{Mode: mode, Workers: "2", Cache: cache})
-				env, _ := start(t, d, v)
-				c, err := env.WarmCache(t.Context())
-				if err != nil {
-					t.Fatal(err)
+	for cache, mode := range map[string]string{"queryset": "sync", "response": "pooled"} {
+		t.Run(cache+" "+mode, func(t *testing.T) {
+			v := feedVariant(spec.Server{Mode: mode, Workers: "2", Cache: cache})
+			env, _ := start(t, d, v)
+			c, err := env.WarmCache(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Keys != 1 || !strings.HasPrefix(c.Server, "redis 7.") {
+				t.Errorf("cache %+v, want one key in redis 7", c)
+			}
+			const requests = 5
+			for range requests {
+				if _, body := get(t, env.Describe().URL+"/api/posts/"); dataset.Sum([]byte(body)) != dataset.SHA256(v.Dataset) {
+					t.Errorf("from the cache: %q", body)
 				}
-				if c.Keys != 1 || !strings.HasPrefix(c.Server, "redis 7.") {
-					t.Errorf("cache %+v, want one key in redis 7", c)
-				}
-				const requests = 5
-				for range requests {
-					if _, body := get(t, env.Describe().URL+"/api/posts/"); dataset.Sum([]byte(body)) != dataset.SHA256(v.Dataset) {
-						t.Errorf("from the cache: %q", body)
-					}
-				}
-				if err := env.CacheStats(t.Context(), c); err != nil {
-					t.Fatal(err)
-				}
-				if c.Hits != requests || c.Misses != 0 {
-					t.Errorf("%d hits, %d misses after %d requests", c.Hits, c.Misses, requests)
-				}
-				checkMeters(t, env, []string{"server", "redis"})
-			})
-		}
+			}
+			if err := env.CacheStats(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			if c.Hits != requests || c.Misses != 0 {
+				t.Errorf("%d hits, %d misses after %d requests", c.Hits, c.Misses, requests)
+			}
+			checkMeters(t, env, []string{"server", "redis"})
+		})
 	}
 }
 
@@ -272,115 +269,6 @@ func TestLimitsAndOwnAddress(t *testing.T) {
 	usage, err := engineUsage(d.engine, id)
 	if err != nil || usage.CPU <= 0 || usage.Memory <= 0 {
 		t.Errorf("docker stats: %+v, %v", usage, err)
-	}
-}
-
-func TestStartFails(t *testing.T) {
-	const image = "debian:bookworm-slim"
-	d := newDocker(t)
-	prepare(t, d, ownVariant(image))
-	short := func(v spec.Variant) spec.Variant {
-		v.Environment.Ready.Timeout = spec.Duration(time.Second)
-		return v
-	}
-	small := func(v spec.Variant) spec.Variant {
-		v.Environment.Memory = 16 << 20
-		return v
-	}
-	portless := func(v spec.Variant) spec.Variant {
-		v.Environment.Port = 0
-		return v
-	}
-	for name, tc := range map[string]struct {
-		variant spec.Variant
-		want    []string
-	}{
-		"never ready":         {short(ownVariant(image, "sh", "-c", "echo still thinking; sleep 60")), []string{"not ready after 1s", "still thinking"}},
-		"dies at once":        {ownVariant(image, "sh", "-c", "echo cannot open the database >&2; exit 7"), []string{"exit code 7", "cannot open the database"}},
-		"no such program":     {ownVariant(image, "no-such-program"), []string{"no-such-program"}},
-		"out of memory":       {small(ownVariant(image, "sh", "-c", "tail /dev/zero; exit 1")), []string{"16MiB", "hint: raise the memory limit"}},
-		"no port":             {portless(ownVariant(image, "sleep", "60")), []string{"environment.port"}},
-		"unknown placeholder": {ownVariant(image, "serve", "${server.wokers}"), []string{"${server.wokers}", "${server.workers}"}},
-		"not prepared":        {ownVariant("debian:other"), []string{"not prepared"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			req := request(t, tc.variant)
-			nothingLeft(t, d, req.RunID)
-			_, err := d.Start(t.Context(), req)
-			if err == nil {
-				t.Fatal("it started")
-			}
-			for _, want := range tc.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("the error does not hold %q:\n%v", want, err)
-				}
-			}
-		})
-	}
-}
-
-func TestServerThatDiesUnderLoad(t *testing.T) {
-	d := newDocker(t)
-	env, req := start(t, d, feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"}))
-	if err := env.Alive(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	id := env.(*dockerEnv).components[0].ctr.GetContainerID()
-	if _, err := d.engine.ContainerKill(t.Context(), id, client.ContainerKillOptions{Signal: "KILL"}); err != nil {
-		t.Fatal(err)
-	}
-	ended := d.engine.ContainerWait(t.Context(), id, client.ContainerWaitOptions{})
-	select {
-	case <-ended.Result:
-	case err := <-ended.Error:
-		t.Fatal(err)
-	}
-	if err := env.Alive(t.Context()); err == nil || !strings.Contains(err.Error(), "server has ended with exit code 137") {
-		t.Errorf("alive: %v", err)
-	}
-	if err := env.Stop(t.Context()); err != nil {
-		t.Errorf("stop: %v", err)
-	}
-	if _, err := os.Stat(filepath.Join(req.LogDir, "server.log")); err != nil {
-		t.Errorf("the log of the dead server is not kept: %v", err)
-	}
-}
-
-func TestCancelledStartLeavesNothing(t *testing.T) {
-	d := newDocker(t)
-	v := ownVariant("debian:bookworm-slim", "sleep", "60")
-	prepare(t, d, v)
-	req := request(t, v)
-	nothingLeft(t, d, req.RunID)
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() { // cancelled as soon as the container is there
-		filter := make(client.Filters).Add("label", labelRun+"="+req.RunID)
-		for ctx.Err() == nil {
-			if list, err := d.engine.ContainerList(ctx, client.ContainerListOptions{Filters: filter}); err != nil || len(list.Items) > 0 {
-				cancel()
-			}
-		}
-	}()
-	if _, err := d.Start(ctx, req); !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, want the cancellation", err)
-	}
-}
-
-func TestCleanRemovesWhatAKilledRunLeft(t *testing.T) {
-	d := newDocker(t)
-	v := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
-	prepare(t, d, v)
-	req := request(t, v)
-	nothingLeft(t, d, req.RunID)
-	if _, err := d.Start(t.Context(), req); err != nil {
-		t.Fatal(err)
-	}
-	removed, err := CleanDocker(t.Context(), req.RunID)
-	if err != nil || len(removed) != 2 {
-		t.Errorf("removed %v, %v, want a container and a network", removed, err)
-	}
-	if removed, err := CleanDocker(t.Context(), req.RunID); err != nil || len(removed) != 0 {
-		t.Errorf("removed %v, %v the second time", removed, err)
 	}
 }
 

@@ -1,0 +1,56 @@
+package env
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+
+	"perflab/runner/spec"
+)
+
+func TestCleanRemovesWhatAKilledRunLeft(t *testing.T) {
+	d := newDocker(t)
+	v := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
+	prepare(t, d, v)
+	req := request(t, v)
+	nothingLeft(t, d, req.RunID)
+	if _, err := d.Start(t.Context(), req); err != nil {
+		t.Fatal(err)
+	}
+	live := func(labels map[string]string) bool { return inUse(labels[labelOwner]) }
+	if removed, err := clean(t.Context(), d.engine, labelRun+"="+req.RunID, live); err != nil || len(removed) != 0 {
+		t.Errorf("removed %v, %v of a run under way", removed, err)
+	}
+	removed, err := CleanDocker(t.Context(), req.RunID)
+	if err != nil || len(removed) != 2 {
+		t.Errorf("removed %v, %v, want a container and a network", removed, err)
+	}
+	if removed, err := CleanDocker(t.Context(), req.RunID); err != nil || len(removed) != 0 {
+		t.Errorf("removed %v, %v the second time", removed, err)
+	}
+}
+
+func TestInUse(t *testing.T) {
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := exec.Command(os.Args[0], "-test.run=^$")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for owner, want := range map[string]bool{
+		owner(): true,
+		fmt.Sprintf("%s/%d", host, ended.Process.Pid):   false,
+		fmt.Sprintf("another-%s/%d", host, os.Getpid()): false,
+		"":              false,
+		host + "/":      false,
+		host + "/-1":    false,
+		host + "/1e400": false,
+	} {
+		if got := inUse(owner); got != want {
+			t.Errorf("%q in use: %v, want %v", owner, got, want)
+		}
+	}
+}

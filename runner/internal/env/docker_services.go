@@ -1,0 +1,51 @@
+package env
+
+import (
+	"fmt"
+	"slices"
+
+	"perflab/runner/spec"
+)
+
+// service is one service of a variant: how the file asks for it and the target it is.
+type service struct {
+	spec.Service
+	target *spec.Target
+}
+
+// services are those the variant runs: all that the file lists, but for a target only those
+// it needs in this configuration.
+func (o Options) services(v spec.Variant) (map[string]service, error) {
+	var needed []string
+	optional := map[string]string{}
+	if v.Environment.Target != "" {
+		t, err := spec.ReadTarget(o.Targets, v.Environment.Target)
+		if err != nil {
+			return nil, err
+		}
+		if needed, err = t.Needed(v.Server); err != nil {
+			return nil, err
+		}
+		optional = t.Needs
+	}
+	out := map[string]service{}
+	for name, s := range v.Environment.Services {
+		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
+			continue
+		}
+		t, err := spec.ReadTarget(o.Targets, s.Target)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = service{s, t}
+	}
+	for _, name := range needed {
+		if _, ok := out[name]; !ok {
+			return nil, &failure{
+				err:  fmt.Errorf("target %s needs the service %s in variant %s, which the file does not list", v.Environment.Target, name, v.Name),
+				hint: fmt.Sprintf("add environment.services: {%s: {target: %s}}", name, name),
+			}
+		}
+	}
+	return out, nil
+}
