@@ -104,6 +104,10 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 		// is started here is taken down here, and `runner clean` finds what a kill left.
 		os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
 		log.SetDefault(log.NewNoopLogger())
+		if err := namedEngineAnswers(ctx); err != nil {
+			answers <- answer{err: err}
+			return
+		}
 		p, err := testcontainers.NewDockerProvider(testcontainers.WithDefaultBridgeNetwork(testcontainers.Bridge))
 		if err != nil {
 			answers <- answer{err: err}
@@ -122,6 +126,24 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 		return nil, system.Info{}, &failure{err: fmt.Errorf("no Docker engine answers: %w", a.err), hint: noEngineHint}
 	}
 	return a.provider, a.info, nil
+}
+
+// namedEngineAnswers asks the engine that DOCKER_HOST names, where it is set: the library
+// would go on to the default one in silence.
+func namedEngineAnswers(ctx context.Context) error {
+	host := os.Getenv(client.EnvOverrideHost)
+	if host == "" {
+		return nil
+	}
+	c, err := client.New(client.FromEnv)
+	if err != nil {
+		return fmt.Errorf("%s=%s: %w", client.EnvOverrideHost, host, err)
+	}
+	defer c.Close()
+	if _, err := c.Ping(ctx, client.PingOptions{}); err != nil {
+		return fmt.Errorf("%s=%s: %w", client.EnvOverrideHost, host, err)
+	}
+	return nil
 }
 
 // sameMachine tells whether the engine's CPUs are those of this machine: not so on Docker

@@ -3,6 +3,7 @@ package env
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,36 @@ import (
 
 	"perflab/runner/spec"
 )
+
+func TestNoEngineAnswers(t *testing.T) {
+	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "docker.sock"))
+	_, err := NewDocker(t.Context(), Options{})
+	for _, err := range []error{err, DockerAnswers(t.Context())} {
+		if err == nil {
+			t.Fatal("an engine answers at a socket that is not there")
+		}
+		for _, want := range []string{"no Docker engine answers", "docker.sock", "hint: start the Docker engine", "--provider embedded"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("the error does not hold %q:\n%v", want, err)
+			}
+		}
+	}
+}
+
+// An engine that accepts connections and never answers is given up on when ctx ends.
+func TestHangingEngine(t *testing.T) {
+	l, err := net.Listen("unix", filepath.Join(t.TempDir(), "docker.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	t.Setenv("DOCKER_HOST", "unix://"+l.Addr().String())
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if err := DockerAnswers(ctx); err == nil || !strings.Contains(err.Error(), "no Docker engine answers") {
+		t.Errorf("error %v", err)
+	}
+}
 
 func TestStartFails(t *testing.T) {
 	const image = "debian:bookworm-slim"
