@@ -37,7 +37,7 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 	switch name {
 	case "docker":
 		if err := env.DockerAnswers(ctx); err != nil {
-			return nil, broken(err, "start the Docker engine, or run with --provider embedded")
+			return nil, broken(err, "")
 		}
 		p, err = env.NewDocker(ctx, opts)
 	case "embedded":
