@@ -54,21 +54,20 @@ func (l *Lane) Request(r *Request) {
 	}
 }
 
-// Iteration records a complete iteration that ended at at and took took, its pause included.
-func (l *Lane) Iteration(at, took time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	t := l.tally(at)
-	t.iterations++
-	t.trends[iteration].Record(took)
-}
-
-// IterationCut records a complete iteration whose pause the end of the load cut short: it
-// counts, but says nothing of how long an iteration takes.
-func (l *Lane) IterationCut(at time.Duration) {
+// Iteration records a complete iteration whose last response came at at. What follows it is
+// a pause, and belongs to the figure of IterationTook alone.
+func (l *Lane) Iteration(at time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.tally(at).iterations++
+}
+
+// IterationTook records that an iteration took took, its pause included, when it ended at
+// at. One whose pause was cut short says nothing of how long an iteration takes.
+func (l *Lane) IterationTook(at, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(at).trends[iteration].Record(took)
 }
 
 // Interrupted records n iterations that were stopped before their response came.

@@ -58,28 +58,17 @@ func (c *clients) user(ctx context.Context, x *execution, offset time.Duration) 
 			return
 		}
 		now := x.elapsed()
-		over := now >= x.timeline.End()
-		if think > 0 {
-			intended = now + think
-			over = over || !sleep(ctx, x, intended)
-		} else {
-			intended = now
-			over = over || ctx.Err() != nil
+		c.lane.Iteration(now)
+		intended = now + think
+		if think == 0 {
+			c.lane.IterationTook(now, now-began)
 		}
-		switch ended := x.elapsed(); {
-		case over && think > 0:
-			at := max(now, min(ended, x.timeline.End()))
-			c.lane.IterationCut(at)
-			c.change(at, -1)
+		if now >= x.timeline.End() || !sleep(ctx, x, intended) {
+			c.change(max(now, min(x.elapsed(), x.timeline.End())), -1)
 			return
-		case think > 0:
-			c.lane.Iteration(ended, ended-began)
-		default:
-			c.lane.Iteration(now, now-began)
-			if over {
-				c.change(now, -1)
-				return
-			}
+		}
+		if ended := x.elapsed(); think > 0 {
+			c.lane.IterationTook(ended, ended-began)
 		}
 	}
 }
@@ -102,7 +91,8 @@ func (c *clients) startScheduled(ctx context.Context, x *execution, all *sync.Wa
 			whole := u.iterate(ctx, c.lane, at)
 			now := x.elapsed()
 			if whole {
-				c.lane.Iteration(now, now-began)
+				c.lane.Iteration(now)
+				c.lane.IterationTook(now, now-began)
 			} else {
 				c.lane.Interrupted(now, 1)
 			}

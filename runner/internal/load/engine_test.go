@@ -178,6 +178,11 @@ func TestCountsAreTheServers(t *testing.T) {
 				count := requests.Load()
 				expect(t, "http_reqs", total.Counters[metric.HTTPReqs], count)
 				expect(t, "iterations", total.Counters[metric.Iterations], count)
+				expect(t, "iterations measured", m.Metrics.Counters[metric.Iterations], m.Metrics.Counters[metric.HTTPReqs])
+				// A user's lags lie one after the other within the time it was active.
+				if lag, active := total.Trends[metric.SendLag].Sum(), time.Duration(c.users)*total.Elapsed; lag > active {
+					t.Errorf("send_lag sums to %v, more than the %v that %d users were active", lag, active, c.users)
+				}
 				expect(t, "statuses", total.Statuses, map[string]int64{c.status: count})
 				expect(t, "errors", total.Errors, map[string]int64{})
 				expect(t, "data_sent", int64(total.Counters[metric.DataSent]), wire.read.Load())

@@ -19,7 +19,7 @@ func (l *loop) begin(u *user, now time.Duration) {
 		l.lane.Users(now, l.active, len(l.users))
 	case u.paused:
 		u.paused = false
-		l.lane.Iteration(now, now-u.iteration)
+		l.lane.IterationTook(now, now-u.iteration)
 	}
 	u.iteration, u.hops, u.message = now, 0, l.first
 	l.send(u, now)
@@ -105,26 +105,23 @@ func (l *loop) look(u *user, s *metric.Request) *spec.Response {
 func (l *loop) endIteration(u *user, now time.Duration) {
 	l.busy--
 	l.timers.set(&u.timer, never)
+	l.lane.Iteration(now)
 	think := time.Duration(l.load.ThinkTime)
+	if think == 0 {
+		l.lane.IterationTook(now, now-u.iteration)
+	}
 	switch {
 	case l.schedule != nil:
-		l.lane.Iteration(now, now-u.iteration)
 		u.state = idle
 		l.free = append(l.free, u)
 		l.all.flight.Add(-1)
 		l.lane.Users(now, l.busy, len(l.users))
-	case l.ended && think > 0:
-		l.lane.IterationCut(now)
+	case l.ended:
 		l.stop(u, now)
 	case think > 0:
 		u.state, u.paused, u.intended = pausing, true, now+think
 		l.timers.set(&u.timer, u.intended)
 	default:
-		l.lane.Iteration(now, now-u.iteration)
-		if l.ended {
-			l.stop(u, now)
-			return
-		}
 		u.state, u.intended = pausing, now
 		l.ready = append(l.ready, u)
 	}
@@ -134,13 +131,9 @@ func (l *loop) endIteration(u *user, now time.Duration) {
 func (l *loop) end(at time.Duration) {
 	l.ended = true
 	for _, u := range l.users {
-		if u.state != pausing {
-			continue
+		if u.state == pausing {
+			l.stop(u, at)
 		}
-		if u.paused {
-			l.lane.IterationCut(at)
-		}
-		l.stop(u, at)
 	}
 	l.ready = l.ready[:0]
 }

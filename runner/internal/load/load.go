@@ -13,9 +13,11 @@
 //
 // Closed model: each user sends, waits for the answer, pauses and sends again. Its next
 // iteration should start when the pause ends; what it starts later than that is send_lag.
-// When the duration ends, users in their pause stop at once: their iteration is complete
-// and counted, but has no iteration_duration, since it was cut. Open model: iterations
-// start on a schedule, each by a free user; one that finds none is dropped and counted.
+// An iteration counts when its last response has come, so that its count and its request's
+// agree; its duration follows when its pause ends. When the duration of the load ends,
+// users in their pause stop at once, and that last pause has no iteration_duration.
+//
+// Open model: iterations start on a schedule, each by a free user; one that finds none is dropped and counted.
 //
 // As in k6 cookies last for one iteration, which here is one request and its redirects:
 // none is ever sent back.
