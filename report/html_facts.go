@@ -168,7 +168,7 @@ func provenanceFacts(d Data, w Words) []fact {
 	f.add(w["fact_tools"], versionList(r.Manifest.Versions))
 	f.add(w["fact_images"], versionList(r.Manifest.Images))
 	if t := firstTrial(d); t != nil {
-		f.add(w["fact_engine"], t.Engine)
+		f.add(w["fact_engine"], strings.Join(nonEmpty(t.Engine, t.EnginePath), " · "))
 	}
 	f.add(w["fact_seed"], strconv.FormatUint(r.Plan.Seed, 10))
 	f.add(w["fact_fingerprint"], r.Fingerprint)

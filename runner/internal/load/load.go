@@ -102,6 +102,7 @@ func (j *job) measure(ctx context.Context, e engine, path string, watch func(met
 	m := &trial.Measurement{Path: path}
 	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
 	m.Warnings = append(j.checks.warnings(), errorWarnings(m.Metrics)...)
+	m.Warnings = append(m.Warnings, j.cutWarning(m.Metrics)...)
 	if ctx.Err() != nil {
 		return m, context.Cause(ctx)
 	}
@@ -122,6 +123,15 @@ func (x *execution) tick(ended <-chan error) error {
 			return err
 		}
 	}
+}
+
+// cutWarning says that the slowest responses are missing from the figures, where they are.
+func (j *job) cutWarning(s *metric.Set) []string {
+	if s == nil || s.Counters[metric.IterationsInterrupted] == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%.0f iterations had no answer %s after the load ended and were interrupted (load.graceful_stop): the slowest responses are not in the figures",
+		s.Counters[metric.IterationsInterrupted], j.load.GracefulStop)}
 }
 
 // errorWarnings names the errors that say something of the generator rather than of the

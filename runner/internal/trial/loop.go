@@ -168,7 +168,8 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req L
 	<-done
 	t.Resources, t.Warnings = s.resources, append(t.Warnings, s.warnings...)
 	if m != nil {
-		t.WarmUp, t.Metrics, t.Series, t.Warnings = m.WarmUp, m.Metrics, m.Series, append(t.Warnings, m.Warnings...)
+		t.WarmUp, t.Metrics, t.Series, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Path
+		t.Warnings = append(t.Warnings, m.Warnings...)
 	}
 	switch {
 	case cause != nil:
