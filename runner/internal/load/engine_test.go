@@ -260,6 +260,21 @@ func TestOpenModelStartsWhatIsScheduled(t *testing.T) {
 	})
 }
 
+// A schedule that the generator itself cannot keep: what it had no time to start is dropped
+// and counted, not forgotten.
+func TestScheduleBeyondTheGenerator(t *testing.T) {
+	if !fastPath {
+		t.Skip("net/http starts late what it could not start on time")
+	}
+	var came atomic.Int64
+	l := spec.Load{
+		Request: spec.Request{Method: "GET", Path: "/"}, Rate: 1e9, MaxUsers: 2, Duration: ms(2),
+		Timeout: spec.Duration(time.Minute), GracefulStop: ms(10),
+	}
+	s := send(t, New(), stuck(t, &came), l).Metrics
+	expect(t, "scheduled", s.Counters[metric.DroppedIterations]+s.Counters[metric.IterationsInterrupted], 2e6)
+}
+
 // stuck is a server whose responses do not come before it is let go.
 func stuck(t *testing.T, came *atomic.Int64) (url string) {
 	release := make(chan struct{})

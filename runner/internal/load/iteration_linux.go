@@ -127,9 +127,19 @@ func (l *loop) endIteration(u *user, now time.Duration) {
 	}
 }
 
-// end ends the measured part at at: users in their pause stop, requests go on.
+// end ends the measured part at at: users in their pause stop, requests go on. What was
+// scheduled before it and not started in time is dropped.
 func (l *loop) end(at time.Duration) {
 	l.ended = true
+	if l.schedule != nil {
+		missed := int64(0)
+		for ; l.schedule.at(l.next) < at; l.next += int64(l.all.n) {
+			missed++
+		}
+		if missed > 0 {
+			l.lane.Dropped(at-1, missed) // still within the phase that ends
+		}
+	}
 	for _, u := range l.users {
 		if u.state == pausing {
 			l.stop(u, at)
