@@ -175,7 +175,7 @@ func TestTailKeepsTheNewest(t *testing.T) {
 
 func TestBuildHint(t *testing.T) {
 	for output, want := range map[string]string{
-		"Temporary failure resolving 'archive.example'":                "package archive",
+		"Temporary failure resolving 'archive.example'":               "package archive",
 		"pull access denied for debian, repository does not exist":    "import.sh",
 		"Get \"https://example/v2/\": dial tcp: lookup: no such host": "import.sh",
 		"write /var/lib: no space left on device":                     "disk",
