@@ -46,3 +46,25 @@ func New(e *spec.Experiment) Plan {
 	}
 	return p
 }
+
+// Without returns the plan without the trials for which done is true.
+func (p Plan) Without(e *spec.Experiment, done func(Trial) bool) Plan {
+	rest := Plan{Seed: p.Seed}
+	for _, t := range p.Trials {
+		if !done(t) {
+			rest.Trials = append(rest.Trials, t)
+			rest.Load += length(e, t.Variant)
+		}
+	}
+	return rest
+}
+
+// length is the time under load of one trial of a variant, warm-up included.
+func length(e *spec.Experiment, variant string) time.Duration {
+	for _, v := range e.Variants {
+		if v.Name == variant {
+			return time.Duration(v.Load.WarmUp + v.Load.Duration)
+		}
+	}
+	return 0
+}

@@ -125,3 +125,17 @@ func TestRough(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutLeavesTheRest(t *testing.T) {
+	e := experiment(2, 1, published, published+time.Second)
+	p := New(e)
+	rest := p.Without(e, func(trial Trial) bool { return trial.Variant == "a" })
+	if len(rest.Trials) != 2 || rest.Load != 2*(published+time.Second) {
+		t.Errorf("rest is %+v", rest)
+	}
+	for _, trial := range rest.Trials {
+		if trial.Variant != "b" || !reflect.DeepEqual(trial, p.Trials[trial.Index]) {
+			t.Errorf("trial %+v", trial)
+		}
+	}
+}

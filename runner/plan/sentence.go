@@ -14,16 +14,13 @@ import (
 // "3 variants × 3 repeats × 5m10s = 47 min". Where the variants' loads differ in length
 // it counts trials instead: "6 trials of 5s to 1m10s = 4 min".
 func (p Plan) Sentence(e *spec.Experiment) string {
-	lengths := map[string]time.Duration{}
-	for _, v := range e.Variants {
-		lengths[v.Name] = time.Duration(v.Load.WarmUp + v.Load.Duration)
-	}
 	variants, repeats := map[string]bool{}, 0
 	shortest, longest := time.Duration(math.MaxInt64), time.Duration(0)
 	for _, t := range p.Trials {
 		variants[t.Variant] = true
 		repeats = max(repeats, t.Repeat)
-		shortest, longest = min(shortest, lengths[t.Variant]), max(longest, lengths[t.Variant])
+		of := length(e, t.Variant)
+		shortest, longest = min(shortest, of), max(longest, of)
 	}
 	total := Rough(p.Load)
 	switch {

@@ -9,9 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"github.com/shirou/gopsutil/v4/process"
 )
 
 // A program ends when whoever started it does, however that ended. The tie is a pipe on
@@ -71,9 +73,20 @@ func Leftovers(pid int) ([]string, error) {
 		if info, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 			continue
 		}
-		if errors.Is(syscall.Kill(made, 0), syscall.ESRCH) {
+		if !Runs(made) {
 			left = append(left, dir)
 		}
 	}
 	return left, nil
+}
+
+// Runs tells whether a process of this machine still runs. One that has ended and that its
+// parent has not yet asked for does not. A number given anew to another process counts.
+func Runs(pid int) bool {
+	p, err := process.NewProcess(int32(pid))
+	if err != nil {
+		return false
+	}
+	status, err := p.Status()
+	return err != nil || !slices.Contains(status, process.Zombie)
 }

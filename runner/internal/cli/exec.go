@@ -166,6 +166,11 @@ func (j *job) done(t plan.Trial) bool {
 	return false
 }
 
+// rest is the plan without the trials that are done.
+func (j *job) rest() plan.Plan {
+	return j.run.Plan.Without(&j.run.Experiment, j.done)
+}
+
 // exec makes one run: environment, trials, judgement, reports, comparison.
 func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	notes := s.err
@@ -186,7 +191,8 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	defer provider.Close()
-	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.run.Plan.Sentence(e), provider.Name(), f.shorter(e))
+	rest := j.rest()
+	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, rest.Sentence(e), provider.Name(), f.shorter(e))
 	if j.run.Manifest, err = manifest(ctx, e, provider.Name()); err != nil {
 		return broken(err, "")
 	}
@@ -217,7 +223,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 // shorter names the file's quick profile and its time, where it has one that was not chosen.
 func (f *execFlags) shorter(e *spec.Experiment) string {
 	const quick = "quick"
-	if f.profile != "" || !slices.ContainsFunc(e.Profiles, func(p spec.Profile) bool { return p.Name == quick }) {
+	if f.profile != "" || f.resume != "" || !slices.ContainsFunc(e.Profiles, func(p spec.Profile) bool { return p.Name == quick }) {
 		return ""
 	}
 	q := f.fileFlags

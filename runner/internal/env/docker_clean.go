@@ -8,9 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/moby/moby/client"
+
+	"perflab/targets/feed"
 )
 
 // CleanDocker removes the containers and networks that killed runs left: those of one run,
@@ -84,10 +85,5 @@ func inUse(owner string) bool {
 	if err != nil || convErr != nil || host != own || pid <= 0 {
 		return false
 	}
-	process, err := os.FindProcess(pid)
-	if err != nil {
-		return false
-	}
-	err = process.Signal(syscall.Signal(0))
-	return err == nil || errors.Is(err, syscall.EPERM)
+	return feed.Runs(pid)
 }

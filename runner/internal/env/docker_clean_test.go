@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"testing"
+	"time"
 
 	"perflab/runner/spec"
 )
@@ -52,5 +54,24 @@ func TestInUse(t *testing.T) {
 		if got := inUse(owner); got != want {
 			t.Errorf("%q in use: %v, want %v", owner, got, want)
 		}
+	}
+}
+
+// A killed process that its parent has not asked for yet is gone, though kill(pid, 0) finds it.
+func TestAZombieIsNotInUse(t *testing.T) {
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	zombie := exec.Command(os.Args[0], "-test.run=^$")
+	if err := zombie.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer zombie.Wait()
+	for deadline := time.Now().Add(time.Minute); inUse(fmt.Sprintf("%s/%d", host, zombie.Process.Pid)); {
+		if time.Now().After(deadline) {
+			t.Fatal("a process that has ended counts as running")
+		}
+		runtime.Gosched()
 	}
 }
