@@ -170,6 +170,9 @@ func checkLoad(l *Load, s scope) {
 			s.faults.add(p.key.at, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
 		case strings.ContainsFunc(p.value.text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 			s.faults.add(p.value.at, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
+		case strings.Contains(p.value.text, "${"):
+			s.faults.add(p.value.at, fmt.Sprintf("the header %s holds a placeholder, which would be sent as it stands: only environment.env and command have them", name),
+				"a value given here is kept in the record: use one that may be seen there")
 		}
 		seen[http.CanonicalHeaderKey(name)] = name
 	}
