@@ -82,7 +82,9 @@ func (d *Docker) startContainer(ctx context.Context, b blueprint) (*component, e
 		}}
 	}
 	c := &component{name: b.name, engine: d.engine, memory: b.memory, cpus: b.cpus}
-	ctr, err := d.provider.CreateContainer(ctx, req)
+	creation, cancel := uncancelled(ctx)
+	defer cancel()
+	ctr, err := d.provider.CreateContainer(creation, req)
 	c.ctr, _ = ctr.(*testcontainers.DockerContainer)
 	if err != nil {
 		return c, fmt.Errorf("create the container of %s: %w", b.name, err)
@@ -91,6 +93,12 @@ func (d *Docker) startContainer(ctx context.Context, b blueprint) (*component, e
 		return c, &failure{err: fmt.Errorf("start %s: %w", b.name, err), from: b.name, log: c.lastLines(ctx)}
 	}
 	return c, c.locate(ctx, b.network)
+}
+
+// uncancelled is for what the engine makes: a request that is given up half-way would leave
+// a container or network whose ID nobody here knows.
+func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), takeDownTimeout)
 }
 
 // limit sets what the container may use.

@@ -120,18 +120,34 @@ func TestCancelledStartLeavesNothing(t *testing.T) {
 	d := newDocker(t)
 	v := ownVariant("debian:bookworm-slim", "sleep", "60")
 	prepare(t, d, v)
-	req := request(t, v)
-	nothingLeft(t, d, req.RunID)
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() { // cancelled as soon as the container is there
-		filter := make(client.Filters).Add("label", labelRun+"="+req.RunID)
-		for ctx.Err() == nil {
-			if list, err := d.engine.ContainerList(ctx, client.ContainerListOptions{Filters: filter}); err != nil || len(list.Items) > 0 {
-				cancel()
-			}
+	networks := func(ctx context.Context, filter client.Filters) (int, error) {
+		list, err := d.engine.NetworkList(ctx, client.NetworkListOptions{Filters: filter})
+		return len(list.Items), err
+	}
+	containers := func(all bool) func(context.Context, client.Filters) (int, error) {
+		return func(ctx context.Context, filter client.Filters) (int, error) {
+			list, err := d.engine.ContainerList(ctx, client.ContainerListOptions{All: all, Filters: filter})
+			return len(list.Items), err
 		}
-	}()
-	if _, err := d.Start(ctx, req); !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, want the cancellation", err)
+	}
+	for name, there := range map[string]func(context.Context, client.Filters) (int, error){
+		"network": networks, "container": containers(true), "process": containers(false),
+	} {
+		t.Run("cancelled as soon as there is a "+name, func(t *testing.T) {
+			req := request(t, v)
+			nothingLeft(t, d, req.RunID)
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() {
+				filter := make(client.Filters).Add("label", labelRun+"="+req.RunID)
+				for ctx.Err() == nil {
+					if n, err := there(ctx, filter); err != nil || n > 0 {
+						cancel()
+					}
+				}
+			}()
+			if _, err := d.Start(ctx, req); !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, want the cancellation", err)
+			}
+		})
 	}
 }

@@ -23,7 +23,9 @@ func labels(req trial.Request) map[string]string {
 // from here: where its gateway is one of this machine's own addresses.
 func (d *Docker) openNetwork(ctx context.Context, req trial.Request, e *dockerEnv) error {
 	name := fmt.Sprintf("runner-%s-%s-%s", req.RunID, req.Trial.ID(), strings.ToLower(rand.Text()[:6]))
-	net, err := d.provider.CreateNetwork(ctx, testcontainers.NetworkRequest{
+	creation, cancel := uncancelled(ctx)
+	defer cancel()
+	net, err := d.provider.CreateNetwork(creation, testcontainers.NetworkRequest{
 		Name: name, Driver: "bridge", Labels: labels(req),
 	})
 	if err != nil {
