@@ -179,6 +179,14 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req L
 	default:
 		if err := env.Alive(ctx); err != nil {
 			fail(t, fmt.Errorf("died under load: %w", err))
+			return
+		}
+		invalid, warning := selfCheck(s.resources[len(s.resources)-1])
+		if invalid != "" {
+			t.Status, t.Reason = result.Invalid, invalid
+		}
+		if warning != "" {
+			t.Warnings = append(t.Warnings, warning)
 		}
 	}
 }

@@ -81,10 +81,12 @@ func (e labEngine) Run(ctx context.Context, r LoadRequest) (*Measurement, error)
 	return &Measurement{Metrics: &metric.Set{}, Warnings: []string{"tired"}}, nil
 }
 
-// counter is a meter that has used one CPU second more at every reading.
+// counter is a meter that has used step more CPU at every reading.
 type counter struct {
 	name  string
+	step  time.Duration
 	reads int
+	read  func(n int) // where not nil, told of the nth reading
 }
 
 func (c *counter) Name() string   { return c.name }
@@ -92,7 +94,10 @@ func (c *counter) Source() string { return "proc" }
 func (c *counter) CPUs() float64  { return 1 }
 func (c *counter) Read() (Usage, error) {
 	c.reads++
-	return Usage{CPU: time.Duration(c.reads) * time.Second, Memory: int64(c.reads)}, nil
+	if c.read != nil {
+		c.read(c.reads)
+	}
+	return Usage{CPU: time.Duration(c.reads) * c.step, Memory: int64(c.reads)}, nil
 }
 
 // newLoop returns a loop over l that pins nothing but notes that it would.
@@ -214,6 +219,26 @@ func TestABrokenVariantDoesNotStopTheOthers(t *testing.T) {
 	}
 	if count["a"] != 1 || count["b"] != 2 {
 		t.Errorf("trials by variant %v; want a once, b twice", count)
+	}
+}
+
+// A generator without CPU to spare measures itself.
+func TestASaturatedGeneratorMakesTheTrialInvalid(t *testing.T) {
+	enough := make(chan struct{})
+	l := &lab{load: func(context.Context, LoadRequest) (*Measurement, error) {
+		<-enough
+		return &Measurement{Metrics: &metric.Set{}}, nil
+	}}
+	loop, run := newLoop(t, l, "a")
+	run.Plan.Trials = run.Plan.Trials[:1]
+	loop.Generator = &counter{name: "generator", step: time.Hour, read: func(n int) {
+		if n == 3 {
+			close(enough)
+		}
+	}}
+	trials, err := loop.Run(context.Background(), run, none)
+	if err != nil || trials[0].Status != result.Invalid || !strings.Contains(trials[0].Reason, "the generator was saturated") {
+		t.Errorf("trial %+v, %v", trials, err)
 	}
 }
 

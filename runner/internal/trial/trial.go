@@ -2,7 +2,8 @@
 // load on, evidence taken, environment down, record written.
 //
 // It declares the small interfaces that env and load satisfy and imports neither: cli
-// hands them in. It judges nothing but whether the environment was the one asked for.
+// hands them in. It judges nothing but whether a trial can count: whether the environment was
+// the one asked for, and whether the generator had CPU to spare.
 package trial
 
 import (
