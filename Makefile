@@ -14,7 +14,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 K6          := v1.8.1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test check check-format assets k6 bench clean help
+.PHONY: build run test check check-format assets k6 clean help
 
 build: assets ## build bin/runner
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./runner
@@ -46,8 +46,6 @@ $(ASSETS): report/assets/package.json report/assets/package-lock.json
 
 k6: ## install the k6 whose output format the tests check
 	@command -v k6 >/dev/null || $(GO) install go.k6.io/k6@$(K6)
-
-bench: build ## the generator side by side with wrk, hey and k6
 
 clean: ## remove what was built
 	rm -rf bin report/assets/node_modules $(ASSETS)

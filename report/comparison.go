@@ -69,8 +69,10 @@ func differenceCells(v verdict.VariantComparison) [][]string {
 		if d.Interval {
 			interval = changeNumber(d, d.Low) + " to " + changeNumber(d, d.High)
 		}
-		rows = append(rows, []string{d.Metric + " " + d.Aggregation, row.Text(d.Base), row.Text(d.Head), change, interval,
-			differenceWord(d), fmt.Sprintf("%d+%d", len(d.BaseTrials), len(d.HeadTrials))})
+		rows = append(rows, []string{
+			d.Metric + " " + d.Aggregation, row.Text(d.Base), row.Text(d.Head), change, interval,
+			differenceWord(d), fmt.Sprintf("%d+%d", len(d.BaseTrials), len(d.HeadTrials)),
+		})
 	}
 	return rows
 }

@@ -36,7 +36,7 @@ func goldens(t *testing.T) map[string]string {
 			}
 		}
 	}
-	comparison := verdict.Compare(base.Judgement, head.Judgement, base.Run, head.Run, verdict.DefaultThreshold)
+	comparison := verdict.Compare(base.Judgement, head.Judgement, base.Run, head.Run, 0.05)
 	return map[string]string{
 		"summary.txt":           Summary(textSample("en", false)),
 		"summary-stand-in.txt":  Summary(textSample("en", true)),
@@ -46,7 +46,7 @@ func goldens(t *testing.T) map[string]string {
 		"junit.xml":             string(junit),
 		"comparison.txt":        ComparisonText(comparison),
 		"comparison.md":         ComparisonMarkdown(comparison),
-		"comparison-itself.txt": ComparisonText(verdict.Compare(base.Judgement, base.Judgement, base.Run, base.Run, verdict.DefaultThreshold)),
+		"comparison-itself.txt": ComparisonText(verdict.Compare(base.Judgement, base.Judgement, base.Run, base.Run, 0.05)),
 	}
 }
 

@@ -49,10 +49,14 @@ func TestMetricsWithoutASampleHaveNoLine(t *testing.T) {
 			s.Counters = map[string]float64{metric.DroppedIterations: 0, metric.HTTPReqs: 0, metric.Iterations: 0, metric.DataSent: 0}
 		}, "data_received data_sent"},
 		"dropped": {func(s *metric.Set) { s.Counters[metric.DroppedIterations] = 3 }, "data_received data_sent dropped_iterations"},
-		"a duration, none of a good answer": {func(s *metric.Set) { s.Trends[metric.HTTPReqDuration] = h },
-			"data_received data_sent http_req_duration"},
-		"both": {func(s *metric.Set) { s.Trends[metric.HTTPReqDuration], s.Trends[metric.HTTPReqDurationOK] = h, h },
-			"data_received data_sent http_req_duration { expected_response:true }"},
+		"a duration, none of a good answer": {
+			func(s *metric.Set) { s.Trends[metric.HTTPReqDuration] = h },
+			"data_received data_sent http_req_duration",
+		},
+		"both": {
+			func(s *metric.Set) { s.Trends[metric.HTTPReqDuration], s.Trends[metric.HTTPReqDurationOK] = h, h },
+			"data_received data_sent http_req_duration { expected_response:true }",
+		},
 		"an empty rate":   {func(s *metric.Set) { s.Rates[metric.Checks] = metric.Rate{} }, "data_received data_sent"},
 		"users":           {func(s *metric.Set) { s.Gauges[metric.VUs] = metric.Gauge{} }, "data_received data_sent vus"},
 		"what k6 has not": {func(s *metric.Set) { s.Trends[metric.SendLag], s.Counters["other"] = h, 1 }, "data_received data_sent"},

@@ -23,8 +23,10 @@ func textSample(language string, standIn bool) Data {
 	config := spec.Config{
 		Environment: spec.Environment{Target: "django-feed", Memory: 2 << 30},
 		Dataset:     spec.Dataset{Posts: 100, Characters: spec.Range{Min: 200, Max: 500}},
-		Load: spec.Load{Request: spec.Request{Method: "GET", Path: "/api/posts/"}, Users: 1000, ThinkTime: spec.Duration(time.Second),
-			Duration: spec.Duration(5 * time.Minute), WarmUp: spec.Duration(10 * time.Second)},
+		Load: spec.Load{
+			Request: spec.Request{Method: "GET", Path: "/api/posts/"}, Users: 1000, ThinkTime: spec.Duration(time.Second),
+			Duration: spec.Duration(5 * time.Minute), WarmUp: spec.Duration(10 * time.Second),
+		},
 		Checks:     []spec.Check{{Name: "is status 200", Expr: "status == 200"}, {Name: "a | b <c>", Expr: "true"}},
 		Thresholds: []spec.Threshold{gate(metric.Checks, "rate>0.995"), gate(metric.HTTPReqDuration, "p(95)<480")},
 		Goal:       []spec.Threshold{gate(metric.HTTPReqs, "rate>=1000")},
@@ -82,8 +84,10 @@ func textTrial(p plan.Trial, standIn bool) *result.Trial {
 	} {
 		trend(name, scale)
 	}
-	set.Counters = map[string]float64{metric.HTTPReqs: float64(n), metric.Iterations: float64(n), metric.DataReceived: 5e9, metric.DataSent: 9.5e6,
-		metric.Connections: 1000, metric.IterationsInterrupted: 3, metric.DroppedIterations: 0}
+	set.Counters = map[string]float64{
+		metric.HTTPReqs: float64(n), metric.Iterations: float64(n), metric.DataReceived: 5e9, metric.DataSent: 9.5e6,
+		metric.Connections: 1000, metric.IterationsInterrupted: 3, metric.DroppedIterations: 0,
+	}
 	set.Checks = []metric.Check{{Name: "is status 200", Passes: n - 999, Fails: 999}, {Name: "a | b <c>", Passes: n}}
 	set.Rates = map[string]metric.Rate{metric.Checks: {True: 2*n - 999, Total: 2 * n}, metric.HTTPReqFailed: {True: 999, Total: n}}
 	set.Gauges = map[string]metric.Gauge{metric.VUs: {Value: 9, Min: 9, Max: 1000}, metric.VUsMax: {Value: 1000, Min: 1000, Max: 1000}}
@@ -93,9 +97,13 @@ func textTrial(p plan.Trial, standIn bool) *result.Trial {
 		stack = result.Stack{Provider: "embedded", Asked: "django-feed", Target: "feed", StandIn: true, Title: "Go stand-in"}
 	}
 	started := time.Date(2026, 11, 22, 21, 32, 5, 0, time.UTC).Add(time.Duration(p.Index) * 6 * time.Minute)
-	t := &result.Trial{Schema: result.Schema, Trial: p, Status: result.Complete, Model: "closed", Engine: "native", Started: started, Ended: started.Add(310 * time.Second), Metrics: set,
-		Environment: result.Environment{Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
-			Native: []result.Setting{{Name: "workers", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}}}}
+	t := &result.Trial{
+		Schema: result.Schema, Trial: p, Status: result.Complete, Model: "closed", Engine: "native", Started: started, Ended: started.Add(310 * time.Second), Metrics: set,
+		Environment: result.Environment{
+			Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
+			Native: []result.Setting{{Name: "workers", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}},
+		},
+	}
 	if p.Repeat == 2 {
 		t.Warnings = []string{"the server used 99% of its CPU"}
 	}

@@ -52,8 +52,14 @@ func TestRequestBelongsToThePhaseItCompletesIn(t *testing.T) {
 	if main.Counters[HTTPReqs] != 5 || main.Elapsed != 3200*time.Millisecond {
 		t.Errorf("measured: %v requests in %v, want 5 in 3.2s: to the completion of the last", main.Counters[HTTPReqs], main.Elapsed)
 	}
-	want := []Point{{Second: 0, Phase: WarmUp, Requests: 1}, {Second: 1, Phase: WarmUp, Requests: 1}, {Second: 2, Phase: Load, Requests: 1},
-		{Second: 3, Phase: Load}, {Second: 4, Phase: Load, Requests: 2}, {Second: 5, Phase: Drain, Requests: 2}}
+	want := []Point{
+		{Second: 0, Phase: WarmUp, Requests: 1},
+		{Second: 1, Phase: WarmUp, Requests: 1},
+		{Second: 2, Phase: Load, Requests: 1},
+		{Second: 3, Phase: Load},
+		{Second: 4, Phase: Load, Requests: 2},
+		{Second: 5, Phase: Drain, Requests: 2},
+	}
 	if len(series) != len(want) {
 		t.Fatalf("%d points, want %d: %+v", len(series), len(want), series)
 	}

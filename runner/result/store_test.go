@@ -59,6 +59,25 @@ func TestCreateRefusesAnExistingRun(t *testing.T) {
 	}
 }
 
+func TestLockKeepsASecondWriterOut(t *testing.T) {
+	s, err := Create(t.TempDir(), newRun(t, "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := s.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Lock(); !errors.Is(err, ErrLocked) {
+		t.Errorf("second Lock: %v, want ErrLocked", err)
+	}
+	unlock()
+	if unlock, err = s.Lock(); err != nil {
+		t.Fatalf("Lock after unlock: %v", err)
+	}
+	unlock()
+}
+
 func TestOpenErrors(t *testing.T) {
 	for name, tc := range map[string]struct{ file, want string }{
 		"no record":    {"", "no run recorded here"},

@@ -213,7 +213,7 @@ func steers(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r'
 // be quoted; text may be anything that is written.
 func fits(n *node, t reflect.Type) bool {
 	switch t {
-	case durationType, sizeType, rateType, countType:
+	case durationType, sizeType, rateType, shareType, countType:
 		return n.tag == "!!str" || n.tag == "!!int" || n.tag == "!!float"
 	}
 	switch t.Kind() {

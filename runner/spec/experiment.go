@@ -13,17 +13,18 @@ package spec
 // Experiment is one file: one question, asked of several variants of one configuration.
 // The embedded Config is the file's own; Variants hold it again with their changes made.
 type Experiment struct {
-	Name     string `yaml:"name" json:"name" doc:"Name of the experiment and of its results folder: lower-case letters, digits and dashes. Default: the file's name without .yaml."`
-	Title    string `yaml:"title" json:"title,omitempty" doc:"Heading of the report. Default: the name."`
-	Question string `yaml:"question" json:"question,omitempty" doc:"The one question this experiment answers; stands at the top of the report."`
-	Series   string `yaml:"series" json:"series,omitempty" doc:"Name of the series of texts the experiment belongs to."`
-	Language string `yaml:"language" json:"language" default:"en" enum:"en,ko" doc:"Language of the report's headings."`
-	Config   `yaml:",inline"`
-	Variants []Variant `yaml:"variants" json:"variants" doc:"Configurations to compare, by name, in this order: each is the file with the given keys changed. Default: one variant named default, the file as it is."`
-	Repeats  int       `yaml:"repeats" json:"repeats" default:"3" min:"1" max:"1000" doc:"Trials per variant. Three or more are needed before an interval can be given."`
-	Seed     uint64    `yaml:"seed" json:"seed" default:"1" doc:"Seed of everything the program draws: the order of trials within a repeat and the start offsets of users."`
-	Profiles []Profile `yaml:"profiles" json:"profiles,omitempty" doc:"Named sets of changes to the file, chosen with --profile."`
-	Profile  string    `yaml:"-" json:"profile,omitempty"`
+	Name      string `yaml:"name" json:"name" doc:"Name of the experiment and of its results folder: lower-case letters, digits and dashes. Default: the file's name without .yaml."`
+	Title     string `yaml:"title" json:"title,omitempty" doc:"Heading of the report. Default: the name."`
+	Question  string `yaml:"question" json:"question,omitempty" doc:"The one question this experiment answers; stands at the top of the report."`
+	Series    string `yaml:"series" json:"series,omitempty" doc:"Name of the series of texts the experiment belongs to."`
+	Language  string `yaml:"language" json:"language" default:"en" enum:"en,ko" doc:"Language of the report's headings."`
+	Config    `yaml:",inline"`
+	Variants  []Variant `yaml:"variants" json:"variants" doc:"Configurations to compare, by name, in this order: each is the file with the given keys changed. Default: one variant named default, the file as it is."`
+	Repeats   int       `yaml:"repeats" json:"repeats" default:"3" min:"1" max:"1000" doc:"Trials per variant. Three or more are needed before an interval can be given."`
+	Tolerance Share     `yaml:"tolerance" json:"tolerance" default:"5%" doc:"Change for the worse between two runs that does not matter yet; beyond it a comparison is a regression."`
+	Seed      uint64    `yaml:"seed" json:"seed" default:"1" doc:"Seed of everything the program draws: the order of trials within a repeat and the start offsets of users."`
+	Profiles  []Profile `yaml:"profiles" json:"profiles,omitempty" doc:"Named sets of changes to the file, chosen with --profile."`
+	Profile   string    `yaml:"-" json:"profile,omitempty"`
 
 	Reference *Reference `yaml:"reference" json:"reference,omitempty" doc:"The published text this experiment reproduces, with its figures quoted as printed."`
 	Claims    []Claim    `yaml:"claims" json:"claims,omitempty" doc:"What the published text concludes, each as an expectation that can be judged."`
@@ -58,8 +59,7 @@ type Profile struct {
 	Name string `json:"name"`
 }
 
-// Environment says where the server comes from: exactly one of Target, Image, Build,
-// Command alone, or URL.
+// Environment says where the server comes from: exactly one of Target, Image, Build or URL.
 type Environment struct {
 	Target    string             `yaml:"target" json:"target,omitempty" doc:"A folder of targets/."`
 	Image     string             `yaml:"image" json:"image,omitempty" doc:"A container image of one's own, best with its digest."`

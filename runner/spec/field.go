@@ -71,6 +71,7 @@ var (
 	durationType  = reflect.TypeFor[Duration]()
 	sizeType      = reflect.TypeFor[Size]()
 	rateType      = reflect.TypeFor[Rate]()
+	shareType     = reflect.TypeFor[Share]()
 	countType     = reflect.TypeFor[Count]()
 	checksType    = reflect.TypeFor[[]Check]()
 	limitsType    = reflect.TypeFor[[]Threshold]()
@@ -93,6 +94,8 @@ func wants(t reflect.Type) string {
 		return "a size"
 	case rateType:
 		return "a rate"
+	case shareType:
+		return "a share"
 	case countType:
 		return "a whole number or an expression in cpu"
 	}
@@ -118,6 +121,8 @@ func parseScalar(v reflect.Value, text string) error {
 		return parseInto(v, text, ParseSize)
 	case rateType:
 		return parseInto(v, text, ParseRate)
+	case shareType:
+		return parseInto(v, text, ParseShare)
 	}
 	switch v.Kind() {
 	case reflect.String:

@@ -15,11 +15,10 @@ var alternatives = map[string]map[string][]string{
 		"rate":  {"users", "think_time"},
 	},
 	"environment": {
-		"target":  {"image", "build", "command", "url", "port", "ready"},
-		"image":   {"target", "build", "url"},
-		"build":   {"target", "image", "url"},
-		"command": {"target", "url"},
-		"url":     {"target", "image", "build", "command", "env", "port", "memory", "cpus", "services"},
+		"target": {"image", "build", "command", "url", "port", "ready"},
+		"image":  {"target", "build", "url"},
+		"build":  {"target", "image", "url"},
+		"url":    {"target", "image", "build", "command", "env", "port", "memory", "cpus", "services"},
 	},
 }
 

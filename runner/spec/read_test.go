@@ -119,7 +119,6 @@ variants:
   wide: {load: {rate: 5000/s, max_users: 7}}
   image: {environment: {image: nginx, port: 80}}
   running: {environment: {url: "http://127.0.0.1:8000"}}
-  host: {environment: {command: [./server], port: 80}}
 `, Options{})
 	open := e.Variants[1].Load
 	if !open.Open() || open.Users != 0 || open.ThinkTime != 0 || open.Rate != 0.5 || open.MaxUsers != 5 {
@@ -133,9 +132,6 @@ variants:
 	}
 	if got := e.Variants[4].Environment; !reflect.DeepEqual(got, Environment{URL: "http://127.0.0.1:8000", Isolation: "auto"}) {
 		t.Errorf("running: %+v", got)
-	}
-	if got := e.Variants[5].Environment; got.Target != "" || len(got.Command) != 1 {
-		t.Errorf("host: %+v", got)
 	}
 	if want := []string{"load.rate=0.5/s", "load.max_users=5", "load.think_time=0s", "load.users="}; !slices.Equal(e.Variants[1].Changes, want) {
 		t.Errorf("changes %q", e.Variants[1].Changes)

@@ -106,7 +106,7 @@ func (b *schemaBuilder) field(f field) *jsonschema.Schema {
 func defaultOf(f field) any {
 	switch f.typ.Kind() {
 	case reflect.Int, reflect.Uint64, reflect.Float64:
-		if f.typ == rateType {
+		if f.typ == rateType || f.typ == shareType {
 			break
 		}
 		return json.Number(f.def)
@@ -147,14 +147,18 @@ var written = map[reflect.Type]string{
 	durationType: `^(0|([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$`,
 	sizeType:     `^(0|[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kMGT]?B))$`,
 	rateType:     rateForm.String(),
+	shareType:    `^[0-9]+(\.[0-9]+)?%$`,
 }
 
 func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 	if pattern, ok := written[t]; ok {
 		s := text()
 		s.Pattern = pattern
-		if t == rateType {
+		switch t {
+		case rateType:
 			return s
+		case shareType:
+			return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{s, {Type: "number", Minimum: "0", ExclusiveMaximum: "1"}}}
 		}
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{s, {Const: 0}}}
 	}

@@ -71,8 +71,10 @@ func TestCheckTargets(t *testing.T) {
 		"own image":      {"environment: {image: x, port: 80}\nload: {users: 1}", ""},
 		"missing target": {"environment: {target: fed}\nload: {users: 1}", "x.yaml:1:23: there is no target \"fed\"; did you mean \"feed\"?\n  1 | environment: {target: fed}\n    |                       ^"},
 		"not http":       {"environment: {target: redis}\nload: {users: 1}", `x.yaml:1:23: the target "redis" cannot answer requests: its protocol is redis, not http`},
-		"missing service": {smallest + "variants: {a: , b: {server: {cache: response}}}",
-			`x.yaml:1:23: the target "feed" needs a service named redis where cache != "none" (in variant b)`},
+		"missing service": {
+			smallest + "variants: {a: , b: {server: {cache: response}}}",
+			`x.yaml:1:23: the target "feed" needs a service named redis where cache != "none" (in variant b)`,
+		},
 		"unknown service": {"environment:\n  target: feed\n  services: {redis: {target: rdis}}\nload: {users: 1}", `x.yaml:3:30: there is no target "rdis"; did you mean "redis"?`},
 		"idle service":    {"environment: {target: feed, services: {b: {target: base}}}\nload: {users: 1}", `x.yaml:1:52: the target "base" runs nothing`},
 		"broken target":   {"environment: {target: broken}\nload: {users: 1}", "targets/broken/target.yaml:1:1: "},

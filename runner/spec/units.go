@@ -56,8 +56,15 @@ var sizeUnits = []struct {
 	name  string
 	bytes int64
 }{
-	{"TiB", 1 << 40}, {"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10},
-	{"TB", 1e12}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1},
+	{"TiB", 1 << 40},
+	{"GiB", 1 << 30},
+	{"MiB", 1 << 20},
+	{"KiB", 1 << 10},
+	{"TB", 1e12},
+	{"GB", 1e9},
+	{"MB", 1e6},
+	{"kB", 1e3},
+	{"B", 1},
 }
 
 var sizeForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)\s?([KMGT]iB|[kMGT]?B)$`)
@@ -147,6 +154,29 @@ func (r *Rate) UnmarshalJSON(data []byte) (err error) {
 	*r, err = fromJSON(data, ParseRate)
 	return err
 }
+
+// Share is a part of a whole, at least 0 and below 1, written as 5% or 0.05 in files; a
+// number in the record.
+type Share float64
+
+// ParseShare reads 5% or 0.05.
+func ParseShare(text string) (Share, error) {
+	number, percent := strings.CutSuffix(text, "%")
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return 0, errors.New("shares are written as 5% or 0.05")
+	}
+	if percent {
+		v /= 100
+	}
+	if !(v >= 0 && v < 1) {
+		return 0, errors.New("a share is at least 0% and below 100%")
+	}
+	return Share(v), nil
+}
+
+// String is the share in per cent: 5%, 0.5%.
+func (s Share) String() string { return strconv.FormatFloat(float64(s)*100, 'g', 6, 64) + "%" }
 
 // fromJSON reads a JSON string with one of the parsers above.
 func fromJSON[T any](data []byte, parse func(string) (T, error)) (T, error) {

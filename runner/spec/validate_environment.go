@@ -58,19 +58,19 @@ func checkSource(s scope) {
 			given = append(given, key)
 		}
 	}
-	command := s.has("environment", "command")
 	switch {
-	case len(given) == 0 && !command:
-		s.key("environment does not say where the server comes from", "give one of target, image, build, command or url", "environment")
-		return
-	case len(given) > 1:
-		s.key(fmt.Sprintf("environment has both %s and %s", given[0], given[1]), "give one of target, image, build, command or url", "environment", given[1])
+	case len(given) == 0 && s.has("environment", "command"):
+		s.key("environment.command needs image or build: the container it runs in", "", "environment", "command")
 		return
 	case len(given) == 0:
-		given = []string{"command"}
+		s.key("environment does not say where the server comes from", "give one of target, image, build or url", "environment")
+		return
+	case len(given) > 1:
+		s.key(fmt.Sprintf("environment has both %s and %s", given[0], given[1]), "give one of target, image, build or url", "environment", given[1])
+		return
 	}
 	source := given[0]
-	if n := s.n.get("environment", source); source != "command" && n.kind == scalar && n.text == "" && !n.null() {
+	if n := s.n.get("environment", source); n.kind == scalar && n.text == "" && !n.null() {
 		s.value(fmt.Sprintf("environment.%s is empty", source), "", "environment", source)
 	}
 	unfit := map[string][]string{
@@ -86,7 +86,7 @@ func checkSource(s scope) {
 			s.key(fmt.Sprintf("environment.%s cannot be given with %s: %s", key, source, reason[source]), "", "environment", key)
 		}
 	}
-	if (source == "image" || source == "build" || source == "command") && !s.has("environment", "port") {
+	if (source == "image" || source == "build") && !s.has("environment", "port") {
 		s.key(fmt.Sprintf("environment.%s needs port", source), "port: the port the server listens on", "environment", source)
 	}
 	if s.has("environment", "allow") && source != "url" {

@@ -39,11 +39,15 @@ func TestClaims(t *testing.T) {
 		want     Outcome
 		evidence string
 	}{
-		"wholly inside": {"rate<400", rates(340, 350, 360), Reproduced,
-			"http_reqs.rate was 350.0 per second, 95% interval 325.2 to 374.8, over 3 trials"},
+		"wholly inside": {
+			"rate<400", rates(340, 350, 360), Reproduced,
+			"http_reqs.rate was 350.0 per second, 95% interval 325.2 to 374.8, over 3 trials",
+		},
 		"wholly outside": {"rate<300", rates(340, 350, 360), Refuted, "95% interval 325.2 to 374.8"},
-		"on both sides": {"rate<360", rates(340, 350, 360), Inconclusive,
-			"95% interval 325.2 to 374.8, over 3 trials, which holds values on both sides of 360.0; about 4 more repeats would settle it if they spread alike"},
+		"on both sides": {
+			"rate<360", rates(340, 350, 360), Inconclusive,
+			"95% interval 325.2 to 374.8, over 3 trials, which holds values on both sides of 360.0; about 4 more repeats would settle it if they spread alike",
+		},
 		"on the line":             {"rate<350", rates(350, 350, 350), Refuted, "350.0"},
 		"at most, on the line":    {"rate<=350", rates(350, 350, 350), Reproduced, "350.0"},
 		"at least":                {"rate>=300", rates(340, 350, 360), Reproduced, "350.0"},
@@ -53,18 +57,26 @@ func TestClaims(t *testing.T) {
 		"another value":           {"rate!=500", rates(340, 350, 360), Reproduced, "350.0"},
 		"another value, the same": {"rate!=350", rates(350, 350, 350), Refuted, "350.0"},
 		"another value, perhaps":  {"rate!=351", rates(340, 350, 360), Inconclusive, "350.0"},
-		"two trials": {"rate<400", rates(340, 350), Inconclusive,
-			"http_reqs.rate was 345.0 per second over 2 trials; 1 more repeat would allow a verdict"},
+		"two trials": {
+			"rate<400", rates(340, 350), Inconclusive,
+			"http_reqs.rate was 345.0 per second over 2 trials; 1 more repeat would allow a verdict",
+		},
 		"one trial":      {"rate<400", rates(340), Inconclusive, "over 1 trial; 2 more repeats would allow a verdict"},
 		"none":           {"rate<400", nil, Inconclusive, "no trial of a ran"},
 		"a stand-in":     {"rate<400", on(standIn, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (embedded, standing in for django-feed)"},
 		"a given server": {"rate<400", on(external, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is the server at "},
 		"another target": {"rate<400", on(other, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (docker)"},
 		"all invalid":    {"rate<400", allInvalid, Invalid, "no trial of a counts: generator saturated"},
-		"one invalid": {"rate<400", append(rates(340, 350), broken(rates(900)[0], result.Invalid, "no")), Inconclusive,
-			"was 345.0 per second over 2 trials"},
-		"none to its end": {"rate<400", []*result.Trial{broken(rates(1)[0], result.Failed, "image build failed")}, Inconclusive,
-			"no trial of a ran to its end: image build failed"},
+		"one invalid": {
+			"rate<400", append(rates(340, 350), broken(rates(900)[0], result.Invalid, "no")), Inconclusive,
+			"was 345.0 per second over 2 trials",
+		},
+		"none to its end": {
+			"rate<400",
+			[]*result.Trial{broken(rates(1)[0], result.Failed, "image build failed")},
+			Inconclusive,
+			"no trial of a ran to its end: image build failed",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -18,9 +18,6 @@ const (
 	CannotTell   Outcome = "cannot tell"         // too few trials, or none
 )
 
-// DefaultThreshold is the relative difference below which a change does not matter.
-const DefaultThreshold = 0.05
-
 // ShareThreshold bounds the threshold of shares: one percentage point more failures
 // matters to anybody, whatever change of latency one tolerates.
 const ShareThreshold = 0.01
@@ -139,8 +136,10 @@ func compareVariant(v *VariantComparison, base, head *Variant, asked, now *spec.
 		if b == nil || h == nil {
 			continue
 		}
-		d := Difference{Metric: g.metric, Aggregation: g.aggregation, Unit: b.Unit, HigherIsBetter: g.higher,
-			BaseTrials: b.Trials, HeadTrials: h.Trials, Points: b.Unit == "share", P: 1}
+		d := Difference{
+			Metric: g.metric, Aggregation: g.aggregation, Unit: b.Unit, HigherIsBetter: g.higher,
+			BaseTrials: b.Trials, HeadTrials: h.Trials, Points: b.Unit == "share", P: 1,
+		}
 		d.measure()
 		v.Differences = append(v.Differences, d)
 	}

@@ -40,15 +40,23 @@ func TestCompare(t *testing.T) {
 		"no trial on one side":         {steady, nil, nil, 0.05, CannotTell, "0 trials of the head"},
 		"another stack":                {steady, on(standIn, rates(500, 501, 502)), nil, 0.05, NotComparable, "the stacks differ: django-feed (docker) and feed (embedded, standing in for django-feed)"},
 		"another load":                 {steady, rates(500, 501, 502), slowVariant, 0.05, NotComparable, "load differs: users unset and 7"},
-		"another dataset": {steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Dataset.Posts = 9 }, 0.05, NotComparable,
-			"dataset differs: posts 0 and 9"},
-		"another limit": {steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Environment.CPUs = 2 }, 0.05, NotComparable,
-			"environment differs: cpus 0 and 2"},
-		"another check": {steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Checks = []spec.Check{{Name: "x"}} }, 0.05, NotComparable,
-			"checks differs: "},
+		"another dataset": {
+			steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Dataset.Posts = 9 }, 0.05, NotComparable,
+			"dataset differs: posts 0 and 9",
+		},
+		"another limit": {
+			steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Environment.CPUs = 2 }, 0.05, NotComparable,
+			"environment differs: cpus 0 and 2",
+		},
+		"another check": {
+			steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Checks = []spec.Check{{Name: "x"}} }, 0.05, NotComparable,
+			"checks differs: ",
+		},
 		"another server setting is what one compares": {steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Server.Workers = "3" }, 0.05, Regression, "fell"},
-		"the variant is gone": {steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Name = "b" }, 0.05, NotComparable,
-			"a: the head has no such variant"},
+		"the variant is gone": {
+			steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Name = "b" }, 0.05, NotComparable,
+			"a: the head has no such variant",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +119,7 @@ func TestSharesAreComparedInPoints(t *testing.T) {
 			d := Difference{Metric: metric.HTTPReqFailed, Points: true, BaseTrials: tt.base, HeadTrials: tt.head, P: 1}
 			d.measure()
 			near(t, "change", d.Change, tt.change, 1e-9)
-			if got := d.judge(DefaultThreshold); got != tt.want {
+			if got := d.judge(0.05); got != tt.want {
 				t.Errorf("%s, want %s: %+v", got, tt.want, d)
 			}
 		})

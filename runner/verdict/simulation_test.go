@@ -82,7 +82,7 @@ func TestARealRegressionIsFound(t *testing.T) {
 	for range n {
 		base, baseRun := simulated(rng, 5, 0.02, 1)
 		head, headRun := simulated(rng, 5, 0.02, 1.15)
-		c := Compare(base, head, baseRun, headRun, DefaultThreshold)
+		c := Compare(base, head, baseRun, headRun, 0.05)
 		if c.Outcome != Regression || c.Variants[2].Outcome != Regression {
 			t.Fatalf("not found: %s, %+v", c.Outcome, c.Variants[2])
 		}

@@ -2,15 +2,13 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"perflab/report"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -21,23 +19,25 @@ func newCompare(s *streams) *cobra.Command {
 		Use: "compare BASE HEAD", Short: "Judge one run against another",
 		Long: `Compares two runs of the same experiment, variant by variant: the difference of each metric,
 its 95% interval over the trials, and a verdict. Exit code 1 on a regression beyond the
-threshold. With fewer than three trials a side the verdict is "cannot tell".`,
-		Example: "  runner compare 20260101-120000-aaaa 20260102-120000-bbbb\n  runner compare --threshold 10% main-run feed-100posts-redis",
+file's tolerance. With fewer than three trials a side the verdict is "cannot tell".`,
+		Example: "  runner compare 20260101-120000-aaaa 20260102-120000-bbbb\n  runner compare --threshold 10% 20260101-120000-aaaa feed-100posts-redis",
 		Args:    exactly(2, "BASE and HEAD: each a run's folder, its ID, or an experiment's name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			limit, err := parseShare(threshold)
-			if err != nil {
-				return usage(fmt.Errorf("--threshold %s: %w", threshold, err), "a share such as 5% or 0.05")
-			}
-			base, err := openRun(results, args[0])
+			base, err := openRun(results, args[0], "--results")
 			if err != nil {
 				return err
 			}
-			head, err := openRun(results, args[1])
+			head, err := openRun(results, args[1], "--results")
 			if err != nil {
 				return err
 			}
-			c := verdict.Compare(base.judgement, head.judgement, base.run, head.run, limit)
+			limit := head.run.Experiment.Tolerance
+			if threshold != "" {
+				if limit, err = spec.ParseShare(threshold); err != nil {
+					return usage(fmt.Errorf("--threshold %s: %w", threshold, err), "")
+				}
+			}
+			c := verdict.Compare(base.judgement, head.judgement, base.run, head.run, float64(limit))
 			if asJSON {
 				enc := json.NewEncoder(s.out)
 				enc.SetIndent("", "  ")
@@ -51,7 +51,7 @@ threshold. With fewer than three trials a side the verdict is "cannot tell".`,
 		},
 	}
 	cmd.Flags().StringVar(&results, "results", "results", "folder of the records")
-	cmd.Flags().StringVar(&threshold, "threshold", "5%", "relative difference below which a change does not matter")
+	cmd.Flags().StringVar(&threshold, "threshold", "", "change that does not matter, such as 10%, instead of the file's tolerance")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the comparison as JSON")
 	return cmd
 }
@@ -61,13 +61,13 @@ func (f *execFlags) openBaseline() (*opened, error) {
 	if f.baseline == "" {
 		return nil, nil
 	}
-	return openRun(f.out, f.baseline)
+	return openRun(f.out, f.baseline, "--out")
 }
 
 // compare judges head against the opened run and prints the comparison to standard error,
 // since standard output carries the run's own result.
-func (o *opened) compare(s *streams, head *verdict.Judgement, run *result.Run, threshold float64) error {
-	c := verdict.Compare(o.judgement, head, o.run, run, threshold)
+func (o *opened) compare(s *streams, head *verdict.Judgement, run *result.Run) error {
+	c := verdict.Compare(o.judgement, head, o.run, run, float64(run.Experiment.Tolerance))
 	if _, err := fmt.Fprint(s.err, report.ComparisonText(c)); err != nil {
 		return err
 	}
@@ -85,20 +85,4 @@ func comparisonError(c *verdict.Comparison) error {
 	default:
 		return nil
 	}
-}
-
-// parseShare reads 5% or 0.05.
-func parseShare(text string) (float64, error) {
-	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
-	v, err := strconv.ParseFloat(number, 64)
-	if err != nil {
-		return 0, errors.New("not a number")
-	}
-	if percent {
-		v /= 100
-	}
-	if !(v >= 0 && v < 1) {
-		return 0, errors.New("not between 0% and 100%")
-	}
-	return v, nil
 }

@@ -50,8 +50,8 @@ func newExec(s *streams) *cobra.Command {
 			worst := error(nil)
 			for _, r := range runs {
 				err := f.exec(cmd.Context(), s, r)
-				if cmd.Context().Err() != nil {
-					return err
+				if cmd.Context().Err() != nil && len(runs) > 1 {
+					return cmd.Context().Err() // the files not yet run were asked for too
 				}
 				if err != nil && len(runs) > 1 {
 					exitCode(err, s.err) // the others still run
@@ -191,15 +191,17 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	defer provider.Close()
-	rest := j.rest()
-	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, rest.Sentence(e), provider.Name(), f.shorter(e))
-	if j.run.Manifest, err = manifest(ctx, e, provider.Name()); err != nil {
+	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.rest().Sentence(e), provider.Name(), f.shorter(e))
+	here, err := manifest(ctx, e, provider)
+	if err != nil {
 		return broken(err, "")
 	}
-	if err := f.openStore(j); err != nil {
+	unlock, err := f.openStore(j, here)
+	if err != nil {
 		return err
 	}
-	watch := newProgress(notes, j.run)
+	defer unlock()
+	watch := newProgress(notes, j.run, j.rest())
 	runErr := f.measure(ctx, j, provider, watch)
 	watch.close()
 	judgement, err := f.conclude(s, j, runErr)
@@ -213,7 +215,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return runErr
 	}
 	if base != nil {
-		if err := base.compare(s, judgement, j.run, verdict.DefaultThreshold); err != nil {
+		if err := base.compare(s, judgement, j.run); err != nil {
 			return worse(err, outcomeError(judgement))
 		}
 	}
@@ -242,17 +244,38 @@ func (f *execFlags) providerFor(j *job) string {
 	return f.provider
 }
 
-func (f *execFlags) openStore(j *job) (err error) {
-	if j.store == nil {
-		j.store, err = result.Create(f.out, j.run)
+// openStore makes the run's folder, or opens that of the run to resume, and locks it until
+// unlock is called: two programs in one record would each spoil the other's.
+func (f *execFlags) openStore(j *job, here result.Manifest) (unlock func(), err error) {
+	resumed := j.store != nil
+	if resumed {
+		if what := otherMachine(j.run.Manifest, here); what != "" {
+			return nil, usage(fmt.Errorf("run %s was begun on another machine: %s", j.run.ID, what), "its trials would not be comparable; start a new run")
+		}
 	} else {
+		j.run.Manifest = here
+		if j.store, err = result.Create(f.out, j.run); err != nil {
+			return nil, unwritable(err)
+		}
+	}
+	if unlock, err = j.store.Lock(); err != nil {
+		if errors.Is(err, result.ErrLocked) {
+			return nil, usage(fmt.Errorf("run %s is still under way", j.run.ID), "wait for it, or interrupt it first")
+		}
+		return nil, unwritable(err)
+	}
+	if resumed {
 		j.run.Status, j.run.Reason = result.Running, ""
-		err = j.store.WriteRun(j.run)
+		if err := j.store.WriteRun(j.run); err != nil {
+			unlock()
+			return nil, unwritable(err)
+		}
 	}
-	if err != nil {
-		return usage(fmt.Errorf("the record cannot be written: %w", err), "--out names another folder for the records")
-	}
-	return nil
+	return unlock, nil
+}
+
+func unwritable(err error) error {
+	return usage(fmt.Errorf("the record cannot be written: %w", err), "--out names another folder for the records")
 }
 
 // measure builds the environment and runs the trials that are missing.
@@ -260,6 +283,9 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.build); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if provider.Name() == "external" {
+			return usage(err, "") // it builds nothing: what it refuses is the file's URL
 		}
 		return broken(err, "")
 	}
@@ -296,6 +322,9 @@ func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgeme
 	j.run.Status = runStatus(j, runErr)
 	if runErr != nil {
 		j.run.Reason = runErr.Error()
+		if errors.Is(runErr, context.Canceled) {
+			j.run.Reason = "stopped by the user"
+		}
 	}
 	if err := j.store.WriteRun(j.run); err != nil {
 		return nil, broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")

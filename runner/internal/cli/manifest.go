@@ -36,14 +36,17 @@ func programVersion() string {
 }
 
 // manifest reads what this machine is. What it cannot read stays empty.
-func manifest(ctx context.Context, e *spec.Experiment, provider string) (result.Manifest, error) {
+func manifest(ctx context.Context, e *spec.Experiment, provider trial.Provider) (result.Manifest, error) {
 	cpus, err := resource.Available()
 	if err != nil {
 		return result.Manifest{}, fmt.Errorf("which CPUs may be used: %w", err)
 	}
 	m := result.Manifest{
-		CPUs: len(cpus), Provider: provider,
+		CPUs: len(cpus), Provider: provider.Name(),
 		Versions: map[string]string{"runner": programVersion(), "go": runtime.Version()},
+	}
+	if v, ok := provider.(interface{ Version() string }); ok {
+		m.Versions[provider.Name()] = v.Version()
 	}
 	if h, err := host.InfoWithContext(ctx); err == nil {
 		m.Host, m.OS, m.Kernel = h.Hostname, strings.TrimSpace(h.Platform+" "+h.PlatformVersion), h.KernelVersion
@@ -75,6 +78,21 @@ func gitState(ctx context.Context, dir string) (commit string, dirty bool) {
 	}
 	changes, err := git("status", "--porcelain")
 	return commit, err != nil || changes != ""
+}
+
+// otherMachine says in what two manifests are of different machines, "" where they are not.
+func otherMachine(a, b result.Manifest) string {
+	for _, d := range []struct{ what, a, b string }{
+		{"host", a.Host, b.Host},
+		{"CPU", a.CPU, b.CPU},
+		{"CPUs", fmt.Sprint(a.CPUs), fmt.Sprint(b.CPUs)},
+		{"provider", a.Provider, b.Provider},
+	} {
+		if d.a != d.b {
+			return fmt.Sprintf("%s was %s and is %s", d.what, d.a, d.b)
+		}
+	}
+	return ""
 }
 
 // images asks a provider that builds images for their digests or IDs.

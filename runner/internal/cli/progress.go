@@ -21,6 +21,7 @@ import (
 type progress struct {
 	w      io.Writer
 	run    *result.Run
+	todo   plan.Plan                // the trials that this program will run
 	bar    *progressbar.ProgressBar // nil where w is no terminal
 	before time.Duration            // load time of the trials that ended
 	length map[string]time.Duration // of one trial, by variant
@@ -29,13 +30,13 @@ type progress struct {
 // plainEvery is how many seconds of load lie between two lines where there is no terminal.
 const plainEvery = 10
 
-func newProgress(w io.Writer, run *result.Run) *progress {
-	p := &progress{w: w, run: run, length: map[string]time.Duration{}}
+func newProgress(w io.Writer, run *result.Run, todo plan.Plan) *progress {
+	p := &progress{w: w, run: run, todo: todo, length: map[string]time.Duration{}}
 	for _, v := range run.Experiment.Variants {
 		p.length[v.Name] = time.Duration(v.Load.WarmUp + v.Load.Duration)
 	}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bar = progressbar.NewOptions64(run.Plan.Load.Milliseconds(),
+		p.bar = progressbar.NewOptions64(todo.Load.Milliseconds(),
 			progressbar.OptionSetWriter(w),
 			progressbar.OptionSetWidth(24),
 			progressbar.OptionSetPredictTime(false),
@@ -105,7 +106,7 @@ func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string 
 // left is the load time still to come, of this trial and all later ones.
 func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
 	left := max(0, p.length[t.Variant]-at)
-	for _, later := range p.run.Plan.Trials {
+	for _, later := range p.todo.Trials {
 		if later.Index > t.Index {
 			left += p.length[later.Variant]
 		}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource"
@@ -32,6 +33,9 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 	}
 	if name == "auto" {
 		name = autoProvider(ctx, e, w)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	var p trial.Provider
 	switch name {
@@ -66,7 +70,8 @@ func autoProvider(ctx context.Context, e *spec.Experiment, w io.Writer) string {
 		}
 	}
 	if err := env.DockerAnswers(ctx); err != nil {
-		fmt.Fprintln(w, "No Docker engine answers: the embedded stand-in runs instead. Its figures say nothing about the published stack.")
+		reason, _, _ := strings.Cut(err.Error(), "\n")
+		fmt.Fprintf(w, "%s\nThe embedded stand-in runs instead. Its figures say nothing about the published stack.\n", reason)
 		return "embedded"
 	}
 	return "docker"

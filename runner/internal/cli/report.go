@@ -19,11 +19,12 @@ type opened struct {
 	judgement *verdict.Judgement
 }
 
-// openRun finds a run by folder, ID or experiment's name and judges it again.
-func openRun(results, name string) (*opened, error) {
+// openRun finds a run by folder, ID or experiment's name and judges it again. flag is the
+// one that names the results folder, for the hint.
+func openRun(results, name, flag string) (*opened, error) {
 	dir, err := result.Find(results, name)
 	if err != nil {
-		return nil, usage(err, "--results names the folder of the records; runner exec makes one")
+		return nil, usage(err, flag+" names the folder of the records; runner exec makes one")
 	}
 	run, trials, err := result.Open(dir)
 	if err != nil {
@@ -39,7 +40,7 @@ func newReport(s *streams) *cobra.Command {
 		Example: "  runner report feed-100posts-redis\n  runner report results/feed-100posts-redis/20260102-030405-abcd",
 		Args:    exactly(1, "RUN: a run's folder, its ID, or an experiment's name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			o, err := openRun(results, args[0])
+			o, err := openRun(results, args[0], "--results")
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -19,10 +20,14 @@ type streams struct {
 }
 
 // Main runs the program with the arguments after its name and returns the exit code. A
-// first interrupt ends the command cleanly, a second one kills the process.
+// first interrupt, or a terminal that goes away, ends the command cleanly; a second one
+// kills the process.
 func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// Whoever reads the output may leave, as head does: that must not keep the environment
+	// from being taken down. Caught rather than ignored, since children inherit what is ignored.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	context.AfterFunc(ctx, stop) // from here on the default action is back
 	io := &streams{in, out, errw}
 	root := newRoot(io)

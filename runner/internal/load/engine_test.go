@@ -373,8 +373,10 @@ func TestWatchSeesEverySecond(t *testing.T) {
 		url, _ := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		var mu sync.Mutex
 		var seen []metric.Point
-		m, err := n.Run(context.Background(), trial.LoadRequest{BaseURL: url, Load: closed(2, func(l *spec.Load) { l.WarmUp, l.Duration, l.ThinkTime = ms(100), ms(1100), ms(10) }),
-			Watch: func(p metric.Point) { mu.Lock(); seen = append(seen, p); mu.Unlock() }})
+		m, err := n.Run(context.Background(), trial.LoadRequest{
+			BaseURL: url, Load: closed(2, func(l *spec.Load) { l.WarmUp, l.Duration, l.ThinkTime = ms(100), ms(1100), ms(10) }),
+			Watch: func(p metric.Point) { mu.Lock(); seen = append(seen, p); mu.Unlock() },
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

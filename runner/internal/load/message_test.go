@@ -27,8 +27,11 @@ func TestMessageOnTheWire(t *testing.T) {
 		"default":      {"http://a:80", spec.Request{}, "GET / HTTP/1.1\r\nHost: a:80\r\nUser-Agent: perflab\r\n\r\n"},
 		"query":        {"http://a/", spec.Request{Method: "GET", Path: "/글?c=d 글#f"}, "GET /%EA%B8%80?c=d%20%EA%B8%80 HTTP/1.1\r\nHost: a\r\nUser-Agent: perflab\r\n\r\n"},
 		"below a path": {"http://a/b/", spec.Request{Method: "GET", Path: "c"}, "GET /b/c HTTP/1.1\r\nHost: a\r\nUser-Agent: perflab\r\n\r\n"},
-		"body": {"http://a", spec.Request{Method: "POST", Path: "/", Body: "xyz", Headers: map[string]string{"content-type": "text/plain", "user-agent": "me"}},
-			"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nUser-Agent: me\r\nContent-Length: 3\r\n\r\nxyz"},
+		"body": {
+			"http://a",
+			spec.Request{Method: "POST", Path: "/", Body: "xyz", Headers: map[string]string{"content-type": "text/plain", "user-agent": "me"}},
+			"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nUser-Agent: me\r\nContent-Length: 3\r\n\r\nxyz",
+		},
 		"no body":       {"http://a", spec.Request{Method: "PUT"}, "PUT / HTTP/1.1\r\nHost: a\r\nUser-Agent: perflab\r\nContent-Length: 0\r\n\r\n"},
 		"another host":  {"http://a", spec.Request{Headers: map[string]string{"Host": "b"}}, "GET / HTTP/1.1\r\nHost: b\r\nUser-Agent: perflab\r\n\r\n"},
 		"with password": {"http://u:p@a", spec.Request{}, "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic dTpw\r\nUser-Agent: perflab\r\n\r\n"},

@@ -1,0 +1,29 @@
+package result
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// ErrLocked means that another program is writing to the run's folder.
+var ErrLocked = errors.New("the run is being written by another program")
+
+// Lock keeps other programs from writing to the run's folder until unlock is called or
+// this process ends, however it ends. The error is ErrLocked where one does already.
+func (s *Store) Lock() (unlock func(), err error) {
+	f, err := os.OpenFile(filepath.Join(s.Dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		_ = f.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, ErrLocked
+		}
+		return nil, err
+	}
+	return func() { _ = f.Close() }, nil
+}
