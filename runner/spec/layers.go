@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -60,20 +59,6 @@ func layer(base, over *node, path string) *node {
 		}
 	}
 	return merged
-}
-
-// without is the mapping less some of its keys.
-func (n *node) without(keys ...string) *node {
-	if n.kind != mapping {
-		return n
-	}
-	rest := &node{kind: mapping, at: n.at}
-	for _, p := range n.pairs {
-		if !slices.Contains(keys, p.key.text) {
-			rest.pairs = append(rest.pairs, p)
-		}
-	}
-	return rest
 }
 
 // option turns one --set key=value into a layer. It returns nil after reporting a fault.

@@ -11,50 +11,41 @@ import (
 )
 
 func newValidate(s *streams) *cobra.Command {
-	f := &fileFlags{}
-	cmd := &cobra.Command{
+	return eachFile(&cobra.Command{
 		Use: "validate FILE...", Short: "Check files without running anything",
 		Example: "  runner validate experiments/*.yaml",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := needFiles(cmd.CommandPath(), args); err != nil {
-				return err
-			}
-			experiments, err := f.loadAll(args)
-			if err != nil {
-				return err
-			}
-			for _, e := range experiments {
-				fmt.Fprintf(s.out, "%s: ok, %d variants\n", e.File, len(e.Variants))
-			}
-			return nil
-		},
-	}
-	f.add(cmd)
-	return cmd
+	}, func(e *spec.Experiment) error {
+		_, err := fmt.Fprintf(s.out, "%s: ok, %d variants\n", e.File, len(e.Variants))
+		return err
+	})
 }
 
 func newPlan(s *streams) *cobra.Command {
-	f := &fileFlags{}
-	cmd := &cobra.Command{
+	return eachFile(&cobra.Command{
 		Use: "plan FILE...", Short: "Print the trials a run would make, their order and the time they take",
 		Example: "  runner plan --profile quick experiments/feed-workers.yaml",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := needFiles(cmd.CommandPath(), args); err != nil {
-				return err
-			}
-			experiments, err := f.loadAll(args)
-			if err != nil {
-				return err
-			}
-			for _, e := range experiments {
-				if err := printPlan(s, e); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-	}
+	}, func(e *spec.Experiment) error { return printPlan(s, e) })
+}
+
+// eachFile makes cmd read its files, all of them before the first is handed to do.
+func eachFile(cmd *cobra.Command, do func(*spec.Experiment) error) *cobra.Command {
+	f := &fileFlags{}
 	f.add(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := needFiles(cmd.CommandPath(), args); err != nil {
+			return err
+		}
+		experiments, err := f.loadAll(args)
+		if err != nil {
+			return err
+		}
+		for _, e := range experiments {
+			if err := do(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	return cmd
 }
 

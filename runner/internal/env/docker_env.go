@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/testcontainers/testcontainers-go"
+	"github.com/moby/moby/client"
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
@@ -19,7 +19,8 @@ type dockerEnv struct {
 	target  *spec.Target // nil for one's own service
 	logDir  string
 
-	network     testcontainers.Network // nil before and after
+	engine      client.APIClient
+	network     bool // it exists
 	networkName string
 	near        bool         // the network's gateway is this machine
 	direct      bool         // containers are reached at their own addresses
@@ -118,11 +119,11 @@ func (e *dockerEnv) Stop(ctx context.Context) error {
 		errs = append(errs, failed[i])
 	}
 	e.components = left
-	if e.network != nil && len(left) == 0 {
-		if err := e.network.Remove(ctx); err != nil {
+	if e.network && len(left) == 0 {
+		if _, err := e.engine.NetworkRemove(ctx, e.networkName, client.NetworkRemoveOptions{}); err != nil {
 			errs = append(errs, fmt.Errorf("remove network %s: %w", e.networkName, err))
 		} else {
-			e.network = nil
+			e.network = false
 		}
 	}
 	return errors.Join(errs...)

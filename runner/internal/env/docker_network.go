@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/moby/moby/client"
-	"github.com/testcontainers/testcontainers-go"
 
 	"perflab/runner/internal/trial"
 )
@@ -25,13 +24,10 @@ func (d *Docker) openNetwork(ctx context.Context, req trial.Request, e *dockerEn
 	name := fmt.Sprintf("runner-%s-%s-%s", req.RunID, req.Trial.ID(), strings.ToLower(rand.Text()[:6]))
 	creation, cancel := uncancelled(ctx)
 	defer cancel()
-	net, err := d.provider.CreateNetwork(creation, testcontainers.NetworkRequest{
-		Name: name, Driver: "bridge", Labels: labels(req),
-	})
-	if err != nil {
+	if _, err := d.engine.NetworkCreate(creation, name, client.NetworkCreateOptions{Driver: "bridge", Labels: labels(req)}); err != nil {
 		return &failure{err: fmt.Errorf("the trial's network: %w", err), hint: "`runner clean` removes the networks that killed runs left"}
 	}
-	e.network, e.networkName = net, name
+	e.engine, e.network, e.networkName = d.engine, true, name
 	res, err := d.engine.NetworkInspect(ctx, name, client.NetworkInspectOptions{})
 	if err != nil {
 		return fmt.Errorf("the trial's network: %w", err)
