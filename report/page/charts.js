@@ -40,6 +40,12 @@
     percentile: function (x) { x = Number(x); return x <= 1 ? '0%' : String(+(100 * (1 - 1 / x)).toPrecision(Math.ceil(Math.log10(x)) + 2)) + '%'; }
   };
 
+  // valued tells the points of a series that have a value; a gap is null or '-'.
+  function valued(d) {
+    var v = d !== null && typeof d === 'object' && 'value' in d ? d.value : d;
+    return typeof v === 'number';
+  }
+
   function tip(plot, list) {
     list = list.filter(function (p) { return /^v\d+(-intended)?$/.test(p.seriesId) && typeof p.value === 'number'; });
     var box = document.createElement('div'), table = document.createElement('table'), head = document.createElement('div');
@@ -90,7 +96,8 @@
     option.series = option.series.filter(function (s) { return !hidden[group(s.id)]; });
     option.series.forEach(function (s) {
       var n = group(s.id), c = n < 0 ? colour('muted') : colour('s' + (n % 8 + 1));
-      s.symbol = 'none';
+      // A line needs two points: one alone, of a trial of a second, is a dot.
+      s.symbol = (s.data || []).filter(valued).length === 1 ? 'circle' : 'none';
       s.silent = true;
       s.itemStyle = {color: c};
       s.lineStyle = Object.assign({color: c, type: dashes[Math.floor(n / 8) % 3]}, s.lineStyle);

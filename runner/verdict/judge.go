@@ -1,7 +1,9 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -193,6 +195,33 @@ func stackName(s result.Stack) string {
 	return fmt.Sprintf("%s (%s)", name, s.Provider)
 }
 
+// failedWarning is the share of failed requests from which on they are named: figures of
+// answers that nobody wanted are easily taken for good ones.
+const failedWarning = 0.05
+
+// failures is the share of failed requests, and by what they failed, the most frequent first.
+func failures(set *metric.Set) (share float64, why string) {
+	if set == nil || set.Rates[metric.HTTPReqFailed].Total == 0 {
+		return 0, ""
+	}
+	counts := maps.Clone(set.Errors)
+	if counts == nil {
+		counts = map[string]int64{}
+	}
+	for status, n := range set.Statuses {
+		if status < "200" || status >= "400" {
+			counts["status "+status] = n
+		}
+	}
+	kinds := slices.Sorted(maps.Keys(counts))
+	slices.SortStableFunc(kinds, func(a, b string) int { return cmp.Compare(counts[b], counts[a]) })
+	texts := make([]string, len(kinds))
+	for i, k := range kinds {
+		texts[i] = fmt.Sprintf("%s %d×", k, counts[k])
+	}
+	return set.Rates[metric.HTTPReqFailed].Share(), strings.Join(texts, ", ")
+}
+
 // warn collects the trials' warnings, each once with the trials that gave it, and what
 // the number of trials does not allow.
 func warn(j *Judgement) {
@@ -210,6 +239,9 @@ func warn(j *Judgement) {
 		}
 		for _, w := range order {
 			j.Warnings = append(j.Warnings, fmt.Sprintf("%s, trial %s: %s", v.Name, strings.Join(given[w], ", "), w))
+		}
+		if share, why := failures(v.Metrics); share >= failedWarning {
+			j.Warnings = append(j.Warnings, fmt.Sprintf("%s: %.1f%% of the requests failed: %s", v.Name, 100*share, why))
 		}
 		if v.Valid > 0 && v.Valid < v.Planned {
 			j.Warnings = append(j.Warnings, fmt.Sprintf("%s: %d of %d trials count", v.Name, v.Valid, v.Planned))

@@ -66,7 +66,7 @@ func newExec(s *streams) *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&f.provider, "provider", "auto", providerHelp)
-	cmd.Flags().StringVar(&f.out, "out", "results", "folder of the records")
+	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records")
 	cmd.Flags().StringVar(&f.baseline, "baseline", "", "compare with this run afterwards: a folder, a run's ID or an experiment's name")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "continue the run with this ID: only its missing trials run")
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "no progress")
@@ -104,6 +104,9 @@ type job struct {
 
 // runs reads the files, or the run to resume.
 func (f *execFlags) runs(args []string) ([]*job, error) {
+	if f.out == "" {
+		return nil, usage(errors.New("--out is empty"), "leave it out for "+defaultOut+"/")
+	}
 	if f.resume != "" {
 		if len(args) > 0 {
 			return nil, usage(errors.New("--resume takes the experiment from the record: give no file"), "")
@@ -209,7 +212,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	if errors.Is(runErr, context.Canceled) {
-		fmt.Fprintf(s.err, "interrupted: %d of %d trials are kept; runner exec --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), j.run.ID)
+		fmt.Fprintf(s.err, "interrupted: %d of %d trials are kept; runner exec%s --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), f.outFlag(), j.run.ID)
 	}
 	if runErr != nil {
 		return runErr
@@ -220,6 +223,17 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		}
 	}
 	return outcomeError(judgement)
+}
+
+// defaultOut is the folder of the records where --out names no other.
+const defaultOut = "results"
+
+// outFlag is the --out that finds this run again.
+func (f *execFlags) outFlag() string {
+	if f.out == defaultOut {
+		return ""
+	}
+	return " --out " + f.out
 }
 
 // shorter names the file's quick profile and its time, where it has one that was not chosen.
@@ -234,7 +248,10 @@ func (f *execFlags) shorter(e *spec.Experiment) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("; --profile %s: %s", quick, plan.Rough(plan.New(short).Load))
+	if p := plan.New(short); p.Load < plan.New(e).Load {
+		return fmt.Sprintf("; --profile %s: %s", quick, plan.Rough(p.Load))
+	}
+	return ""
 }
 
 func (f *execFlags) providerFor(j *job) string {
@@ -297,7 +314,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	ran, err := loop.Run(ctx, j.run, j.done)
 	j.add(ran)
 	if errors.Is(err, trial.ErrRecord) {
-		return broken(err, "free space on the disk, then continue with --resume "+j.run.ID)
+		return broken(err, "free space on the disk, then continue with runner exec"+f.outFlag()+" --resume "+j.run.ID)
 	}
 	return err
 }
@@ -371,8 +388,10 @@ func (f *execFlags) print(s *streams, j *job, data report.Data) error {
 			Judgement *verdict.Judgement `json:"judgement"`
 		}{j.store.Dir, path, data.Judgement})
 	}
-	_, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", report.Summary(data), path)
-	return err
+	if _, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", report.Summary(data), path); err != nil {
+		return broken(fmt.Errorf("print the result: %w", err), "the record is whole: "+j.store.Dir)
+	}
+	return nil
 }
 
 // outcomeError turns a judgement into the exit code it calls for.

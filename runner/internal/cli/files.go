@@ -21,9 +21,11 @@ type fileFlags struct {
 	set      []string
 	variants []string
 	repeats  int
+	cmd      *cobra.Command
 }
 
 func (f *fileFlags) add(cmd *cobra.Command) {
+	f.cmd = cmd
 	cmd.Flags().StringVar(&f.profile, "profile", "", "apply this profile of the file, such as quick")
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "change one key of the file, such as load.users=100 (repeatable)")
 	cmd.Flags().StringArrayVar(&f.variants, "variant", nil, "run this variant only (repeatable)")
@@ -50,7 +52,7 @@ func (f *fileFlags) loadAll(paths []string) ([]*spec.Experiment, error) {
 
 func (f *fileFlags) load(path string) (*spec.Experiment, error) {
 	opts := spec.Options{Profile: f.profile, Set: f.set}
-	if f.repeats != 0 {
+	if f.cmd.Flags().Changed("repeats") {
 		opts.Set = append(opts.Set[:len(opts.Set):len(opts.Set)], "repeats="+strconv.Itoa(f.repeats))
 	}
 	e, err := spec.Read(path, opts)

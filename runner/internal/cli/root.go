@@ -52,6 +52,7 @@ Start with:  runner exec --profile quick experiments/feed-100posts-redis.yaml
 Exit codes: 0 everything held; 1 a threshold or regression gate failed; 2 the file or the
 command line is wrong; 3 the environment could not be built or broke; 4 the measurement
 is invalid; 130 interrupted.`,
+		Version:       programVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,9 @@ func newSiteBuild(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "build", Short: "Build the static site from the records", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if _, err := os.Stat(results); err != nil {
+				return usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
+			}
 			sum, err := site.Build(results, out, site.Options{})
 			if err != nil {
 				return broken(fmt.Errorf("build the site: %w", err), "")
@@ -42,7 +46,7 @@ func newSiteServe(s *streams) *cobra.Command {
 		Use: "serve", Short: "Serve the built site on this machine", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := site.Serve(cmd.Context(), dir, addr, s.out); err != nil {
-				return broken(fmt.Errorf("serve the site: %w", err), "runner site build makes it; --addr names another address")
+				return broken(fmt.Errorf("serve the site: %w", err), "runner site build makes the site, --dir names its folder; --addr names another address")
 			}
 			return nil
 		},

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 
 	"github.com/moby/moby/api/types/jsonstream"
@@ -181,7 +182,7 @@ func follow(stream io.Reader, last *tail, progress func(string)) error {
 		if text == "" && m.Progress == nil {
 			text = m.Status // a pull; its progress bars are left out
 		}
-		for line := range strings.Lines(text) {
+		for line := range strings.Lines(colours.ReplaceAllString(text, "")) {
 			last.add(line)
 			if line = strings.TrimSpace(line); line != "" && progress != nil {
 				progress(line)
@@ -189,6 +190,9 @@ func follow(stream io.Reader, last *tail, progress func(string)) error {
 		}
 	}
 }
+
+// colours are the control sequences in which engines and compilers colour their lines.
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 
 // buildHint is what to do about a failed build, from what it printed; empty where the lines
 // speak for themselves.

@@ -42,12 +42,11 @@ func locate(ctx context.Context, e spec.Environment) (location, error) {
 	addresses, err := lookUp(ctx, host)
 	own := err == nil && !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !a.IsLoopback() && !ownAddress(a) })
 	if !own && !allowed(e.Allow, host) {
-		why := "is not this machine"
 		if err != nil {
-			why = "cannot be resolved: " + err.Error()
+			return location{}, &failure{err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), hint: "correct the host's name"}
 		}
 		return location{}, &failure{
-			err:  fmt.Errorf("environment.url: %s %s, and is not loaded unless environment.allow names it", host, why),
+			err:  fmt.Errorf("environment.url: %s is not this machine, and is not loaded unless environment.allow names it", host),
 			hint: fmt.Sprintf("if the server is yours and may be loaded, add environment.allow: [%q]", host),
 		}
 	}

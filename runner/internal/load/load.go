@@ -102,10 +102,10 @@ func (j *job) measure(ctx context.Context, e engine, path string, watch func(met
 	m := &trial.Measurement{Path: path}
 	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
 	m.Warnings = append(j.checks.warnings(), errorWarnings(m.Metrics)...)
-	m.Warnings = append(m.Warnings, j.cutWarning(m.Metrics)...)
 	if ctx.Err() != nil {
 		return m, context.Cause(ctx)
 	}
+	m.Warnings = append(m.Warnings, j.cutWarning(m.Metrics)...)
 	return m, nil
 }
 

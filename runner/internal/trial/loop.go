@@ -166,7 +166,10 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req L
 	cause := context.Cause(loadCtx)
 	cancel(nil)
 	<-done
-	t.Resources, t.Warnings = s.resources, append(t.Warnings, s.warnings...)
+	t.Resources = s.resources
+	if cause == nil { // else what cannot be read any more is only what died
+		t.Warnings = append(t.Warnings, s.warnings...)
+	}
 	if m != nil {
 		t.WarmUp, t.Metrics, t.Series, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Path
 		t.Warnings = append(t.Warnings, m.Warnings...)
