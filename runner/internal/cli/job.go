@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// job is one run to make: a new one, or the rest of one that was cut off.
+type job struct {
+	run    *result.Run
+	store  *result.Store // nil for a new run
+	trials []*result.Trial
+}
+
+func newRun(e *spec.Experiment) (*result.Run, error) {
+	now := time.Now()
+	run := &result.Run{
+		ID: result.NewID(now), Status: result.Running, Started: now.UTC(),
+		Experiment: *e, Arguments: os.Args[1:], Plan: plan.New(e),
+	}
+	source, err := os.ReadFile(e.File)
+	if err != nil {
+		return nil, usage(err, "")
+	}
+	run.Source = string(source)
+	run.Fingerprint, err = result.Fingerprint(e)
+	return run, err
+}
+
+// openJob finds the run to resume. Trials that failed or were found invalid run again.
+func openJob(results, id string) (*job, error) {
+	dir, err := result.Find(results, id)
+	if err != nil {
+		return nil, usage(err, "--out names the folder of the records")
+	}
+	run, trials, err := result.Open(dir)
+	if err != nil {
+		return nil, usage(err, "")
+	}
+	return &job{run: run, store: &result.Store{Dir: dir}, trials: trials}, nil
+}
+
+// openStore makes the run's folder, or opens that of the run to resume, and locks it until
+// unlock is called: two programs in one record would each spoil the other's.
+func (f *execFlags) openStore(j *job, here result.Manifest) (unlock func(), err error) {
+	resumed := j.store != nil
+	if resumed {
+		if what := otherMachine(j.run.Manifest, here); what != "" {
+			return nil, usage(fmt.Errorf("run %s was begun on another machine: %s", j.run.ID, what), "its trials would not be comparable; start a new run")
+		}
+	} else {
+		j.run.Manifest = here
+		if j.store, err = result.Create(f.out, j.run); err != nil {
+			return nil, unwritable(err)
+		}
+	}
+	if unlock, err = j.store.Lock(); err != nil {
+		if errors.Is(err, result.ErrLocked) {
+			return nil, usage(fmt.Errorf("run %s is still under way", j.run.ID), "wait for it, or interrupt it first")
+		}
+		return nil, unwritable(err)
+	}
+	if resumed {
+		j.run.Status, j.run.Reason = result.Running, ""
+		if err := j.store.WriteRun(j.run); err != nil {
+			unlock()
+			return nil, unwritable(err)
+		}
+	}
+	return unlock, nil
+}
+
+func unwritable(err error) error {
+	return usage(fmt.Errorf("the record cannot be written: %w", err), "--out names another folder for the records")
+}
+
+func (j *job) done(t plan.Trial) bool {
+	for _, have := range j.trials {
+		if have.Trial == t && have.Status == result.Complete {
+			return true
+		}
+	}
+	return false
+}
+
+// rest is the plan without the trials that are done.
+func (j *job) rest() plan.Plan {
+	return j.run.Plan.Without(&j.run.Experiment, j.done)
+}
+
+// add merges newly run trials into the job's, replacing earlier attempts.
+func (j *job) add(ran []*result.Trial) {
+	byIndex := map[int]*result.Trial{}
+	for _, t := range append(j.trials, ran...) {
+		byIndex[t.Index] = t
+	}
+	j.trials = j.trials[:0]
+	for _, p := range j.run.Plan.Trials {
+		if t := byIndex[p.Index]; t != nil {
+			j.trials = append(j.trials, t)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"perflab/report"
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/resource"
+	"perflab/runner/internal/trial"
+	"perflab/runner/result"
+	"perflab/runner/verdict"
+)
+
+// exec makes one run: environment, trials, judgement, reports, comparison.
+func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
+	notes := s.err
+	if f.quiet {
+		notes = io.Discard
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return broken(fmt.Errorf("find the program's own file: %w", err), "")
+	}
+	base, err := f.openBaseline()
+	if err != nil {
+		return err
+	}
+	e := &j.run.Experiment
+	provider, err := chooseProvider(ctx, f.providerFor(j), e, self, notes)
+	if err != nil {
+		return err
+	}
+	defer provider.Close()
+	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.rest().Sentence(e), provider.Name(), f.shorter(e))
+	here, err := manifest(ctx, e, provider)
+	if err != nil {
+		return broken(err, "")
+	}
+	unlock, err := f.openStore(j, here)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	watch := newProgress(notes, j.run, j.rest())
+	runErr := f.measure(ctx, j, provider, watch)
+	watch.close()
+	judgement, err := f.conclude(s, j, runErr)
+	if err != nil {
+		return err
+	}
+	if errors.Is(runErr, context.Canceled) {
+		fmt.Fprintf(s.err, "interrupted: %d of %d trials are kept; runner exec%s --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), f.outFlag(), j.run.ID)
+	}
+	if runErr != nil {
+		return runErr
+	}
+	if base != nil {
+		if err := base.compare(s, judgement, j.run); err != nil {
+			return worse(err, outcomeError(judgement))
+		}
+	}
+	return outcomeError(judgement)
+}
+
+func (f *execFlags) providerFor(j *job) string {
+	if j.store != nil {
+		return j.run.Manifest.Provider // a resumed run stays on its stack
+	}
+	return f.provider
+}
+
+// measure builds the environment and runs the trials that are missing.
+func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, watch *progress) error {
+	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.build); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if provider.Name() == "external" {
+			return usage(err, "") // it builds nothing: what it refuses is the file's URL
+		}
+		return broken(err, "")
+	}
+	j.run.Manifest.Images = images(provider)
+	loop := &trial.Loop{
+		Provider: provider, Engine: load.New(), Generator: resource.Self(),
+		Pin: resource.Pin, Store: j.store, Watch: watch, Every: time.Second,
+	}
+	ran, err := loop.Run(ctx, j.run, j.done)
+	j.add(ran)
+	if errors.Is(err, trial.ErrRecord) {
+		return broken(err, "free space on the disk, then continue with runner exec"+f.outFlag()+" --resume "+j.run.ID)
+	}
+	return err
+}
+
+// conclude closes the record, writes the reports and prints the result.
+func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgement, error) {
+	j.run.Ended = time.Now().UTC()
+	j.run.Status = runStatus(j, runErr)
+	if runErr != nil {
+		j.run.Reason = runErr.Error()
+		if errors.Is(runErr, context.Canceled) {
+			j.run.Reason = "stopped by the user"
+		}
+	}
+	if err := j.store.WriteRun(j.run); err != nil {
+		return nil, broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
+	}
+	data := report.Data{Run: j.run, Judgement: verdict.Judge(j.run, j.trials)}
+	if len(j.trials) == 0 {
+		return data.Judgement, nil // nothing was measured: the error says it all
+	}
+	if err := writeReports(j.store, data); err != nil {
+		return nil, err
+	}
+	return data.Judgement, f.print(s, j, data)
+}
+
+func runStatus(j *job, runErr error) result.Status {
+	switch {
+	case runErr == nil:
+	case errors.Is(runErr, context.Canceled):
+		return result.Interrupted
+	default:
+		return result.Failed
+	}
+	status := result.Complete
+	for _, t := range j.trials {
+		if t.Status == result.Failed {
+			return result.Failed
+		}
+		if t.Status == result.Invalid {
+			status = result.Invalid
+		}
+	}
+	return status
+}
+
+// print writes the result to standard output.
+func (f *execFlags) print(s *streams, j *job, data report.Data) error {
+	path := filepath.Join(j.store.Dir, reportFile)
+	if f.json {
+		enc := json.NewEncoder(s.out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(struct {
+			Run       string             `json:"run"`
+			Report    string             `json:"report"`
+			Judgement *verdict.Judgement `json:"judgement"`
+		}{j.store.Dir, path, data.Judgement})
+	}
+	if _, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", report.Summary(data), path); err != nil {
+		return broken(fmt.Errorf("print the result: %w", err), "the record is whole: "+j.store.Dir)
+	}
+	return nil
+}
+
+// outcomeError turns a judgement into the exit code it calls for.
+func outcomeError(j *verdict.Judgement) error {
+	switch {
+	case j.Status == result.Failed:
+		return &verdictFailure{exitEnvironment}
+	case j.Outcome == verdict.Invalid:
+		return &verdictFailure{exitInvalid}
+	case j.Outcome == verdict.Passed:
+		return nil
+	default:
+		return &verdictFailure{exitFailed}
+	}
+}
