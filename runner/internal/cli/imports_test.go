@@ -12,21 +12,22 @@ const module = "perflab/"
 // allowed lists, for each package, the packages of this module it may import. A package
 // that is not listed here has no place in the layout.
 var allowed = map[string][]string{
-	"runner":                   {"runner/internal/cli"},
-	"runner/spec":              {},
-	"runner/metric":            {},
-	"runner/plan":              {"runner/spec"},
-	"runner/result":            {"runner/spec", "runner/plan", "runner/metric"},
-	"runner/verdict":           {"runner/spec", "runner/metric", "runner/result"},
-	"runner/internal/resource": {},
-	"runner/internal/trial":    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
-	"runner/internal/load":     {"runner/spec", "runner/metric", "runner/internal/trial"},
-	"runner/internal/env":      {"runner/spec", "runner/result", "runner/internal/trial", "runner/internal/resource", "targets/feed", "targets/feed/dataset"},
-	"targets":                  {},
-	"targets/feed":             {"runner/spec", "targets/feed/dataset"},
-	"targets/feed/dataset":     {"runner/spec"},
-	"report":                   {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
-	"site":                     {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "report"},
+	"runner":                    {"runner/internal/cli"},
+	"runner/spec":               {},
+	"runner/metric":             {},
+	"runner/plan":               {"runner/spec"},
+	"runner/result":             {"runner/spec", "runner/plan", "runner/metric"},
+	"runner/verdict":            {"runner/spec", "runner/metric", "runner/result"},
+	"runner/internal/resource":  {},
+	"runner/internal/preflight": {"runner/spec", "runner/internal/resource"},
+	"runner/internal/trial":     {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
+	"runner/internal/load":      {"runner/spec", "runner/metric", "runner/internal/trial"},
+	"runner/internal/env":       {"runner/spec", "runner/result", "runner/internal/trial", "runner/internal/resource", "targets/feed", "targets/feed/dataset"},
+	"targets":                   {},
+	"targets/feed":              {"runner/spec", "targets/feed/dataset"},
+	"targets/feed/dataset":      {"runner/spec"},
+	"report":                    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
+	"site":                      {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "report"},
 }
 
 // onlyBy names the packages that alone may import a dependency.

@@ -9,6 +9,9 @@ import (
 // descriptorsBeside is how many descriptors the program may need beside one for each user.
 const descriptorsBeside = 64
 
+// Descriptors is how many open files a load of so many users may need.
+func Descriptors(users int) int { return users + descriptorsBeside }
+
 // reserveDescriptors raises the soft limit of open files to the hard one and returns an
 // error with its remedy where that is too low for so many users.
 func reserveDescriptors(users int) error {
@@ -16,7 +19,7 @@ func reserveDescriptors(users int) error {
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		return fmt.Errorf("read the limit of open files: %w", err)
 	}
-	need := uint64(users + descriptorsBeside)
+	need := uint64(Descriptors(users))
 	if limit.Cur < limit.Max {
 		raised := unix.Rlimit{Cur: limit.Max, Max: limit.Max}
 		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &raised); err == nil {

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"perflab/report"
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/preflight"
+)
+
+func newDoctor(s *streams) *cobra.Command {
+	f := &fileFlags{}
+	var sample time.Duration
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "doctor [FILE...]", Short: "Say whether this machine is fit to measure, and what mends it",
+		Long: `Reads the machine's state and settings and judges them against what the files ask for, or
+against 1000 users. Changes nothing. Exit code 3 where measuring is impossible; warnings
+leave it 0.`,
+		Example: "  runner doctor\n  runner doctor experiments/feed-workers.yaml",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if sample < 0 {
+				return usage(fmt.Errorf("--sample %v: a time cannot be negative", sample), "0s leaves the sample out")
+			}
+			experiments, err := f.loadAll(args)
+			if err != nil {
+				return err
+			}
+			readings, err := diagnose(cmd.Context(), sample)
+			if err != nil {
+				return err
+			}
+			demand := preflight.DemandOf(experiments)
+			demand.Descriptors = load.Descriptors(demand.Users)
+			return printFindings(s.out, preflight.Judge(readings, demand), asJSON)
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().DurationVar(&sample, "sample", time.Second, "how long to watch for CPU time that other machines take; 0s leaves it out")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	return cmd
+}
+
+// diagnose reads this machine; it fails only when ctx ends.
+func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, error) {
+	r, err := preflight.Read(ctx, preflight.Here(os.DirFS("/")), sample)
+	if err != nil {
+		return r, err
+	}
+	engine, err := env.NewDocker(ctx, env.Options{})
+	if err == nil {
+		r.Docker.Value = engine.Version()
+		err = engine.Close()
+	}
+	r.Docker.Err = err
+	r.Redis.Value, r.Redis.Err = exec.LookPath("redis-server")
+	r.Library = report.HasAssets()
+	return r, ctx.Err()
+}
+
+func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error {
+	fit := preflight.Fit(findings)
+	err := error(nil)
+	if asJSON {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(struct {
+			Fit      bool                `json:"fit"`
+			Findings []preflight.Finding `json:"findings"`
+		}{fit, findings})
+	} else {
+		err = findingsText(w, findings, fit)
+	}
+	if err == nil && !fit {
+		return &verdictFailure{exitEnvironment}
+	}
+	return err
+}
+
+// findingsText prints a line for each finding, and for those that are not well why it
+// matters and what mends it.
+func findingsText(w io.Writer, findings []preflight.Finding, fit bool) error {
+	var errs []error
+	line := func(format string, args ...any) {
+		_, err := fmt.Fprintf(w, format, args...)
+		errs = append(errs, err)
+	}
+	warnings := 0
+	for _, f := range findings {
+		line("%-7s  %-10s  %s\n", f.Status, f.Name, f.Found)
+		if f.Status == preflight.Warning {
+			warnings++
+		}
+		if f.Mend != "" {
+			line("%21swhy:  %s\n%21smend: %s\n", "", f.Why, "", f.Mend)
+		}
+	}
+	switch {
+	case !fit:
+		line("\nnot fit to measure: see what failed\n")
+	case warnings > 0:
+		line("\nfit to measure, with warnings: %d\n", warnings)
+	default:
+		line("\nfit to measure\n")
+	}
+	return errors.Join(errs...)
+}

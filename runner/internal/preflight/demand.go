@@ -1,0 +1,55 @@
+package preflight
+
+import (
+	"math"
+	"time"
+
+	"perflab/runner/spec"
+)
+
+// usersByDefault is the load that is assumed where no file says otherwise: that of most
+// published texts.
+const usersByDefault = 1000
+
+// Demand is what experiments ask of the machine: the most that any variant does.
+type Demand struct {
+	Users       int     // connections the generator may hold at once
+	Descriptors int     // open files those need; 0: as many as users
+	Connections float64 // opened per second to a server that closes each after its response; 0: none; +Inf: as many as it answers
+	Memory      int64   // bytes that server and services may take; 0: not limited
+	Isolated    bool    // a file requires different CPUs for server and generator
+}
+
+// DemandOf returns the demand of the experiments; of 1000 users where there are none.
+func DemandOf(experiments []*spec.Experiment) Demand {
+	var d Demand
+	for _, e := range experiments {
+		for _, v := range e.Variants {
+			d.add(v)
+		}
+	}
+	if d.Users == 0 {
+		d.Users = usersByDefault
+	}
+	return d
+}
+
+func (d *Demand) add(v spec.Variant) {
+	users, rate := v.Load.Users, math.Inf(1)
+	switch {
+	case v.Load.Open():
+		users, rate = v.Load.MaxUsers, float64(v.Load.Rate)
+	case v.Load.ThinkTime > 0:
+		rate = float64(users) / time.Duration(v.Load.ThinkTime).Seconds()
+	}
+	d.Users = max(d.Users, users)
+	if v.Server.Mode == "sync" {
+		d.Connections = max(d.Connections, rate)
+	}
+	needed := int64(v.Environment.Memory)
+	for _, s := range v.Environment.Services {
+		needed += int64(s.Memory)
+	}
+	d.Memory = max(d.Memory, needed)
+	d.Isolated = d.Isolated || v.Environment.Isolation == "required"
+}

@@ -1,0 +1,119 @@
+package preflight
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+// fit is a machine without a fault.
+func fit() Readings {
+	return Readings{
+		CPUs:        Reading[int]{Value: 4},
+		Governors:   Reading[[]string]{Value: []string{"performance"}},
+		Load:        Reading[float64]{Value: 0.2},
+		Clock:       Reading[string]{Value: "tsc"},
+		Memory:      Reading[int64]{Value: 8 << 30},
+		Descriptors: Reading[Limit]{Value: Limit{1024, 20000}},
+		Ports:       Reading[PortRange]{Value: PortRange{32768, 60999}},
+		Reuse:       Reading[int]{Value: 2},
+		Backlog:     Reading[int]{Value: 4096},
+		Docker:      Reading[string]{Value: "20.10"},
+		Redis:       Reading[string]{Value: "/usr/bin/redis-server"},
+		Library:     true,
+	}
+}
+
+func TestJudge(t *testing.T) {
+	absent := errors.New("absent\nsecond line")
+	users := func(n int) Demand { return Demand{Users: n, Descriptors: n + 64} }
+	for name, tc := range map[string]struct {
+		change func(*Readings)
+		demand Demand
+		about  string
+		want   Status
+		found  string // part of what was found
+		mend   string // part of the remedy
+	}{
+		"one CPU":                       {func(r *Readings) { r.CPUs.Value = 1 }, users(10), "cpus", Warning, "share", "--cpuset-cpus"},
+		"one CPU, two required":         {func(r *Readings) { r.CPUs.Value = 1 }, Demand{Users: 10, Isolated: true}, "cpus", Failed, "required", "isolation=auto"},
+		"governor":                      {func(r *Readings) { r.Governors.Value = []string{"performance", "powersave"} }, users(10), "governor", Warning, "powersave", "cpupower"},
+		"load at the limit":             {func(r *Readings) { r.Load.Value = 2 }, users(10), "load", OK, "0.50", ""},
+		"load above it":                 {func(r *Readings) { r.Load.Value = 2.1 }, users(10), "load", Warning, "0.53", "ps"},
+		"load on unknown CPUs":          {func(r *Readings) { r.CPUs.Err = absent }, users(10), "load", Unknown, "absent", ""},
+		"steal below the limit":         {func(r *Readings) { r.Steal.Value = 0.0199 }, users(10), "steal", OK, "2.0%", ""},
+		"steal at the limit":            {func(r *Readings) { r.Steal.Value = 0.02 }, users(10), "steal", Warning, "2.0%", "of its own"},
+		"quota below the CPUs":          {func(r *Readings) { r.Quota.Value.CPUs = 1.5 }, users(10), "cpu quota", Warning, "1.5 CPUs", "--cpus"},
+		"quota of all CPUs":             {func(r *Readings) { r.Quota.Value.CPUs = 4 }, users(10), "cpu quota", OK, "4 CPUs", ""},
+		"throttled":                     {func(r *Readings) { r.Quota.Value.Throttled = 1500 * time.Millisecond }, users(10), "cpu quota", Warning, "1.5s", "CPUQuota"},
+		"clock":                         {func(r *Readings) { r.Clock.Value = "hpet" }, users(10), "clock", Warning, "hpet", "current_clocksource"},
+		"memory for the server":         {func(*Readings) {}, Demand{Users: 10, Memory: 8 << 30}, "memory", Warning, "8.5 GiB may be needed", "environment.memory"},
+		"memory just enough":            {func(*Readings) {}, Demand{Users: 10, Memory: 8<<30 - room}, "memory", OK, "8.0 GiB", ""},
+		"soft limit is raised":          {func(*Readings) {}, users(20000 - 64), "open files", OK, "1024", ""},
+		"hard limit too small":          {func(*Readings) {}, users(20000 - 63), "open files", Failed, "need 20001", "prlimit"},
+		"no limit":                      {func(r *Readings) { r.Descriptors.Value = Limit{math.MaxUint64, math.MaxUint64} }, users(10), "open files", OK, "no limit", ""},
+		"all ports taken":               {func(r *Readings) { r.Descriptors.Value.Hard = 30000 }, Demand{Users: 28232}, "ports", OK, "28232", ""},
+		"more users than ports":         {func(*Readings) {}, Demand{Users: 28233}, "ports", Failed, "28233 users", "ip_local_port_range"},
+		"more users than any range has": {func(*Readings) {}, Demand{Users: 70000}, "ports", Failed, "70000 users", "lower the users"},
+		"rate the ports allow":          {func(*Readings) {}, Demand{Users: 10, Connections: 470}, "ports", OK, "471 new connections/s", ""},
+		"rate beyond them":              {func(*Readings) {}, Demand{Users: 10, Connections: 471}, "ports", Warning, "471/s", "tcp_tw_reuse=1"},
+		"rate without bound":            {func(*Readings) {}, Demand{Users: 10, Connections: math.Inf(1)}, "ports", Warning, "as many as the server answers", "tcp_tw_reuse=1"},
+		"reuse everywhere":              {func(r *Readings) { r.Reuse.Value = 1 }, Demand{Users: 10, Connections: 20000}, "ports", OK, "28232 new connections/s", ""},
+		"reuse unknown":                 {func(r *Readings) { r.Reuse.Err = absent }, users(10), "ports", OK, "at least 471", ""},
+		"few in TIME_WAIT":              {func(r *Readings) { r.TimeWait.Value = 2823 }, users(10), "time-wait", OK, "2823", ""},
+		"many in TIME_WAIT":             {func(r *Readings) { r.TimeWait.Value = 2824 }, users(10), "time-wait", Warning, "2824", "wait a minute"},
+		"backlog as asked":              {func(r *Readings) { r.Backlog.Value = 2048 }, users(10), "backlog", OK, "2048", ""},
+		"backlog cut":                   {func(r *Readings) { r.Backlog.Value = 128 }, users(10), "backlog", Warning, "128", "somaxconn=2048"},
+		"no engine":                     {func(r *Readings) { r.Docker.Err = absent }, users(10), "docker", Warning, "absent", "systemctl start docker"},
+		"no redis":                      {func(r *Readings) { r.Docker.Err, r.Redis.Err = absent, absent }, users(10), "redis", Warning, "imitation", "redis-server"},
+		"no redis, but containers":      {func(r *Readings) { r.Redis.Err = absent }, users(10), "redis", OK, "containers", ""},
+		"no chart library":              {func(r *Readings) { r.Library = false }, users(10), "reports", Warning, "not built in", "make build"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := fit()
+			tc.change(&r)
+			findings := Judge(r, tc.demand)
+			if Fit(findings) == (tc.want == Failed) {
+				t.Errorf("fit: %v", Fit(findings))
+			}
+			for _, f := range findings {
+				if f.Name != tc.about {
+					continue
+				}
+				if f.Status != tc.want || !strings.Contains(f.Found, tc.found) || !strings.Contains(f.Mend, tc.mend) || strings.Contains(f.Found, "second line") && f.Name == "docker" {
+					t.Errorf("got %+v", f)
+				}
+				return
+			}
+			t.Errorf("no finding about %s", tc.about)
+		})
+	}
+}
+
+// Every finding says why it matters; only those that are not well say what to do, and
+// every fault does.
+func TestFindingsAreWhole(t *testing.T) {
+	bad := Readings{
+		CPUs: Reading[int]{Value: 1}, Governors: Reading[[]string]{Value: []string{"powersave"}},
+		Load: Reading[float64]{Value: 9}, Steal: Reading[float64]{Value: 1}, Quota: Reading[Quota]{Value: Quota{CPUs: 0.1}},
+		Clock: Reading[string]{Value: "jiffies"}, Ports: Reading[PortRange]{Value: PortRange{1, 10}}, TimeWait: Reading[int]{Value: 9},
+		Docker: Reading[string]{Err: errors.New("none")}, Redis: Reading[string]{Err: errors.New("none")},
+	}
+	names := map[string]bool{}
+	for _, f := range Judge(bad, Demand{Users: 1000}) {
+		if f.Status == OK || f.Status == Unknown || f.Found == "" || f.Why == "" || f.Mend == "" {
+			t.Errorf("on a bad machine: %+v", f)
+		}
+		if names[f.Name] {
+			t.Errorf("two findings are called %s", f.Name)
+		}
+		names[f.Name] = true
+	}
+	for _, f := range Judge(fit(), Demand{Users: 1000}) {
+		if f.Status != OK || f.Found == "" || f.Why == "" || f.Mend != "" {
+			t.Errorf("on a good machine: %+v", f)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+// Package preflight says whether a machine is fit to measure, before anything is measured.
+//
+//  1. Read takes readings: Linux's counters from /proc and /sys. What a system does not
+//     tell is kept as the error of its reading, never guessed.
+//  2. DemandOf says what experiments ask of the machine.
+//  3. Judge turns both into findings, each with the command that mends it. It is pure.
+//
+// The package changes no setting, starts nothing and asks no network; what needs that, such
+// as whether a Docker engine answers, its caller reads.
+package preflight
+
+import (
+	"errors"
+	"io/fs"
+)
+
+// Status is what a finding comes to.
+type Status string
+
+// The statuses of a finding.
+const (
+	OK      Status = "ok"
+	Warning Status = "warning" // measuring works, but the figures may suffer
+	Failed  Status = "failed"  // measuring is impossible
+	Unknown Status = "unknown" // the system does not tell
+)
+
+// Finding is the judgement of one thing.
+type Finding struct {
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+	Found  string `json:"found"`          // what was read
+	Why    string `json:"why"`            // why it matters
+	Mend   string `json:"mend,omitempty"` // what to do; empty where all is well or nothing is known
+}
+
+// Reading is one value as the system gave it, or why there is none.
+type Reading[T any] struct {
+	Value T
+	Err   error
+}
+
+// Readings is the state of a machine.
+type Readings struct {
+	CPUs        Reading[int]      // that this process may use
+	Governors   Reading[[]string] // of those CPUs, each once
+	Load        Reading[float64]  // runnable processes, average over the last minute
+	Steal       Reading[float64]  // share of CPU time another machine took, 0 to 1
+	Quota       Reading[Quota]
+	Clock       Reading[string] // the kernel's clock source
+	Memory      Reading[int64]  // bytes a program could have without swapping
+	Descriptors Reading[Limit]
+	Ports       Reading[PortRange]
+	Reuse       Reading[int] // net.ipv4.tcp_tw_reuse: 0 never, 1 always, 2 on loopback
+	TimeWait    Reading[int] // sockets
+	Backlog     Reading[int] // net.core.somaxconn
+
+	Docker  Reading[string] // version of the engine; set by the caller
+	Redis   Reading[string] // path of redis-server; set by the caller
+	Library bool            // reports embed the chart library; set by the caller
+}
+
+// Judge returns one finding for each thing looked at, in the order of the machine's parts:
+// processor, memory, sockets, programs.
+func Judge(r Readings, d Demand) []Finding {
+	return []Finding{
+		cpus(r.CPUs, d),
+		governor(r.Governors),
+		load(r.Load, r.CPUs),
+		steal(r.Steal),
+		quota(r.Quota, r.CPUs),
+		clock(r.Clock),
+		memory(r.Memory, d),
+		descriptors(r.Descriptors, d),
+		ports(r.Ports, r.Reuse, d),
+		timeWait(r.TimeWait, r.Ports),
+		backlog(r.Backlog),
+		docker(r.Docker),
+		redis(r.Redis, r.Docker),
+		library(r.Library),
+	}
+}
+
+// Fit reports whether none of the findings makes measuring impossible.
+func Fit(findings []Finding) bool {
+	for _, f := range findings {
+		if f.Status == Failed {
+			return false
+		}
+	}
+	return true
+}
+
+// fine, warn, fail return f with a status; unknown says why there is nothing to judge.
+
+func (f Finding) fine(found string) Finding {
+	f.Status, f.Found = OK, found
+	return f
+}
+
+func (f Finding) warn(found, mend string) Finding {
+	f.Status, f.Found, f.Mend = Warning, found, mend
+	return f
+}
+
+func (f Finding) fail(found, mend string) Finding {
+	f.Status, f.Found, f.Mend = Failed, found, mend
+	return f
+}
+
+func (f Finding) unknown(err error) Finding {
+	f.Status, f.Found = Unknown, "not known on this system: "+err.Error()
+	var missing *fs.PathError
+	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
+		f.Found = "not known on this system: it has no /" + missing.Path
+	}
+	return f
+}

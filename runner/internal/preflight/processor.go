@@ -1,0 +1,120 @@
+package preflight
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Limits above which the processor is no longer the measurement's own.
+const (
+	busy       = 0.5  // runnable processes per CPU, average over a minute
+	stealLimit = 0.02 // share of CPU time
+)
+
+// room is the least memory that a run may need beside what its file allows the server:
+// generator, histograms and the kernel's buffers.
+const room = 512 << 20
+
+func cpus(r Reading[int], d Demand) Finding {
+	f := Finding{Name: "cpus", Why: "on one CPU the generator takes its time from the server it measures"}
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case r.Value > 1:
+		return f.fine(fmt.Sprintf("%d CPUs", r.Value))
+	case d.Isolated:
+		return f.fail("1 CPU, and environment.isolation is required", "give this machine or container a second CPU, or --set environment.isolation=auto")
+	default:
+		return f.warn("1 CPU: server and generator share it", "give this machine or container a second CPU (docker run --cpuset-cpus 0,1)")
+	}
+}
+
+func governor(r Reading[[]string]) Finding {
+	f := Finding{Name: "governor", Why: "a CPU that changes its frequency makes two runs differ"}
+	found := strings.Join(r.Value, ", ")
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case slices.Equal(r.Value, []string{"performance"}):
+		return f.fine(found)
+	default:
+		return f.warn(found, "sudo cpupower frequency-set -g performance")
+	}
+}
+
+func load(r Reading[float64], cpus Reading[int]) Finding {
+	f := Finding{Name: "load", Why: "what else runs here takes CPU time from server and generator"}
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case cpus.Err != nil:
+		return f.unknown(cpus.Err)
+	}
+	each := r.Value / float64(max(cpus.Value, 1))
+	found := fmt.Sprintf("%.2f runnable processes per CPU in the last minute", each)
+	if each > busy {
+		return f.warn(found, "end what else runs: ps -eo pcpu,pid,args --sort=-pcpu | head")
+	}
+	return f.fine(found)
+}
+
+func steal(r Reading[float64]) Finding {
+	f := Finding{Name: "steal", Why: "time the hypervisor gives to other machines looks like a slow server"}
+	found := fmt.Sprintf("%.1f%% of the CPU time", 100*r.Value)
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case r.Value >= stealLimit:
+		return f.warn(found, "measure on a machine with CPUs of its own; vmstat 1 shows the share as st")
+	default:
+		return f.fine(found)
+	}
+}
+
+func quota(r Reading[Quota], cpus Reading[int]) Finding {
+	f := Finding{Name: "cpu quota", Why: "a group that has used up its quota stands still until the next period"}
+	if r.Err != nil {
+		return f.unknown(r.Err)
+	}
+	found := "none"
+	if r.Value.CPUs > 0 {
+		found = fmt.Sprintf("%.4g CPUs", r.Value.CPUs)
+	}
+	if t := r.Value.Throttled; t > 0 {
+		found += fmt.Sprintf(", held back for %v so far", t.Round(time.Millisecond))
+	}
+	short := r.Value.CPUs > 0 && (cpus.Err != nil || r.Value.CPUs < float64(cpus.Value))
+	if short || r.Value.Throttled > 0 {
+		return f.warn(found, "start this container without --cpus, or lift the unit's quota: sudo systemctl set-property UNIT CPUQuota=")
+	}
+	return f.fine(found)
+}
+
+func clock(r Reading[string]) Finding {
+	f := Finding{Name: "clock", Why: "other clock sources cost a system call at each reading, twice a request and more"}
+	// All of these are read without entering the kernel.
+	fast := []string{"tsc", "kvm-clock", "arch_sys_counter", "hyperv_clocksource_tsc_page"}
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case slices.Contains(fast, r.Value):
+		return f.fine(r.Value)
+	default:
+		return f.warn(r.Value, "echo tsc | sudo tee /sys/devices/system/clocksource/clocksource0/current_clocksource")
+	}
+}
+
+func memory(r Reading[int64], d Demand) Finding {
+	f := Finding{Name: "memory", Why: "a machine that swaps measures its disk"}
+	if r.Err != nil {
+		return f.unknown(r.Err)
+	}
+	const gib = 1 << 30
+	found := fmt.Sprintf("%.1f GiB available", float64(r.Value)/gib)
+	if need := d.Memory + room; r.Value < need {
+		return f.warn(fmt.Sprintf("%s, %.1f GiB may be needed", found, float64(need)/gib), "end what takes it (ps -eo rss,pid,args --sort=-rss | head), or lower environment.memory")
+	}
+	return f.fine(found)
+}
