@@ -12,9 +12,10 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 K6          := v1.8.1
+HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: build run test check check-format assets k6 clean help
+.PHONY: build run test check check-format bench assets k6 hey clean help
 
 build: assets ## build bin/runner
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./runner
@@ -35,6 +36,9 @@ check: check-format ## everything test does, and more: vet, static analysis, rac
 check-format:
 	@bad="$$($(GO) run $(GOFUMPT) -l .)"; if [ -n "$$bad" ]; then echo "gofumpt would change:"; echo "$$bad"; exit 1; fi
 
+bench: ## weigh the load engine against k6, wrk, hey and net/http on one nginx: four minutes, wants an idle machine
+	$(GO) run ./runner/internal/bench
+
 # Without npm, or where its registry does not answer, the program is built without the
 # chart library: reports then load it over the network.
 assets: $(ASSETS) ## fetch the chart library that reports embed
@@ -44,8 +48,11 @@ $(ASSETS): report/assets/package.json report/assets/package-lock.json
 	then npm --prefix report/assets run --silent build; \
 	else echo "note: npm is missing or its registry does not answer: reports will need a network for their charts"; fi
 
-k6: ## install the k6 whose output format the tests check
+k6: ## install the k6 whose output format the tests check, a peer of make bench
 	@command -v k6 >/dev/null || $(GO) install go.k6.io/k6@$(K6)
+
+hey: ## install hey, a peer of make bench
+	@command -v hey >/dev/null || $(GO) install github.com/rakyll/hey@$(HEY)
 
 clean: ## remove what was built
 	rm -rf bin report/assets/node_modules $(ASSETS)

@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"runner/internal/preflight": {"runner/spec", "runner/internal/resource"},
 	"runner/internal/trial":     {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
 	"runner/internal/load":      {"runner/spec", "runner/metric", "runner/internal/trial"},
+	"runner/internal/bench":     {"runner/spec", "runner/metric", "runner/internal/resource", "runner/internal/trial", "runner/internal/load"},
 	"runner/internal/env":       {"runner/spec", "runner/result", "runner/internal/trial", "runner/internal/resource", "targets/feed", "targets/feed/dataset"},
 	"targets":                   {},
 	"targets/feed":              {"runner/spec", "targets/feed/dataset"},

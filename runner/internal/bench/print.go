@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+)
+
+// notes stand above the tables: what the figures are.
+const notes = `Medians over the rounds; ×k6 and ×wrk are ratios of medians. Each generator counts and times its own requests; CPU
+time is that of its whole process, its start included, which weighs less in longer runs (--paced-seconds). k6 and hey
+start all users at once, native and net/http spread them over the pause. ≤: memory below this program's own is not seen.
+A generator without pause whose CPU % is well below 100 waited for nginx or the machine: its rate is a lower bound.
+`
+
+// printResults writes a table per scenario, the targets, and what was skipped.
+func printResults(w io.Writer, r *results, bound bool) {
+	if bound {
+		fmt.Fprintln(w, "nginx (one worker) on one CPU, each generator on another.")
+	} else {
+		fmt.Fprintln(w, "nginx (one worker) and the generators are not bound to CPUs of their own: rates are of both together.")
+	}
+	fmt.Fprint(w, notes)
+	for i := range scenarios {
+		fmt.Fprintf(w, "\n%s\n%s", scenarios[i], r.table(i))
+	}
+	fmt.Fprintln(w, "\ntargets")
+	for _, t := range targets {
+		for i, s := range scenarios {
+			if s.paced() == t.paced {
+				fmt.Fprintln(w, r.targetLine(i, t))
+			}
+		}
+	}
+	for _, g := range r.absent {
+		fmt.Fprintf(w, "skipped: %s\n", g.skipped)
+	}
+}
+
+// table is one scenario's, a line per installed generator.
+func (r *results) table(scenario int) string {
+	k6, _ := r.figures(scenario, "k6")
+	wrk, _ := r.figures(scenario, "wrk")
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, "generator\trequests\treq/s\t×k6\t×wrk\tCPU %\tCPU µs/req\t×k6\t×wrk\tpeak MB\t×k6\t×wrk\t")
+	for _, g := range r.present {
+		f, ok := r.figures(scenario, g.name)
+		cells := []string{why(g, scenarios[scenario]), "", "", "", "", "", "", "", "", "", ""}
+		if ok {
+			cells = []string{
+				number(f.Requests, 0),
+				number(f.Rate, 0), number(f.Rate/k6.Rate, 2), number(f.Rate/wrk.Rate, 2),
+				number(f.busy(), 0), number(f.CPU, 1), number(f.CPU/k6.CPU, 2), number(f.CPU/wrk.CPU, 2),
+				f.atMost() + number(f.Memory/1e6, 1), f.memoryRatio(k6), f.memoryRatio(wrk),
+			}
+		}
+		fmt.Fprintf(tw, "%s\t%s\t\n", g.name, strings.Join(cells, "\t"))
+	}
+	_ = tw.Flush() // a strings.Builder takes everything
+	var trimmed strings.Builder
+	for line := range strings.Lines(b.String()) {
+		trimmed.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return trimmed.String()
+}
+
+func (f figures) atMost() string {
+	if f.AtMost {
+		return "≤"
+	}
+	return ""
+}
+
+// memoryRatio is f's memory to peer's; a dash where peer's is only bounded.
+func (f figures) memoryRatio(peer figures) string {
+	if peer.AtMost || peer.Memory == 0 {
+		return number(math.NaN(), 0)
+	}
+	return f.atMost() + number(f.Memory/peer.Memory, 2)
+}
+
+// why says why a generator has no figures in a scenario.
+func why(g generator, s scenario) string {
+	if !g.runs(s) {
+		return "cannot pause"
+	}
+	return "failed"
+}
+
+func (r *results) targetLine(scenario int, t target) string {
+	native, ok := r.figures(scenario, "native")
+	peer, okPeer := r.figures(scenario, t.peer)
+	verdict, ratio := t.judge(native, peer, ok && okPeer)
+	limit := "at least"
+	if t.most {
+		limit = "at most"
+	}
+	return fmt.Sprintf("%-10s  %s × %s's %s (%s %g): %s", verdict, number(ratio, 2), t.peer, t.what, limit, t.limit, scenarios[scenario])
+}
+
+// number prints v, or a dash where there is none.
+func number(v float64, decimals int) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
+	return fmt.Sprintf("%.*f", decimals, v)
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// results is everything measured, by scenario and generator.
+type results struct {
+	present []generator // installed
+	absent  []generator // skipped
+	rounds  map[key][]sample
+	broken  map[key]bool
+	faults  []error
+	// floor is the peak memory of this program in bytes. A process begins with the peak of the
+	// one that starts it, so that what lies lower cannot be seen.
+	floor int64
+}
+
+// key is one generator in one scenario (an index of scenarios).
+type key struct {
+	scenario  int
+	generator string
+}
+
+func newResults(all []generator) *results {
+	r := &results{rounds: map[key][]sample{}, broken: map[key]bool{}}
+	for _, g := range all {
+		if g.path == "" {
+			r.absent = append(r.absent, g)
+		} else {
+			r.present = append(r.present, g)
+		}
+	}
+	return r
+}
+
+func (r *results) failed(scenario int, name string) bool { return r.broken[key{scenario, name}] }
+
+// add keeps one run, or why there is none.
+func (r *results) add(scenario int, name string, s sample, err error) {
+	k := key{scenario, name}
+	if err != nil {
+		r.broken[k] = true
+		r.faults = append(r.faults, fmt.Errorf("%s (%s): %w", name, scenarios[scenario], err))
+		return
+	}
+	r.rounds[k] = append(r.rounds[k], s)
+}
+
+// figures are medians over the rounds; NaN where there is none.
+type figures struct {
+	Requests float64
+	Rate     float64 // requests per second, by the generator's own clock
+	CPU      float64 // microseconds per request, of the whole process, its start included
+	Memory   float64 // bytes, peak resident set
+	AtMost   bool    // Memory is only known to be no more than that
+}
+
+// busy is how much of one CPU the generator used, in percent.
+func (f figures) busy() float64 { return f.Rate * f.CPU / 1e4 }
+
+// figures sums up what a generator did in a scenario; false where it did not run to the end.
+func (r *results) figures(scenario int, name string) (figures, bool) {
+	k := key{scenario, name}
+	runs := r.rounds[k]
+	if r.broken[k] || len(runs) == 0 {
+		return figures{}, false
+	}
+	of := func(f func(sample) float64) float64 {
+		var values []float64
+		for _, s := range runs {
+			values = append(values, f(s))
+		}
+		return median(values)
+	}
+	memory := of(func(s sample) float64 { return float64(s.Memory) })
+	return figures{
+		Requests: of(func(s sample) float64 { return float64(s.Requests) }),
+		Rate:     of(func(s sample) float64 { return float64(s.Requests) / s.Elapsed.Seconds() }),
+		CPU:      of(func(s sample) float64 { return float64(s.CPU) / float64(time.Microsecond) / float64(s.Requests) }),
+		Memory:   memory,
+		AtMost:   memory <= float64(r.floor),
+	}, true
+}
+
+// median is the middle value, or the mean of the two middle ones; NaN of none.
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	v := slices.Sorted(slices.Values(values))
+	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+}
+
+// target is one thing the engine is to reach against a peer.
+type target struct {
+	paced bool // in the scenarios with a pause, or in those without
+	peer  string
+	what  string
+	of    func(figures) float64
+	limit float64
+	most  bool // the ratio may be at most limit, not at least
+	// bounds: figures.AtMost is about this figure.
+	bounds bool
+}
+
+var targets = []target{
+	{peer: "k6", what: "rate", of: rate, limit: 5},
+	{peer: "wrk", what: "rate", of: rate, limit: 0.9},
+	{paced: true, peer: "k6", what: "CPU per request", of: cpu, limit: 0.5, most: true},
+	{paced: true, peer: "k6", what: "peak memory", of: memory, limit: 0.1, most: true, bounds: true},
+}
+
+func rate(f figures) float64   { return f.Rate }
+func cpu(f figures) float64    { return f.CPU }
+func memory(f figures) float64 { return f.Memory }
+
+// judge returns met, missed, or not judged where a side is missing, and the ratio.
+func (t target) judge(native, peer figures, both bool) (verdict string, ratio float64) {
+	ratio = t.of(native) / t.of(peer)
+	switch {
+	case !both || math.IsNaN(ratio) || math.IsInf(ratio, 0) || t.bounds && peer.AtMost:
+		return "not judged", math.NaN()
+	case t.most && ratio <= t.limit, !t.most && ratio >= t.limit:
+		return "met", ratio
+	}
+	if t.bounds && native.AtMost {
+		return "not judged", math.NaN()
+	}
+	return "missed", ratio
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+)
+
+// scenario is one load on one file.
+type scenario struct {
+	file  file
+	users int
+	pause time.Duration // after each response; 0: none
+}
+
+// file is one that nginx serves.
+type file struct {
+	path  string
+	bytes int
+	label string
+}
+
+var (
+	small = file{"/small", 2, "2 bytes"}
+	large = file{"/large", 48_000, "48 kB"}
+)
+
+var scenarios = []scenario{
+	{small, 100, 0},
+	{large, 100, 0},
+	{small, 1000, time.Second},
+	{large, 1000, time.Second},
+}
+
+func (s scenario) paced() bool { return s.pause > 0 }
+
+func (s scenario) String() string {
+	if s.paced() {
+		return fmt.Sprintf("%s, %d users, %v pause", s.file.label, s.users, s.pause)
+	}
+	return fmt.Sprintf("%s, %d connections, no pause", s.file.label, s.users)
+}
+
+// length is how long a run of the scenario lasts.
+func (o options) length(s scenario) time.Duration {
+	if s.paced() {
+		return o.paced
+	}
+	return o.flat
+}
+
+// estimate is how long everything takes, with half a second for each start and end.
+func estimate(o options, present []generator) time.Duration {
+	var total time.Duration
+	for _, s := range scenarios {
+		for _, g := range present {
+			if g.runs(s) {
+				total += time.Duration(o.rounds) * (o.length(s) + 500*time.Millisecond)
+			}
+		}
+	}
+	return total
+}
+
+// measure runs every generator in every scenario once a round and fills r. A generator that fails
+// once in a scenario is not tried again in it. From round to round the generators' order
+// turns by one, so that none always follows the same other.
+func measure(ctx context.Context, o options, server *nginx, r *results, progress io.Writer) {
+	for round := range o.rounds {
+		for i, s := range scenarios {
+			for k := range r.present {
+				g := r.present[(k+round)%len(r.present)]
+				if !g.runs(s) || r.failed(i, g.name) || ctx.Err() != nil {
+					continue
+				}
+				fmt.Fprintf(progress, "round %d/%d  %-36s %s\n", round+1, o.rounds, s, g.name)
+				got, err := g.measure(ctx, o, server.url+s.file.path, s, o.length(s))
+				r.add(i, g.name, got, err)
+			}
+		}
+	}
+}
