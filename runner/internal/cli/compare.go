@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -39,9 +38,7 @@ file's tolerance. With fewer than three trials a side the verdict is "cannot tel
 			}
 			c := verdict.Compare(base.judgement, head.judgement, base.run, head.run, float64(limit))
 			if asJSON {
-				enc := json.NewEncoder(s.out)
-				enc.SetIndent("", "  ")
-				if err := enc.Encode(c); err != nil {
+				if err := printJSON(s.out, c); err != nil {
 					return err
 				}
 			} else if _, err := fmt.Fprint(s.out, report.ComparisonText(c)); err != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -72,9 +71,7 @@ func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error
 	fit := preflight.Fit(findings)
 	err := error(nil)
 	if asJSON {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(struct {
+		err = printJSON(w, struct {
 			Fit      bool                `json:"fit"`
 			Findings []preflight.Finding `json:"findings"`
 		}{fit, findings})

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -70,4 +72,11 @@ func joinOr(list []string, empty string) string {
 		return empty
 	}
 	return strings.Join(list, ", ")
+}
+
+// printJSON prints v as JSON for people and programs alike.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -147,9 +146,7 @@ func runStatus(j *job, runErr error) result.Status {
 func (f *execFlags) print(s *streams, j *job, data report.Data) error {
 	path := filepath.Join(j.store.Dir, reportFile)
 	if f.json {
-		enc := json.NewEncoder(s.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(struct {
+		return printJSON(s.out, struct {
 			Run       string             `json:"run"`
 			Report    string             `json:"report"`
 			Judgement *verdict.Judgement `json:"judgement"`
