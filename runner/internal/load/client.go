@@ -65,14 +65,15 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// iterate sends the request and follows its redirects, recording each. It reports whether
-// the iteration came to its end before ctx did; one that did not leaves no request.
-func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.Duration) bool {
+// iterate sends the request and follows its redirects, recording each. It reports when
+// the iteration ended, with its last request, and whether that was before ctx did; one that
+// did not leaves no request.
+func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.Duration) (ended time.Duration, whole bool) {
 	m := c.x.first
 	for hops := 0; ; hops++ {
 		s, seen, location := c.exchange(ctx, m)
 		if ctx.Err() != nil {
-			return false
+			return c.x.elapsed(), false
 		}
 		var next *message
 		if s.Error == "" && redirects(s.Status, []byte(location)) && hops < maxRedirects {
@@ -89,7 +90,7 @@ func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.D
 		}
 		lane.Request(s)
 		if next == nil {
-			return true
+			return s.End, true
 		}
 		m, intended = next, s.End
 	}

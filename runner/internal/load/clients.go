@@ -52,12 +52,12 @@ func (c *clients) user(ctx context.Context, x *execution, offset time.Duration) 
 	think := time.Duration(x.load.ThinkTime)
 	for intended := offset; ; {
 		began := x.elapsed()
-		if !u.iterate(ctx, c.lane, intended) {
-			c.lane.Interrupted(x.elapsed(), 1)
-			c.change(x.elapsed(), -1)
+		now, whole := u.iterate(ctx, c.lane, intended)
+		if !whole {
+			c.lane.Interrupted(now, 1)
+			c.change(now, -1)
 			return
 		}
-		now := x.elapsed()
 		c.lane.Iteration(now)
 		intended = now + think
 		if think == 0 {
@@ -88,8 +88,7 @@ func (c *clients) startScheduled(ctx context.Context, x *execution, all *sync.Wa
 		c.change(x.elapsed(), 1)
 		all.Go(func() {
 			began := x.elapsed()
-			whole := u.iterate(ctx, c.lane, at)
-			now := x.elapsed()
+			now, whole := u.iterate(ctx, c.lane, at)
 			if whole {
 				c.lane.Iteration(now)
 				c.lane.IterationTook(now, now-began)
