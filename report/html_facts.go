@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -62,26 +61,14 @@ func loadText(l spec.Load, w Words) string {
 	} else {
 		parts = append(parts, w["closed"], fmt.Sprintf(w["users"], l.Users))
 		if l.ThinkTime > 0 {
-			parts = append(parts, fmt.Sprintf(w["think"], compact(l.ThinkTime)))
+			parts = append(parts, fmt.Sprintf(w["think"], l.ThinkTime.String()))
 		}
 	}
-	parts = append(parts, compact(l.Duration))
+	parts = append(parts, l.Duration.String())
 	if l.WarmUp > 0 {
-		parts = append(parts, w["warm_up"]+" "+compact(l.WarmUp))
+		parts = append(parts, w["warm_up"]+" "+l.WarmUp.String())
 	}
 	return strings.Join(parts, " · ")
-}
-
-// compact writes a duration as files do: 5m, not 5m0s.
-func compact(d spec.Duration) string {
-	text := time.Duration(d).String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }
 
 // environmentFacts say where and on what the figures were measured. What a trial says

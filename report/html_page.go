@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"strings"
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -60,19 +61,16 @@ func newPage(d Data, opts Options) (*page, error) {
 	w := words(e.Language)
 	p := &page{
 		Lang: "en", W: w, Home: opts.Home, Style: Style(), Draw: template.JS(pageFile("charts.js")),
-		Experiment: e, RunID: d.Run.ID, Title: e.Title, Warnings: j.Warnings,
+		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Warnings: j.Warnings,
 		Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w),
-		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
-		Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }),
+		Work: workFacts(e, w), Goal: checkRows(j, w, goalOf),
+		Gates: checkRows(j, w, thresholdsOf),
 		Bars:  barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Claims: claimRows(j, w),
 		Environment: environmentFacts(d, w), Provenance: provenanceFacts(d, w),
 		Trials: trialRows(d, w), Source: d.Run.Source,
 	}
 	if e.Language == "ko" {
 		p.Lang = "ko"
-	}
-	if p.Title == "" {
-		p.Title = e.Name
 	}
 	for i, v := range j.Variants {
 		p.Intervals = p.Intervals || p.Variants[i].hasInterval()
@@ -146,6 +144,19 @@ func mark(state string) string {
 		return "–"
 	}
 	return "?"
+}
+
+// titleOf is the experiment's title, its name where it has none.
+func titleOf(e spec.Experiment) string {
+	if e.Title == "" {
+		return e.Name
+	}
+	return e.Title
+}
+
+// text is what ran in one line.
+func (v stackView) text() string {
+	return strings.Join(nonEmpty(v.Title, v.Provider, v.Versions), " · ")
 }
 
 func stackOf(s result.Stack, w Words) stackView {

@@ -12,11 +12,7 @@ func Markdown(d Data) string {
 	e, j := d.Run.Experiment, d.Judgement
 	w := textWords(e.Language)
 	var b strings.Builder
-	title := e.Title
-	if title == "" {
-		title = e.Name
-	}
-	fmt.Fprintf(&b, "# %s\n\n", escaped(title))
+	fmt.Fprintf(&b, "# %s\n\n", escaped(titleOf(e)))
 	if e.Question != "" {
 		fmt.Fprintf(&b, "%s\n\n", escaped(e.Question))
 	}
@@ -24,7 +20,7 @@ func Markdown(d Data) string {
 	fmt.Fprintf(&b, "**%s %s** — %s\n", banner.Mark, banner.Word, escaped(banner.Says))
 	list(&b, banner.Reasons)
 	stack := stackOf(j.Stack, w)
-	if text := strings.Join(nonEmpty(stack.Title, stack.Provider, stack.Versions), " · "); text != "" {
+	if text := stack.text(); text != "" {
 		fmt.Fprintf(&b, "\n%s: %s\n", w["ran_on"], escaped(text))
 	}
 	if stack.StandIn != "" {

@@ -14,16 +14,12 @@ func Summary(d Data) string {
 	e, j := d.Run.Experiment, d.Judgement
 	w := textWords(e.Language)
 	var b strings.Builder
-	title := e.Title
-	if title == "" {
-		title = e.Name
-	}
-	fmt.Fprintf(&b, "%s\n", oneLine(title))
+	fmt.Fprintf(&b, "%s\n", oneLine(titleOf(e)))
 	if e.Question != "" {
 		fmt.Fprintf(&b, "%s\n", oneLine(e.Question))
 	}
 	stack := stackOf(j.Stack, w)
-	if text := strings.Join(nonEmpty(stack.Title, stack.Provider, stack.Versions), " · "); text != "" {
+	if text := stack.text(); text != "" {
 		fmt.Fprintf(&b, "\n%s: %s\n", w["ran_on"], text)
 	}
 	if stack.StandIn != "" {

@@ -53,14 +53,15 @@ func (p Plan) Without(e *spec.Experiment, done func(Trial) bool) Plan {
 	for _, t := range p.Trials {
 		if !done(t) {
 			rest.Trials = append(rest.Trials, t)
-			rest.Load += length(e, t.Variant)
+			rest.Load += Length(e, t.Variant)
 		}
 	}
 	return rest
 }
 
-// length is the time under load of one trial of a variant, warm-up included.
-func length(e *spec.Experiment, variant string) time.Duration {
+// Length is the time under load of one trial of a variant, warm-up included; 0 for a
+// variant the experiment does not have.
+func Length(e *spec.Experiment, variant string) time.Duration {
 	for _, v := range e.Variants {
 		if v.Name == variant {
 			return time.Duration(v.Load.WarmUp + v.Load.Duration)

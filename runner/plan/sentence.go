@@ -19,7 +19,7 @@ func (p Plan) Sentence(e *spec.Experiment) string {
 	for _, t := range p.Trials {
 		variants[t.Variant] = true
 		repeats = max(repeats, t.Repeat)
-		of := length(e, t.Variant)
+		of := Length(e, t.Variant)
 		shortest, longest = min(shortest, of), max(longest, of)
 	}
 	total := Rough(p.Load)

@@ -24,17 +24,13 @@ type progress struct {
 	todo   plan.Plan                // the trials that this program will run
 	bar    *progressbar.ProgressBar // nil where w is no terminal
 	before time.Duration            // load time of the trials that ended
-	length map[string]time.Duration // of one trial, by variant
 }
 
 // plainEvery is how many seconds of load lie between two lines where there is no terminal.
 const plainEvery = 10
 
 func newProgress(w io.Writer, run *result.Run, todo plan.Plan) *progress {
-	p := &progress{w: w, run: run, todo: todo, length: map[string]time.Duration{}}
-	for _, v := range run.Experiment.Variants {
-		p.length[v.Name] = time.Duration(v.Load.WarmUp + v.Load.Duration)
-	}
+	p := &progress{w: w, run: run, todo: todo}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.bar = progressbar.NewOptions64(todo.Load.Milliseconds(),
 			progressbar.OptionSetWriter(w),
@@ -79,7 +75,7 @@ func (p *progress) Point(t plan.Trial, pt metric.Point) {
 	switch {
 	case p.bar != nil:
 		p.describe(live)
-		_ = p.bar.Set64((p.before + min(at, p.length[t.Variant])).Milliseconds())
+		_ = p.bar.Set64((p.before + min(at, p.length(t.Variant))).Milliseconds())
 	case (pt.Second+1)%plainEvery == 0:
 		fmt.Fprintln(p.w, live)
 	}
@@ -103,12 +99,17 @@ func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string 
 	return s
 }
 
+// length is the load time of one trial.
+func (p *progress) length(variant string) time.Duration {
+	return plan.Length(&p.run.Experiment, variant)
+}
+
 // left is the load time still to come, of this trial and all later ones.
 func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
-	left := max(0, p.length[t.Variant]-at)
+	left := max(0, p.length(t.Variant)-at)
 	for _, later := range p.todo.Trials {
 		if later.Index > t.Index {
-			left += p.length[later.Variant]
+			left += p.length(later.Variant)
 		}
 	}
 	return left.Round(time.Second)
@@ -116,7 +117,7 @@ func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
 
 // Ended implements trial.Watcher.
 func (p *progress) Ended(t *result.Trial) {
-	p.before += p.length[t.Variant]
+	p.before += p.length(t.Variant)
 	line := fmt.Sprintf("%s: %s", p.label(t.Trial), t.Status)
 	switch {
 	case t.Reason != "":

@@ -31,18 +31,11 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 		Available:     available,
 		Self:          self,
 	}
-	if name == "auto" {
-		name = autoProvider(ctx, e, w)
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
 	var p trial.Provider
 	switch name {
+	case "auto":
+		p, err = autoProvider(ctx, e, opts, w)
 	case "docker":
-		if err := env.DockerAnswers(ctx); err != nil {
-			return nil, broken(err, "")
-		}
 		p, err = env.NewDocker(ctx, opts)
 	case "embedded":
 		p, err = env.NewEmbedded(opts)
@@ -54,25 +47,32 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 	default:
 		return nil, usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, embedded or external")
 	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
-		return nil, broken(fmt.Errorf("%s: %w", name, err), "")
+		return nil, broken(err, "")
 	}
 	return p, nil
 }
 
-func autoProvider(ctx context.Context, e *spec.Experiment, w io.Writer) string {
+func autoProvider(ctx context.Context, e *spec.Experiment, opts env.Options, w io.Writer) (trial.Provider, error) {
 	if e.Environment.URL != "" {
-		return "external"
+		return env.NewExternal(opts)
 	}
 	if t := e.Environment.Target; t != "" {
-		if _, err := fs.Stat(targetsFor(e.File), path.Join(t, "Dockerfile")); errors.Is(err, fs.ErrNotExist) {
-			return "embedded" // the file asks for the stand-in by name
+		if _, err := fs.Stat(opts.Targets, path.Join(t, "Dockerfile")); errors.Is(err, fs.ErrNotExist) {
+			return env.NewEmbedded(opts) // the file asks for the stand-in by name
 		}
 	}
-	if err := env.DockerAnswers(ctx); err != nil {
-		reason, _, _ := strings.Cut(err.Error(), "\n")
-		fmt.Fprintf(w, "%s\nThe embedded stand-in runs instead. Its figures say nothing about the published stack.\n", reason)
-		return "embedded"
+	docker, err := env.NewDocker(ctx, opts)
+	if err == nil {
+		return docker, nil
 	}
-	return "docker"
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	reason, _, _ := strings.Cut(err.Error(), "\n")
+	fmt.Fprintf(w, "%s\nThe embedded stand-in runs instead. Its figures say nothing about the published stack.\n", reason)
+	return env.NewEmbedded(opts)
 }
