@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"perflab/runner/internal/nginx"
 )
 
 // TestClientsCountWhatTheServerSaw holds for any speed: what a client says it sent is what came.
@@ -62,10 +64,8 @@ func TestWrongCommandLines(t *testing.T) {
 }
 
 func TestNginxServesAndEnds(t *testing.T) {
-	if _, err := program("nginx"); err != nil {
-		t.Skip(err)
-	}
-	server, err := startNginx(t.Context(), nil) // returns once both files came whole
+	nginx.Require(t)
+	server, err := startServer(t.Context(), nil) // returns once both files came whole
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,13 +61,12 @@ func generators() ([]generator, error) {
 	return all, nil
 }
 
-// program finds a program on the PATH, where `go install` puts programs, or where
-// distributions keep servers.
+// program finds a program on the PATH or where `go install` puts programs.
 func program(name string) (string, error) {
 	if path, err := exec.LookPath(name); err == nil {
 		return path, nil
 	}
-	for _, dir := range []string{os.Getenv("GOBIN"), filepath.Join(build.Default.GOPATH, "bin"), "/usr/sbin", "/usr/local/sbin"} {
+	for _, dir := range []string{os.Getenv("GOBIN"), filepath.Join(build.Default.GOPATH, "bin")} {
 		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil && dir != "" {
 			return path, nil
 		}

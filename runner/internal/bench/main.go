@@ -93,7 +93,7 @@ func bench(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	server, err := startNginx(ctx, o.server)
+	server, err := startServer(ctx, o.server)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func estimate(o options, present []generator) time.Duration {
 // measure runs every generator in every scenario once a round and fills r. A generator that fails
 // once in a scenario is not tried again in it. From round to round the generators' order
 // turns by one, so that none always follows the same other.
-func measure(ctx context.Context, o options, server *nginx, r *results, progress io.Writer) {
+func measure(ctx context.Context, o options, server *server, r *results, progress io.Writer) {
 	for round := range o.rounds {
 		for i, s := range scenarios {
 			for k := range r.present {
