@@ -71,13 +71,13 @@ func (c *countedConn) Write(b []byte) (int, error) {
 func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.Duration) (ended time.Duration, whole bool) {
 	m := c.x.first
 	for hops := 0; ; hops++ {
-		s, seen, location := c.exchange(ctx, m)
+		s, seen, header := c.exchange(ctx, m)
 		if ctx.Err() != nil {
 			return c.x.elapsed(), false
 		}
 		var next *message
-		if s.Error == "" && redirects(s.Status, []byte(location)) && hops < maxRedirects {
-			if next, s.Error = m.redirect(s.Status, location); s.Error != "" {
+		if location := header.Get("Location"); s.Error == "" && redirects(s.Status, []byte(location)) && hops < maxRedirects {
+			if next, s.Error = m.redirect(s.Status, location, header["Set-Cookie"]); s.Error != "" {
 				s.Status, seen = 0, nil
 			}
 		}
@@ -96,8 +96,8 @@ func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.D
 	}
 }
 
-// exchange sends one request and takes its response.
-func (c *client) exchange(ctx context.Context, m *message) (s *metric.Request, seen *spec.Response, location string) {
+// exchange sends one request and takes its response, with the headers it came with.
+func (c *client) exchange(ctx context.Context, m *message) (s *metric.Request, seen *spec.Response, header http.Header) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.x.load.Timeout))
 	defer cancel()
 	t := &trace{now: c.x.elapsed, start: c.x.elapsed()}
@@ -105,23 +105,22 @@ func (c *client) exchange(ctx context.Context, m *message) (s *metric.Request, s
 	var body []byte
 	if err == nil {
 		body, err = c.readBody(resp)
-		location = resp.Header.Get("Location")
 	}
 	s = t.request(c.x.elapsed())
 	s.Sent, s.Received = c.sent.Swap(0), c.received.Swap(0)
 	if err != nil {
 		s.Error = faultOf(err)
-		return s, nil, ""
+		return s, nil, nil
 	}
 	s.Status = resp.StatusCode
-	seen = &spec.Response{Status: s.Status, Body: body, Duration: s.Duration()}
+	seen = &spec.Response{Status: s.Status, Body: decoded(body, resp.Header.Get("Content-Encoding")), Duration: s.Duration()}
 	if c.x.checks.headers {
 		seen.Headers = make(map[string]string, len(resp.Header))
 		for name, values := range resp.Header {
 			seen.Headers[name] = strings.Join(values, ", ")
 		}
 	}
-	return s, seen, location
+	return s, seen, resp.Header
 }
 
 func (c *client) roundTrip(ctx context.Context, m *message) (*http.Response, error) {
@@ -144,5 +143,5 @@ func (c *client) readBody(resp *http.Response) ([]byte, error) {
 	if err == nil && len(body) > maxKept {
 		err = errTooLarge
 	}
-	return decoded(body, resp.Header.Get("Content-Encoding")), err
+	return body, err
 }

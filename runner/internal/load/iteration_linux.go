@@ -31,7 +31,7 @@ func (l *loop) finish(u *user, fault string) {
 	var next *message
 	head := &u.response.head
 	if fault == "" && redirects(head.status, head.location) && u.hops < maxRedirects {
-		next, fault = u.message.redirect(head.status, string(head.location))
+		next, fault = u.message.redirect(head.status, string(head.location), cookieLines(u.response.lines))
 	}
 	l.record(u, now, fault, next == nil)
 	u.response.release()

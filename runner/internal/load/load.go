@@ -19,8 +19,8 @@
 //
 // Open model: iterations start on a schedule, each by a free user; one that finds none is dropped and counted.
 //
-// As in k6 cookies last for one iteration, which here is one request and its redirects:
-// none is ever sent back.
+// As in k6 cookies last for one iteration, which here is one request and its redirects
+// (cookies.go).
 package load
 
 import (

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,6 +30,8 @@ type message struct {
 	host   string // what the Host header says
 	body   string
 	wire   []byte // as HTTP/1.1 on the wire
+
+	cookies *cookies // of the iteration; nil: no response has set any
 }
 
 // newMessage renders the request of load against base. It is an error where the two make
@@ -132,13 +135,15 @@ func redirects(status int, location []byte) bool {
 }
 
 // redirect returns the request that a redirect asks for, as net/http and k6 follow it: a
-// GET without body after 301, 302 and 303, the same again after 307 and 308. The load goes
-// to the server under test alone: another host or scheme is metric.ErrRedirect.
-func (m *message) redirect(status int, location string) (next *message, fault string) {
+// GET without body after 301, 302 and 303, the same again after 307 and 308; set are the
+// redirect's Set-Cookie lines. The load goes to the server under test alone: another host,
+// port or scheme is metric.ErrRedirect.
+func (m *message) redirect(status int, location string, set []string) (next *message, fault string) {
 	target, err := m.url.Parse(location)
-	if err != nil || target.Host != m.url.Host || target.Scheme != m.url.Scheme {
+	if err != nil || target.Scheme != m.url.Scheme || !m.serves(target.Host) {
 		return nil, metric.ErrRedirect
 	}
+	target.Host = m.url.Host
 	target.RawQuery = escapeQuery(target.RawQuery)
 	next = &message{method: m.method, url: target, header: m.header, host: m.host, body: m.body}
 	again := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
@@ -147,6 +152,24 @@ func (m *message) redirect(status int, location string) (next *message, fault st
 		next.header = m.header.Clone()
 		next.header.Del("Content-Type")
 	}
+	next.takeCookies(m, set)
 	next.render()
 	return next, ""
+}
+
+// serves reports whether the server under test answers for a host: the one it is reached
+// at or the one that the file's Host header names.
+func (m *message) serves(host string) bool {
+	at := authority(m.url.Scheme, host)
+	return at == authority(m.url.Scheme, m.url.Host) || at == authority(m.url.Scheme, m.host)
+}
+
+// authority is a host with its port, the scheme's own where it names none.
+func authority(scheme, host string) string {
+	u := url.URL{Host: host}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[scheme]
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }

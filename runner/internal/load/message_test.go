@@ -64,7 +64,7 @@ func TestMessageRefuses(t *testing.T) {
 }
 
 func TestRedirect(t *testing.T) {
-	first, err := newMessage(parsed(t, "http://a:1/x/y"), spec.Request{Method: "POST", Path: "/z", Body: "b", Headers: map[string]string{"Content-Type": "text/plain"}})
+	first, err := newMessage(parsed(t, "http://a:1/x/y"), spec.Request{Method: "POST", Path: "/z", Body: "b", Headers: map[string]string{"Content-Type": "text/plain", "Host": "host:8"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,12 +77,15 @@ func TestRedirect(t *testing.T) {
 		{303, "c?d", "GET /x/y/c?d HTTP/1.1", ""},
 		{307, "http://a:1/c", "POST /c HTTP/1.1", ""},
 		{308, "//a:1/c", "POST /c HTTP/1.1", ""},
+		{302, "http://A:1/c", "GET /c HTTP/1.1", ""},
+		{302, "http://host:8/c", "GET /c HTTP/1.1", ""},
 		{302, "http://b:1/c", "", metric.ErrRedirect},
+		{302, "http://a/c", "", metric.ErrRedirect},
 		{302, "http://a:2/c", "", metric.ErrRedirect},
 		{302, "https://a:1/c", "", metric.ErrRedirect},
 		{302, "http://a:1:1/", "", metric.ErrRedirect},
 	} {
-		next, fault := first.redirect(c.status, c.location)
+		next, fault := first.redirect(c.status, c.location, nil)
 		if fault != c.want {
 			t.Errorf("%d to %s: fault %q, want %q", c.status, c.location, fault, c.want)
 			continue
@@ -91,6 +94,9 @@ func TestRedirect(t *testing.T) {
 			continue
 		}
 		line, _, _ := strings.Cut(string(next.wire), "\r\n")
+		if next.url.Host != "a:1" || next.host != "host:8" {
+			t.Errorf("%d to %s: goes to %s as %s", c.status, c.location, next.url.Host, next.host)
+		}
 		again := c.status >= 307
 		if line != c.wantLine || strings.HasSuffix(string(next.wire), "b") != again || strings.Contains(string(next.wire), "Content-Type") != again {
 			t.Errorf("%d to %s: %q", c.status, c.location, next.wire)

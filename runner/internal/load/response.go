@@ -114,7 +114,7 @@ func (r *response) feedHead(b []byte) (used int, fault string) {
 // headDone decides how the body comes (RFC 9112, section 6.3).
 func (r *response) headDone() (fault string) {
 	h := &r.head
-	if r.keepHead {
+	if r.keepHead || redirects(h.status, h.location) { // which may set cookies
 		r.lines = append(r.lines[:0], h.lines...)
 	}
 	partial := r.partial
