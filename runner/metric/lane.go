@@ -16,9 +16,10 @@ type Lane struct {
 	first     int       // number of the slot open[0] counts
 	open      []*second // slots not yet closed, in order; nil where nothing happened
 	spare     []*second
-	users     int // active now
-	atClose   int // active at the end of the last closed slot
-	allocated int // the most users there were
+	users     int           // active now
+	since     time.Duration // up to here the time of users is added up
+	atClose   int           // active at the end of the last closed slot
+	allocated int           // the most users there were
 }
 
 // second is what one lane counted in one slot.
@@ -26,8 +27,9 @@ type second struct {
 	durations              Histogram
 	requests, failed       int64
 	checksHeld, checksFail int64
-	dropped                int64
+	iterations, dropped    int64
 	sent, received         int64
+	busy, userTime         time.Duration
 	users                  int
 	usersKnown             bool
 }
@@ -38,7 +40,9 @@ func (l *Lane) Request(r *Request) {
 	defer l.mu.Unlock()
 	l.tally(r.End).request(r)
 	s := l.second(r.End)
-	s.durations.Record(r.Duration())
+	took := r.Duration()
+	s.durations.Record(took)
+	s.busy += r.Blocked + took
 	s.requests++
 	s.sent += r.Sent
 	s.received += r.Received
@@ -60,6 +64,7 @@ func (l *Lane) Iteration(at time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.tally(at).iterations++
+	l.second(at).iterations++
 }
 
 // IterationTook records that an iteration took took, its pause included, when it ended at
@@ -85,13 +90,26 @@ func (l *Lane) Dropped(at time.Duration, n int64) {
 	l.second(at).dropped += n
 }
 
-// Users records how many users are active from at on, out of those allocated.
+// Users records how many users are active from at on, out of those allocated. A time before
+// that of an earlier call, which goroutines that take turns may give, counts as that one.
 func (l *Lane) Users(at time.Duration, active, allocated int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.integrate(at)
 	s := l.second(at)
 	s.users, s.usersKnown = active, true
 	l.users, l.allocated = active, max(l.allocated, allocated)
+}
+
+// integrate adds up the time of the users active now, up to to, slot by slot.
+func (l *Lane) integrate(to time.Duration) {
+	for l.since < to {
+		until := min(to, l.timeline.slot(l.timeline.slotAt(l.since)).end)
+		if l.users > 0 {
+			l.second(l.since).userTime += time.Duration(l.users) * (until - l.since)
+		}
+		l.since = until
+	}
 }
 
 func (l *Lane) tally(at time.Duration) *tally {
@@ -118,10 +136,12 @@ func (l *Lane) second(at time.Duration) *second {
 	return l.open[i]
 }
 
-// close ends the oldest open slot, adds it to sum and p, and returns the users at its end.
-func (l *Lane) close(p *Point, sum *Histogram) (users int) {
+// close ends the oldest open slot, which ends at end, adds it to sum and p, and returns the
+// users at its end.
+func (l *Lane) close(end time.Duration, p *Point, sum *Histogram) (users int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.integrate(end)
 	l.first++
 	if len(l.open) == 0 {
 		return l.atClose
@@ -138,7 +158,10 @@ func (l *Lane) close(p *Point, sum *Histogram) (users int) {
 	p.Failed += s.failed
 	p.ChecksPassed += s.checksHeld
 	p.ChecksFailed += s.checksFail
+	p.Iterations += s.iterations
 	p.Dropped += s.dropped
+	p.Busy += s.busy
+	p.UserTime += s.userTime
 	p.Sent += s.sent
 	p.Received += s.received
 	sum.Merge(&s.durations)

@@ -98,7 +98,7 @@ func (r *Recorder) close(s slot) {
 	p := Point{Second: s.second, Phase: s.phase, Span: s.end - s.start}
 	r.sum.Reset()
 	for _, l := range r.lanes {
-		p.Users += l.close(&p, &r.sum)
+		p.Users += l.close(s.end, &p, &r.sum)
 	}
 	// k6 samples its users each second while it runs: what is left of the drain's last
 	// second, when all are gone, is no sample.

@@ -70,4 +70,7 @@ type Point struct {
 	Max          time.Duration `json:"max_ns"`
 	Received     int64         `json:"received_bytes"`
 	Sent         int64         `json:"sent_bytes"`
+	Iterations   int64         `json:"iterations,omitempty"` // whose last response came in it
+	Busy         time.Duration `json:"busy_ns,omitempty"`    // blocked + duration of its requests, added up
+	UserTime     time.Duration `json:"users_ns,omitempty"`   // active users, integrated over it: 1000 users for a second are 1000 s
 }
