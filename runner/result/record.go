@@ -80,7 +80,7 @@ type Trial struct {
 	Resources   []Resource     `json:"resources,omitempty"`
 	Cache       *Cache         `json:"cache,omitempty"`
 	Evidence    *Evidence      `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
-	Logs        []string       `json:"logs,omitempty"` // files beside the trial's, kept in the record
+	Logs        []string       `json:"logs,omitempty"`     // files beside the trial's, kept in the record
 }
 
 // Environment is what the trial really ran on.
