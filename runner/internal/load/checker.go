@@ -2,6 +2,8 @@ package load
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"perflab/runner/spec"
@@ -14,7 +16,8 @@ type checker struct {
 	body, headers bool // what some check reads beside status and duration
 
 	mu     sync.Mutex
-	misfit []misfit // by check
+	misfit []misfit         // by check
+	coded  map[string]int64 // bodies whose content coding could not be undone, by coding
 }
 
 // misfit is how often a check's expression did not fit the response, with the first error.
@@ -24,7 +27,7 @@ type misfit struct {
 }
 
 func newChecker(checks []spec.Check) (*checker, error) {
-	c := &checker{misfit: make([]misfit, len(checks))}
+	c := &checker{misfit: make([]misfit, len(checks)), coded: map[string]int64{}}
 	for _, check := range checks {
 		p, err := spec.CompileCheck(check)
 		if err != nil {
@@ -64,7 +67,19 @@ func (c *checker) note(i int, err error) {
 	}
 }
 
-// warnings says which checks' expressions did not fit the responses.
+// plain is a body as the checks see it: without its content coding where that can be undone.
+func (c *checker) plain(body []byte, encoding string) []byte {
+	plain, undone := decoded(body, encoding)
+	if !undone {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.coded[encoding]++
+	}
+	return plain
+}
+
+// warnings says which checks' expressions did not fit the responses, and which bodies they
+// did not see in plain text.
 func (c *checker) warnings() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -73,6 +88,10 @@ func (c *checker) warnings() []string {
 		if m.times > 0 {
 			all = append(all, fmt.Sprintf("check %q could not be evaluated on %d responses and counts as failed there; the first time: %v", c.names[i], m.times, m.err))
 		}
+	}
+	for _, coding := range slices.Sorted(maps.Keys(c.coded)) {
+		all = append(all, fmt.Sprintf("%d bodies came in the content coding %q, which could not be undone: the checks saw them as they came; "+
+			"ask for gzip or deflate in load.request.headers, as Accept-Encoding", c.coded[coding], coding))
 	}
 	return all
 }

@@ -113,7 +113,10 @@ func (c *client) exchange(ctx context.Context, m *message) (s *metric.Request, s
 		return s, nil, nil
 	}
 	s.Status = resp.StatusCode
-	seen = &spec.Response{Status: s.Status, Body: decoded(body, resp.Header.Get("Content-Encoding")), Duration: s.Duration()}
+	seen = &spec.Response{Status: s.Status, Duration: s.Duration()}
+	if c.x.checks.body {
+		seen.Body = c.x.checks.plain(body, strings.Join(resp.Header["Content-Encoding"], ","))
+	}
 	if c.x.checks.headers {
 		seen.Headers = make(map[string]string, len(resp.Header))
 		for name, values := range resp.Header {

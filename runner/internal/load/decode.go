@@ -2,24 +2,54 @@ package load
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
-// decoded undoes the content coding of a body that a check reads, as k6 does. It gives
-// back the body as it came where the coding is unknown or the body is not in it.
-func decoded(body []byte, encoding string) []byte {
-	if !strings.EqualFold(encoding, "gzip") || len(body) == 0 {
-		return body
+var errCoding = errors.New("not a content coding that is known here")
+
+// decoded undoes the content codings of a body that a check reads, the last one first, as
+// k6 does. It gives the body back as it came, and false, where it does not know a coding or
+// the body is not in it.
+func decoded(body []byte, encoding string) (plain []byte, undone bool) {
+	if encoding == "" || len(body) == 0 {
+		return body, true
 	}
-	z, err := gzip.NewReader(bytes.NewReader(body))
+	plain = body
+	for _, coding := range slices.Backward(strings.Split(encoding, ",")) {
+		var err error
+		if plain, err = undo(plain, strings.ToLower(strings.TrimSpace(coding))); err != nil {
+			return body, false
+		}
+	}
+	return plain, true
+}
+
+// undo undoes one coding, named in lower case.
+func undo(body []byte, coding string) ([]byte, error) {
+	switch coding {
+	case "", "identity":
+		return body, nil
+	case "gzip", "x-gzip":
+		return inflate(gzip.NewReader(bytes.NewReader(body)))
+	case "deflate":
+		// That is zlib's format (RFC 9110, 8.4.1.2), but some servers send what is within it.
+		if plain, err := inflate(zlib.NewReader(bytes.NewReader(body))); err == nil {
+			return plain, nil
+		}
+		return inflate(flate.NewReader(bytes.NewReader(body)), nil)
+	}
+	return nil, errCoding
+}
+
+func inflate(r io.Reader, err error) ([]byte, error) {
 	if err != nil {
-		return body
+		return nil, err
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, maxKept))
-	if err != nil {
-		return body
-	}
-	return plain
+	return io.ReadAll(io.LimitReader(r, maxKept))
 }

@@ -93,7 +93,7 @@ func (l *loop) look(u *user, s *metric.Request) *spec.Response {
 	}
 	l.seen = spec.Response{Status: s.Status, Duration: s.Duration()}
 	if l.checks.body {
-		l.seen.Body = decoded(u.response.body, string(u.response.head.encoding))
+		l.seen.Body = l.checks.plain(u.response.body, string(u.response.head.encoding))
 	}
 	if l.checks.headers {
 		l.seen.Headers = headers(u.response.lines)

@@ -1,8 +1,6 @@
 package load
 
 import (
-	"bytes"
-	"compress/gzip"
 	"strings"
 	"testing"
 
@@ -144,20 +142,5 @@ func TestReadingAllocatesNothing(t *testing.T) {
 		}); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
-	}
-}
-
-func TestDecoded(t *testing.T) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	z.Write([]byte("hello"))
-	z.Close()
-	for encoding, want := range map[string]string{"gzip": "hello", "GZIP": "hello", "": b.String(), "br": b.String()} {
-		if got := decoded(b.Bytes(), encoding); string(got) != want {
-			t.Errorf("%q: %q", encoding, got)
-		}
-	}
-	if got := decoded([]byte("plain"), "gzip"); string(got) != "plain" {
-		t.Errorf("a body that is not gzip became %q", got)
 	}
 }

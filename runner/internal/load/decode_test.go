@@ -1,0 +1,101 @@
+package load
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"perflab/runner/spec"
+)
+
+// coded is text in a content coding.
+func coded(t *testing.T, text string, coding func(w io.Writer) (io.WriteCloser, error)) string {
+	t.Helper()
+	var b strings.Builder
+	z, err := coding(&b)
+	if err == nil {
+		_, err = io.WriteString(z, text)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func gzipped(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil }
+func zlibbed(w io.Writer) (io.WriteCloser, error) { return zlib.NewWriter(w), nil }
+func deflate(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, -1) }
+
+func TestDecoded(t *testing.T) {
+	text := strings.Repeat("hello ", 1000)
+	zipped := coded(t, text, gzipped)
+	for name, c := range map[string]struct {
+		encoding, body, want string
+		refused              bool
+	}{
+		"gzip":            {encoding: "gzip", body: zipped, want: text},
+		"in any case":     {encoding: "X-GZip", body: zipped, want: text},
+		"deflate":         {encoding: "deflate", body: coded(t, text, zlibbed), want: text},
+		"deflate, bare":   {encoding: "Deflate", body: coded(t, text, deflate), want: text},
+		"one on another":  {encoding: "deflate , gzip", body: coded(t, coded(t, text, zlibbed), gzipped), want: text},
+		"identity":        {encoding: "identity", body: text, want: text},
+		"none":            {body: zipped, want: zipped},
+		"no body":         {encoding: "gzip"},
+		"unknown":         {encoding: "br", body: zipped, want: zipped, refused: true},
+		"unknown beneath": {encoding: "br, gzip", body: zipped, want: zipped, refused: true},
+		"not gzip":        {encoding: "gzip", body: text, want: text, refused: true},
+		"not deflate":     {encoding: "deflate", body: "\xff" + text, want: "\xff" + text, refused: true},
+		"cut short":       {encoding: "gzip", body: zipped[:len(zipped)-1], want: zipped[:len(zipped)-1], refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, undone := decoded([]byte(c.body), c.encoding); string(got) != c.want || undone == c.refused {
+				t.Errorf("%d bytes, undone %v; want %d, %v", len(got), undone, len(c.want), !c.refused)
+			}
+		})
+	}
+}
+
+func TestDecodedIsBounded(t *testing.T) {
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	if _, err := io.CopyN(z, zeros{}, maxKept+1); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	if got, undone := decoded(bomb.Bytes(), "gzip"); len(got) != maxKept || !undone {
+		t.Errorf("%d bytes, undone %v", len(got), undone)
+	}
+}
+
+type zeros struct{}
+
+// Read implements io.Reader.
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+func TestACodingThatCannotBeUndoneIsNamed(t *testing.T) {
+	ways(t, func(t *testing.T, n *Native) {
+		url, _ := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "br")
+			io.WriteString(w, "\x0b\x02\x80hello\x03")
+		}))
+		m := send(t, n, url, once(nil), spec.Check{Name: "text", Expr: `body == "hello"`})
+		expect(t, "passes", m.Metrics.Checks[0].Passes, 0)
+		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], `1 bodies came in the content coding "br"`) {
+			t.Errorf("warnings %q", m.Warnings)
+		}
+		if m := send(t, n, url, once(nil), spec.Check{Name: "status", Expr: "status == 200"}); len(m.Warnings) > 0 {
+			t.Errorf("no check reads the body, but it warns: %q", m.Warnings)
+		}
+	})
+}
