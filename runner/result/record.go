@@ -73,7 +73,7 @@ type Trial struct {
 	Environment Environment    `json:"environment"`
 	Model       string         `json:"model"`                 // closed or open
 	Engine      string         `json:"engine"`                // native
-	EnginePath  string         `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop or net/http
+	EnginePath  string         `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop, or net/http with the protocols the server spoke
 	WarmUp      *metric.Set    `json:"warm_up,omitempty"`
 	Metrics     *metric.Set    `json:"metrics,omitempty"` // the measured part; nil where none was reached
 	Series      []metric.Point `json:"series,omitempty"`

@@ -2,7 +2,6 @@ package load
 
 import (
 	"context"
-	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -17,13 +16,15 @@ import (
 // client is one user on the way through net/http. Its connections are its own, as in k6.
 type client struct {
 	x              *execution
+	all            *clients
+	protocol       string // of the last response
 	transport      *http.Transport
 	sent, received atomic.Int64 // bytes on the wire since the last request ended, TLS included
 	held           []bool
 }
 
-func newClient(x *execution, config *tls.Config) *client {
-	c := &client{x: x}
+func newClient(x *execution, all *clients) *client {
+	c := &client{x: x, all: all}
 	dialer := &net.Dialer{}
 	c.transport = &http.Transport{
 		// The address was resolved before: no name is looked up under load.
@@ -34,7 +35,7 @@ func newClient(x *execution, config *tls.Config) *client {
 			}
 			return &countedConn{conn, c}, nil
 		},
-		TLSClientConfig:     config.Clone(),
+		TLSClientConfig:     all.tls.Clone(),
 		ForceAttemptHTTP2:   true,
 		DisableCompression:  true, // bodies are measured as they come
 		MaxIdleConnsPerHost: 1,
@@ -113,6 +114,10 @@ func (c *client) exchange(ctx context.Context, m *message) (s *metric.Request, s
 		return s, nil, nil
 	}
 	s.Status = resp.StatusCode
+	if resp.Proto != c.protocol {
+		c.protocol = resp.Proto
+		c.all.spoke(resp.Proto)
+	}
 	seen = &spec.Response{Status: s.Status, Duration: s.Duration()}
 	if c.x.checks.body {
 		seen.Body = c.x.checks.plain(body, strings.Join(resp.Header["Content-Encoding"], ","))

@@ -3,6 +3,8 @@ package load
 import (
 	"context"
 	"crypto/tls"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,9 +20,26 @@ type clients struct {
 	active    int // users active; open model: with a request under way
 	allocated int
 	free      []*client // open model: those without a request
+	protocols []string  // those the server spoke, in order
 }
 
 func (c *clients) lanes() int { return 1 }
+
+func (c *clients) path() string {
+	if len(c.protocols) == 0 {
+		return PathHTTP
+	}
+	return PathHTTP + " (" + strings.Join(c.protocols, ", ") + ")"
+}
+
+// spoke notes a protocol in which the server answered, such as HTTP/2.0.
+func (c *clients) spoke(protocol string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i, known := slices.BinarySearch(c.protocols, protocol); !known {
+		c.protocols = slices.Insert(c.protocols, i, protocol)
+	}
+}
 
 func (c *clients) run(x *execution) error {
 	ctx, cancel := context.WithTimeout(x.ctx, x.giveUp-x.elapsed())
@@ -46,7 +65,7 @@ func (c *clients) user(ctx context.Context, x *execution, offset time.Duration) 
 	if !sleep(ctx, x, offset) {
 		return
 	}
-	u := newClient(x, c.tls)
+	u := newClient(x, c)
 	defer u.close()
 	c.change(x.elapsed(), 1)
 	think := time.Duration(x.load.ThinkTime)
@@ -116,7 +135,7 @@ func (c *clients) take(x *execution) *client {
 		return nil
 	}
 	c.allocated++
-	return newClient(x, c.tls)
+	return newClient(x, c)
 }
 
 func (c *clients) closeFree() {

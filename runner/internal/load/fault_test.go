@@ -292,7 +292,7 @@ func TestHTTPS(t *testing.T) {
 		roots.AddCert(server.Certificate())
 		m := send(t, &Native{TLS: &tls.Config{RootCAs: roots}}, server.URL, closed(3, func(l *spec.Load) { l.ThinkTime = ms(20) }))
 		s := m.Metrics
-		expect(t, "path", m.Path, PathHTTP)
+		expect(t, "path", m.Path, PathHTTP+map[bool]string{false: " (HTTP/1.1)", true: " (HTTP/2.0)"}[http2])
 		expect(t, "http_reqs", s.Counters[metric.HTTPReqs], requests.Load())
 		expect(t, "over HTTP/2", second.Load() > 0, http2)
 		expect(t, "failed", s.Rates[metric.HTTPReqFailed].True, 0)

@@ -36,7 +36,7 @@ import (
 // The ways to the server.
 const (
 	PathFast = "http/1.1 event loop"
-	PathHTTP = "net/http"
+	PathHTTP = "net/http" // followed by the protocols the server spoke: net/http (HTTP/2.0)
 )
 
 // Native is the program's own load engine.
@@ -58,6 +58,7 @@ func (n *Native) Name() string { return "native" }
 type engine interface {
 	lanes() int
 	run(x *execution) error
+	path() string // the way taken, once it has run
 }
 
 // Run implements trial.Engine. Beside ctx's error it returns those that keep any load from
@@ -72,9 +73,9 @@ func (n *Native) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 		return nil, err
 	}
 	if fastPath && !n.NetHTTP && j.first.url.Scheme == "http" {
-		return j.measure(ctx, newLoops(j), PathFast, req.Watch)
+		return j.measure(ctx, newLoops(j), req.Watch)
 	}
-	return j.measure(ctx, &clients{tls: n.TLS}, PathHTTP, req.Watch)
+	return j.measure(ctx, &clients{tls: n.TLS}, req.Watch)
 }
 
 // execution is a job under way.
@@ -89,7 +90,7 @@ type execution struct {
 func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
 
 // measure runs the job on an engine and keeps the recorder's clock meanwhile.
-func (j *job) measure(ctx context.Context, e engine, path string, watch func(metric.Point)) (*trial.Measurement, error) {
+func (j *job) measure(ctx context.Context, e engine, watch func(metric.Point)) (*trial.Measurement, error) {
 	recorder := metric.NewRecorder(metric.RecorderOptions{
 		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.names, Open: j.schedule != nil, Watch: watch,
 	})
@@ -99,7 +100,7 @@ func (j *job) measure(ctx context.Context, e engine, path string, watch func(met
 	if err := x.tick(ended); err != nil {
 		return nil, err
 	}
-	m := &trial.Measurement{Path: path}
+	m := &trial.Measurement{Path: e.path()}
 	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
 	m.Warnings = append(j.checks.warnings(), errorWarnings(m.Metrics)...)
 	if ctx.Err() != nil {

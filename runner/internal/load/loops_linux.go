@@ -35,6 +35,8 @@ func newLoops(j *job) engine {
 
 func (ls *loops) lanes() int { return ls.n }
 
+func (ls *loops) path() string { return PathFast }
+
 func (ls *loops) run(x *execution) error {
 	defer spareProcs(ls.n)()
 	defer context.AfterFunc(x.ctx, func() { ls.stop.Store(true) })()

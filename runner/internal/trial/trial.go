@@ -91,7 +91,7 @@ type Measurement struct {
 	WarmUp  *metric.Set    // nil where there was none
 	Metrics *metric.Set    // the measured part and its drain
 	Series  []metric.Point // all phases, in order
-	Path    string         // the way to the server the engine took, such as net/http
+	Path    string         // the way to the server the engine took, such as net/http (HTTP/2.0)
 	// Warnings are what the engine noticed about itself, one sentence each.
 	Warnings []string
 }
