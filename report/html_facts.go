@@ -37,7 +37,7 @@ func workFacts(e spec.Experiment, w Words) []fact {
 		return text(first)
 	}
 	var f facts
-	f.add(w["fact_request"], same(func(c spec.Config) string { return c.Load.Request.Method + " " + c.Load.Request.Path }))
+	f.add(w["fact_request"], same(func(c spec.Config) string { return requestText(c.Load) }))
 	f.add(w["fact_dataset"], same(func(c spec.Config) string {
 		d := c.Dataset
 		return fmt.Sprintf(w["posts"], d.Posts, d.Characters.Min, d.Characters.Max)
@@ -54,22 +54,72 @@ func workFacts(e spec.Experiment, w Words) []fact {
 	return f
 }
 
-func loadText(l spec.Load, w Words) string {
-	var parts []string
-	if l.Open() {
-		parts = append(parts, w["open"], strconv.FormatFloat(float64(l.Rate), 'g', 6, 64)+"/s")
-	} else {
-		parts = append(parts, w["closed"], fmt.Sprintf(w["users"], l.Users))
-		if l.ThinkTime > 0 {
-			parts = append(parts, fmt.Sprintf(w["think"], l.ThinkTime.String()))
-		}
+// requestText names the request of an iteration, or each of several with its share.
+func requestText(l spec.Load) string {
+	total := 0
+	for _, r := range l.All() {
+		total += r.Weight
 	}
-	parts = append(parts, l.Duration.String())
+	var texts []string
+	for _, r := range l.All() {
+		text := r.Method + " " + r.Path
+		if r.Name != "" {
+			text = fmt.Sprintf("%s: %s (%.3g%%)", r.Name, text, 100*float64(r.Weight)/float64(total))
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, " · ")
+}
+
+func loadText(l spec.Load, w Words) string {
+	model := w["closed"]
+	if l.Open() {
+		model = w["open"]
+	}
+	parts := []string{model, levelText(l, w)}
+	if l.ThinkTime > 0 {
+		parts = append(parts, fmt.Sprintf(w["think"], l.ThinkTime.String()))
+	}
+	switch l.Model() {
+	case spec.SharedIterations:
+		parts = append(parts, fmt.Sprintf(w["iterations"], l.Iterations))
+	case spec.PerUserIterations:
+		parts = append(parts, fmt.Sprintf(w["iterations_each"], l.IterationsPerUser))
+	case spec.RateSearch:
+		parts = append(parts, l.Search.Step.String())
+	default:
+		parts = append(parts, l.Duration.String())
+	}
 	if l.WarmUp > 0 {
 		parts = append(parts, w["warm_up"]+" "+l.WarmUp.String())
 	}
 	return strings.Join(parts, " · ")
 }
+
+// levelText says how many users or what rate, as it changes.
+func levelText(l spec.Load, w Words) string {
+	switch l.Model() {
+	case spec.ConstantRate:
+		return rateText(l.Rate)
+	case spec.RateSearch:
+		return rateText(l.Search.From) + " – " + rateText(l.Search.To)
+	case spec.RampingRate:
+		text := rateText(l.Rate)
+		for _, s := range l.Stages {
+			text += fmt.Sprintf(" → %s (%s)", rateText(spec.Rate(s.Target.Value)), s.Duration)
+		}
+		return text
+	case spec.RampingUsers:
+		text := strconv.Itoa(l.Users)
+		for _, s := range l.Stages {
+			text += fmt.Sprintf(" → %s (%s)", s.Target, s.Duration)
+		}
+		return fmt.Sprintf(w["users_ramp"], text)
+	}
+	return fmt.Sprintf(w["users"], l.Users)
+}
+
+func rateText(r spec.Rate) string { return strconv.FormatFloat(float64(r), 'g', 6, 64) + "/s" }
 
 // environmentFacts say where and on what the figures were measured. What a trial says
 // for itself is taken from the first one that ran.

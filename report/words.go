@@ -106,6 +106,7 @@ var dictionary = map[string][2]string{
 	"dirty": {"with uncommitted changes", "커밋되지 않은 변경 포함"}, "server_cpus": {"server on CPU", "서버 CPU"}, "generator_cpus": {"generator on CPU", "부하기 CPU"},
 	"not_isolated": {"server and generator share the CPUs", "서버와 부하기가 CPU를 공유"}, "logical_cpus": {"logical CPUs", "논리 CPU"},
 	"posts": {"%d posts of %d to %d characters", "글 %d개, 각 %d~%d자"}, "users": {"%d users", "가상 사용자 %d명"}, "think": {"pause %s", "대기 %s"},
+	"users_ramp": {"users %s", "가상 사용자 %s명"}, "iterations": {"%d iterations", "반복 총 %d회"}, "iterations_each": {"%d iterations each", "사용자당 반복 %d회"},
 	"open": {"open model", "개방 모델"}, "closed": {"closed model", "폐쇄 모델"}, "per_variant": {"%d per variant", "구성당 %d회"}, "varies": {"varies by variant, see below", "구성별로 다름"},
 	"licence": {"Licence of the charts", "그래프 라이선스"}, "remote_charts": {"The charts' script comes from go-echarts' public host and needs a network.", "그래프 스크립트는 go-echarts 공개 호스트에서 불러오며 네트워크가 필요합니다."},
 	"back":      {"All runs", "모든 실행"},

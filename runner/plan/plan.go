@@ -41,7 +41,7 @@ func New(e *spec.Experiment) Plan {
 		for _, i := range rng.Perm(len(e.Variants)) {
 			v := e.Variants[i]
 			p.Trials = append(p.Trials, Trial{Index: len(p.Trials), Variant: v.Name, Repeat: r})
-			p.Load += time.Duration(v.Load.WarmUp + v.Load.Duration)
+			p.Load += v.Load.Length()
 		}
 	}
 	return p
@@ -64,7 +64,7 @@ func (p Plan) Without(e *spec.Experiment, done func(Trial) bool) Plan {
 func Length(e *spec.Experiment, variant string) time.Duration {
 	for _, v := range e.Variants {
 		if v.Name == variant {
-			return time.Duration(v.Load.WarmUp + v.Load.Duration)
+			return v.Load.Length()
 		}
 	}
 	return 0

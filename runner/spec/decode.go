@@ -66,7 +66,7 @@ func findKey(name string, t reflect.Type, path string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct || t == expectType {
+	if t.Kind() != reflect.Struct || t == expectType || t == levelType {
 		return ""
 	}
 	if c := nearest(name, keysOf(t)); path != "" && c != "" && edits(name, c) <= 1 {
@@ -83,7 +83,7 @@ func findKey(name string, t reflect.Type, path string) string {
 // absent gives a field that is not in the file its default.
 func (d *decoder) absent(v reflect.Value, f field, path string) {
 	switch {
-	case f.typ.Kind() == reflect.Struct && f.typ != expectType:
+	case f.typ.Kind() == reflect.Struct && f.typ != expectType && f.typ != levelType:
 		d.structure(nil, v, path)
 	case f.def != "":
 		// A test proves that every default in the tags parses.
@@ -122,6 +122,10 @@ func (d *decoder) wrongType(n *node, path, want string) {
 // value decodes one value by the type of its field.
 func (d *decoder) value(n *node, v reflect.Value, f field, path string) {
 	if d.special(n, v, path) {
+		return
+	}
+	if f.typ == levelType {
+		d.scalar(n, v, f, path)
 		return
 	}
 	switch f.typ.Kind() {
@@ -213,7 +217,7 @@ func steers(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r'
 // be quoted; text may be anything that is written.
 func fits(n *node, t reflect.Type) bool {
 	switch t {
-	case durationType, sizeType, rateType, shareType, countType:
+	case durationType, sizeType, rateType, shareType, countType, levelType:
 		return n.tag == "!!str" || n.tag == "!!int" || n.tag == "!!float"
 	}
 	switch t.Kind() {

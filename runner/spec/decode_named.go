@@ -14,6 +14,8 @@ func (d *decoder) special(n *node, v reflect.Value, path string) bool {
 	switch v.Type() {
 	case checksType:
 		v.Set(reflect.ValueOf(d.checks(n, path)))
+	case requestsType:
+		v.Set(reflect.ValueOf(d.requests(n, path)))
 	case limitsType:
 		v.Set(reflect.ValueOf(d.thresholds(n, path)))
 	case figuresType:
@@ -60,6 +62,31 @@ func (d *decoder) checks(n *node, path string) []Check {
 			continue
 		}
 		list = append(list, Check{Name: name, Expr: text})
+	}
+	return list
+}
+
+// maxRequests bounds the requests of one load.
+const maxRequests = 100
+
+func (d *decoder) requests(n *node, path string) []NamedRequest {
+	if !d.isMapping(n, path) {
+		return nil
+	}
+	if len(n.pairs) > maxRequests {
+		d.faults.add(n.at, fmt.Sprintf("%d requests are more than %d", len(n.pairs), maxRequests), "")
+		return nil
+	}
+	var list []NamedRequest
+	for _, p := range n.pairs {
+		name := p.key.text
+		if !fileName.MatchString(name) {
+			d.faults.add(p.key.at, fmt.Sprintf("the request's name %q cannot be part of a metric's name", shorten(name)),
+				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
+		}
+		r := NamedRequest{Name: name}
+		d.structure(p.value, reflect.ValueOf(&r).Elem(), join(path, name))
+		list = append(list, r)
 	}
 	return list
 }

@@ -22,7 +22,7 @@ type Experiment struct {
 	Variants  []Variant `yaml:"variants" json:"variants" doc:"Configurations to compare, by name, in this order: each is the file with the given keys changed. Default: one variant named default, the file as it is."`
 	Repeats   int       `yaml:"repeats" json:"repeats" default:"3" min:"1" max:"1000" doc:"Trials per variant. Three or more are needed before an interval can be given."`
 	Tolerance Share     `yaml:"tolerance" json:"tolerance" default:"5%" doc:"Change for the worse between two runs that does not matter yet; beyond it a comparison is a regression."`
-	Seed      uint64    `yaml:"seed" json:"seed" default:"1" doc:"Seed of everything the program draws: the order of trials within a repeat and the start offsets of users."`
+	Seed      uint64    `yaml:"seed" json:"seed" default:"1" doc:"Seed of everything the program draws: the order of trials within a repeat, and what requests draw."`
 	Profiles  []Profile `yaml:"profiles" json:"profiles,omitempty" doc:"Named sets of changes to the file, chosen with --profile."`
 	Profile   string    `yaml:"-" json:"profile,omitempty"`
 
@@ -109,32 +109,6 @@ type Dataset struct {
 type Range struct {
 	Min int `yaml:"min" json:"min" default:"200" min:"0" max:"1000000" doc:"Smallest value."`
 	Max int `yaml:"max" json:"max" default:"500" min:"0" max:"1000000" doc:"Largest value, inclusive."`
-}
-
-// Load is what is sent. Users makes it a closed model (each user waits for its response),
-// Rate an open one (iterations start on a schedule whatever the server does).
-type Load struct {
-	Request      Request  `yaml:"request" json:"request" doc:"The request of one iteration."`
-	Users        int      `yaml:"users" json:"users,omitempty" min:"1" max:"100000" doc:"Closed model: users that each send, wait for the answer, pause and send again."`
-	Rate         Rate     `yaml:"rate" json:"rate,omitempty" doc:"Open model: iterations started per unit of time whatever the server does, such as 1000/s."`
-	MaxUsers     int      `yaml:"max_users" json:"max_users,omitempty" min:"1" max:"100000" doc:"Open model: iterations in flight at most; one that finds no free user is dropped and counted. Default: enough for 10 s of the rate, at most 10000."`
-	ThinkTime    Duration `yaml:"think_time" json:"think_time" default:"0s" min:"0s" max:"1h" doc:"Closed model: pause after each response."`
-	Duration     Duration `yaml:"duration" json:"duration" default:"30s" min:"1s" max:"24h" doc:"Length of the measured part."`
-	WarmUp       Duration `yaml:"warm_up" json:"warm_up" default:"0s" min:"0s" max:"1h" doc:"Load before the measured part: measured apart, left out of every figure."`
-	GracefulStop Duration `yaml:"graceful_stop" json:"graceful_stop" default:"30s" min:"0s" max:"10m" doc:"How long iterations under way at the end may take; then they are interrupted and counted."`
-	Start        string   `yaml:"start" json:"start" default:"spread" enum:"spread,together" doc:"spread: users start evenly over one think time; together: all in the same instant, as k6 does."`
-	Timeout      Duration `yaml:"timeout" json:"timeout" default:"60s" min:"1ms" max:"10m" doc:"After this a request counts as failed."`
-}
-
-// Open reports whether the load is an open model.
-func (l Load) Open() bool { return l.Rate > 0 }
-
-// Request is one HTTP request.
-type Request struct {
-	Method  string            `yaml:"method" json:"method" default:"GET" enum:"GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS" doc:"HTTP method."`
-	Path    string            `yaml:"path" json:"path" default:"/" doc:"Path and query."`
-	Headers map[string]string `yaml:"headers" json:"headers,omitempty" doc:"Request headers."`
-	Body    string            `yaml:"body" json:"body,omitempty" doc:"Request body."`
 }
 
 // Check is a named expression over one response; see CheckEnv for its variables.

@@ -72,8 +72,11 @@ var (
 	sizeType      = reflect.TypeFor[Size]()
 	rateType      = reflect.TypeFor[Rate]()
 	shareType     = reflect.TypeFor[Share]()
+	levelType     = reflect.TypeFor[Level]()
 	countType     = reflect.TypeFor[Count]()
 	checksType    = reflect.TypeFor[[]Check]()
+	requestsType  = reflect.TypeFor[[]NamedRequest]()
+	requestType   = reflect.TypeFor[NamedRequest]()
 	limitsType    = reflect.TypeFor[[]Threshold]()
 	variantsType  = reflect.TypeFor[[]Variant]()
 	profilesType  = reflect.TypeFor[[]Profile]()
@@ -96,6 +99,8 @@ func wants(t reflect.Type) string {
 		return "a rate"
 	case shareType:
 		return "a share"
+	case levelType:
+		return "a number of users or a rate"
 	case countType:
 		return "a whole number or an expression in cpu"
 	}
@@ -123,6 +128,8 @@ func parseScalar(v reflect.Value, text string) error {
 		return parseInto(v, text, ParseRate)
 	case shareType:
 		return parseInto(v, text, ParseShare)
+	case levelType:
+		return parseInto(v, text, ParseLevel)
 	}
 	switch v.Kind() {
 	case reflect.String:

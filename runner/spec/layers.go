@@ -10,8 +10,14 @@ import (
 // --set environment.url point a file at a server that already runs.
 var alternatives = map[string]map[string][]string{
 	"load": {
-		"users": {"rate", "max_users"},
-		"rate":  {"users", "think_time"},
+		"users":               {"rate", "max_users", "search"},
+		"rate":                {"users", "think_time", "iterations", "iterations_per_user", "search"},
+		"stages":              {"duration", "iterations", "iterations_per_user", "search"},
+		"iterations":          {"rate", "max_users", "stages", "iterations_per_user", "search"},
+		"iterations_per_user": {"rate", "max_users", "stages", "iterations", "search"},
+		"search":              {"users", "rate", "stages", "think_time", "duration", "iterations", "iterations_per_user"},
+		"request":             {"requests"},
+		"requests":            {"request"},
 	},
 	"environment": {
 		"target": {"image", "build", "command", "url", "port", "ready"},

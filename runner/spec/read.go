@@ -168,7 +168,7 @@ func (r *resolver) resolve(profile string, sets []*node, found *faults) *Experim
 	e := &Experiment{Profile: profile, File: r.path, origin: &origin{root: merged}}
 	d := decoder{found}
 	d.structure(merged, reflect.ValueOf(e).Elem(), "")
-	e.Config.settle()
+	e.Config.settle(merged)
 	for _, name := range r.names {
 		e.Profiles = append(e.Profiles, Profile{Name: name})
 	}
@@ -216,7 +216,7 @@ func (r *resolver) variant(e *Experiment, name string, n *node, found *faults) {
 	v := Variant{Name: name}
 	d := decoder{found}
 	d.structure(n, reflect.ValueOf(&v.Config).Elem(), "")
-	v.Config.settle()
+	v.Config.settle(n)
 	checkConfig(&v.Config, scope{n: n, faults: found, context: "variant " + name})
 	v.Changes = differences(&e.Config, &v.Config)
 	e.Variants = append(e.Variants, v)

@@ -31,8 +31,8 @@ func TestDefaults(t *testing.T) {
 		Server:      Server{Mode: "sync", Workers: "2*cpu+1", Threads: 4, Connections: 1000, Cache: "none"},
 		Dataset:     Dataset{Posts: 100, Characters: Range{200, 500}, Seed: 20231112},
 		Load: Load{
-			Request: Request{Method: "GET", Path: "/"}, Users: 10, Duration: Duration(30 * time.Second),
-			GracefulStop: Duration(30 * time.Second), Start: "spread", Timeout: Duration(time.Minute),
+			Engine: "native", Request: Request{Method: "GET", Path: "/"}, Users: 10, Duration: Duration(30 * time.Second),
+			GracefulStop: Duration(30 * time.Second), GracefulRampDown: Duration(30 * time.Second), Start: "spread", Timeout: Duration(time.Minute),
 		},
 	}
 	if !reflect.DeepEqual(e.Config, want) {

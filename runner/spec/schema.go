@@ -166,6 +166,13 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 	case countType:
 		whole := &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: json.Number(strconv.Itoa(maxCount))}
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{whole, text()}}
+	case levelType:
+		rate := text()
+		rate.Pattern = rateForm.String()
+		users := &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: json.Number(strconv.Itoa(maxUsers))}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{users, rate}}
+	case requestsType:
+		return namedFiles(b.reference(requestType))
 	case checksType, figuresType:
 		return mappingOf(text())
 	case expectType:

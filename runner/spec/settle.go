@@ -7,12 +7,26 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
-// settle gives the values whose default depends on others.
-func (c *Config) settle() {
-	if c.Load.Open() && c.Load.MaxUsers == 0 {
-		c.Load.MaxUsers = int(min(10000, max(1, math.Ceil(10*float64(c.Load.Rate)))))
+// longestIterations is the duration of a load that iterations end, as in k6.
+const longestIterations = Duration(10 * time.Minute)
+
+// settle gives the values whose default depends on others; n is the configuration's node.
+func (c *Config) settle(n *node) {
+	l := &c.Load
+	if len(l.Stages) > 0 {
+		l.Duration = 0
+		for _, s := range l.Stages {
+			l.Duration += s.Duration
+		}
+	}
+	if (l.Iterations > 0 || l.IterationsPerUser > 0) && n.get("load", "duration") == nil {
+		l.Duration = longestIterations
+	}
+	if l.Open() && l.MaxUsers == 0 {
+		l.MaxUsers = int(min(10000, max(1, math.Ceil(10*l.Highest()))))
 	}
 }
 
@@ -42,6 +56,11 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 			visit(join(path, c.Name), c.Expr)
 		}
 		return
+	case []NamedRequest:
+		for _, r := range list {
+			leavesOfFields(reflect.ValueOf(r), join(path, r.Name), visit)
+		}
+		return
 	case []Threshold:
 		byMetric := map[string][]string{}
 		var names []string
@@ -58,13 +77,7 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for _, f := range fieldsOf(v.Type()) {
-			inner := v.FieldByIndex(f.index)
-			if f.def == "" && inner.IsZero() {
-				continue // not in force, such as users in an open model
-			}
-			leaves(inner, join(path, f.name), visit)
-		}
+		leavesOfFields(v, path, visit)
 	case reflect.Pointer:
 		if !v.IsNil() {
 			leaves(v.Elem(), path, visit)
@@ -85,5 +98,16 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 		}
 	default:
 		visit(path, fmt.Sprint(v))
+	}
+}
+
+// leavesOfFields is leaves for a structure.
+func leavesOfFields(v reflect.Value, path string, visit func(key, value string)) {
+	for _, f := range fieldsOf(v.Type()) {
+		inner := v.FieldByIndex(f.index)
+		if f.def == "" && inner.IsZero() {
+			continue // not in force, such as users in an open model
+		}
+		leaves(inner, join(path, f.name), visit)
 	}
 }

@@ -81,7 +81,21 @@ func kindOf(name string) (string, metricKind, error) {
 	if base+"{"+tag == expectedResponse {
 		return expectedResponse, trend, nil
 	}
-	return "", "", fmt.Errorf("unknown sub-metric %q; the only one measured is %s", shorten(name), expectedResponse)
+	if request, ok := strings.CutPrefix(tag, "name:"); ok && strings.HasSuffix(request, "}") && len(request) > 1 {
+		if kind, measured := byRequest[base]; measured {
+			return base + "{" + tag, kind, nil
+		}
+	}
+	return "", "", fmt.Errorf("unknown sub-metric %q; those measured are %s and, for each of load.requests, http_req_duration{name:REQUEST}, http_reqs{name:REQUEST} and http_req_failed{name:REQUEST}", shorten(name), expectedResponse)
+}
+
+// byRequest are the metrics measured for each of load.requests too.
+var byRequest = map[string]metricKind{"http_req_duration": trend, "http_reqs": counter, "http_req_failed": share}
+
+// requestOf is the request that a sub-metric is of; "" for any other metric.
+func requestOf(metric string) string {
+	_, tag, _ := strings.Cut(metric, "{name:")
+	return strings.TrimSuffix(tag, "}")
 }
 
 var (

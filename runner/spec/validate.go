@@ -2,10 +2,10 @@ package spec
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -121,7 +121,25 @@ func isWeb(text string) bool {
 func checkConfig(c *Config, s scope) {
 	checkEnvironment(&c.Environment, s)
 	checkLoad(&c.Load, s)
+	checkRequestNames(c, s)
 	checkDataset(&c.Dataset, s)
+}
+
+// checkRequestNames reports thresholds and goals on a request that the load does not have.
+func checkRequestNames(c *Config, s scope) {
+	var names []string
+	for _, r := range c.Load.Requests {
+		names = append(names, r.Name)
+	}
+	for _, key := range []string{"thresholds", "goal"} {
+		for _, p := range s.pairs(key) {
+			metric, _, err := kindOf(p.key.text)
+			if name := requestOf(metric); err == nil && name != "" && !slices.Contains(names, name) {
+				suffix, hint := suggestion(name, "requests", names)
+				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: load.requests has no %q%s", key, shorten(name), suffix), hint)
+			}
+		}
+	}
 }
 
 // maxContent bounds the text of all posts together.
@@ -145,59 +163,10 @@ func checkDataset(d *Dataset, s scope) {
 	}
 }
 
-func checkLoad(l *Load, s scope) {
-	users, rate := s.has("load", "users"), s.has("load", "rate")
-	switch {
-	case users && rate:
-		s.key("load has both users and rate", "users is the closed model, rate the open one: keep one of them", "load", "rate")
-	case !users && !rate:
-		s.key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
-	case rate && l.ThinkTime > 0:
-		s.key("load.think_time belongs to the closed model and has no effect with rate", "remove it, or give users instead of rate", "load", "think_time")
-	case users && s.has("load", "max_users"):
-		s.key("load.max_users belongs to the open model and has no effect with users", "remove it, or give rate instead of users", "load", "max_users")
-	}
-	if s.has("load", "request", "path") && s.sound("load.request.path") {
-		checkPath(s, l.Request.Path, "load", "request", "path")
-	}
-	seen := map[string]string{}
-	for _, p := range s.pairs("load", "request", "headers") {
-		name := p.key.text
-		switch other := seen[http.CanonicalHeaderKey(name)]; {
-		case !headerName.MatchString(name):
-			s.faults.add(p.key.at, fmt.Sprintf("%q is not a header's name", shorten(name)), "")
-		case other != "":
-			s.faults.add(p.key.at, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
-		case strings.ContainsFunc(p.value.text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			s.faults.add(p.value.at, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
-		case strings.Contains(p.value.text, "${"):
-			s.faults.add(p.value.at, fmt.Sprintf("the header %s holds a placeholder, which would be sent as it stands: only environment.env and command have them", name),
-				"a value given here is kept in the record: use one that may be seen there")
-		}
-		seen[http.CanonicalHeaderKey(name)] = name
-	}
-}
-
 // pairs are the entries of the mapping at the path.
 func (s scope) pairs(path ...string) []pair {
 	if n := s.n.get(path...); n != nil {
 		return n.pairs
 	}
 	return nil
-}
-
-// checkPath reports what cannot be the path of a request.
-func checkPath(s scope, text string, path ...string) {
-	name := strings.Join(path, ".")
-	if !strings.HasPrefix(text, "/") {
-		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, shorten(text)), "", path...)
-		return
-	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' || r > 0x7e }) {
-		s.value(fmt.Sprintf("%s holds a character that a path cannot hold", name), "write it percent-encoded: a space is %20", path...)
-		return
-	}
-	if _, err := url.ParseRequestURI(text); err != nil {
-		s.value(fmt.Sprintf("%s is not a path: %q", name, shorten(text)), "a percent sign is written %25", path...)
-	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -61,15 +62,38 @@ func printPlan(s *streams, e *spec.Experiment) error {
 	fmt.Fprintln(w, "TRIAL\tVARIANT\tREPEAT\tLOAD\tTIME\tCHANGES")
 	for _, t := range p.Trials {
 		l := loads[t.Variant]
-		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\t%v\n", t.Index+1, t.Variant, t.Repeat, describeLoad(l), l.WarmUp+l.Duration, joinOr(changes[t.Variant], "-"))
+		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\t%v\n", t.Index+1, t.Variant, t.Repeat, describeLoad(l), spec.Duration(l.Length()), joinOr(changes[t.Variant], "-"))
 	}
 	return w.Flush()
 }
 
-// describeLoad says who sends what: "1000 users, 1s apart" or "500/s".
+// describeLoad says who sends what: "1000 users, pause 1s", "500/s", "1 to 100 users".
 func describeLoad(l spec.Load) string {
-	if l.Open() {
+	switch l.Model() {
+	case spec.ConstantRate:
 		return l.Rate.String()
+	case spec.RateSearch:
+		return fmt.Sprintf("search %s to %s", l.Search.From, l.Search.To)
+	case spec.RampingRate:
+		return fmt.Sprintf("ramp %s", strings.Join(ramp(l, l.Rate.String()), " → "))
 	}
-	return fmt.Sprintf("%d users, pause %s", l.Users, l.ThinkTime)
+	text := fmt.Sprintf("%d users", l.Users)
+	switch l.Model() {
+	case spec.RampingUsers:
+		text = fmt.Sprintf("ramp %s users", strings.Join(ramp(l, fmt.Sprint(l.Users)), " → "))
+	case spec.SharedIterations:
+		text += fmt.Sprintf(", %d iterations", l.Iterations)
+	case spec.PerUserIterations:
+		text += fmt.Sprintf(", %d iterations each", l.IterationsPerUser)
+	}
+	return fmt.Sprintf("%s, pause %s", text, l.ThinkTime)
+}
+
+// ramp are the levels that the load goes through, beginning at from.
+func ramp(l spec.Load, from string) []string {
+	levels := []string{from}
+	for _, s := range l.Stages {
+		levels = append(levels, s.Target.String())
+	}
+	return levels
 }

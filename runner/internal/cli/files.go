@@ -62,6 +62,9 @@ func (f *fileFlags) load(path string) (*spec.Experiment, error) {
 	if err := spec.CheckTargets(e, targetsFor(path)); err != nil {
 		return nil, err
 	}
+	if err := spec.CheckData(e); err != nil {
+		return nil, err
+	}
 	return e, keepVariants(e, f.variants)
 }
 

@@ -35,10 +35,10 @@ func DemandOf(experiments []*spec.Experiment) Demand {
 }
 
 func (d *Demand) add(v spec.Variant) {
-	users, rate := v.Load.Users, math.Inf(1)
+	users, rate := int(v.Load.Highest()), math.Inf(1)
 	switch {
 	case v.Load.Open():
-		users, rate = v.Load.MaxUsers, float64(v.Load.Rate)
+		users, rate = v.Load.MaxUsers, v.Load.Highest()
 	case v.Load.ThinkTime > 0:
 		rate = float64(users) / time.Duration(v.Load.ThinkTime).Seconds()
 	}

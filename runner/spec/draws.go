@@ -1,0 +1,120 @@
+package spec
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Draws are the random numbers of one iteration. Each is a function of seed, iteration and
+// position and of nothing else:
+//
+//	draw(n) = mix(mix(mix(seed) xor iteration) + n·0x9e3779b9)
+//
+// where mix is the 32-bit finaliser of MurmurHash3 (Appleby, 2011), chosen because a k6
+// script computes it exactly as Go does. The number 0 chooses the request, 1 the row of a
+// table in random order; templates take the ones after that in the order of path, headers
+// by name, body.
+type Draws struct {
+	base uint32
+	n    uint32
+}
+
+// The draws with a meaning of their own.
+const (
+	drawRequest = iota
+	drawRow
+	firstFree
+)
+
+// NewDraws returns the draws of one iteration, whose number may be of any size: its lower
+// 32 bits count.
+func NewDraws(seed uint64, iteration int64) Draws {
+	return Draws{base: mix32(mix32(uint32(seed)^uint32(seed>>32)) ^ uint32(iteration)), n: firstFree}
+}
+
+func mix32(h uint32) uint32 {
+	h ^= h >> 16
+	h *= 0x85ebca6b
+	h ^= h >> 13
+	h *= 0xc2b2ae35
+	return h ^ h>>16
+}
+
+// below returns draw number at, scaled to 0 … n−1.
+func (d *Draws) below(at uint32, n int64) int64 {
+	return int64(float64(mix32(d.base+at*0x9e3779b9)) / (1 << 32) * float64(n))
+}
+
+func (d *Draws) next(n int64) int64 {
+	v := d.below(d.n, n)
+	d.n++
+	return v
+}
+
+// Request returns which of several requests this iteration sends, given the running sums
+// of their weights.
+func (d *Draws) Request(sums []int64) int {
+	at := d.below(drawRequest, sums[len(sums)-1])
+	for i, sum := range sums {
+		if at < sum {
+			return i
+		}
+	}
+	return len(sums) - 1
+}
+
+// Row returns the number of the row that the iteration takes of a table with n rows.
+func (d *Draws) Row(iteration int64, n int, random bool) int {
+	if random {
+		return int(d.below(drawRow, int64(n)))
+	}
+	return int(iteration % int64(n))
+}
+
+// letters are what ${text(N)} is made of: nothing that a path or JSON has to escape.
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+// Render appends what the template comes to. column gives a column's value; escape, where
+// not nil, is applied to what placeholders make, not to literal text.
+func (t Template) Render(to []byte, d *Draws, user int, iteration int64, column func(string) string, escape func(string) string) []byte {
+	for _, p := range t {
+		if p.Kind == "" {
+			to = append(to, p.Literal...)
+			continue
+		}
+		value := p.value(d, user, iteration, column)
+		if escape != nil {
+			value = escape(value)
+		}
+		to = append(to, value...)
+	}
+	return to
+}
+
+func (p *Part) value(d *Draws, user int, iteration int64, column func(string) string) string {
+	switch p.Kind {
+	case "user":
+		return strconv.Itoa(user)
+	case "iteration":
+		return strconv.FormatInt(iteration, 10)
+	case "int":
+		return strconv.FormatInt(p.Min+d.next(p.Max-p.Min+1), 10)
+	case "text":
+		text := make([]byte, p.Max)
+		for i := range text {
+			text[i] = letters[d.next(int64(len(letters)))]
+		}
+		return string(text)
+	case "pick":
+		return p.Words[d.next(int64(len(p.Words)))]
+	case "uuid":
+		var w [4]int64
+		for i := range w {
+			w[i] = d.next(1 << 32)
+		}
+		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%04x%08x", w[0], w[1]>>16, w[1]&0xfff, w[2]>>16&0x3fff|0x8000, w[2]&0xffff, w[3])
+	case "data":
+		return column(p.Column)
+	}
+	return ""
+}

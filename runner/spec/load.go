@@ -1,0 +1,154 @@
+package spec
+
+import (
+	"math"
+	"time"
+)
+
+// Load is what is sent, by whom and for how long. The keys given make one of k6's
+// executors; Model names it.
+type Load struct {
+	Engine   string         `yaml:"engine" json:"engine" default:"native" enum:"native,k6,both" doc:"Who sends the load: native, the program's own engine; k6, the real k6 from the PATH or a container; both, every trial once with each, and where they disagree."`
+	Request  Request        `yaml:"request" json:"request" doc:"The request of one iteration."`
+	Requests []NamedRequest `yaml:"requests" json:"requests,omitempty" doc:"Several requests by name instead of one: each iteration sends one, drawn by weight; each has figures of its own, such as http_req_duration{name:NAME}."`
+	Data     *Data          `yaml:"data" json:"data,omitempty" doc:"A table whose columns requests can hold as ${data.COLUMN}."`
+
+	Users             int     `yaml:"users" json:"users,omitempty" min:"1" max:"100000" doc:"Closed model: users that each send, wait for the answer, pause and send again. With stages: the users at their beginning."`
+	Rate              Rate    `yaml:"rate" json:"rate,omitempty" doc:"Open model: iterations started per unit of time whatever the server does, such as 1000/s. With stages: the rate at their beginning."`
+	Stages            []Stage `yaml:"stages" json:"stages,omitempty" doc:"Users or rate that change with time, linearly to each stage's target: the measured part is as long as all stages together."`
+	Iterations        int     `yaml:"iterations" json:"iterations,omitempty" min:"1" max:"1000000000" doc:"Closed model: end after this many iterations of all users together; duration is then the longest it may take, 10m by default."`
+	IterationsPerUser int     `yaml:"iterations_per_user" json:"iterations_per_user,omitempty" min:"1" max:"1000000000" doc:"Closed model: each user ends after this many iterations; duration is then the longest it may take, 10m by default."`
+	Search            *Search `yaml:"search" json:"search,omitempty" doc:"Open model: find the highest rate that meets the thresholds, by bisection."`
+
+	MaxUsers         int      `yaml:"max_users" json:"max_users,omitempty" min:"1" max:"100000" doc:"Open model: iterations in flight at most; one that finds no free user is dropped and counted. Default: enough for 10 s of the highest rate, at most 10000."`
+	ThinkTime        Duration `yaml:"think_time" json:"think_time" default:"0s" min:"0s" max:"1h" doc:"Closed model: pause after each response."`
+	Duration         Duration `yaml:"duration" json:"duration" default:"30s" min:"1s" max:"24h" doc:"Length of the measured part."`
+	WarmUp           Duration `yaml:"warm_up" json:"warm_up" default:"0s" min:"0s" max:"1h" doc:"Load before the measured part: measured apart, left out of every figure."`
+	GracefulStop     Duration `yaml:"graceful_stop" json:"graceful_stop" default:"30s" min:"0s" max:"10m" doc:"How long iterations under way at the end may take; then they are interrupted and counted."`
+	GracefulRampDown Duration `yaml:"graceful_ramp_down" json:"graceful_ramp_down" default:"30s" min:"0s" max:"10m" doc:"How long the iteration of a user whom a stage takes away may still take; then it is interrupted and counted."`
+	Start            string   `yaml:"start" json:"start" default:"spread" enum:"spread,together" doc:"spread: users start evenly over one think time; together: all in the same instant, as k6 does."`
+	Timeout          Duration `yaml:"timeout" json:"timeout" default:"60s" min:"1ms" max:"10m" doc:"After this a request counts as failed."`
+}
+
+// Request is one HTTP request. Path, header values and body are templates, see Template.
+type Request struct {
+	Method  string            `yaml:"method" json:"method" default:"GET" enum:"GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS" doc:"HTTP method."`
+	Path    string            `yaml:"path" json:"path" default:"/" doc:"Path and query. Like header values and the body it may hold ${user}, ${iteration}, ${int(1, 100)}, ${text(20)}, ${pick(a, b)}, ${uuid} and ${data.COLUMN}."`
+	Headers map[string]string `yaml:"headers" json:"headers,omitempty" doc:"Request headers."`
+	Body    string            `yaml:"body" json:"body,omitempty" doc:"Request body."`
+}
+
+// NamedRequest is one of several requests.
+type NamedRequest struct {
+	Name    string `yaml:"-" json:"name"`
+	Weight  int    `yaml:"weight" json:"weight" default:"1" min:"1" max:"1000000" doc:"How often it is drawn, relative to the others."`
+	Request `yaml:",inline"`
+}
+
+// Data is a table of values for requests.
+type Data struct {
+	File  string `yaml:"file" json:"file" required:"true" doc:"A CSV file whose first row names the columns, relative to this file."`
+	Order string `yaml:"order" json:"order" default:"sequential" enum:"sequential,random" doc:"sequential: iteration k takes row k, again from the first after the last; random: a row drawn from the seed."`
+	// SHA256 is of the file as it was when the run began.
+	SHA256 string `yaml:"-" json:"sha256,omitempty"`
+}
+
+// Stage is a stretch of time over which users or rate change linearly to a target.
+type Stage struct {
+	Duration Duration `yaml:"duration" json:"duration" required:"true" min:"0s" max:"24h" doc:"Length of the stage. 0s: at once."`
+	Target   Level    `yaml:"target" json:"target" required:"true" doc:"Users, such as 100, or a rate, such as 500/s, at its end."`
+}
+
+// String is the stage in a list of changes: 100 in 30s.
+func (s Stage) String() string { return s.Target.String() + " in " + s.Duration.String() }
+
+// Search looks for the highest rate that meets the thresholds.
+type Search struct {
+	From      Rate     `yaml:"from" json:"from" required:"true" doc:"The rate tried first; it doubles until one fails."`
+	To        Rate     `yaml:"to" json:"to" required:"true" doc:"No higher rate is tried."`
+	Precision Share    `yaml:"precision" json:"precision" default:"5%" doc:"The search ends when the highest rate that held and the lowest that failed are this near."`
+	Step      Duration `yaml:"step" json:"step" default:"10s" min:"1s" max:"1h" doc:"How long each rate is measured, after a warm_up of its own."`
+}
+
+// Steps is how many rates a search tries at most: doublings from From to To, then halvings
+// of the last interval down to the precision.
+func (s Search) Steps() int {
+	doublings := math.Ceil(math.Log2(max(1, float64(s.To)/float64(s.From)))) + 1
+	width := math.Log2(1 + max(0.001, float64(s.Precision)))
+	return int(doublings + math.Ceil(math.Log2(max(1, 1/width))))
+}
+
+// k6's executors, and the search, which is ours.
+const (
+	ConstantUsers     = "constant-vus"
+	RampingUsers      = "ramping-vus"
+	SharedIterations  = "shared-iterations"
+	PerUserIterations = "per-vu-iterations"
+	ConstantRate      = "constant-arrival-rate"
+	RampingRate       = "ramping-arrival-rate"
+	RateSearch        = "arrival-rate-search"
+)
+
+// Model is k6's name of the executor that the keys given make, or RateSearch.
+func (l Load) Model() string {
+	switch {
+	case l.Search != nil:
+		return RateSearch
+	case len(l.Stages) > 0 && l.Stages[0].Target.Rate:
+		return RampingRate
+	case len(l.Stages) > 0:
+		return RampingUsers
+	case l.Rate > 0:
+		return ConstantRate
+	case l.Iterations > 0:
+		return SharedIterations
+	case l.IterationsPerUser > 0:
+		return PerUserIterations
+	}
+	return ConstantUsers
+}
+
+// Open reports whether the load is an open model.
+func (l Load) Open() bool {
+	switch l.Model() {
+	case ConstantRate, RampingRate, RateSearch:
+		return true
+	}
+	return false
+}
+
+// Highest is the most users, or the highest rate per second in the open model, that the
+// load comes to.
+func (l Load) Highest() float64 {
+	if l.Search != nil {
+		return float64(l.Search.To)
+	}
+	highest := float64(l.Users)
+	if l.Open() {
+		highest = float64(l.Rate)
+	}
+	for _, s := range l.Stages {
+		highest = max(highest, s.Target.Value)
+	}
+	return highest
+}
+
+// Length is the time under load of one trial, warm-up included: the longest it may take
+// where iterations or a search end it.
+func (l Load) Length() time.Duration {
+	if l.Search != nil {
+		return time.Duration(l.Search.Steps()) * time.Duration(l.WarmUp+l.Search.Step)
+	}
+	return time.Duration(l.WarmUp + l.Duration)
+}
+
+// Bounded reports whether the load may end before its Length.
+func (l Load) Bounded() bool { return l.Search != nil || l.Iterations > 0 || l.IterationsPerUser > 0 }
+
+// All are the requests of the load by name: the one of request has none.
+func (l Load) All() []NamedRequest {
+	if len(l.Requests) > 0 {
+		return l.Requests
+	}
+	return []NamedRequest{{Weight: 1, Request: l.Request}}
+}

@@ -1,0 +1,170 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Template is a text with placeholders that every iteration fills anew:
+//
+//	${user}        the user's number, from 1
+//	${iteration}   the iteration's number in the trial, from 0
+//	${int(1, 100)} a whole number, both ends included, drawn evenly
+//	${text(20)}    that many letters and digits
+//	${pick(a, b)}  one of the words
+//	${uuid}        a random UUID (version 4)
+//	${data.NAME}   the column of load.data's row for this iteration
+//
+// What is drawn depends on the experiment's seed and on the iteration's number alone, see
+// Draws: every run, and every engine, sends the same requests.
+type Template []Part
+
+// Part is a piece of a template: literal text, or one placeholder.
+type Part struct {
+	Literal  string
+	Kind     string // user, iteration, int, text, pick, uuid, data; "" for literal text
+	Min, Max int64  // int: the ends; text: Max is the length
+	Words    []string
+	Column   string
+	offset   int // of the placeholder in the text, in characters
+}
+
+// templateNames are the placeholders, for messages.
+var templateNames = []string{"user", "iteration", "int(1, 100)", "text(20)", "pick(a, b)", "uuid", "data.COLUMN"}
+
+var placeholderForm = regexp.MustCompile(`^([a-z]+)(?:\((.*)\))?$`)
+
+// maxText bounds what one placeholder makes, in characters.
+const maxText = 1 << 20
+
+// templateError is a fault of a template with its place in the text, in characters.
+type templateError struct {
+	offset        int
+	message, hint string
+}
+
+func (e *templateError) Error() string { return e.message }
+
+// ParseTemplate reads a text with placeholders. A text without any is one literal part,
+// an empty one has none.
+func ParseTemplate(text string) (Template, error) {
+	var t Template
+	offset := 0
+	for text != "" {
+		before, rest, found := strings.Cut(text, "${")
+		if before != "" {
+			t = append(t, Part{Literal: before})
+		}
+		if !found {
+			break
+		}
+		offset += len([]rune(before))
+		inner, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			return nil, &templateError{offset, "this placeholder has no closing brace", ""}
+		}
+		p, err := parsePlaceholder(inner)
+		if err != nil {
+			err.offset = offset
+			return nil, err
+		}
+		p.offset = offset
+		t = append(t, p)
+		offset += len([]rune(inner)) + len("${}")
+		text = after
+	}
+	return t, nil
+}
+
+func parsePlaceholder(inner string) (Part, *templateError) {
+	inner = strings.TrimSpace(inner)
+	if column, ok := strings.CutPrefix(inner, "data."); ok && column != "" {
+		return Part{Kind: "data", Column: column}, nil
+	}
+	form := placeholderForm.FindStringSubmatch(inner)
+	if form == nil {
+		return Part{}, unknownPlaceholder(inner)
+	}
+	called := strings.HasSuffix(inner, ")")
+	var args []string
+	for _, a := range strings.Split(form[2], ",") {
+		args = append(args, strings.TrimSpace(a))
+	}
+	p := Part{Kind: form[1]}
+	switch p.Kind {
+	case "user", "iteration", "uuid":
+		if called {
+			return p, misused(inner, "it takes no arguments: ${"+p.Kind+"}")
+		}
+		return p, nil
+	case "int":
+		low, err1 := strconv.ParseInt(args[0], 10, 64)
+		high, err2 := strconv.ParseInt(args[len(args)-1], 10, 64)
+		const most = 1 << 32 // a draw has 32 bits
+		if len(args) != 2 || err1 != nil || err2 != nil || low > high || high >= 1<<52 || low <= -1<<52 || high-low >= most {
+			return p, misused(inner, "write the smallest and the greatest number, such as ${int(1, 100)}, no more than 2^32 apart")
+		}
+		p.Min, p.Max = low, high
+		return p, nil
+	case "text":
+		n, err := strconv.ParseInt(args[0], 10, 64)
+		if len(args) != 1 || err != nil || n < 1 || n > maxText {
+			return p, misused(inner, fmt.Sprintf("write the number of characters, 1 to %d, such as ${text(20)}", maxText))
+		}
+		p.Max = n
+		return p, nil
+	case "pick":
+		if !called || slices.Contains(args, "") {
+			return p, misused(inner, "write the words to draw from, such as ${pick(red, green)}")
+		}
+		p.Words = args
+		return p, nil
+	}
+	return p, unknownPlaceholder(inner)
+}
+
+func misused(inner, hint string) *templateError {
+	return &templateError{0, fmt.Sprintf("${%s} cannot be filled", shorten(inner)), hint}
+}
+
+func unknownPlaceholder(inner string) *templateError {
+	name, _, _ := strings.Cut(inner, "(")
+	var names []string
+	for _, n := range templateNames {
+		short, _, _ := strings.Cut(n, "(")
+		names = append(names, short)
+	}
+	suffix := ""
+	if c := nearest(name, names); c != "" {
+		suffix = fmt.Sprintf("; did you mean ${%s}?", templateNames[slices.Index(names, c)])
+	}
+	if strings.HasPrefix(name, "secret:") {
+		return &templateError{
+			0, fmt.Sprintf("there is no placeholder ${%s} in a request", shorten(inner)),
+			"what a request holds is kept in the record: give a value that may be seen there",
+		}
+	}
+	return &templateError{
+		0, fmt.Sprintf("there is no placeholder ${%s} in a request%s", shorten(inner), suffix),
+		"requests have ${" + strings.Join(templateNames, "}, ${") + "}",
+	}
+}
+
+// Static reports whether every iteration renders the same text.
+func (t Template) Static() bool {
+	return !slices.ContainsFunc(t, func(p Part) bool { return p.Kind != "" })
+}
+
+// Columns are the columns of load.data that the template reads, each once.
+func (t Template) Columns() []string {
+	var names []string
+	for _, p := range t {
+		if p.Kind == "data" && !slices.Contains(names, p.Column) {
+			names = append(names, p.Column)
+		}
+	}
+	return names
+}

@@ -1,0 +1,198 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// clashes are pairs of keys of load that cannot stand together, with why and the remedy.
+var clashes = []struct{ a, b, message, hint string }{
+	{"rate", "users", "load has both users and rate", "users is the closed model, rate the open one: keep one of them"},
+	{"think_time", "rate", "load.think_time belongs to the closed model and has no effect with rate", "remove it, or give users instead of rate"},
+	{"max_users", "users", "load.max_users belongs to the open model and has no effect with users", "remove it, or give rate instead of users"},
+	{"iterations", "iterations_per_user", "load has both iterations and iterations_per_user", "iterations counts those of all users together: keep one of them"},
+	{"iterations", "rate", "load.iterations belongs to the closed model", "give users instead of rate, or duration instead of iterations"},
+	{"iterations_per_user", "rate", "load.iterations_per_user belongs to the closed model", "give users instead of rate, or duration instead of iterations_per_user"},
+	{"stages", "iterations", "load has both stages and iterations", "stages end by themselves: keep one of them"},
+	{"stages", "iterations_per_user", "load has both stages and iterations_per_user", "stages end by themselves: keep one of them"},
+	{"duration", "stages", "load has both duration and stages", "the stages' durations add up to it: remove duration"},
+	{"warm_up", "iterations", "load.warm_up cannot be given with iterations: which of them would it count?", "remove it"},
+	{"warm_up", "iterations_per_user", "load.warm_up cannot be given with iterations_per_user: which of them would it count?", "remove it"},
+	{"requests", "request", "load has both request and requests", "keep one of them"},
+	{"users", "search", "load.search belongs to the open model and has no users", "remove users; max_users bounds the iterations in flight"},
+	{"rate", "search", "load has both rate and search", "search finds the rate: remove rate"},
+	{"stages", "search", "load has both stages and search", "search finds the rate: remove stages"},
+	{"think_time", "search", "load.think_time belongs to the closed model and has no effect with search", "remove it"},
+	{"duration", "search", "load has both duration and search", "load.search.step is how long each rate is measured: remove duration"},
+	{"iterations", "search", "load has both iterations and search", "keep one of them"},
+	{"iterations_per_user", "search", "load has both iterations_per_user and search", "keep one of them"},
+}
+
+func checkLoad(l *Load, s scope) {
+	clashed := false
+	// What is 0 by default may be given as 0.
+	idle := map[string]bool{"think_time": l.ThinkTime == 0, "warm_up": l.WarmUp == 0}
+	for _, c := range clashes {
+		if s.has("load", c.a) && s.has("load", c.b) && !idle[c.a] {
+			s.key(c.message, c.hint, "load", c.a)
+			clashed = true
+		}
+	}
+	if !clashed {
+		checkModel(l, s)
+	}
+	checkRequests(s, l)
+}
+
+// checkModel holds the keys that make the load's model against each other.
+func checkModel(l *Load, s scope) {
+	users, rate := s.has("load", "users"), s.has("load", "rate")
+	switch {
+	case len(l.Stages) > 0:
+		checkStages(l, s, users, rate)
+	case l.Search != nil:
+		if s.sound("load.search", "load.search.from", "load.search.to") && l.Search.From > l.Search.To {
+			s.value(fmt.Sprintf("load.search: from %s is more than to %s", l.Search.From, l.Search.To), "", "load", "search", "from")
+		}
+		if !s.has("thresholds") {
+			s.key("load.search needs thresholds: the rate it finds is the highest that meets them", `for example thresholds: {http_req_duration: ["p(95)<500"]}`, "load", "search")
+		}
+	case !users && !rate:
+		s.key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
+	case l.Iterations > 0 && l.Users > l.Iterations && s.sound("load.users", "load.iterations"):
+		s.value(fmt.Sprintf("%d users cannot share %d iterations: some would have none", l.Users, l.Iterations), "", "load", "iterations")
+	}
+	if l.Data != nil && len(l.Data.File) == 0 && s.sound("load.data", "load.data.file") && s.has("load", "data", "file") {
+		s.value("load.data.file is empty", "", "load", "data", "file")
+	}
+}
+
+// checkStages wants targets of one kind, that of users or rate where one of them is given.
+func checkStages(l *Load, s scope, users, rate bool) {
+	items := s.n.get("load", "stages").items
+	const kinds = "users, such as 100, make the closed model, rates, such as 500/s, the open one"
+	first := l.Stages[0].Target.Rate
+	for i, stage := range l.Stages {
+		switch at := items[i].valueAt("target"); {
+		case stage.Target.Rate != first:
+			s.faults.in(s.context, at, "this stage's target is of another kind than the first one's", kinds)
+		case i == 0 && users && first:
+			s.faults.in(s.context, at, "the stages are rates, but load has users", kinds)
+		case i == 0 && rate && !first:
+			s.faults.in(s.context, at, "the stages are users, but load has a rate", kinds)
+		}
+	}
+	switch {
+	case l.Duration < 1e9:
+		s.key(fmt.Sprintf("the stages last %s together, less than 1s", l.Duration), "", "load", "stages")
+	case l.Duration > Duration(24*60*60*1e9):
+		s.key(fmt.Sprintf("the stages last %s together, more than 24h", l.Duration), "", "load", "stages")
+	case l.Highest() == 0:
+		s.key("the stages never have a user", "give one of them a target above 0", "load", "stages")
+	case first && l.ThinkTime > 0:
+		s.key("load.think_time belongs to the closed model and has no effect with rates", "remove it", "load", "think_time")
+	case !first && s.has("load", "max_users"):
+		s.key("load.max_users belongs to the open model and has no effect with users", "remove it", "load", "max_users")
+	}
+}
+
+// checkRequests looks at the one request, or at each of several.
+func checkRequests(s scope, l *Load) {
+	s.templates(l, func(*node, string, Template) {})
+	if len(l.Requests) == 0 {
+		checkRequest(s, l.Request.Path, "load", "request")
+	}
+	for _, r := range l.Requests {
+		checkRequest(s, r.Path, "load", "requests", r.Name)
+	}
+	if s.has("load", "requests") && len(l.Requests) == 0 && s.sound("load.requests") {
+		s.key("load.requests is empty", "give each request a name and a path: list: {path: /}", "load", "requests")
+	}
+}
+
+func checkRequest(s scope, text string, path ...string) {
+	at := append(slices.Clone(path), "path")
+	if s.has(at...) && s.sound(strings.Join(at, ".")) {
+		checkPath(s, text, at...)
+	}
+	seen := map[string]string{}
+	for _, p := range s.pairs(append(slices.Clone(path), "headers")...) {
+		name := p.key.text
+		switch other := seen[http.CanonicalHeaderKey(name)]; {
+		case !headerName.MatchString(name):
+			s.faults.add(p.key.at, fmt.Sprintf("%q is not a header's name", shorten(name)), "")
+		case other != "":
+			s.faults.add(p.key.at, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
+		case strings.ContainsFunc(p.value.text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
+			s.faults.add(p.value.at, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
+		}
+		seen[http.CanonicalHeaderKey(name)] = name
+	}
+}
+
+// templates reports the faults of every template of the load's requests and calls visit
+// with the sound ones: the node, the key's path and the template.
+func (s scope) templates(l *Load, visit func(n *node, path string, t Template)) {
+	roots := [][]string{{"load", "request"}}
+	if len(l.Requests) > 0 {
+		roots = nil
+		for _, r := range l.Requests {
+			roots = append(roots, []string{"load", "requests", r.Name})
+		}
+	}
+	for _, root := range roots {
+		texts := map[string]*node{}
+		for _, key := range []string{"path", "body"} {
+			texts[key] = s.n.get(append(slices.Clone(root), key)...)
+		}
+		for _, p := range s.pairs(append(slices.Clone(root), "headers")...) {
+			texts["headers."+p.key.text] = p.value
+		}
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			n, path := texts[key], strings.Join(root, ".")+"."+key
+			if n == nil || n.kind != scalar || n.null() {
+				continue
+			}
+			t, err := ParseTemplate(n.text)
+			var fault *templateError
+			if errors.As(err, &fault) {
+				s.faults.in(s.context, n.within(fault.offset), path+": "+fault.message, fault.hint)
+				continue
+			}
+			if len(t.Columns()) > 0 && l.Data == nil {
+				s.faults.in(s.context, n.at, fmt.Sprintf("%s reads ${data.%s}, but load has no data", path, t.Columns()[0]), "give load.data: {file: users.csv}")
+				continue
+			}
+			visit(n, path, t)
+		}
+	}
+}
+
+// checkPath reports what cannot be the path of a request; placeholders may be.
+func checkPath(s scope, text string, path ...string) {
+	name := strings.Join(path, ".")
+	if !strings.HasPrefix(text, "/") {
+		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, shorten(text)), "", path...)
+		return
+	}
+	t, err := ParseTemplate(text)
+	if err != nil {
+		return // reported with the other templates
+	}
+	literal := ""
+	for _, p := range t {
+		literal += p.Literal
+	}
+	if strings.ContainsFunc(literal, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' || r > 0x7e }) {
+		s.value(fmt.Sprintf("%s holds a character that a path cannot hold", name), "write it percent-encoded: a space is %20", path...)
+		return
+	}
+	if _, err := url.ParseRequestURI(literal); err != nil {
+		s.value(fmt.Sprintf("%s is not a path: %q", name, shorten(text)), "a percent sign is written %25", path...)
+	}
+}
