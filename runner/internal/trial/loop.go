@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -87,7 +88,7 @@ func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, v spec.V
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
-	l.measure(ctx, t, Request{RunID: run.ID, Trial: pt, Variant: v, LogDir: logs}, run.Experiment.Seed)
+	l.measure(ctx, t, Request{RunID: run.ID, Trial: pt, Variant: v, LogDir: logs}, &run.Experiment)
 	t.Ended = time.Now().UTC()
 	if t.Logs, err = l.Store.Logs(pt.ID()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
@@ -96,7 +97,7 @@ func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, v spec.V
 }
 
 // measure brings the environment up, loads it and takes it down, filling t.
-func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, seed uint64) {
+func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spec.Experiment) {
 	l.stage(req.Trial, "starting the server")
 	env, err := l.Provider.Start(ctx, req)
 	if err != nil {
@@ -129,7 +130,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, seed u
 		return
 	}
 	l.load(ctx, t, env, LoadRequest{
-		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: seed,
+		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: e.Seed, Dir: filepath.Dir(e.File),
 		Watch: func(p metric.Point) {
 			if l.Watch != nil {
 				l.Watch.Point(req.Trial, p)

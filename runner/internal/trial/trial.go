@@ -83,6 +83,7 @@ type LoadRequest struct {
 	Load    spec.Load
 	Checks  []spec.Check
 	Seed    uint64
+	Dir     string // the folder that load.data's file is relative to
 	Watch   func(metric.Point)
 }
 
