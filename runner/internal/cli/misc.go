@@ -8,6 +8,7 @@ import (
 	"perflab/runner/internal/env"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
+	"perflab/targets/null"
 )
 
 func newSchema(s *streams) *cobra.Command {
@@ -49,12 +50,19 @@ func newClean(s *streams) *cobra.Command {
 	}
 }
 
-// newTarget is how the embedded provider starts the stand-in's processes from this program.
+// newTarget is how the stand-in's processes, and the server of no work, are started from this
+// program.
 func newTarget(s *streams) *cobra.Command {
 	return &cobra.Command{
 		Use: "target NAME [ARGS]", Short: "Run a built-in target", Hidden: true, DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if code := feed.Main(cmd.Context(), args, s.out, s.err); code != 0 {
+			code := 0
+			if len(args) > 0 && args[0] == null.Name {
+				code = null.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
+			} else {
+				code = feed.Main(cmd.Context(), args, s.out, s.err)
+			}
+			if code != 0 {
 				return &verdictFailure{code}
 			}
 			return nil
