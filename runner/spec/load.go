@@ -1,9 +1,6 @@
 package spec
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Load is what is sent, by whom and for how long. The keys given make one of k6's
 // executors; Model names it.
@@ -18,7 +15,7 @@ type Load struct {
 	Stages            []Stage `yaml:"stages" json:"stages,omitempty" doc:"Users or rate that change with time, linearly to each stage's target: the measured part is as long as all stages together."`
 	Iterations        int     `yaml:"iterations" json:"iterations,omitempty" min:"1" max:"1000000000" doc:"Closed model: end after this many iterations of all users together; duration is then the longest it may take, 10m by default."`
 	IterationsPerUser int     `yaml:"iterations_per_user" json:"iterations_per_user,omitempty" min:"1" max:"1000000000" doc:"Closed model: each user ends after this many iterations; duration is then the longest it may take, 10m by default."`
-	Search            *Search `yaml:"search" json:"search,omitempty" doc:"Open model: find the highest rate that meets the thresholds, by bisection."`
+	Search            *Search `yaml:"search" json:"search,omitempty" doc:"Open model: find the highest rate that meets the thresholds: doubled until one fails, then bisected."`
 
 	MaxUsers         int      `yaml:"max_users" json:"max_users,omitempty" min:"1" max:"100000" doc:"Open model: iterations in flight at most; one that finds no free user is dropped and counted. Default: enough for 10 s of the highest rate, at most 10000."`
 	ThinkTime        Duration `yaml:"think_time" json:"think_time" default:"0s" min:"0s" max:"1h" doc:"Closed model: pause after each response."`
@@ -61,22 +58,6 @@ type Stage struct {
 
 // String is the stage in a list of changes: 100 in 30s.
 func (s Stage) String() string { return s.Target.String() + " in " + s.Duration.String() }
-
-// Search looks for the highest rate that meets the thresholds.
-type Search struct {
-	From      Rate     `yaml:"from" json:"from" required:"true" doc:"The rate tried first; it doubles until one fails."`
-	To        Rate     `yaml:"to" json:"to" required:"true" doc:"No higher rate is tried."`
-	Precision Share    `yaml:"precision" json:"precision" default:"5%" doc:"The search ends when the highest rate that held and the lowest that failed are this near."`
-	Step      Duration `yaml:"step" json:"step" default:"10s" min:"1s" max:"1h" doc:"How long each rate is measured, after a warm_up of its own."`
-}
-
-// Steps is how many rates a search tries at most: doublings from From to To, then halvings
-// of the last interval down to the precision.
-func (s Search) Steps() int {
-	doublings := math.Ceil(math.Log2(max(1, float64(s.To)/float64(s.From)))) + 1
-	width := math.Log2(1 + max(0.001, float64(s.Precision)))
-	return int(doublings + math.Ceil(math.Log2(max(1, 1/width))))
-}
 
 // k6's executors, and the search, which is ours.
 const (

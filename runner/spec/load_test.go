@@ -21,7 +21,7 @@ func TestModels(t *testing.T) {
 		"rising rate":  {"{rate: 10/s, stages: [{duration: 0s, target: 20/s}, {duration: 1m, target: 0/s}]}", RampingRate, true, 20, time.Minute, 200},
 		"shared":       {"{users: 3, iterations: 9}", SharedIterations, false, 3, 10 * time.Minute, 0},
 		"per user":     {"{users: 3, iterations_per_user: 9, duration: 5s}", PerUserIterations, false, 3, 5 * time.Second, 0},
-		"search":       {"{search: {from: 100/s, to: 800/s, precision: 50%, step: 2s}, warm_up: 1s}", RateSearch, true, 800, 15 * time.Second, 8000},
+		"search":       {"{search: {from: 100/s, to: 800/s, precision: 50%, step: 2s}, warm_up: 1s}", RateSearch, true, 800, 21 * time.Second, 8000},
 		"narrow":       {"{search: {from: 100/s, to: 100/s, precision: 50%, step: 2s}}", RateSearch, true, 100, 4 * time.Second, 1000},
 		"users by set": {"{rate: 5/s, users: 5}", ConstantUsers, false, 5, 30 * time.Second, 0},
 	} {

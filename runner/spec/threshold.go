@@ -43,10 +43,15 @@ var metricKinds = []struct {
 	{"iterations", counter},
 	{"iterations_interrupted", counter},
 	{"connections", counter},
+	{SearchRate, gauge}, // of load.search: the highest rate that held, per second
 	{"send_lag", trend},
 	{"vus", gauge},
 	{"vus_max", gauge},
 }
+
+// SearchRate is the metric that only load.search has. It is the rate found, not one
+// measured at each of its steps.
+const SearchRate = "search_rate"
 
 // expectedResponse is the one sub-metric there is.
 const expectedResponse = "http_req_duration{expected_response:true}"
@@ -160,6 +165,29 @@ func exampleOf(kind metricKind) string {
 	return map[metricKind]string{
 		counter: "rate>=1000 or count>0", share: "rate>0.9", gauge: "value<=1000", trend: "p(95)<500",
 	}[kind]
+}
+
+// Holds compares a measured value, in the unit of Value. It knows nothing of an operator
+// that k6's grammar lacks, nor of NaN.
+func (t Threshold) Holds(value float64) (held, known bool) {
+	if math.IsNaN(value) || math.IsNaN(t.Value) {
+		return false, false
+	}
+	switch t.Operator {
+	case "<":
+		return value < t.Value, true
+	case "<=":
+		return value <= t.Value, true
+	case ">":
+		return value > t.Value, true
+	case ">=":
+		return value >= t.Value, true
+	case "==":
+		return value == t.Value, true
+	case "!=":
+		return value != t.Value, true
+	}
+	return false, false
 }
 
 // ParseExpectation reads METRIC.AGGREGATION OPERATOR NUMBER, such as http_reqs.rate < 400

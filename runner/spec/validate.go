@@ -122,6 +122,7 @@ func checkConfig(c *Config, s scope) {
 	checkEnvironment(&c.Environment, s)
 	checkLoad(&c.Load, s)
 	checkRequestNames(c, s)
+	checkSearchThresholds(c, s)
 	checkDataset(&c.Dataset, s)
 }
 

@@ -56,12 +56,7 @@ func checkModel(l *Load, s scope) {
 	case len(l.Stages) > 0:
 		checkStages(l, s, users, rate)
 	case l.Search != nil:
-		if s.sound("load.search", "load.search.from", "load.search.to") && l.Search.From > l.Search.To {
-			s.value(fmt.Sprintf("load.search: from %s is more than to %s", l.Search.From, l.Search.To), "", "load", "search", "from")
-		}
-		if !s.has("thresholds") {
-			s.key("load.search needs thresholds: the rate it finds is the highest that meets them", `for example thresholds: {http_req_duration: ["p(95)<500"]}`, "load", "search")
-		}
+		checkSearch(l, s)
 	case !users && !rate:
 		s.key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
 	case l.Iterations > 0 && l.Users > l.Iterations && s.sound("load.users", "load.iterations"):

@@ -61,8 +61,8 @@ func judgeClaim(c spec.Claim, asked []spec.Variant, variants []Variant) Claim {
 // against holds an interval against an expectation. An exact value can be refuted, but
 // only an interval without width can show it.
 func against(t spec.Threshold, low, high float64) Outcome {
-	inside, known := holds(low, t.Operator, t.Value)
-	other, _ := holds(high, t.Operator, t.Value)
+	inside, known := t.Holds(low)
+	other, _ := t.Holds(high)
 	if !known {
 		return Inconclusive
 	}

@@ -19,7 +19,7 @@ func judgeThresholds(thresholds []spec.Threshold, v *Variant) []Check {
 		if t.Aggregation == "count" && v.Valid > 0 {
 			value /= float64(v.Valid)
 		}
-		if held, known := holds(value, t.Operator, t.Value); ok && known {
+		if held, known := t.Holds(value); ok && known {
 			c.Value, c.Outcome = value, Failed
 			if held {
 				c.Outcome = Passed
@@ -28,28 +28,6 @@ func judgeThresholds(thresholds []spec.Threshold, v *Variant) []Check {
 		checks = append(checks, c)
 	}
 	return checks
-}
-
-// holds compares; it knows nothing of an operator that k6's grammar lacks, nor of NaN.
-func holds(value float64, operator string, limit float64) (held, known bool) {
-	if math.IsNaN(value) || math.IsNaN(limit) {
-		return false, false
-	}
-	switch operator {
-	case "<":
-		return value < limit, true
-	case "<=":
-		return value <= limit, true
-	case ">":
-		return value > limit, true
-	case ">=":
-		return value >= limit, true
-	case "==":
-		return value == limit, true
-	case "!=":
-		return value != limit, true
-	}
-	return false, false
 }
 
 // perTrial is a threshold's value in each of the trials; not ok where one has none.
