@@ -1,0 +1,236 @@
+package load
+
+import (
+	"cmp"
+	"strings"
+	"testing"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// page is a body with a beginning, an end and a known length, which compresses well.
+var page = "<html>" + strings.Repeat("0123456789abcdef", 6000) + "</html>"
+
+// wholePage is the check that a body is the page.
+var wholePage = spec.Check{Name: "page", Expr: `len(body) == 96013 && body startsWith "<html>" && body endsWith "</html>"`}
+
+func TestNginxKeepAlive(t *testing.T) {
+	const hello = `location / { return 200 hello; }`
+	for name, c := range map[string]struct {
+		site  site
+		users int
+		load  func(l *spec.Load)
+		see   func(t *testing.T, all []visited)
+	}{
+		"one connection": {users: 1, site: site{server: hello}, see: func(t *testing.T, all []visited) {
+			for i, v := range all {
+				if v.Nth != int64(i+1) || v.Connection != all[0].Connection {
+					t.Fatalf("request %d is number %d of connection %d", i+1, v.Nth, v.Connection)
+				}
+			}
+		}},
+		"one a user": {users: 5, site: site{server: hello}, see: func(t *testing.T, all []visited) {
+			expect(t, "connections", len(connections(all)), 5)
+		}},
+		"ten requests each": {users: 1, site: site{server: "keepalive_requests 10;" + hello}, see: func(t *testing.T, all []visited) {
+			if len(all) <= 10 {
+				t.Fatalf("only %d requests: nothing was closed", len(all))
+			}
+			expect(t, "connections", len(connections(all)), (len(all)+9)/10)
+		}},
+		"ten requests each, of several users": {users: 4, site: site{server: "keepalive_requests 10;" + hello}, see: func(t *testing.T, all []visited) {
+			short := 0
+			for _, n := range connections(all) {
+				if n < 10 {
+					short++
+				}
+			}
+			if short > 4 {
+				t.Errorf("%d connections were left before their tenth request, by 4 users", short)
+			}
+		}},
+		"none kept": {users: 3, site: site{server: "keepalive_timeout 0;" + hello}, see: func(t *testing.T, all []visited) {
+			expect(t, "connections", len(connections(all)), len(all))
+		}},
+		"closed in a pause": {
+			users: 3, site: site{server: "keepalive_timeout 20ms;" + hello},
+			load: func(l *spec.Load) { l.ThinkTime, l.Duration = ms(300), ms(1000) },
+			see: func(t *testing.T, all []visited) {
+				if n := len(connections(all)); n <= 3 {
+					t.Errorf("%d connections: none was closed in a pause", n)
+				}
+			},
+		},
+		"open model": {
+			site: site{server: hello}, load: func(l *spec.Load) { l.Rate, l.MaxUsers = 200, 20 },
+			see: func(t *testing.T, all []visited) {
+				if n := len(connections(all)); n > 20 {
+					t.Errorf("%d connections of 20 users", n)
+				}
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ways(t, func(t *testing.T, n *Native) {
+				server := startNginx(t, c.site)
+				m := send(t, n, server.url(), closed(c.users, c.load), spec.Check{Name: "hello", Expr: `status == 200 && body == "hello"`})
+				all := server.agreeOnBytes(t, m)
+				held(t, m, len(all))
+				c.see(t, all)
+			})
+		})
+	}
+}
+
+func TestNginxBodies(t *testing.T) {
+	files := map[string]string{"page": page, "large": strings.Repeat("x", 8<<20)}
+	whole := []spec.Check{wholePage}
+	const unsized = `header("Content-Length") == ""`
+	for name, c := range map[string]struct {
+		site   site
+		path   string
+		load   func(l *spec.Load)
+		checks []spec.Check
+		status string // of all; empty: 200
+		closes bool   // every connection
+	}{
+		"of a known length":       {path: "/page", checks: append(whole, spec.Check{Name: "length", Expr: `header("Content-Length") == "96013"`})},
+		"large":                   {path: "/large", checks: []spec.Check{{Name: "length", Expr: "len(body) == 8388608"}}},
+		"large, thrown away":      {path: "/large"},
+		"in small pieces":         {path: "/page", site: site{server: "sendfile off; output_buffers 2 1k; postpone_output 0;"}, checks: whole},
+		"chunked":                 {path: "/page", site: site{server: "ssi on; ssi_types *;"}, checks: append(whole, spec.Check{Name: "unsized", Expr: unsized})},
+		"chunked, with a trailer": {path: "/page", site: site{server: "ssi on; ssi_types *; add_trailer X-Sum abc;"}, checks: whole},
+		"chunked, from an upstream": {path: "/page", checks: append(whole, spec.Check{Name: "unsized", Expr: unsized}), site: site{
+			server: "location / { proxy_pass http://OTHER; proxy_http_version 1.1; proxy_buffering off; }",
+			beside: "server { listen OTHER; access_log off; root files; ssi on; ssi_types *; }",
+		}},
+		"until the close": {path: "/page", site: site{server: "ssi on; ssi_types *; chunked_transfer_encoding off;"}, closes: true, checks: append(whole, spec.Check{Name: "unsized", Expr: unsized})},
+		"HEAD":            {path: "/page", load: func(l *spec.Load) { l.Request.Method = "HEAD" }, checks: []spec.Check{{Name: "length", Expr: `body == "" && header("Content-Length") == "96013"`}}},
+		"HEAD of chunks":  {path: "/page", load: func(l *spec.Load) { l.Request.Method = "HEAD" }, site: site{server: "ssi on; ssi_types *;"}, checks: []spec.Check{{Name: "nothing", Expr: `body == ""`}}},
+		"no content":      {path: "/", site: site{server: "location / { return 204; }"}, status: "204", checks: []spec.Check{{Name: "nothing", Expr: `body == ""`}}},
+		"not modified": {path: "/page", load: func(l *spec.Load) {
+			l.Request.Headers = map[string]string{"If-Modified-Since": "Sun, 22 Nov 2099 00:00:00 GMT"}
+		}, site: site{server: "if_modified_since before;"}, status: "304", checks: []spec.Check{{Name: "nothing", Expr: `body == ""`}}},
+		"a range":     {path: "/page", load: func(l *spec.Load) { l.Request.Headers = map[string]string{"Range": "bytes=0-5"} }, status: "206", checks: []spec.Check{{Name: "part", Expr: `body == "<html>"`}}},
+		"not found":   {path: "/nothing", status: "404", checks: []spec.Check{{Name: "404", Expr: `body contains "404 Not Found"`}}},
+		"unavailable": {path: "/", site: site{server: "location / { return 503 later; }"}, status: "503", checks: []spec.Check{{Name: "503", Expr: `body == "later"`}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ways(t, func(t *testing.T, n *Native) {
+				s := c.site
+				s.files = files
+				server := startNginx(t, s)
+				m := send(t, n, server.url(), brief(3, func(l *spec.Load) {
+					l.Request.Path = c.path
+					if c.load != nil {
+						c.load(l)
+					}
+				}), c.checks...)
+				all := server.agreeOnBytes(t, m)
+				held(t, m, len(all))
+				status := cmp.Or(c.status, "200")
+				expect(t, "statuses", m.Metrics.Statuses, map[string]int64{status: int64(len(all))})
+				if c.closes {
+					expect(t, "connections", len(connections(all)), len(all))
+				} else {
+					expect(t, "connections", len(connections(all)), 3)
+				}
+				path := PathFast
+				if n.NetHTTP {
+					path = PathHTTP + " (HTTP/1.1)"
+				}
+				expect(t, "engine path", m.Path, path)
+			})
+		})
+	}
+}
+
+// upstream is a site that reads requests whole and answers with what it was sent.
+func upstream(directives string) site {
+	return site{
+		server: directives + "location / { proxy_pass http://OTHER; }",
+		beside: `server { listen OTHER; access_log off; location / { return 200 "$request_method $content_length"; } }`,
+	}
+}
+
+func TestNginxRequestBodies(t *testing.T) {
+	text := strings.Repeat("0123456789", 100_000)
+	for name, c := range map[string]struct {
+		method, body string
+		headers      map[string]string
+		server       string
+		status       string
+		early        bool // nginx answers before it has the body, and does not count what follows
+	}{
+		"POST":              {method: "POST", body: "a=b", status: "200"},
+		"POST of much":      {method: "POST", body: text, status: "200"},
+		"POST of nothing":   {method: "POST", status: "200"},
+		"PUT":               {method: "PUT", body: text, status: "200"},
+		"PATCH":             {method: "PATCH", body: "{}", status: "200"},
+		"DELETE":            {method: "DELETE", status: "200"},
+		"OPTIONS":           {method: "OPTIONS", status: "200"},
+		"GET with a body":   {method: "GET", body: "a=b", status: "200"},
+		"asked to continue": {method: "POST", body: text, headers: map[string]string{"Expect": "100-continue"}, status: "200"},
+		"too large":         {method: "POST", body: text, server: "client_max_body_size 100k;", status: "413", early: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ways(t, func(t *testing.T, n *Native) {
+				server := startNginx(t, upstream("client_body_buffer_size 2m;"+c.server))
+				m := send(t, n, server.url(), brief(2, func(l *spec.Load) {
+					l.Request = spec.Request{Method: c.method, Path: "/to", Body: c.body, Headers: c.headers}
+				}), spec.Check{Name: "status", Expr: "status == " + c.status})
+				var all []visited
+				if c.early {
+					all = server.agree(t, m)
+				} else {
+					all = server.agreeOnBytes(t, m)
+				}
+				held(t, m, len(all))
+				expect(t, "request", all[0].Request, c.method+" /to")
+			})
+		})
+	}
+}
+
+func TestNginxCompression(t *testing.T) {
+	files := map[string]string{"page": page}
+	const compressing = "gzip on; gzip_types *; gzip_min_length 1;"
+	for name, c := range map[string]struct {
+		accept     string
+		server     string
+		compressed bool
+	}{
+		"asked for":       {accept: "gzip", server: compressing, compressed: true},
+		"among others":    {accept: "br;q=1.0, gzip;q=0.8, *;q=0.1", server: compressing, compressed: true},
+		"not asked for":   {server: compressing},
+		"not to be had":   {accept: "gzip"},
+		"until the close": {accept: "gzip", server: compressing + "chunked_transfer_encoding off;", compressed: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ways(t, func(t *testing.T, n *Native) {
+				server := startNginx(t, site{server: c.server, files: files})
+				coding := spec.Check{Name: "coding", Expr: `header("Content-Encoding") == ""`}
+				if c.compressed {
+					coding.Expr = `header("Content-Encoding") == "gzip"`
+				}
+				m := send(t, n, server.url(), brief(2, func(l *spec.Load) {
+					l.Request.Path = "/page"
+					if c.accept != "" {
+						l.Request.Headers = map[string]string{"Accept-Encoding": c.accept}
+					}
+				}), wholePage, coding)
+				all := server.agreeOnBytes(t, m)
+				held(t, m, len(all))
+				each := m.Metrics.Counters[metric.DataReceived] / float64(len(all))
+				if small := each < 10_000; small != c.compressed {
+					t.Errorf("%.0f bytes a response", each)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,59 @@
+package load
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"testing"
+)
+
+// relay stands before a server, passes on what comes and counts its bytes.
+func relay(t *testing.T, to string) (address string, wire *meter) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire = &meter{Listener: l}
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			near, err := wire.Accept()
+			if err != nil {
+				if !errors.Is(err, net.ErrClosed) {
+					t.Error(err)
+				}
+				return
+			}
+			all.Go(func() {
+				if err := passOn(near, to); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	})
+	t.Cleanup(func() { l.Close(); all.Wait() })
+	return l.Addr().String(), wire
+}
+
+// passOn passes on what comes from near to the address and back, until both sides have
+// ended. What one side sends after the other has gone is still read, and so counted.
+func passOn(near net.Conn, to string) error {
+	defer near.Close()
+	far, err := net.Dial("tcp", to)
+	if err != nil {
+		return err
+	}
+	defer far.Close()
+	pass := func(to, from net.Conn, toEnd *net.TCPConn) {
+		_, _ = io.Copy(to, from)
+		_ = toEnd.CloseWrite()
+		_, _ = io.Copy(io.Discard, from)
+	}
+	var both sync.WaitGroup
+	both.Go(func() { pass(far, near, far.(*net.TCPConn)) })
+	both.Go(func() { pass(near, far, near.(*metered).Conn.(*net.TCPConn)) })
+	both.Wait()
+	return nil
+}
