@@ -1,9 +1,10 @@
 // Package plan expands an experiment into the trials that answer it, in the order they
 // will run. It is pure: no I/O, no clock, no randomness but the recorded seed.
 //
-// The order interleaves variants across repeats, so that a slow drift of the machine
-// touches all of them alike: every repeat runs each variant once, in an order drawn
-// from the experiment's seed. The number of repeats is fixed before the first trial.
+// The order interleaves variants, and engines where there are two, across repeats, so that
+// a slow drift of the machine touches all of them alike: every repeat runs each variant
+// once with each of its engines, in an order drawn from the experiment's seed. The number
+// of repeats is fixed before the first trial.
 package plan
 
 import (
@@ -14,15 +15,22 @@ import (
 	"perflab/runner/spec"
 )
 
-// Trial is one run of one variant.
+// Trial is one run of one variant with one engine.
 type Trial struct {
 	Index   int    `json:"index"`   // position in the run, from 0
 	Variant string `json:"variant"` // name
 	Repeat  int    `json:"repeat"`  // from 1
+	Engine  string `json:"engine"`  // native or k6
 }
 
 // ID names the trial's file: it sorts by position.
-func (t Trial) ID() string { return fmt.Sprintf("%03d-%s-r%d", t.Index, t.Variant, t.Repeat) }
+func (t Trial) ID() string {
+	id := fmt.Sprintf("%03d-%s-r%d", t.Index, t.Variant, t.Repeat)
+	if t.Engine == spec.EngineK6 {
+		id += "-" + t.Engine
+	}
+	return id
+}
 
 // Plan is all trials of a run, in order.
 type Plan struct {
@@ -35,12 +43,22 @@ type Plan struct {
 
 // New expands the experiment.
 func New(e *spec.Experiment) Plan {
+	type once struct {
+		variant *spec.Variant
+		engine  string
+	}
+	var each []once
+	for i := range e.Variants {
+		for _, engine := range e.Variants[i].Load.Engines() {
+			each = append(each, once{&e.Variants[i], engine})
+		}
+	}
 	p := Plan{Seed: e.Seed}
 	rng := rand.New(rand.NewPCG(e.Seed, 0x9e3779b97f4a7c15))
 	for r := 1; r <= e.Repeats; r++ {
-		for _, i := range rng.Perm(len(e.Variants)) {
-			v := e.Variants[i]
-			p.Trials = append(p.Trials, Trial{Index: len(p.Trials), Variant: v.Name, Repeat: r})
+		for _, i := range rng.Perm(len(each)) {
+			v := each[i].variant
+			p.Trials = append(p.Trials, Trial{Index: len(p.Trials), Variant: v.Name, Repeat: r, Engine: each[i].engine})
 			p.Load += v.Load.Length()
 		}
 	}

@@ -90,14 +90,59 @@ func TestOrderOfSeedOne(t *testing.T) {
 	}
 }
 
+// TestBothEngines shows that every repeat runs each variant once with each of its engines,
+// in an order that favours none, and that trial files do not collide.
+func TestBothEngines(t *testing.T) {
+	e := experiment(10, 1, published, published)
+	e.Variants[0].Load.Engine, e.Variants[1].Load.Engine = spec.EngineBoth, spec.EngineK6
+	p := New(e)
+	if len(p.Trials) != 30 || p.Load != 30*published {
+		t.Fatalf("%d trials, %s under load", len(p.Trials), p.Load)
+	}
+	ids, firsts := map[string]bool{}, map[string]int{}
+	for i, trial := range p.Trials {
+		ids[trial.ID()] = true
+		if i%3 == 0 {
+			firsts[trial.Engine]++
+		}
+	}
+	for r := range 10 {
+		seen := map[string]bool{}
+		for _, trial := range p.Trials[3*r : 3*r+3] {
+			seen[trial.Variant+" "+trial.Engine] = true
+		}
+		for _, want := range []string{"a native", "a k6", "b k6"} {
+			if !seen[want] {
+				t.Errorf("repeat %d has no trial of %s: %v", r+1, want, seen)
+			}
+		}
+	}
+	if len(ids) != 30 || firsts["native"] == 0 || firsts["k6"] == 0 {
+		t.Errorf("%d names for 30 trials; begins a repeat: %v", len(ids), firsts)
+	}
+	for i, want := range map[Trial]string{{Index: 3, Variant: "a", Repeat: 2, Engine: "k6"}: "003-a-r2-k6", {Variant: "a", Repeat: 1, Engine: "native"}: "000-a-r1"} {
+		if i.ID() != want {
+			t.Errorf("%+v is %s, want %s", i, i.ID(), want)
+		}
+	}
+}
+
 func TestSentence(t *testing.T) {
+	both := experiment(3, 1, published, published)
+	for i := range both.Variants {
+		both.Variants[i].Load.Engine = spec.EngineBoth
+	}
+	mixed := experiment(1, 1, time.Minute, time.Minute)
+	mixed.Variants[0].Load.Engine = spec.EngineBoth
 	for want, e := range map[string]*spec.Experiment{
-		"3 variants × 3 repeats × 5m10s = 47 min":     experiment(3, 1, published, published, published),
-		"3 variants × 1 repeat × 12s = 36 s":          experiment(1, 1, 12*time.Second, 12*time.Second, 12*time.Second),
-		"1 variant × 1 repeat × 1m = 60 s":            experiment(1, 1, time.Minute),
-		"4 trials of 15s to 1m10s = 3 min":            experiment(2, 1, 15*time.Second, 70*time.Second),
-		"7 variants × 3 repeats × 5m10s = 1 h 49 min": experiment(3, 1, published, published, published, published, published, published, published),
-		"nothing to run":                              experiment(3, 1),
+		"3 variants × 3 repeats × 5m10s = 47 min":             experiment(3, 1, published, published, published),
+		"3 variants × 1 repeat × 12s = 36 s":                  experiment(1, 1, 12*time.Second, 12*time.Second, 12*time.Second),
+		"1 variant × 1 repeat × 1m = 60 s":                    experiment(1, 1, time.Minute),
+		"4 trials of 15s to 1m10s = 3 min":                    experiment(2, 1, 15*time.Second, 70*time.Second),
+		"7 variants × 3 repeats × 5m10s = 1 h 49 min":         experiment(3, 1, published, published, published, published, published, published, published),
+		"nothing to run":                                      experiment(3, 1),
+		"2 variants × 2 engines × 3 repeats × 5m10s = 62 min": both,
+		"3 trials of 1m = 3 min":                              mixed,
 	} {
 		if got := New(e).Sentence(e); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -11,13 +11,15 @@ import (
 )
 
 // Sentence says what the plan does and how long it is under load, such as
-// "3 variants × 3 repeats × 5m10s = 47 min". Where the variants' loads differ in length
-// it counts trials instead: "6 trials of 5s to 1m10s = 4 min".
+// "3 variants × 3 repeats × 5m10s = 47 min", or "3 variants × 2 engines × 3 repeats × …".
+// Where the variants' loads differ in length, or only some run with both engines, it counts
+// trials instead: "6 trials of 5s to 1m10s = 4 min".
 func (p Plan) Sentence(e *spec.Experiment) string {
-	variants, repeats := map[string]bool{}, 0
+	variants, engines, repeats := map[string]bool{}, map[string]bool{}, 0
 	shortest, longest := time.Duration(math.MaxInt64), time.Duration(0)
 	for _, t := range p.Trials {
 		variants[t.Variant] = true
+		engines[t.Engine] = true
 		repeats = max(repeats, t.Repeat)
 		of := Length(e, t.Variant)
 		shortest, longest = min(shortest, of), max(longest, of)
@@ -26,16 +28,18 @@ func (p Plan) Sentence(e *spec.Experiment) string {
 	switch {
 	case len(p.Trials) == 0:
 		return "nothing to run"
-	case shortest != longest || len(variants)*repeats != len(p.Trials):
+	case shortest != longest || len(variants)*len(engines)*repeats != len(p.Trials):
 		span := spec.Duration(longest).String()
 		if shortest != longest {
 			span = spec.Duration(shortest).String() + " to " + span
 		}
 		return fmt.Sprintf("%s of %s = %s", count(len(p.Trials), "trial"), span, total)
 	}
-	return strings.Join([]string{
-		count(len(variants), "variant"), count(repeats, "repeat"), spec.Duration(longest).String() + " = " + total,
-	}, " × ")
+	factors := []string{count(len(variants), "variant")}
+	if len(engines) > 1 {
+		factors = append(factors, count(len(engines), "engine"))
+	}
+	return strings.Join(append(factors, count(repeats, "repeat"), spec.Duration(longest).String()+" = "+total), " × ")
 }
 
 func count(n int, noun string) string {

@@ -16,7 +16,9 @@ import (
 
 // Schema is the version of the record this program writes. It grows by one with every
 // change an older reader would misread.
-const Schema = 1
+//
+//	2: trials of two engines, of which only one's make a variant's figures
+const Schema = 2
 
 // Status says how a run or a trial ended.
 type Status string
@@ -64,7 +66,7 @@ type Manifest struct {
 // Trial is trials/ID.json: all of one run of one variant.
 type Trial struct {
 	Schema      int            `json:"schema"`
-	plan.Trial                 // index, variant, repeat
+	plan.Trial                 // index, variant, repeat, engine
 	Status      Status         `json:"status"`
 	Reason      string         `json:"reason,omitempty"`
 	Warnings    []string       `json:"warnings,omitempty"`
@@ -72,7 +74,6 @@ type Trial struct {
 	Ended       time.Time      `json:"ended"`
 	Environment Environment    `json:"environment"`
 	Model       string         `json:"model"`                 // closed or open
-	Engine      string         `json:"engine"`                // native
 	EnginePath  string         `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop, or net/http with the protocols the server spoke
 	WarmUp      *metric.Set    `json:"warm_up,omitempty"`
 	Metrics     *metric.Set    `json:"metrics,omitempty"` // the measured part; nil where none was reached

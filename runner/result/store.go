@@ -12,6 +12,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"perflab/runner/spec"
 )
 
 // Files of a record, beside the trials' own.
@@ -128,6 +130,7 @@ func writeFile(path string, data []byte) (err error) {
 }
 
 // Open reads a run's folder: the run and its trials in the order they ran. Without a run.json the error is ErrNoRun.
+// Plans of schema 1 name no engine: theirs was native.
 func Open(dir string) (*Run, []*Trial, error) {
 	run := new(Run)
 	if err := readJSON(filepath.Join(dir, RunFile), run, func() int { return run.Schema }); err != nil {
@@ -135,6 +138,11 @@ func Open(dir string) (*Run, []*Trial, error) {
 			return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
 		}
 		return nil, nil, err
+	}
+	for i := range run.Plan.Trials {
+		if t := &run.Plan.Trials[i]; t.Engine == "" {
+			t.Engine = spec.EngineNative
+		}
 	}
 	names, err := filepath.Glob(filepath.Join(dir, TrialsDir, "*.json"))
 	if err != nil {

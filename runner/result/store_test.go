@@ -49,6 +49,29 @@ func TestStoreRoundTrip(t *testing.T) {
 	}
 }
 
+// A record of schema 1 names no engine in its plan; its trials do.
+func TestRecordsOfSchemaOneAreNative(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, TrialsDir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		RunFile:                      `{"schema": 1, "id": "x", "plan": {"trials": [{"index": 0, "variant": "a", "repeat": 1}]}}`,
+		TrialsDir + "/000-a-r1.json": `{"schema": 1, "index": 0, "variant": "a", "repeat": 1, "status": "complete", "engine": "native"}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run, trials, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(trials) != 1 || trials[0].Trial != run.Plan.Trials[0] || trials[0].Engine != spec.EngineNative {
+		t.Errorf("plan %+v, trials %+v", run.Plan.Trials, trials)
+	}
+}
+
 func TestCreateRefusesAnExistingRun(t *testing.T) {
 	results := t.TempDir()
 	if _, err := Create(results, newRun(t, "x")); err != nil {

@@ -14,6 +14,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -88,7 +89,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	}
 	j.run.Manifest.Images = images(provider)
 	loop := &trial.Loop{
-		Provider: provider, Engine: load.New(), Generator: resource.Self(),
+		Provider: provider, Engines: map[string]trial.Engine{spec.EngineNative: load.New()}, Generator: resource.Self(),
 		Pin: resource.Pin, Store: j.store, Watch: watch, Every: time.Second,
 	}
 	ran, err := loop.Run(ctx, j.run, j.done)

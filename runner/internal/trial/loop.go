@@ -19,7 +19,7 @@ import (
 // Loop runs trials. All fields but Watch are required.
 type Loop struct {
 	Provider  Provider
-	Engine    Engine
+	Engines   map[string]Engine // by plan.Trial.Engine
 	Generator Meter
 	// Pin binds this process to CPUs and returns how to undo it; an empty list binds nothing.
 	Pin   func(cpus []int) (restore func() error, err error)
@@ -46,17 +46,19 @@ const stopTimeout = time.Minute
 var ErrRecord = errors.New("the record cannot be written")
 
 // Run runs every trial of the plan for which done is false, writes each to the record the
-// moment it ends, and returns those it ran. A variant whose environment broke once is not
-// tried again. The error is ctx's, or wraps ErrRecord; how trials failed stands in them.
+// moment it ends, and returns those it ran. A variant whose environment or engine broke once
+// is not tried again with that engine. The error is ctx's, or wraps ErrRecord; how trials failed stands in them.
 func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) bool) ([]*result.Trial, error) {
 	variants := make(map[string]spec.Variant, len(run.Experiment.Variants))
 	for _, v := range run.Experiment.Variants {
 		variants[v.Name] = v
 	}
 	var ran []*result.Trial
-	broken := map[string]bool{}
+	type pair struct{ variant, engine string }
+	broken := map[pair]bool{}
 	for _, pt := range run.Plan.Trials {
-		if done(pt) || broken[pt.Variant] {
+		this := pair{pt.Variant, pt.Engine}
+		if done(pt) || broken[this] {
 			continue
 		}
 		t, err := l.one(ctx, run, pt, variants[pt.Variant])
@@ -66,7 +68,7 @@ func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) b
 		if err != nil {
 			return ran, err
 		}
-		broken[pt.Variant] = t.Status == result.Failed
+		broken[this] = t.Status == result.Failed
 		if err := l.Store.WriteTrial(t); err != nil {
 			return ran, fmt.Errorf("%w: %w", ErrRecord, err)
 		}
@@ -80,7 +82,7 @@ func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) b
 
 // one runs one trial; its error is a record that cannot be written.
 func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, v spec.Variant) (*result.Trial, error) {
-	t := &result.Trial{Trial: pt, Status: result.Complete, Started: time.Now().UTC(), Model: "closed", Engine: l.Engine.Name()}
+	t := &result.Trial{Trial: pt, Status: result.Complete, Started: time.Now().UTC(), Model: "closed"}
 	if v.Load.Open() {
 		t.Model = "open"
 	}
@@ -131,6 +133,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	}
 	l.load(ctx, t, env, LoadRequest{
 		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: e.Seed, Dir: filepath.Dir(e.File),
+		RunID: req.RunID, LogDir: req.LogDir,
 		Watch: func(p metric.Point) {
 			if l.Watch != nil {
 				l.Watch.Point(req.Trial, p)
@@ -153,7 +156,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req LoadRequest) {
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := newSampler(append(env.Meters(), l.Generator), l.Every)
+	s := newSampler(append(env.Meters(), l.meter(l.Engines[t.Engine])), l.Every)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -163,7 +166,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req L
 			}
 		})
 	}()
-	m, err := l.Engine.Run(loadCtx, req)
+	m, err := l.Engines[t.Engine].Run(loadCtx, req)
 	cause := context.Cause(loadCtx)
 	cancel(nil)
 	<-done

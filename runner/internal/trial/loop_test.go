@@ -113,7 +113,7 @@ func newLoop(t *testing.T, l *lab, variants ...string) (*Loop, *result.Run) {
 		t.Fatal(err)
 	}
 	return &Loop{
-		Provider: l, Engine: labEngine{l}, Generator: &counter{name: "generator"}, Store: store, Every: time.Millisecond,
+		Provider: l, Engines: map[string]Engine{"native": labEngine{l}}, Generator: &counter{name: "generator"}, Store: store, Every: time.Millisecond,
 		Pin: func(cpus []int) (func() error, error) {
 			l.note("pin")
 			return func() error { l.note("unpin"); return nil }, nil

@@ -68,7 +68,7 @@ type Usage = resource.Usage
 
 // Engine sends the load.
 type Engine interface {
-	// Name is native.
+	// Name is native or k6.
 	Name() string
 	// Run sends the variant's load to baseURL and returns when the last iteration has
 	// ended. When ctx is cancelled it stops at once and returns what it measured so far
@@ -84,6 +84,8 @@ type LoadRequest struct {
 	Checks  []spec.Check
 	Seed    uint64
 	Dir     string // the folder that load.data's file is relative to
+	RunID   string // what an engine starts beside this process carries it
+	LogDir  string // what an engine logs goes here; "": nowhere
 	Watch   func(metric.Point)
 }
 
