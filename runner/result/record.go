@@ -80,6 +80,7 @@ type Trial struct {
 	Series      []metric.Point `json:"series,omitempty"`
 	Resources   []Resource     `json:"resources,omitempty"`
 	Cache       *Cache         `json:"cache,omitempty"`
+	Search      *Search        `json:"search,omitempty"`   // where the load was one
 	Evidence    *Evidence      `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
 	Logs        []string       `json:"logs,omitempty"`     // files beside the trial's, kept in the record
 }
