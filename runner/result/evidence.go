@@ -86,6 +86,9 @@ type Ceiling struct {
 	Rate  float64 `json:"rate_per_s,omitempty"`
 }
 
+// At is the ceiling for responses of so many bytes, per second.
+func (c *Ceiling) At(bytes float64) float64 { return 1e9 / (c.PerReq + c.PerByte*bytes) }
+
 // CeilingPoint is what the engine sent at most for one size of response.
 type CeilingPoint struct {
 	Bytes    float64 `json:"bytes"` // of a response, headers included
@@ -102,10 +105,11 @@ type Sockets struct {
 	Users          int   `json:"users"` // the most there were, each with a connection
 	TimeWaitBefore int   `json:"time_wait_before"`
 	TimeWaitAfter  int   `json:"time_wait_after"`
+	Resting        int   `json:"resting"` // of those after, ports of the generator that the server's port cannot be reached from
 	// Of the server's network namespace, the same one on this machine outside containers.
-	ServerTimeWait  int   `json:"server_time_wait"`
+	ServerTimeWait  int   `json:"server_time_wait"` // after
 	ListenOverflows int64 `json:"listen_overflows"` // during the load
-	ListenDrops     int64 `json:"listen_drops"`
+	ListenDrops     int64 `json:"listen_drops"`     // during the load, overflows among them
 }
 
 // Worst is the worst grade of the checks; ok where there is none.

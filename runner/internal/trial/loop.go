@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"perflab/runner/metric"
@@ -22,11 +23,17 @@ type Loop struct {
 	Engines   map[string]Engine // by plan.Trial.Engine
 	Generator Meter
 	// Pin binds this process to CPUs and returns how to undo it; an empty list binds nothing.
-	Pin   func(cpus []int) (restore func() error, err error)
-	Store *result.Store
-	Watch Watcher // nil: nobody watches
+	Pin func(cpus []int) (restore func() error, err error)
+	// Machine is read before and after each load; the zero value reads nothing.
+	Machine Machine
+	// Ceilings knows what the engine can send at most; nil: not measured.
+	Ceilings Ceilings
+	Store    *result.Store
+	Watch    Watcher // nil: nobody watches
 	// Every is the sampling period of resources; one second outside tests.
 	Every time.Duration
+
+	ceilingStage sync.Once // it is told of once: later trials find the ceiling known
 }
 
 // Watcher is told what happens, from one goroutine at a time.
@@ -131,7 +138,9 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 		fail(t, fmt.Errorf("bind the generator to CPUs %v: %w", t.Environment.Isolation.Generator, err))
 		return
 	}
-	l.load(ctx, t, env, LoadRequest{
+	f := facts{load: req.Variant.Load}
+	f.ceiling, f.noCeiling = l.ceilingOf(ctx, t, false)
+	l.load(ctx, t, f, env, LoadRequest{
 		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: e.Seed, Dir: filepath.Dir(e.File),
 		RunID: req.RunID, LogDir: req.LogDir,
 		Watch: func(p metric.Point) {
@@ -153,23 +162,25 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 }
 
 // load sends the load while sampling resources and watching that the server lives.
-func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req LoadRequest) {
+func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environment, req LoadRequest) {
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s := newSampler(append(env.Meters(), l.meter(l.Engines[t.Engine])), l.Every)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var watching sync.WaitGroup
+	watching.Go(func() {
 		s.run(loadCtx, func() {
 			if err := env.Alive(loadCtx); err != nil && loadCtx.Err() == nil {
 				cancel(fmt.Errorf("died under load: %w", err))
 			}
 		})
-	}()
+	})
+	watching.Go(func() { f.hiccups = WatchHiccups(loadCtx, time.Duration(req.Load.WarmUp)) })
+	f.before = l.Machine.take(env)
 	m, err := l.Engines[t.Engine].Run(loadCtx, req)
 	cause := context.Cause(loadCtx)
 	cancel(nil)
-	<-done
+	watching.Wait()
+	f.after = l.Machine.take(env)
 	t.Resources = s.resources
 	if cause == nil { // else what cannot be read any more is only what died
 		t.Warnings = append(t.Warnings, s.warnings...)
@@ -188,13 +199,8 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, env Environment, req L
 			fail(t, fmt.Errorf("died under load: %w", err))
 			return
 		}
-		invalid, warning := selfCheck(s.resources[len(s.resources)-1])
-		if invalid != "" {
-			t.Status, t.Reason = result.Invalid, invalid
-		}
-		if warning != "" {
-			t.Warnings = append(t.Warnings, warning)
-		}
+		f.metrics, f.generator = t.Metrics, s.resources[len(s.resources)-1]
+		l.evidence(ctx, t, f)
 	}
 }
 

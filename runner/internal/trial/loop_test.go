@@ -237,7 +237,7 @@ func TestASaturatedGeneratorMakesTheTrialInvalid(t *testing.T) {
 		}
 	}}
 	trials, err := loop.Run(context.Background(), run, none)
-	if err != nil || trials[0].Status != result.Invalid || !strings.Contains(trials[0].Reason, "the generator was saturated") {
+	if err != nil || trials[0].Status != result.Invalid || !strings.Contains(trials[0].Reason, "it was saturated") {
 		t.Errorf("trial %+v, %v", trials, err)
 	}
 }

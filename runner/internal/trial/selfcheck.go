@@ -3,40 +3,93 @@ package trial
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"perflab/runner/result"
 )
 
-// Limits of the generator's own use, beyond which it measured itself rather than the
-// server. Shares are of the CPUs it may use, and of time for throttling.
+// Units of self-checks.
 const (
-	cpuInvalid       = 0.95 // it had nothing left to start a request on time
-	cpuWarning       = 0.80
-	throttledInvalid = 0.10 // held back by a CPU quota for a tenth of the time
-	throttledWarning = 0.01
+	unitShare = "share"
+	unitNs    = "ns"
+	unitCount = "count"
 )
 
-// selfCheck says why the generator's use makes a trial invalid, or what comes near it. Both
-// are empty where it had room, or where its use could not be read. The median second
-// decides, so that a start-up or one busy moment does not.
-func selfCheck(generator result.Resource) (invalid, warning string) {
-	if len(generator.Points) == 0 || generator.CPUs <= 0 {
-		return "", ""
+// selfCheck is one thing to look at, with its limits.
+type selfCheck struct {
+	name, unit string
+	limits     Limits
+}
+
+// of grades a value. found says what it is, as a clause with the value in it; so what an
+// invalid one means for the figures; remedy what to do about it.
+func (c selfCheck) of(value float64, found, so, remedy string) result.SelfCheck {
+	r := result.SelfCheck{
+		Name: c.name, Unit: c.unit, Value: value, WarnAt: c.limits.Warn, InvalidAt: c.limits.Invalid, Status: result.GradeOK,
 	}
-	cpu := median(generator.Points, func(p result.ResourcePoint) float64 { return p.CPU }) / generator.CPUs
-	held := median(generator.Points, func(p result.ResourcePoint) float64 { return p.Throttled })
-	const remedy = "give it more CPUs, or send less"
 	switch {
-	case cpu >= cpuInvalid:
-		return fmt.Sprintf("the generator was saturated: it used %.0f%% of its %g CPUs (limit %.0f%%); %s", 100*cpu, generator.CPUs, 100*cpuInvalid, remedy), ""
-	case held >= throttledInvalid:
-		return fmt.Sprintf("the generator was held back by its CPU quota for %.0f%% of the time (limit %.0f%%); %s", 100*held, 100*throttledInvalid, remedy), ""
-	case cpu >= cpuWarning:
-		return "", fmt.Sprintf("the generator used %.0f%% of its %g CPUs; from %.0f%% on its figures would be invalid", 100*cpu, generator.CPUs, 100*cpuInvalid)
-	case held >= throttledWarning:
-		return "", fmt.Sprintf("the generator was held back by its CPU quota for %.0f%% of the time; from %.0f%% on its figures would be invalid", 100*held, 100*throttledInvalid)
+	case c.limits.Invalid > 0 && value >= c.limits.Invalid:
+		r.Status = result.GradeInvalid
+		r.Says = fmt.Sprintf("%s (limit %s): %s; %s", found, c.text(c.limits.Invalid), so, remedy)
+	case c.limits.Warn > 0 && value >= c.limits.Warn:
+		r.Status = result.GradeWarning
+		r.Says = found + "; "
+		if c.limits.Invalid > 0 {
+			r.Says += fmt.Sprintf("from %s on its figures would be invalid; ", c.text(c.limits.Invalid))
+		}
+		r.Says += remedy
 	}
-	return "", ""
+	return r
+}
+
+// unknown says why there is nothing to grade.
+func (c selfCheck) unknown(why string) result.SelfCheck {
+	return result.SelfCheck{
+		Name: c.name, Unit: c.unit, WarnAt: c.limits.Warn, InvalidAt: c.limits.Invalid, Status: result.GradeUnknown, Says: why,
+	}
+}
+
+// text is a value of the check's unit for people.
+func (c selfCheck) text(v float64) string {
+	switch c.unit {
+	case unitShare:
+		return percent(v)
+	case unitNs:
+		return duration(time.Duration(v))
+	}
+	return fmt.Sprintf("%.0f", v)
+}
+
+func percent(share float64) string {
+	if share < 0.0995 {
+		return fmt.Sprintf("%.2g%%", 100*share)
+	}
+	return fmt.Sprintf("%.0f%%", 100*share)
+}
+
+// duration is d in three digits: 1.23ms.
+func duration(d time.Duration) string {
+	for unit := 100 * time.Second; unit >= 100; unit /= 10 {
+		if d >= unit {
+			return d.Round(unit / 100).String()
+		}
+	}
+	return d.String()
+}
+
+// verdictOf joins what makes the trial invalid to one reason, and lists what is near it.
+func verdictOf(checks []result.SelfCheck) (invalid string, warnings []string) {
+	var reasons []string
+	for _, c := range checks {
+		switch c.Status {
+		case result.GradeInvalid:
+			reasons = append(reasons, c.Says)
+		case result.GradeWarning:
+			warnings = append(warnings, c.Says)
+		}
+	}
+	return strings.Join(reasons, "; "), warnings
 }
 
 // median is the middle value, the upper one of two.

@@ -3,7 +3,8 @@
 //
 // It declares the small interfaces that env and load satisfy and imports neither: cli
 // hands them in. It judges nothing but whether a trial can count: whether the environment was
-// the one asked for, and whether the generator had CPU to spare.
+// the one asked for, and whether the figures are the server's rather than the generator's
+// (checks.go, with their limits in limits.go).
 package trial
 
 import (

@@ -1,0 +1,76 @@
+package trial
+
+import "time"
+
+// Limits are from which value on a self-check warns, and from which on the trial is invalid;
+// 0: never. Higher is worse.
+type Limits struct{ Warn, Invalid float64 }
+
+// The limits of shares, 0 to 1.
+var (
+	// CPULimits are of the CPU time of the generator's CPUs: at the upper one it had nothing
+	// left to start a request on time.
+	CPULimits = Limits{0.80, 0.95}
+
+	// ThrottledLimits are of the time for which the generator's CPU quota held it back, and
+	// HiccupLimits of the time for which it stood still for any reason. A share of the
+	// requests just as large was late by as much, so that with a hundredth the 99th
+	// percentile, with a tenth the 90th, is the generator's.
+	ThrottledLimits = Limits{0.01, 0.10}
+	HiccupLimits    = Limits{0.01, 0.10}
+
+	// CeilingLimits are of the most the engine can send. Half of it leaves room for what
+	// comes in bunches; beyond nine tenths the rate is the generator's own, give or take
+	// what two measurements of a ceiling differ by.
+	CeilingLimits = Limits{0.50, 0.90}
+
+	// StealLimits are of the CPU time that the hypervisor gave to other machines.
+	StealLimits = Limits{0.02, 0.10}
+
+	// headroomLimits are of the open files or ports there are. Nothing is wrong before the
+	// last one is taken, and then requests fail, which noPortLimits judge.
+	headroomLimits = Limits{0.80, 0}
+
+	// noPortLimits are of the requests: those without a port never reached the server.
+	noPortLimits = Limits{0.001, 0.01}
+
+	// littleLimits are of the users' time that Little's law misses or has too much, beyond
+	// what the edges of the measured part explain.
+	littleLimits = Limits{0.05, 0}
+
+	// turnedAwayLimits are of connections: one is worth knowing of. It is the server that
+	// turned it away, so that the figures stand.
+	turnedAwayLimits = Limits{1, 0}
+)
+
+// Send lag is judged by its median: users who start together, as load.start: together asks,
+// make a herd that waits for itself, and one hiccup makes a tail; but where half of the
+// requests start late it is the generator that is slow.
+//
+// It is held against the median response, because it adds to what is counted from the
+// intended start: at a tenth it shows there, at a half it is as much of that figure as the
+// server. Below the floors it is never judged: timers of Go and of older kernels come up to
+// a millisecond late each, and 10 ms move no load of users who pause for a second.
+const (
+	lagWarnFloor    = 2 * time.Millisecond
+	lagInvalidFloor = 10 * time.Millisecond
+	lagWarnPart     = 0.1
+	lagInvalidPart  = 0.5
+)
+
+// lagLimits are those of the median send lag, in nanoseconds, for a median response.
+func lagLimits(response time.Duration) Limits {
+	return Limits{
+		Warn:    max(float64(lagWarnFloor), lagWarnPart*float64(response)),
+		Invalid: max(float64(lagInvalidFloor), lagInvalidPart*float64(response)),
+	}
+}
+
+// lagTailLimits are those of the 99th percentile: as long as a whole median response, it is
+// named. Where users start together there is none, for that is what was asked for.
+func lagTailLimits(response time.Duration, together bool) Limits {
+	if together {
+		return Limits{}
+	}
+	return Limits{Warn: max(float64(lagInvalidFloor), float64(response))}
+}
