@@ -113,6 +113,9 @@ func (d *decoder) wrongType(n *node, path, want string) {
 	if n.kind == scalar && n.tag == "!!str" && strings.Contains(want, "number") {
 		hint = "a number stands without quotes"
 	}
+	if n.kind == scalar && n.tag == "!!str" && want == wants(boolType) {
+		hint = "write true or false, without quotes"
+	}
 	if n.null() {
 		hint = "give it a value or remove the key"
 	}
@@ -225,6 +228,8 @@ func fits(n *node, t reflect.Type) bool {
 		return n.tag == "!!int"
 	case reflect.Float64:
 		return n.tag == "!!int" || n.tag == "!!float"
+	case reflect.Bool:
+		return n.tag == "!!bool"
 	}
 	return true
 }

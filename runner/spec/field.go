@@ -74,6 +74,7 @@ var (
 	shareType     = reflect.TypeFor[Share]()
 	levelType     = reflect.TypeFor[Level]()
 	countType     = reflect.TypeFor[Count]()
+	boolType      = reflect.TypeFor[bool]()
 	checksType    = reflect.TypeFor[[]Check]()
 	requestsType  = reflect.TypeFor[[]NamedRequest]()
 	requestType   = reflect.TypeFor[NamedRequest]()
@@ -109,6 +110,8 @@ func wants(t reflect.Type) string {
 		return "a whole number"
 	case reflect.Float64:
 		return "a number"
+	case reflect.Bool:
+		return "true or false"
 	case reflect.Struct, reflect.Map, reflect.Pointer:
 		return "a mapping"
 	case reflect.Slice:
@@ -152,6 +155,12 @@ func parseScalar(v reflect.Value, text string) error {
 			return fmt.Errorf("%s is not a number this program can hold", text)
 		}
 		v.SetFloat(n)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%s is neither true nor false", text)
+		}
+		v.SetBool(b)
 	default:
 		return fmt.Errorf("no scalar can be %s", v.Type())
 	}

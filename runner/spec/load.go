@@ -25,6 +25,8 @@ type Load struct {
 	GracefulRampDown Duration `yaml:"graceful_ramp_down" json:"graceful_ramp_down" default:"30s" min:"0s" max:"10m" doc:"How long the iteration of a user whom a stage takes away may still take; then it is interrupted and counted."`
 	Start            string   `yaml:"start" json:"start" default:"spread" enum:"spread,together" doc:"spread: users start evenly over one think time; together: all in the same instant, as k6 does."`
 	Timeout          Duration `yaml:"timeout" json:"timeout" default:"60s" min:"1ms" max:"10m" doc:"After this a request counts as failed."`
+
+	InsecureSkipTLSVerify bool `yaml:"insecure_skip_tls_verify" json:"insecure_skip_tls_verify,omitempty" default:"false" doc:"Trust whatever certificate the server shows: only for a server of one's own whose certificate nobody else has signed."`
 }
 
 // Request is one HTTP request. Path, header values and body are templates, see Template.

@@ -59,6 +59,19 @@ func TestReadyHasDefaultsOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestTrueOrFalse(t *testing.T) {
+	for text, want := range map[string]bool{"true": true, "True": true, "false": false, "FALSE": false} {
+		e := parse(t, "environment: {target: feed}\nload: {users: 1, insecure_skip_tls_verify: "+text+"}\nvariants:\n  a: {}\n  b: {load: {insecure_skip_tls_verify: true}}", Options{})
+		if e.Load.InsecureSkipTLSVerify != want || !e.Variants[1].Load.InsecureSkipTLSVerify {
+			t.Errorf("%s: %v, changed to true: %v", text, e.Load.InsecureSkipTLSVerify, e.Variants[1].Load.InsecureSkipTLSVerify)
+		}
+		if changed := e.Variants[1].Changes; want != (changed == nil) || !want && changed[0] != "load.insecure_skip_tls_verify=true" {
+			t.Errorf("%s: changes %q", text, changed)
+		}
+		roundTrip(t, e)
+	}
+}
+
 // TestLayers puts profile, --set and variants over the file and looks at one key.
 func TestLayers(t *testing.T) {
 	text := `

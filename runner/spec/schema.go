@@ -110,6 +110,8 @@ func defaultOf(f field) any {
 			break
 		}
 		return json.Number(f.def)
+	case reflect.Bool:
+		return f.def == "true"
 	}
 	return f.def
 }
@@ -191,6 +193,8 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "integer"}
 	case reflect.Float64:
 		return &jsonschema.Schema{Type: "number"}
+	case reflect.Bool:
+		return &jsonschema.Schema{Type: "boolean"}
 	case reflect.Struct:
 		return b.reference(t)
 	case reflect.Pointer:

@@ -59,6 +59,8 @@ func TestTags(t *testing.T) {
 				switch f.typ.Kind() {
 				case reflect.Int, reflect.Uint64, reflect.Float64:
 					tag = "!!int"
+				case reflect.Bool:
+					tag = "!!bool"
 				}
 				d.scalar(&node{text: f.def, tag: tag}, reflect.New(f.typ).Elem(), f, name)
 				for _, fault := range d.faults.list {
