@@ -12,6 +12,8 @@ type Request struct {
 	End      time.Duration // when it completed, since the start of the trial: decides phase and second
 	Intended time.Duration // from the moment it should have started to End
 	SendLag  time.Duration // from the moment it should have started to when it did
+	// Unplanned: the engine does not know when it should have started, so that neither counts.
+	Unplanned bool
 
 	Blocked        time.Duration // from its start to having a connection, connecting included
 	Connecting     time.Duration
@@ -86,8 +88,10 @@ func (t *tally) request(r *Request) {
 	t.trends[waiting].Record(r.Waiting)
 	t.trends[receiving].Record(r.Receiving)
 	t.trends[duration].Record(took)
-	t.trends[intended].Record(r.Intended)
-	t.trends[sendLag].Record(r.SendLag)
+	if !r.Unplanned {
+		t.trends[intended].Record(r.Intended)
+		t.trends[sendLag].Record(r.SendLag)
+	}
 	t.requests++
 	t.sent += r.Sent
 	t.received += r.Received

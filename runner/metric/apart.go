@@ -1,0 +1,29 @@
+package metric
+
+import "time"
+
+// Check records one check apart from its request, for an engine that says them one by one:
+// whether the check of that number held, at at.
+func (l *Lane) Check(at time.Duration, check int, held bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c, s := &l.tally(at).checks[check], l.second(at)
+	if held {
+		c.Passes++
+		s.checksHeld++
+	} else {
+		c.Fails++
+		s.checksFail++
+	}
+}
+
+// Data records bytes on the wire apart from their request.
+func (l *Lane) Data(at time.Duration, sent, received int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t, s := l.tally(at), l.second(at)
+	t.sent += sent
+	t.received += received
+	s.sent += sent
+	s.received += received
+}
