@@ -90,6 +90,17 @@ func (l *Lane) Dropped(at time.Duration, n int64) {
 	l.second(at).dropped += n
 }
 
+// Missed records an iteration of the open model that found no free user, which therefore
+// was dropped, by how long it would have taken at the least: from when it should have
+// started to the end, at at, of the iteration that found the next free one. It counts in
+// HTTPReqIntended alone. Left out, the worst moments of a server would be missing from the
+// very metric that is to show them (coordinated omission).
+func (l *Lane) Missed(at, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(at).trends[intended].Record(took)
+}
+
 // Users records how many users are active from at on, out of those allocated. A time before
 // that of an earlier call, which goroutines that take turns may give, counts as that one.
 func (l *Lane) Users(at time.Duration, active, allocated int) {

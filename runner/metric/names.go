@@ -25,7 +25,8 @@ const (
 // Metrics of ours beside k6's.
 const (
 	// HTTPReqIntended is http_req_duration counted from the moment the request should
-	// have started (a trend): free of coordinated omission in the open model.
+	// have started (a trend): free of coordinated omission in the open model, where
+	// dropped iterations count too, with the least they would have taken (Lane.Missed).
 	HTTPReqIntended = "http_req_duration_intended"
 	// SendLag is the delay from intended to actual start (a trend): the generator's own lateness.
 	SendLag = "send_lag"

@@ -11,6 +11,7 @@ type RecorderOptions struct {
 	Timeline Timeline
 	Lanes    int         // parts of the engine that record; at least 1
 	Checks   []string    // names, in the file's order
+	Requests []string    // names of several requests; empty where there is one
 	Open     bool        // an open model, which can drop iterations
 	Watch    func(Point) // called with each point as it is completed; may be nil
 }
@@ -51,7 +52,7 @@ func (s *sampled) add(v float64) {
 func NewRecorder(o RecorderOptions) *Recorder {
 	r := &Recorder{o: o}
 	for range max(o.Lanes, 1) {
-		r.lanes = append(r.lanes, &Lane{timeline: o.Timeline, warm: newTally(o.Checks), main: newTally(o.Checks)})
+		r.lanes = append(r.lanes, &Lane{timeline: o.Timeline, warm: newTally(o), main: newTally(o)})
 	}
 	return r
 }

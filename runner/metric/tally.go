@@ -22,6 +22,7 @@ type Request struct {
 	Waiting        time.Duration
 	Receiving      time.Duration
 
+	Name        int    // which of RecorderOptions.Requests it is
 	Status      int    // 0: no response
 	Error       string // its kind, where there is no response
 	Failed      bool   // no response, or one that was not expected
@@ -68,13 +69,24 @@ type tally struct {
 	checks                           []Check
 	statuses                         map[int]int64
 	errors                           map[string]int64
+	named                            []named       // each of RecorderOptions.Requests
 	last                             time.Duration // when the last request completed
 }
 
-func newTally(checks []string) *tally {
+// named is what is measured of each of several requests.
+type named struct {
+	name             string
+	duration         Histogram
+	requests, failed int64
+}
+
+func newTally(o RecorderOptions) *tally {
 	t := &tally{statuses: map[int]int64{}, errors: map[string]int64{}}
-	for _, name := range checks {
+	for _, name := range o.Checks {
 		t.checks = append(t.checks, Check{Name: name})
+	}
+	for _, name := range o.Requests {
+		t.named = append(t.named, named{name: name})
 	}
 	return t
 }
@@ -113,8 +125,19 @@ func (t *tally) request(r *Request) {
 			t.checks[i].Fails++
 		}
 	}
+	if len(t.named) > 0 {
+		n := &t.named[r.Name]
+		n.duration.Record(took)
+		n.requests++
+		if r.Failed {
+			n.failed++
+		}
+	}
 	t.last = max(t.last, r.End)
 }
+
+// Named is the sub-metric of one of several requests: http_reqs{name:list}.
+func Named(metric, request string) string { return metric + "{name:" + request + "}" }
 
 // set returns the tally under k6's names, without elapsed time and gauges. The histograms
 // are shared with the tally. Counters are there even at zero, all but dropped iterations,
@@ -145,6 +168,14 @@ func (t *tally) set(open bool) *Set {
 		s.Rates[Checks] = all
 	}
 	s.Checks = append(s.Checks, t.checks...)
+	for i := range t.named {
+		n := &t.named[i]
+		s.Counters[Named(HTTPReqs, n.name)] = float64(n.requests)
+		if n.requests > 0 {
+			s.Trends[Named(HTTPReqDuration, n.name)] = &n.duration
+			s.Rates[Named(HTTPReqFailed, n.name)] = Rate{True: n.failed, Total: n.requests}
+		}
+	}
 	for status, n := range t.statuses {
 		s.Statuses[strconv.Itoa(status)] = n
 	}

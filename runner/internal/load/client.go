@@ -16,6 +16,8 @@ import (
 // client is one user on the way through net/http. Its connections are its own, as in k6.
 type client struct {
 	x              *execution
+	number         int // of all users, from 1
+	begun          int // closed model: iterations
 	all            *clients
 	protocol       string // of the last response
 	transport      *http.Transport
@@ -23,8 +25,8 @@ type client struct {
 	held           []bool
 }
 
-func newClient(x *execution, all *clients) *client {
-	c := &client{x: x, all: all}
+func newClient(x *execution, all *clients, number int) *client {
+	c := &client{x: x, all: all, number: number}
 	dialer := &net.Dialer{}
 	c.transport = &http.Transport{
 		// The address was resolved before: no name is looked up under load.
@@ -66,11 +68,11 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// iterate sends the request and follows its redirects, recording each. It reports when
-// the iteration ended, with its last request, and whether that was before ctx did; one that
-// did not leaves no request.
-func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.Duration) (ended time.Duration, whole bool) {
-	m := c.x.first
+// iterate sends iteration k's request and follows its redirects, recording each. It reports
+// when the iteration ended, with its last request, and whether that was before ctx did; one
+// that did not leaves no request.
+func (c *client) iterate(ctx context.Context, lane *metric.Lane, k int64, intended time.Duration) (ended time.Duration, whole bool) {
+	m, request := c.x.drafts.message(k, c.number)
 	for hops := 0; ; hops++ {
 		s, seen, header := c.exchange(ctx, m)
 		if ctx.Err() != nil {
@@ -84,7 +86,7 @@ func (c *client) iterate(ctx context.Context, lane *metric.Lane, intended time.D
 		}
 		start := s.SendLag // exchange leaves its start here
 		s.Intended, s.SendLag = s.End-intended, start-intended
-		s.Failed = !expected(s.Status)
+		s.Failed, s.Name = !expected(s.Status), request
 		if next == nil {
 			c.held = c.x.checks.eval(seen, c.held)
 			s.Checks = c.held

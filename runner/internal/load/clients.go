@@ -55,36 +55,66 @@ func (c *clients) run(x *execution) error {
 	c.allocated = x.users
 	c.lane.Users(0, 0, x.users)
 	for i := range x.users {
-		all.Go(func() { c.user(ctx, x, startOffset(x.load, i, x.users)) })
+		all.Go(func() { c.user(ctx, x, i) })
+	}
+	if !x.load.Bounded() { // else it may end before its time
+		sleep(ctx, x, x.timeline.End())
 	}
 	return nil
 }
 
-// user is one user of the closed model.
-func (c *clients) user(ctx context.Context, x *execution, offset time.Duration) {
-	if !sleep(ctx, x, offset) {
-		return
-	}
-	u := newClient(x, c)
-	defer u.close()
-	c.change(x.elapsed(), 1)
-	think := time.Duration(x.load.ThinkTime)
-	for intended := offset; ; {
-		began := x.elapsed()
-		now, whole := u.iterate(ctx, c.lane, intended)
-		if !whole {
-			c.lane.Interrupted(now, 1)
-			c.change(now, -1)
+// user is user i of the closed model.
+func (c *clients) user(ctx context.Context, x *execution, i int) {
+	u := newClient(x, c, i+1)
+	free := time.Duration(0)
+	for _, w := range windows(x.load, i) {
+		w.from = max(w.from, free) // an iteration of the window before may have outlasted it
+		if w.to <= w.from {
+			continue
+		}
+		if x.spent(u.begun) || !sleep(ctx, x, w.from) {
 			return
 		}
+		c.change(x.elapsed(), 1)
+		free = c.stay(ctx, x, u, w)
+		c.change(free, -1)
+		u.close()
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// stay has u iterate through one window and returns when it left.
+func (c *clients) stay(ctx context.Context, x *execution, u *client, w window) (left time.Duration) {
+	if w.to < x.timeline.End() {
+		limited, cancel := context.WithTimeout(ctx, w.to+time.Duration(x.load.GracefulRampDown)-x.elapsed())
+		defer cancel()
+		ctx = limited
+	}
+	think := time.Duration(x.load.ThinkTime)
+	for intended := w.from; ; {
+		began := x.elapsed()
+		k, ok := x.number(u.begun)
+		if !ok {
+			return began
+		}
+		u.begun++
+		now, whole := u.iterate(ctx, c.lane, k, intended)
+		if !whole {
+			c.lane.Interrupted(now, 1)
+			return now
+		}
 		c.lane.Iteration(now)
-		intended = now + think
 		if think == 0 {
 			c.lane.IterationTook(now, now-began)
 		}
-		if now >= x.timeline.End() || !sleep(ctx, x, intended) {
-			c.change(max(now, min(x.elapsed(), x.timeline.End())), -1)
-			return
+		if intended = now + think; now >= w.to || x.spent(u.begun) {
+			return now
+		}
+		if intended > w.to || !sleep(ctx, x, intended) {
+			sleep(ctx, x, w.to)
+			return max(now, min(x.elapsed(), w.to))
 		}
 		if ended := x.elapsed(); think > 0 {
 			c.lane.IterationTook(ended, ended-began)
@@ -94,32 +124,44 @@ func (c *clients) user(ctx context.Context, x *execution, offset time.Duration) 
 
 // startScheduled starts the iterations of the open model on time.
 func (c *clients) startScheduled(ctx context.Context, x *execution, all *sync.WaitGroup) {
+	var missed []time.Duration // when the iterations dropped since the last start should have begun
+	standIn := func(missed []time.Duration, now time.Duration) {
+		for _, at := range missed {
+			c.lane.Missed(now, now-at)
+		}
+	}
 	for k := int64(0); ; k++ {
 		at := x.schedule.at(k)
 		if at >= x.timeline.End() || !sleep(ctx, x, at) {
-			return
+			break
 		}
 		u := c.take(x)
 		if u == nil {
 			c.lane.Dropped(at, 1)
+			missed = append(missed, at)
 			continue
 		}
 		c.change(x.elapsed(), 1)
+		before := missed
+		missed = nil
 		all.Go(func() {
 			began := x.elapsed()
-			now, whole := u.iterate(ctx, c.lane, at)
+			now, whole := u.iterate(ctx, c.lane, k, at)
 			if whole {
 				c.lane.Iteration(now)
 				c.lane.IterationTook(now, now-began)
 			} else {
 				c.lane.Interrupted(now, 1)
 			}
+			standIn(before, now)
 			c.change(now, -1)
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.free = append(c.free, u)
 		})
 	}
+	now := min(x.elapsed(), x.timeline.End()-1) // within the phase that ends
+	standIn(missed, now)
 }
 
 // take returns a free client, a new one where there may be more, or nil.
@@ -135,7 +177,7 @@ func (c *clients) take(x *execution) *client {
 		return nil
 	}
 	c.allocated++
-	return newClient(x, c)
+	return newClient(x, c, c.allocated)
 }
 
 func (c *clients) closeFree() {

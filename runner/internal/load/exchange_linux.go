@@ -13,7 +13,7 @@ func (l *loop) send(u *user, now time.Duration) {
 	u.start, u.connected, u.sent, u.first = now, 0, 0, 0
 	u.written, u.received, u.opened = 0, 0, 0
 	u.retried, u.reused = false, u.conn != nil
-	l.timers.set(&u.timer, now+time.Duration(l.load.Timeout))
+	l.timers.set(&u.timer, min(now+time.Duration(l.load.Timeout), l.rampedDown(u)))
 	l.attempt(u)
 }
 

@@ -7,8 +7,20 @@ import (
 	"perflab/runner/spec"
 )
 
-// begin starts an iteration of u, whose intended start is set.
-func (l *loop) begin(u *user, now time.Duration) {
+// start begins the next iteration of a user of the closed model, or stops it for good
+// where it may begin no more.
+func (l *loop) start(u *user, now time.Duration) {
+	k, ok := l.number(u.begun)
+	if !ok {
+		l.retire(u, now)
+		return
+	}
+	u.begun++
+	l.begin(u, now, k)
+}
+
+// begin starts iteration k by u, whose intended start is set.
+func (l *loop) begin(u *user, now time.Duration, k int64) {
 	l.busy++
 	switch {
 	case l.schedule != nil:
@@ -21,7 +33,8 @@ func (l *loop) begin(u *user, now time.Duration) {
 		u.paused = false
 		l.lane.IterationTook(now, now-u.iteration)
 	}
-	u.iteration, u.hops, u.message = now, 0, l.first
+	u.iteration, u.hops = now, 0
+	u.message, u.request = l.drafts.message(k, u.number)
 	l.send(u, now)
 }
 
@@ -55,7 +68,7 @@ func (l *loop) finish(u *user, fault string) {
 func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
 	s := &l.sample
 	*s = metric.Request{
-		End: now, Intended: now - u.intended, SendLag: u.start - u.intended, Error: fault,
+		End: now, Intended: now - u.intended, SendLag: u.start - u.intended, Error: fault, Name: u.request,
 		Sent: u.written, Received: u.received, Connections: u.opened,
 	}
 	connected := u.connected
@@ -112,12 +125,19 @@ func (l *loop) endIteration(u *user, now time.Duration) {
 	}
 	switch {
 	case l.schedule != nil:
+		l.standIn(u.missed, now)
+		u.missed = span{}
 		u.state = idle
 		l.free = append(l.free, u)
 		l.all.flight.Add(-1)
 		l.lane.Users(now, l.busy, len(l.users))
-	case l.ended:
-		l.stop(u, now)
+	case l.ended, l.spent(u.begun):
+		l.retire(u, now)
+	case now >= u.windows[0].to:
+		l.rest(u, now)
+	case now+think > u.windows[0].to:
+		u.state, u.leaving = pausing, true
+		l.timers.set(&u.timer, u.windows[0].to)
 	case think > 0:
 		u.state, u.paused, u.intended = pausing, true, now+think
 		l.timers.set(&u.timer, u.intended)
@@ -127,22 +147,80 @@ func (l *loop) endIteration(u *user, now time.Duration) {
 	}
 }
 
+// standIn records for dropped iterations how long they would have taken at the least: until
+// now, when the one that found a user after them was answered.
+func (l *loop) standIn(missed span, now time.Duration) {
+	for i := range missed.count {
+		l.lane.Missed(now, now-l.schedule.at(missed.first+i*int64(l.all.n)))
+	}
+}
+
+// await has u wait for the beginning of its next window, or go on in it; where there is
+// none it stops for good.
+func (l *loop) await(u *user, now time.Duration) {
+	for len(u.windows) > 0 && u.windows[0].to <= now {
+		u.windows = u.windows[1:]
+	}
+	if len(u.windows) == 0 || l.ended {
+		l.live--
+		return
+	}
+	u.state, u.intended = pausing, max(u.windows[0].from, now)
+	l.timers.set(&u.timer, u.intended)
+}
+
+// rest ends u's window: it is active again when its next one begins.
+func (l *loop) rest(u *user, at time.Duration) {
+	l.stop(u, at)
+	u.windows = u.windows[1:]
+	l.await(u, at)
+}
+
+// retire stops u for good.
+func (l *loop) retire(u *user, at time.Duration) {
+	l.stop(u, at)
+	u.windows = nil
+	l.live--
+}
+
+// rampedDown is when u's iteration is interrupted because a stage has taken u away: never
+// within its window, nor in the open model; the measured part's end has its own limit.
+func (l *loop) rampedDown(u *user) time.Duration {
+	if len(u.windows) == 0 || u.windows[0].to >= l.timeline.End() {
+		return never
+	}
+	return u.windows[0].to + time.Duration(l.load.GracefulRampDown)
+}
+
+// cut interrupts u's iteration.
+func (l *loop) cut(u *user, now time.Duration) {
+	l.busy--
+	l.lane.Interrupted(now, 1)
+	u.response.release()
+	l.rest(u, now)
+}
+
 // end ends the measured part at at: users in their pause stop, requests go on. What was
 // scheduled before it and not started in time is dropped.
 func (l *loop) end(at time.Duration) {
 	l.ended = true
 	if l.schedule != nil {
-		missed := int64(0)
+		if l.missed.count == 0 {
+			l.missed.first = l.next
+		}
+		late := int64(0)
 		for ; l.schedule.at(l.next) < at; l.next += int64(l.all.n) {
-			missed++
+			late++
 		}
-		if missed > 0 {
-			l.lane.Dropped(at-1, missed) // still within the phase that ends
+		if late > 0 {
+			l.lane.Dropped(at-1, late) // still within the phase that ends
 		}
+		l.missed.count += late
+		l.standIn(l.missed, at-1) // nobody came after them
 	}
 	for _, u := range l.users {
 		if u.state == pausing {
-			l.stop(u, at)
+			l.retire(u, at)
 		}
 	}
 	l.ready = l.ready[:0]
@@ -150,7 +228,7 @@ func (l *loop) end(at time.Duration) {
 
 // stop takes u out of the load.
 func (l *loop) stop(u *user, at time.Duration) {
-	u.state = idle
+	u.state, u.leaving, u.paused = idle, false, false
 	l.timers.set(&u.timer, never)
 	l.drop(u)
 	if u.started {
@@ -171,6 +249,8 @@ func (l *loop) interrupt() {
 		l.lane.Users(l.now, 0, len(l.users))
 	}
 	for _, u := range l.users {
+		l.standIn(u.missed, l.now)
+		u.missed = span{}
 		if u.state != idle {
 			l.stop(u, l.now)
 		}

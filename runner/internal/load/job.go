@@ -15,12 +15,13 @@ import (
 
 // job is what is to be done, worked out before any load is sent.
 type job struct {
+	base     *url.URL
 	load     spec.Load
 	timeline metric.Timeline
 	giveUp   time.Duration // the end of the graceful stop, since the start of the trial
 	users    int           // closed: users; open: iterations in flight at most
 	schedule schedule      // nil in the closed model
-	first    *message      // the request of each iteration
+	drafts   *drafts       // the requests of the iterations
 	checks   *checker
 	address  net.TCPAddr // of the server, where the fast path goes
 }
@@ -34,17 +35,22 @@ func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
 		return nil, fmt.Errorf("base URL %q: want http:// or https:// and a host", req.BaseURL)
 	}
 	l := req.Load
-	j := &job{load: l, users: l.Users}
-	if l.Open() {
-		j.users, j.schedule = maxUsers(l), constantRate(l.Rate)
+	j := &job{base: base, load: l, users: allUsers(l)}
+	switch l.Model() {
+	case spec.ConstantRate:
+		j.schedule = constantRate(l.Rate)
+	case spec.RampingRate:
+		j.schedule = newRampingRate(l)
+	case spec.RateSearch:
+		return nil, errors.New("a search is measured rate by rate")
 	}
 	if j.users < 1 {
 		return nil, errors.New("the load has neither users nor a rate")
 	}
 	j.timeline = metric.Timeline{WarmUp: time.Duration(l.WarmUp), Load: time.Duration(l.Duration)}
 	j.giveUp = j.timeline.End() + time.Duration(l.GracefulStop)
-	if j.first, err = newMessage(base, l.Request); err != nil {
-		return nil, fmt.Errorf("request: %w", err)
+	if j.drafts, err = newDrafts(base, req); err != nil {
+		return nil, err
 	}
 	if j.checks, err = newChecker(req.Checks); err != nil {
 		return nil, err

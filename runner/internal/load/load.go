@@ -11,13 +11,19 @@
 // so that a thousand users at one request a second would be measured late by their own
 // generator. HTTPS, HTTP/2 and other systems go through net/http, one goroutine a user.
 //
-// Closed model: each user sends, waits for the answer, pauses and sends again. Its next
+// Closed model: each user sends, waits for the answer, pauses and sends again, in the
+// windows in which it is active (window.go). Its next
 // iteration should start when the pause ends; what it starts later than that is send_lag.
 // An iteration counts when its last response has come, so that its count and its request's
 // agree; its duration follows when its pause ends. When the duration of the load ends,
 // users in their pause stop at once, and that last pause has no iteration_duration.
 //
-// Open model: iterations start on a schedule, each by a free user; one that finds none is dropped and counted.
+// Open model: iterations start on a schedule (schedule.go), each by a free user; one that
+// finds none is dropped and counted, as in k6. Then the next one to find a user stands for
+// those dropped before it: they could not have been answered before it was, and that time,
+// from their own intended start, counts in http_req_duration_intended (metric.Lane.Missed).
+//
+// What an iteration sends depends on seed and number alone (drafts.go).
 //
 // As in k6 cookies last for one iteration, which here is one request and its redirects
 // (cookies.go).
@@ -27,6 +33,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"perflab/runner/internal/trial"
@@ -72,7 +79,7 @@ func (n *Native) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	if err := reserveDescriptors(j.users); err != nil {
 		return nil, err
 	}
-	if fastPath && !n.NetHTTP && j.first.url.Scheme == "http" {
+	if fastPath && !n.NetHTTP && j.base.Scheme == "http" {
 		return j.measure(ctx, newLoops(j), req.Watch)
 	}
 	return j.measure(ctx, &clients{tls: n.TLS}, req.Watch)
@@ -84,6 +91,23 @@ type execution struct {
 	ctx      context.Context
 	began    time.Time
 	recorder *metric.Recorder
+	begun    atomic.Int64 // closed model: iterations begun by all users
+}
+
+// number returns the number of the next iteration of a user of the closed model, who has
+// begun mine of them; not ok where iterations are limited and it is one too many.
+func (x *execution) number(mine int) (k int64, ok bool) {
+	if limit := x.load.IterationsPerUser; limit > 0 && mine >= limit {
+		return 0, false
+	}
+	k = x.begun.Add(1) - 1
+	return k, x.load.Iterations == 0 || k < int64(x.load.Iterations)
+}
+
+// spent reports whether a user who has begun mine iterations may begin no more.
+func (x *execution) spent(mine int) bool {
+	perUser, shared := x.load.IterationsPerUser, x.load.Iterations
+	return perUser > 0 && mine >= perUser || shared > 0 && x.begun.Load() >= int64(shared)
 }
 
 // elapsed is the time since the start of the trial.
@@ -92,7 +116,7 @@ func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
 // measure runs the job on an engine and keeps the recorder's clock meanwhile.
 func (j *job) measure(ctx context.Context, e engine, watch func(metric.Point)) (*trial.Measurement, error) {
 	recorder := metric.NewRecorder(metric.RecorderOptions{
-		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.names, Open: j.schedule != nil, Watch: watch,
+		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.names, Requests: j.drafts.names, Open: j.schedule != nil, Watch: watch,
 	})
 	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
 	ended := make(chan error, 1)

@@ -30,6 +30,8 @@ type loop struct {
 	started []*user // those of the last turn: its memory is used again
 	free    []*user // open model: idle, the one used last on top
 	next    int64   // open model: number of the next iteration
+	missed  span    // open model: iterations dropped since the last one that found a user
+	live    int     // closed model: users not yet stopped for good
 	active  int     // closed model: users started
 	busy    int     // of these, with a request under way
 	ended   bool    // the measured part is over
@@ -57,8 +59,9 @@ func newLoop(all *loops, x *execution, index int) (*loop, error) {
 	}
 	for i := index; i < x.job.users; i += all.n {
 		u := l.newUser()
-		u.state, u.intended = pausing, startOffset(x.load, i, x.job.users)
-		l.timers.set(&u.timer, u.intended)
+		u.number, u.windows = i+1, windows(x.load, i)
+		l.live++
+		l.await(u, 0)
 	}
 	l.lane.Users(0, 0, len(l.users))
 	return l, nil
@@ -113,7 +116,7 @@ func (l *loop) turn() (wait time.Duration, over bool) {
 	if !l.ended && l.now >= l.timeline.End() {
 		l.end(l.timeline.End())
 	}
-	if l.ended && l.busy == 0 {
+	if l.busy == 0 && (l.ended || l.live == 0 && l.load.Bounded()) {
 		return 0, true
 	}
 	l.sweep()
@@ -141,7 +144,7 @@ func (l *loop) startReady() {
 	ready := l.ready
 	l.ready, l.started = l.started[:0], ready
 	for _, u := range ready {
-		l.begin(u, l.elapsed())
+		l.start(u, l.elapsed())
 	}
 }
 
@@ -155,8 +158,16 @@ func (l *loop) fireTimers() (at time.Duration) {
 		}
 		switch u.state {
 		case pausing:
-			l.begin(u, now)
+			if u.leaving {
+				l.rest(u, u.windows[0].to)
+			} else {
+				l.start(u, now)
+			}
 		case connecting, exchanging:
+			if now >= l.rampedDown(u) {
+				l.cut(u, now)
+				continue
+			}
 			l.drop(u)
 			l.finish(u, metric.ErrTimeout)
 		}
@@ -168,7 +179,8 @@ func (l *loop) fireTimers() (at time.Duration) {
 // when the next is.
 func (l *loop) startScheduled() (at time.Duration) {
 	for range burst {
-		at := l.schedule.at(l.next)
+		k := l.next
+		at := l.schedule.at(k)
 		switch {
 		case at >= l.timeline.End():
 			return never
@@ -179,6 +191,10 @@ func (l *loop) startScheduled() (at time.Duration) {
 		if l.all.flight.Add(1) > int64(l.job.users) {
 			l.all.flight.Add(-1)
 			l.lane.Dropped(at, 1)
+			if l.missed.count == 0 {
+				l.missed.first = k
+			}
+			l.missed.count++
 			continue
 		}
 		var u *user
@@ -186,9 +202,11 @@ func (l *loop) startScheduled() (at time.Duration) {
 			u, l.free = l.free[n-1], l.free[:n-1]
 		} else {
 			u = l.newUser()
+			u.number = int(l.all.allocated.Add(1))
 		}
+		u.missed, l.missed = l.missed, span{}
 		u.intended = at
-		l.begin(u, l.elapsed())
+		l.begin(u, l.elapsed(), k)
 	}
 	return 0
 }

@@ -22,6 +22,8 @@ type loops struct {
 	n      int
 	stop   atomic.Bool
 	flight atomic.Int64 // open model: iterations in flight, over all loops
+
+	allocated atomic.Int64 // open model: users there are, over all loops
 }
 
 func newLoops(j *job) engine {

@@ -37,13 +37,59 @@ func (r constantRate) at(k int64) time.Duration {
 	return time.Duration(math.Round(t))
 }
 
+// rampingRate starts iterations at a rate that changes linearly from stage to stage, after
+// a warm-up at the first one's beginning. Over a stage that goes from rate a to rate b in
+// length T the number of iterations started until t is
+//
+//	N(t) = a·t + s·t²/2, s = (b - a)/T
+//
+// and iteration k starts when N(t) = k, in a form that loses no digits where s is near 0:
+//
+//	t = 2·k / (a + √(a² + 2·s·k))
+type rampingRate []ramp
+
+// ramp is one stage of a rampingRate.
+type ramp struct {
+	from, length time.Duration
+	a, b         float64 // iterations per second at its ends
+	before       float64 // iterations started before it
+}
+
+func newRampingRate(l spec.Load) rampingRate {
+	at, level, started := time.Duration(l.WarmUp), float64(l.Rate), 0.0
+	rates := rampingRate{{length: at, a: level, b: level}}
+	for _, s := range l.Stages {
+		last := &rates[len(rates)-1]
+		started += (last.a + last.b) / 2 * last.length.Seconds()
+		rates = append(rates, ramp{from: at, length: time.Duration(s.Duration), a: level, b: s.Target.Value, before: started})
+		at, level = at+time.Duration(s.Duration), s.Target.Value
+	}
+	return rates
+}
+
+func (rs rampingRate) at(k int64) time.Duration {
+	for _, r := range rs {
+		n, seconds := float64(k)-r.before, r.length.Seconds()
+		if total := (r.a + r.b) / 2 * seconds; n >= total || total == 0 {
+			continue
+		}
+		t := 0.0
+		if n > 0 {
+			slope := (r.b - r.a) / seconds
+			t = 2 * n / (r.a + math.Sqrt(max(0, r.a*r.a+2*slope*n)))
+		}
+		return r.from + min(r.length, time.Duration(math.Round(t*float64(time.Second))))
+	}
+	return never
+}
+
 // maxUsers is how many iterations of an open model may be in flight: what the file says,
 // or enough for 10 s of the rate, 10 to 10,000.
 func maxUsers(l spec.Load) int {
 	if l.MaxUsers > 0 {
 		return l.MaxUsers
 	}
-	return int(min(10_000, max(10, math.Ceil(10*float64(l.Rate)))))
+	return int(min(10_000, max(10, math.Ceil(10*l.Highest()))))
 }
 
 // startOffset is when user i of n starts in the closed model. Spread, users start evenly

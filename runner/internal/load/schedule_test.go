@@ -1,6 +1,7 @@
 package load
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -30,6 +31,77 @@ func TestConstantRateHasNoDrift(t *testing.T) {
 	if constantRate(1e-12).at(1<<60) != never {
 		t.Error("a time beyond counting is not never")
 	}
+}
+
+// TestRampingRate counts, by adding up the rate in small steps, how many iterations are due
+// when the schedule starts each.
+func TestRampingRate(t *testing.T) {
+	for name, c := range map[string]struct {
+		load   spec.Load
+		rate   func(s float64) float64 // per second, at s seconds
+		within float64
+	}{
+		"up": {spec.Load{Stages: []spec.Stage{stage(10, 100, true)}}, func(s float64) float64 { return 10 * s }, 10},
+		"up, hold, down": {
+			spec.Load{Rate: 20, Stages: []spec.Stage{stage(5, 100, true), stage(5, 100, true), stage(5, 0, true)}},
+			func(s float64) float64 { return min(20+16*s, 100, 100-20*(s-10)) }, 15,
+		},
+		"jump": {
+			spec.Load{Rate: 10, Stages: []spec.Stage{stage(5, 10, true), stage(0, 50, true), stage(5, 50, true)}},
+			func(s float64) float64 {
+				if s < 5 {
+					return 10
+				}
+				return 50
+			}, 10,
+		},
+		"silence between": {
+			spec.Load{Rate: 10, Stages: []spec.Stage{stage(0, 0, true), stage(5, 0, true), stage(5, 10, true)}},
+			func(s float64) float64 { return max(0, 2*(s-5)) }, 10,
+		},
+		"warm-up": {
+			spec.Load{Rate: 10, WarmUp: ms(2000), Stages: []spec.Stage{stage(4, 50, true)}},
+			func(s float64) float64 { return max(10, 10+10*(s-2)) }, 6,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			schedule := newRampingRate(c.load)
+			const step = 1e-4
+			due, last, k := 0.0, time.Duration(0), int64(0)
+			for s := 0.0; s < c.within; s += step {
+				due += step * c.rate(s+step/2)
+				for ; schedule.at(k).Seconds() <= s+step; k++ {
+					if off := math.Abs(due - float64(k)); off > 1 {
+						t.Fatalf("iteration %d starts at %.4f s, when %.2f are due", k, s, due)
+					}
+					if schedule.at(k) < last {
+						t.Fatalf("iteration %d starts before the one before it", k)
+					}
+					last = schedule.at(k)
+				}
+			}
+			if off := math.Abs(due - float64(k)); off > 1 {
+				t.Errorf("%d iterations start, %.2f are due", k, due)
+			}
+			if at := schedule.at(k + 1); at != never {
+				t.Errorf("iteration %d starts at %v, after all stages", k+1, at)
+			}
+		})
+	}
+}
+
+func TestRampingRateIsConstantWhereItsStagesAre(t *testing.T) {
+	ramp := newRampingRate(spec.Load{Rate: 300, Stages: []spec.Stage{stage(60, 300, true)}})
+	for k := int64(0); k < 18000; k += 7 {
+		if got, want := ramp.at(k), constantRate(300).at(k); (got - want).Abs() > time.Microsecond {
+			t.Fatalf("iteration %d at %v, want %v", k, got, want)
+		}
+	}
+}
+
+// stage goes to a number of users or a rate within so many seconds.
+func stage(seconds int, target float64, rate bool) spec.Stage {
+	return spec.Stage{Duration: ms(1000 * seconds), Target: spec.Level{Value: target, Rate: rate}}
 }
 
 func TestStartOffset(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 type userState uint8
 
 const (
-	idle       userState = iota // open model: free; closed model: not started, or stopped
-	pausing                     // its next iteration begins when its timer is due
+	idle       userState = iota // open model: free; closed model: stopped for good
+	pausing                     // its next iteration begins when its timer is due, or its window ends
 	connecting                  // waits for its connection
 	exchanging                  // sends its request or waits for the response
 )
@@ -20,11 +20,17 @@ const (
 type user struct {
 	timer   timer
 	state   userState
+	number  int  // of all users, from 1
 	started bool // closed model: it counts as active
+	leaving bool // its window ends before its pause does
 	retried bool // the request went out again on a new connection
 	reused  bool // the connection had served a request before
 	hops    int  // redirects followed
 	conn    *conn
+
+	windows []window // closed model: the one under way or to come, and those after it
+	begun   int      // closed model: iterations
+	missed  span     // open model: the iterations dropped before this one
 
 	iteration time.Duration // when the iteration started; its pause ends it
 	paused    bool          // that pause is under way
@@ -36,11 +42,15 @@ type user struct {
 	first     time.Duration // when the first byte came; 0: not yet
 
 	message  *message
+	request  int    // which of several requests it is
 	rest     []byte // of the request, still to be written
 	response response
 
 	written, received, opened int64 // bytes and connections of this request
 }
+
+// span is a stretch of iterations of one loop, every nth from first on.
+type span struct{ first, count int64 }
 
 // conn is one connection. One that the server announced to close outlives its user's
 // interest until the server does: whoever closes first keeps the port in TIME_WAIT, and
