@@ -82,7 +82,7 @@ func (n *Native) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	if fastPath && !n.NetHTTP && j.base.Scheme == "http" {
 		return j.measure(ctx, newLoops(j), req.Watch)
 	}
-	return j.measure(ctx, &clients{tls: n.TLS}, req.Watch)
+	return j.measure(ctx, &clients{tls: n.config(j.load)}, req.Watch)
 }
 
 // execution is a job under way.
@@ -126,7 +126,8 @@ func (j *job) measure(ctx context.Context, e engine, watch func(metric.Point)) (
 	}
 	m := &trial.Measurement{Path: e.path()}
 	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
-	m.Warnings = append(j.checks.warnings(), errorWarnings(m.Metrics)...)
+	m.Warnings = append(trustWarnings(j.load), j.checks.warnings()...)
+	m.Warnings = append(m.Warnings, errorWarnings(m.Metrics)...)
 	if ctx.Err() != nil {
 		return m, context.Cause(ctx)
 	}

@@ -230,3 +230,17 @@ func TestNginxWithoutTrust(t *testing.T) {
 		}
 	}
 }
+
+func TestNginxWithTrustInAnybody(t *testing.T) {
+	own := newIdentity(t)
+	for _, protocol := range []string{"HTTP/1.1", "HTTP/2.0"} {
+		server := startNginx(t, own.secured(t, site{server: "location / { return 200 hello; }"}, protocol == "HTTP/2.0"))
+		address, wire := relay(t, server.address)
+		m := send(t, New(), "https://"+address, brief(2, func(l *spec.Load) { l.InsecureSkipTLSVerify = true }), spec.Check{Name: "hello", Expr: `body == "hello"`})
+		all := server.agreeOnWire(t, m, wire, protocol)
+		expect(t, "checks", m.Metrics.Checks, []metric.Check{{Name: "hello", Passes: int64(len(all))}})
+		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "certificate was not checked (load.insecure_skip_tls_verify)") {
+			t.Errorf("warnings %q", m.Warnings)
+		}
+	}
+}
