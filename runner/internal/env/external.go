@@ -2,8 +2,11 @@ package env
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"perflab/runner/internal/trial"
@@ -63,12 +66,16 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 	if v.Environment.Isolation == "required" {
 		return nil, &failure{err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), hint: "set environment.isolation: auto"}
 	}
-	found, err := probe(ctx, at.base, v.Environment.Ready)
+	found, err := probe(ctx, at.base, v)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, &failure{err: fmt.Errorf("environment.url: %w", err), hint: "start the server, or correct environment.url or environment.ready"}
+		hint := "start the server, or correct environment.url or environment.ready"
+		if strings.Contains(err.Error(), "x509: ") { // waiting gives only the text of what it met
+			hint = "have this machine trust the server's certificate, or set load.insecure_skip_tls_verify for a server of your own"
+		}
+		return nil, &failure{err: fmt.Errorf("environment.url: %w", err), hint: hint}
 	}
 	e := &externalEnv{result.Environment{
 		Stack: result.Stack{Provider: "external", Asked: at.base, Target: at.base, Title: at.base},
@@ -85,14 +92,18 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 	return e, nil
 }
 
-// probe asks whether the server at base answers.
-func probe(ctx context.Context, base string, ready *spec.Ready) (*readyReport, error) {
-	if ready == nil {
-		body, _, err := ask(ctx, probeClient(), base+"/")
+// probe asks whether v's server at base answers. It trusts whom the load will trust.
+func probe(ctx context.Context, base string, v spec.Variant) (*readyReport, error) {
+	client := probeClient()
+	if v.Load.InsecureSkipTLSVerify {
+		client.Transport.(*http.Transport).TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+	}
+	if v.Environment.Ready == nil {
+		body, _, err := ask(ctx, client, base+"/")
 		return parseReport(body), err
 	}
-	r := readiness(ready)
-	return waitReady(ctx, probeClient(), base+r.Path, time.Duration(r.Timeout), nil)
+	r := readiness(v.Environment.Ready)
+	return waitReady(ctx, client, base+r.Path, time.Duration(r.Timeout), nil)
 }
 
 // externalEnv is a server that runs by itself.

@@ -3,6 +3,8 @@ package env
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -174,6 +176,30 @@ func TestExternalStartFails(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("error %v, want it to hold %q", err, want)
 				}
+			}
+		})
+	}
+}
+
+func TestExternalTrustsAsTheLoadDoes(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes that fail
+	s.StartTLS()
+	defer s.Close()
+	p, err := NewExternal(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, ready := range map[string]*spec.Ready{"without a probe": nil, "with one": {Path: "/", Timeout: spec.Duration(300 * time.Millisecond)}} {
+		t.Run(name, func(t *testing.T) {
+			v := externalVariant(s.URL)
+			v.Environment.Ready = ready
+			if _, err := p.Start(t.Context(), request(t, v)); err == nil || !strings.Contains(err.Error(), "hint: have this machine trust") {
+				t.Errorf("error %v does not say what to do about the certificate", err)
+			}
+			v.Load.InsecureSkipTLSVerify = true
+			if _, err := p.Start(t.Context(), request(t, v)); err != nil {
+				t.Error(err)
 			}
 		})
 	}
