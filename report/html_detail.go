@@ -19,6 +19,7 @@ type variantDetail struct {
 	Cache     string
 	InForce   []inForceRow
 	K6        string
+	Requests  [][]string // figures of several requests, the heading first
 	Published string // the published output for it, as printed
 }
 
@@ -33,6 +34,7 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetai
 	for _, s := range e.Variants {
 		if s.Name == v.Name {
 			d.Changes = strings.Join(s.Changes, ", ")
+			d.Requests = requestCells(v, s.Load, w)
 		}
 	}
 	if e.Reference != nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -18,12 +19,15 @@ const (
 	k6Gauge
 )
 
-// k6Order is every metric of the block and its kind, in k6's order, which is the
-// alphabet's. Metrics of ours that k6 does not know never appear in it.
-var k6Order = []struct {
+// k6Metric is a metric of the block and its kind.
+type k6Metric struct {
 	name string
 	kind int
-}{
+}
+
+// k6Order is every metric of the block, in k6's order, which is the alphabet's. Metrics of
+// ours that k6 does not know never appear in it.
+var k6Order = []k6Metric{
 	{metric.Checks, k6Rate},
 	{metric.DataReceived, k6Bytes},
 	{metric.DataSent, k6Bytes},
@@ -67,7 +71,7 @@ func K6Text(set *metric.Set, thresholds ...verdict.Check) string {
 	}
 	marks := k6Marks(thresholds)
 	var metrics []k6Values
-	for _, m := range k6Order {
+	for _, m := range withRequests(thresholds) {
 		values := k6Measured(set, m.name, m.kind)
 		if values == nil {
 			continue
@@ -79,6 +83,23 @@ func K6Text(set *metric.Set, thresholds ...verdict.Check) string {
 		metrics = append(metrics, k6Values{name: m.name, kind: m.kind, values: values, mark: mark})
 	}
 	return k6Block(set.Checks, metrics)
+}
+
+// withRequests is k6Order with the sub-metrics of single requests that a threshold stands
+// on, each after its metric: as in k6 the others have no line.
+func withRequests(thresholds []verdict.Check) []k6Metric {
+	order := slices.Clone(k6Order)
+	for _, c := range thresholds {
+		base, _, named := strings.Cut(k6Name(c.Threshold), "{name:")
+		i := slices.IndexFunc(k6Order, func(m k6Metric) bool { return m.name == base })
+		if sub := (k6Metric{k6Name(c.Threshold), 0}); named && i >= 0 {
+			if sub.kind = k6Order[i].kind; !slices.Contains(order, sub) {
+				order = append(order, sub)
+			}
+		}
+	}
+	slices.SortFunc(order, func(a, b k6Metric) int { return strings.Compare(a.name, b.name) })
+	return order
 }
 
 // k6Marks is the mark of each metric with thresholds: ✓ where all of them passed.

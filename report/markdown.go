@@ -59,6 +59,10 @@ func Markdown(d Data) string {
 			continue
 		}
 		fenced(&b, detail.K6)
+		if len(detail.Requests) > 0 {
+			markdownTable(&b, detail.Requests, true)
+			b.WriteString("\n")
+		}
 	}
 	markdownFacts(&b, w["work"], workFacts(e, w))
 	markdownFacts(&b, w["environment"], environmentFacts(d, w))

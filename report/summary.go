@@ -63,6 +63,9 @@ func variantText(i int, v verdict.Variant, d Data, w Words) string {
 		return b.String()
 	}
 	b.WriteString(detail.K6 + "\n")
+	if len(detail.Requests) > 0 {
+		b.WriteString("\n" + indented(indented(table(detail.Requests, nil))))
+	}
 	return b.String()
 }
 

@@ -71,6 +71,7 @@ var dictionary = map[string][2]string{
 	"col_trials": {"Trials", "시행"}, "col_expected": {"Expected", "기준"}, "col_measured": {"Measured", "측정값"}, "col_verdict": {"Verdict", "판정"},
 	"col_claim": {"Published claim", "원문의 주장"}, "col_evidence": {"Evidence", "근거"}, "col_order": {"No.", "순서"},
 	"col_repeat": {"Repeat", "반복"}, "col_started": {"Started (UTC)", "시작 (UTC)"}, "col_status": {"Status", "상태"}, "col_notes": {"Notes", "비고"},
+	"col_request": {"Request", "요청"}, "col_share": {"Share", "비율"}, "requests": {"Requests", "요청별 결과"},
 	"col_setting": {"Key", "항목"}, "col_asked": {"Asked", "요청"}, "col_in_force": {"In force", "적용"},
 
 	"threshold": {"threshold", "임계값"}, "gates": {"Thresholds", "임계값"}, "claims": {"Claims", "주장 검증"},

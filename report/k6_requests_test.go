@@ -1,0 +1,39 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// TestK6TextOfSeveralRequests: as in k6 1.8.1 a request's own line is there where a
+// threshold stands on it, below its metric.
+func TestK6TextOfSeveralRequests(t *testing.T) {
+	r := metric.NewRecorder(metric.RecorderOptions{Timeline: metric.Timeline{Load: time.Second}, Lanes: 1, Requests: []string{"list", "make"}})
+	for i := range 10 {
+		r.Lane(0).Request(&metric.Request{End: time.Millisecond, Waiting: time.Duration(i) * time.Millisecond, Name: i % 2, Status: 200})
+	}
+	_, set, _ := r.Finish(time.Second)
+	on := func(name, expr string, outcome verdict.Outcome) verdict.Check {
+		threshold, err := spec.ParseThreshold(name, expr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return verdict.Check{Threshold: threshold, Outcome: outcome}
+	}
+	text := K6Text(set, on("http_req_duration{name:make}", "p(95)<5", verdict.Failed), on("http_reqs{name:list}", "rate>1", verdict.Passed),
+		on("http_req_duration{name:make}", "max<500", verdict.Passed))
+	var got []string
+	for line := range strings.Lines(text) {
+		label, _, _ := strings.Cut(line, "..")
+		got = append(got, strings.TrimRight(label, "."))
+	}
+	want := "     http_req_duration\n       { expected_response:true }\n     ✗ { name:make }\n     http_req_failed\n"
+	if all := strings.Join(got, "\n"); !strings.Contains(all, want) || !strings.Contains(all, "     http_reqs\n     ✓ { name:list }\n") {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+}

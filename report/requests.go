@@ -1,0 +1,38 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// requestCells is the table of a variant's several requests with its heading: what share of
+// the requests each was, its rate and durations, and how many failed. Empty where the load
+// has one request, or nothing was measured.
+func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
+	set := measured(v)
+	if set == nil || len(l.Requests) == 0 {
+		return nil
+	}
+	rows := [][]string{{w["col_request"], w["col_share"], w["col_rps"], w["col_p50"], w["col_p95"], w["col_p99"], w["col_failed"]}}
+	all := set.Counters[metric.HTTPReqs]
+	for _, r := range l.Requests {
+		row := []string{r.Name, "–", NewRow("per_s", set.RPS()).Number(set.PerSecond(metric.Named(metric.HTTPReqs, r.Name)))}
+		if all > 0 {
+			row[1] = fmt.Sprintf("%.1f%%", 100*set.Counters[metric.Named(metric.HTTPReqs, r.Name)]/all)
+		}
+		h := set.Trends[metric.Named(metric.HTTPReqDuration, r.Name)]
+		for _, q := range []float64{0.5, 0.95, 0.99} {
+			text := "–"
+			if h.Count() > 0 {
+				text = FormatDuration(h.Quantile(q))
+			}
+			row = append(row, text)
+		}
+		rows = append(rows, append(row, strconv.FormatInt(set.Rates[metric.Named(metric.HTTPReqFailed, r.Name)].True, 10)))
+	}
+	return rows
+}
