@@ -74,6 +74,7 @@ const (
 	SearchLost       SearchLimit = "lost"       // iterations dropped or interrupted, of all
 	SearchUnanswered SearchLimit = "unanswered" // requests that failed, of all
 	SearchQueue      SearchLimit = "queue"      // iterations that a queue had gained by the end, of all
+	SearchShort      SearchLimit = "short"      // the mean time of an iteration, of the step's length
 )
 
 // Find returns the rate found; not ok where there is no search or no rate held.

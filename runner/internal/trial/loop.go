@@ -140,7 +140,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	}
 	f := facts{load: req.Variant.Load}
 	f.ceiling, f.noCeiling = l.ceilingOf(ctx, t, false)
-	l.load(ctx, t, f, env, LoadRequest{
+	load := LoadRequest{
 		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: e.Seed, Dir: filepath.Dir(e.File),
 		RunID: req.RunID, LogDir: req.LogDir,
 		Watch: func(p metric.Point) {
@@ -148,7 +148,12 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 				l.Watch.Point(req.Trial, p)
 			}
 		},
-	})
+	}
+	if load.Load.Search != nil {
+		l.search(ctx, t, f, env, load, req.Variant.Thresholds)
+	} else {
+		l.load(ctx, t, f, env, load)
+	}
 	if err := restore(); err != nil {
 		t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
 	}
