@@ -139,7 +139,7 @@ func (c *Ceilings) point(ctx context.Context, e trial.Engine, url string, size i
 	if c.Generator != nil {
 		p.CPUShare = cpu.Seconds() / took.Seconds() / c.Generator.CPUs()
 	}
-	return p, m.Path, h != nil && h.Lost < disturbed, nil
+	return p, m.Path, h == nil || h.Lost < disturbed, nil
 }
 
 // load is a closed model of many users who never pause.

@@ -21,6 +21,7 @@ import (
 	"perflab/runner/spec"
 	"perflab/targets"
 	"perflab/targets/feed"
+	"perflab/targets/null"
 	"perflab/targets/feed/dataset"
 )
 
@@ -31,6 +32,9 @@ const starterEnv = "RUNNER_TEST_STARTER"
 // The test binary doubles as runner: started as the embedded provider starts its
 // processes, it is one of the built-in targets.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == feed.Command && os.Args[2] == null.Name {
+		os.Exit(null.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
+	}
 	if len(os.Args) > 1 && os.Args[1] == feed.Command {
 		os.Exit(feed.Main(context.Background(), os.Args[2:], os.Stdout, os.Stderr))
 	}
