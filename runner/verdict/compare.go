@@ -62,15 +62,21 @@ type Difference struct {
 	Low      float64 `json:"low"`    // 95% interval of Change, of this difference alone
 	High     float64 `json:"high"`
 	Interval bool    `json:"interval"`
-	P        float64 `json:"p"` // adjusted for all tests of the comparison; 1 where none was made
-	Verdict  Outcome `json:"verdict"`
+	// Resolution is the relative change that the measurement itself cannot tell: the
+	// precision of a search.
+	Resolution float64 `json:"resolution,omitempty"`
+	P          float64 `json:"p"` // adjusted for all tests of the comparison; 1 where none was made
+	Verdict    Outcome `json:"verdict"`
 }
 
-// gate is what a comparison tests, with the direction that is better.
-var gate = []struct {
+// gated is one metric that a comparison tests, with the direction that is better.
+type gated struct {
 	metric, aggregation string
 	higher              bool
-}{
+}
+
+// gate is what a comparison tests.
+var gate = []gated{
 	{metric.HTTPReqs, "rate", true},
 	{metric.HTTPReqDuration, "p(50)", false},
 	{metric.HTTPReqDuration, "p(95)", false},
@@ -78,6 +84,10 @@ var gate = []struct {
 	{metric.Checks, "rate", true},
 	{metric.HTTPReqFailed, "rate", false},
 }
+
+// searchGate is what it tests of a search. The response times are those at the rate
+// found, which are higher where that is: they would make an improvement a regression.
+var searchGate = []gated{{spec.SearchRate, "value", true}}
 
 // Compare judges head against base, variant by variant and metric by metric over their
 // valid trials. threshold is the relative difference below which a change does not
@@ -131,14 +141,18 @@ func compareVariant(v *VariantComparison, base, head *Variant, asked, now *spec.
 		v.Outcome, v.Reason = NotComparable, why
 		return
 	}
-	for _, g := range gate {
+	tested, resolution := gate, 0.0
+	if s := asked.Load.Search; s != nil {
+		tested, resolution = searchGate, float64(s.Precision)
+	}
+	for _, g := range tested {
 		b, h := figureOf(base, g.metric, g.aggregation), figureOf(head, g.metric, g.aggregation)
 		if b == nil || h == nil {
 			continue
 		}
 		d := Difference{
 			Metric: g.metric, Aggregation: g.aggregation, Unit: b.Unit, HigherIsBetter: g.higher,
-			BaseTrials: b.Trials, HeadTrials: h.Trials, Points: b.Unit == "share", P: 1,
+			BaseTrials: b.Trials, HeadTrials: h.Trials, Points: b.Unit == "share", Resolution: resolution, P: 1,
 		}
 		d.measure()
 		v.Differences = append(v.Differences, d)

@@ -62,7 +62,7 @@ func (d *Difference) tolerance(threshold float64) float64 {
 	if d.Points {
 		return math.Min(threshold, ShareThreshold)
 	}
-	return threshold
+	return math.Max(threshold, d.Resolution)
 }
 
 // welch is the 95% interval of mean(b) − mean(a) and the two-sided p-value of no

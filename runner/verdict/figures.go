@@ -5,6 +5,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // Names of figures that are not k6's metrics.
@@ -40,6 +41,7 @@ var allFigures = []figure{
 	{GeneratorCPU, "mean", "cpu", cpu("generator")},
 	{ServerMemory, "max", "bytes", memory("server")},
 	{CacheHits, "rate", "share", cacheHits},
+	{spec.SearchRate, "value", "per_s", searchRate},
 }
 
 // figures takes every figure that was measured. One that some trial lacks keeps its value
@@ -130,7 +132,7 @@ func measured(component string, trials []*result.Trial, visit func(result.Resour
 	for _, t := range trials {
 		load := map[int]bool{}
 		for _, p := range t.Series {
-			if p.Phase == metric.Load {
+			if p.Phase == metric.Load && t.Search.Within(p.Second) {
 				load[p.Second] = true
 			}
 		}

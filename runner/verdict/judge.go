@@ -76,7 +76,10 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 		}
 	}
 	out.Figures = figures(out.Metrics, valid)
-	out.Thresholds = judgeThresholds(v.Thresholds, &out)
+	if v.Load.Search != nil {
+		out.Thresholds = append(out.Thresholds, judgeSearch(valid))
+	}
+	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
 	out.Goal = judgeThresholds(v.Goal, &out)
 	return out
 }
@@ -108,10 +111,12 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 			missing = append(missing, reason)
 		}
 		for _, c := range v.Thresholds {
-			switch c.Outcome {
-			case Failed:
+			switch {
+			case c.Outcome == Failed && c.Threshold == findsARate:
+				failed = append(failed, noRate(&v))
+			case c.Outcome == Failed:
 				failed = append(failed, fmt.Sprintf("%s: %s %s does not hold: measured %s", v.Name, c.Threshold.Metric, c.Threshold.Expr, quantity(c.Threshold, c.Value)))
-			case NoData:
+			case c.Outcome == NoData:
 				missing = append(missing, fmt.Sprintf("%s: %s %s cannot be judged: nothing was measured", v.Name, c.Threshold.Metric, c.Threshold.Expr))
 			}
 		}

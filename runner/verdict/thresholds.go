@@ -15,7 +15,7 @@ func judgeThresholds(thresholds []spec.Threshold, v *Variant) []Check {
 	var checks []Check
 	for _, t := range thresholds {
 		c := Check{Threshold: t, Outcome: NoData}
-		value, ok := v.Metrics.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+		value, ok := valueOf(t, v.Metrics, v.valid())
 		if t.Aggregation == "count" && v.Valid > 0 {
 			value /= float64(v.Valid)
 		}
@@ -30,10 +30,18 @@ func judgeThresholds(thresholds []spec.Threshold, v *Variant) []Check {
 	return checks
 }
 
+// valueOf is a threshold's value over trials whose metrics merged are set.
+func valueOf(t spec.Threshold, set *metric.Set, trials []*result.Trial) (value float64, ok bool) {
+	if t.Metric == spec.SearchRate {
+		return searchRate(set, trials)
+	}
+	return set.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+}
+
 // perTrial is a threshold's value in each of the trials; not ok where one has none.
 func perTrial(t spec.Threshold, trials []*result.Trial) (values []float64, ok bool) {
 	for _, trial := range trials {
-		v, measured := trial.Metrics.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+		v, measured := valueOf(t, trial.Metrics, []*result.Trial{trial})
 		if !measured || math.IsNaN(v) {
 			return nil, false
 		}
@@ -62,7 +70,7 @@ func unit(t spec.Threshold) string {
 	switch {
 	case share(t):
 		return "%"
-	case t.Aggregation == "rate":
+	case t.Aggregation == "rate", t.Metric == spec.SearchRate:
 		return " per second"
 	case t.Aggregation == "count" || t.Aggregation == "value":
 		return ""
