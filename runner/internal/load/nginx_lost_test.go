@@ -105,7 +105,7 @@ func TestNginxKilledInTheBody(t *testing.T) {
 func TestNginxHangsUp(t *testing.T) {
 	ways(t, func(t *testing.T, n *Native) {
 		server := startNginx(t, site{server: "location / { return 444; }"}) // closes without a word
-		m := send(t, n, server.url(), brief(2, func(l *spec.Load) { l.ThinkTime = ms(5) }))
+		m := send(t, n, server.url(), brief(2, 5, nil))
 		requests := int64(m.Metrics.Counters[metric.HTTPReqs])
 		all := server.visits(t, int(requests))
 		expect(t, "http_reqs", requests, len(all))

@@ -70,8 +70,8 @@ func TestNginxRedirects(t *testing.T) {
 				s := relayed(c.server)
 				s.files = map[string]string{"folder/index.html": "index"}
 				server := startNginx(t, s)
-				m := send(t, n, server.url(), once(func(l *spec.Load) {
-					l.Request.Path, l.Duration = "/from", ms(100)
+				m := send(t, n, server.url(), brief(1, 1, func(l *spec.Load) {
+					l.Request.Path = "/from"
 					c.load(l)
 				}), spec.Check{Name: "last", Expr: c.check})
 				all := server.agreeOnBytes(t, m)
@@ -97,7 +97,7 @@ func TestNginxRedirectsElsewhereAreRefused(t *testing.T) {
 					server: "location / { return 302 " + location + "; }",
 					beside: "server { listen OTHER; location / { return 200 stranger; } }",
 				})
-				m := send(t, n, server.url(), brief(2, nil), spec.Check{Name: "any", Expr: "true"})
+				m := send(t, n, server.url(), brief(2, 5, nil), spec.Check{Name: "any", Expr: "true"})
 				requests := int64(m.Metrics.Counters[metric.HTTPReqs])
 				all := server.visits(t, int(requests))
 				for _, v := range all {
@@ -136,7 +136,7 @@ func TestNginxCookies(t *testing.T) {
 			t.Parallel()
 			ways(t, func(t *testing.T, n *Native) {
 				server := startNginx(t, site{server: login})
-				m := send(t, n, server.url(), brief(2, func(l *spec.Load) {
+				m := send(t, n, server.url(), brief(2, 5, func(l *spec.Load) {
 					l.Request.Path = "/login"
 					if c.own != "" {
 						l.Request.Headers = map[string]string{"Cookie": c.own}

@@ -91,10 +91,10 @@ func startNginx(t *testing.T, s site) *stand {
 
 func (n *stand) url() string { return "http://" + n.address }
 
-// brief is a closed load as long as it takes to send a few requests.
-func brief(users int, change func(l *spec.Load)) spec.Load {
+// brief is a closed load of some iterations by each user, as long as they take.
+func brief(users, iterations int, change func(l *spec.Load)) spec.Load {
 	return closed(users, func(l *spec.Load) {
-		l.Duration = ms(100)
+		l.IterationsPerUser, l.Duration = iterations, spec.Duration(time.Minute)
 		if change != nil {
 			change(l)
 		}
