@@ -105,7 +105,7 @@ func (w *scriptWriter) options() string {
 	var b strings.Builder
 	b.WriteString("\nexport const options = {\n  scenarios: {\n    load: {\n" + w.scenario + "    },\n  },\n")
 	b.WriteString(thresholdOptions(w.Thresholds))
-	fmt.Fprintf(&b, "  userAgent: %s,\n  maxRedirects: %d,\n  insecureSkipTLSVerify: false,\n", jsString(userAgent), maxRedirects)
+	fmt.Fprintf(&b, "  userAgent: %s,\n  maxRedirects: %d,\n  insecureSkipTLSVerify: %t,\n", jsString(userAgent), maxRedirects, w.Load.InsecureSkipTLSVerify)
 	if !w.body {
 		b.WriteString("  discardResponseBodies: true, // no check reads them\n")
 	}
