@@ -141,16 +141,3 @@ type Figure struct {
 	Variant string `json:"variant"`
 	Text    string `json:"text"`
 }
-
-// Claim is one sentence of the published text with what it predicts.
-type Claim struct {
-	Quote   string      `yaml:"quote" json:"quote" required:"true" doc:"The sentence, as published."`
-	Variant string      `yaml:"variant" json:"variant" required:"true" doc:"The variant it speaks of."`
-	Expect  Expectation `yaml:"expect" json:"expect" required:"true" doc:"What it predicts: METRIC.AGGREGATION OPERATOR NUMBER, such as http_reqs.rate < 400."`
-}
-
-// Expectation is a comparison of one measured metric with a number.
-type Expectation struct {
-	Text string `json:"text"`
-	Threshold
-}

@@ -103,10 +103,7 @@ func requestOf(metric string) string {
 	return strings.TrimSuffix(tag, "}")
 }
 
-var (
-	thresholdForm  = regexp.MustCompile(`^\s*([a-z]+)\s*(?:\(([^)]*)\))?\s*(===|==|!=|<=|>=|<|>)\s*(\S+)\s*$`)
-	expectationTop = regexp.MustCompile(`^\s*([a-z_]+(?:\s*\{[^}]*\})?)\.(.*)$`)
-)
+var thresholdForm = regexp.MustCompile(`^\s*([a-z]+)\s*(?:\(([^)]*)\))?\s*(===|==|!=|<=|>=|<|>)\s*(\S+)\s*$`)
 
 // ParseThreshold reads an expression in k6's threshold grammar, such as p(95)<500 or
 // rate>0.99, for a metric of k6's. Trends are compared in milliseconds, as in k6.
@@ -188,18 +185,4 @@ func (t Threshold) Holds(value float64) (held, known bool) {
 		return value != t.Value, true
 	}
 	return false, false
-}
-
-// ParseExpectation reads METRIC.AGGREGATION OPERATOR NUMBER, such as http_reqs.rate < 400
-// or http_req_duration.p(95) < 500.
-func ParseExpectation(text string) (Expectation, error) {
-	parts := expectationTop.FindStringSubmatch(text)
-	if parts == nil {
-		return Expectation{}, fmt.Errorf("%q is not an expectation; they are written as http_reqs.rate < 400 or http_req_duration.p(95) < 500", shorten(text))
-	}
-	t, err := ParseThreshold(parts[1], parts[2])
-	if err != nil {
-		return Expectation{}, err
-	}
-	return Expectation{Text: strings.TrimSpace(text), Threshold: t}, nil
 }

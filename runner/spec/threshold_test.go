@@ -49,22 +49,3 @@ func TestParseThreshold(t *testing.T) {
 		}
 	}
 }
-
-func TestParseExpectation(t *testing.T) {
-	got, err := ParseExpectation(" http_req_duration{expected_response:true}.p(95) < 500 ")
-	want := Expectation{
-		Text:      "http_req_duration{expected_response:true}.p(95) < 500",
-		Threshold: Threshold{expectedResponse, "p(95) < 500", "p", 95, "<", 500},
-	}
-	if err != nil || got != want {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if got, err := ParseExpectation("http_reqs.rate<351.608025"); err != nil || got.Value != 351.608025 || got.Metric != "http_reqs" {
-		t.Errorf("%+v, %v", got, err)
-	}
-	for _, text := range []string{"", "http_reqs < 400", "http_reqs.rate", "http_reqs.rate < ", "reqs.rate < 4", "http_reqs.p(95) < 4", ".rate < 4"} {
-		if got, err := ParseExpectation(text); err == nil {
-			t.Errorf("%q is %+v", text, got)
-		}
-	}
-}

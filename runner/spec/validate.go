@@ -82,9 +82,7 @@ func checkExperiment(e *Experiment, n *node, fs *faults) {
 		checkReference(e.Reference, s, names)
 	}
 	for i, c := range e.Claims {
-		if item := n.get("claims").items[i]; c.Variant != "" {
-			known(s, item.valueAt("variant"), c.Variant, names)
-		}
+		checkClaim(c, s, n.get("claims").items[i], names)
 	}
 }
 

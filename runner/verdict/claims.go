@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -12,86 +11,199 @@ import (
 	"perflab/runner/spec"
 )
 
-// judgeClaim judges one claim by interval, never by point: reproduced where the whole
-// interval of the mean over trials meets the expectation, refuted where none of it does.
-// What ran must be what the claim speaks of, and its measurement valid.
-func judgeClaim(c spec.Claim, asked []spec.Variant, variants []Variant) Claim {
-	i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == c.Variant })
-	if i < 0 {
-		return Claim{c, Inconclusive, fmt.Sprintf("the run has no variant %s", c.Variant)}
+// Scopes of claims.
+const (
+	// Absolute claims hold a figure of this machine against a number from another: they are
+	// compared as such, and say as much about the machines as about the software.
+	Absolute = "absolute"
+	// Relative claims hold figures of this machine against each other.
+	Relative = "relative"
+)
+
+// judgeClaim judges one claim by interval, never by point: see decide. What ran must be
+// what the claim speaks of, and its measurement valid.
+func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
+	out := Claim{Claim: c, Verdict: Inconclusive}
+	names := make([]string, len(variants))
+	for i, v := range variants {
+		names[i] = v.Name
 	}
-	v, expect := variants[i], c.Expect.Threshold
-	name := expect.Metric + "." + aggregation(expect)
-	if len(v.Trials) == 0 {
-		return Claim{c, Inconclusive, fmt.Sprintf("no trial of %s ran", v.Name)}
+	if c.Variant != "" && !slices.Contains(names, c.Variant) {
+		out.Evidence = "the run has no variant " + c.Variant
+		return out
 	}
-	valid := v.valid()
-	values, measured := perTrial(expect, valid)
-	if why := otherThanAsked(asked[i].Environment.Target, v.Trials); why != "" {
-		return Claim{c, NotComparable, why}
+	p, err := spec.ParsePrediction(c.Expect.Text, c.Variant, names)
+	if err != nil {
+		out.Evidence = "the expectation cannot be read: " + err.Error()
+		return out
 	}
-	if invalid := countStatus(v.Trials, result.Invalid); invalid > 0 && len(valid) == 0 {
-		return Claim{c, Invalid, fmt.Sprintf("no trial of %s counts: %s", v.Name, firstReason(v.Trials))}
+	if out.Verdict, out.Evidence = unfitFor(c, p, run, variants); out.Evidence != "" {
+		return out
 	}
-	if len(valid) == 0 {
-		return Claim{c, Inconclusive, fmt.Sprintf("no trial of %s ran to its end: %s", v.Name, firstReason(v.Trials))}
+	figures, missing := estimates(p.Refs, run, variants)
+	if out.Verdict = Inconclusive; missing != "" {
+		out.Evidence = missing
+		return out
 	}
-	if !measured {
-		return Claim{c, Inconclusive, fmt.Sprintf("%s was not measured in every trial of %s", name, v.Name)}
-	}
-	mean := stat.Mean(values, nil)
-	low, high, ok := MeanInterval(values)
-	if !ok {
-		return Claim{c, Inconclusive, fmt.Sprintf("%s was %s over %s; %s would allow a verdict",
-			name, quantity(expect, mean), count(len(values), "trial"), count(EnoughTrials-len(values), "more repeat"))}
-	}
-	low, high = physical(expect, low), physical(expect, high)
-	evidence := fmt.Sprintf("%s was %s, 95%% interval %s to %s, over %s",
-		name, quantity(expect, mean), number(expect, low), number(expect, high), count(len(values), "trial"))
-	verdict := against(expect, low, high)
-	if verdict == Inconclusive {
-		evidence += ", which holds values on both sides of " + number(expect, expect.Value)
-		if n := TrialsToSettle(values, math.Abs(mean-expect.Value)); n > len(values) {
-			evidence += fmt.Sprintf("; about %s would settle it if they spread alike", count(n-len(values), "more repeat"))
+	out.Scope = scopeOf(p, figures)
+	fewest := 0
+	for _, f := range figures {
+		if n := len(f.trials); f.trials != nil && (fewest == 0 || n < fewest) {
+			fewest = n
 		}
 	}
-	return Claim{c, verdict, evidence}
+	if fewest == 0 {
+		out.Evidence = "it holds nothing measured against anything: give a figure without published. before it"
+		return out
+	}
+	texts := make([]string, len(figures))
+	for i := range figures {
+		texts[i] = figures[i].text(fewest >= EnoughTrials, c.Variant)
+	}
+	out.Evidence = strings.Join(texts, "; ")
+	if fewest < EnoughTrials {
+		out.Evidence += fmt.Sprintf("; %s would allow a verdict", count(EnoughTrials-fewest, "more repeat"))
+		return out
+	}
+	out.conclude(p, figures, fewest, float64(run.Experiment.Tolerance))
+	return out
 }
 
-// against holds an interval against an expectation. An exact value can be refuted, but
-// only an interval without width can show it.
-func against(t spec.Threshold, low, high float64) Outcome {
-	inside, known := t.Holds(low)
-	other, _ := t.Holds(high)
-	if !known {
-		return Inconclusive
+// conclude gives the verdict and says how the sides lie to each other.
+func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, standard float64) {
+	tolerance := float64(c.Tolerance)
+	if tolerance == 0 && (p.Operator == "==" || p.Operator == "!=") {
+		tolerance = standard
 	}
-	between := low < t.Value && t.Value < high
-	switch t.Operator {
-	case "==":
-		switch {
-		case inside && other:
-			return Reproduced
-		case between || inside || other:
-			return Inconclusive
+	against, upper, left, err := place(p, figures)
+	if err != nil {
+		c.Verdict, c.Evidence = Inconclusive, "the expectation cannot be evaluated: "+err.Error()
+		return
+	}
+	var margin float64
+	c.Verdict, margin = decide(p.Operator, against, upper, tolerance)
+	c.Value, c.Low, c.High = left[0], left[1], left[2]
+	if against.relative && (len(figures) > 1 || figures[0].trials == nil) {
+		c.Evidence += fmt.Sprintf("; left is %.3g × right, 95%% interval %.3g to %.3g", 1+against.point, 1+against.low95, 1+against.high95)
+	}
+	if tolerance > 0 {
+		c.Evidence += fmt.Sprintf("; tolerance %.3g%%", 100*tolerance)
+	}
+	if c.Verdict != Inconclusive {
+		return
+	}
+	c.Evidence += "; the interval reaches both sides of what is claimed"
+	if n := repeatsToSettle(fewest, (against.high95-against.low95)/2, margin); n > 0 {
+		c.Evidence += fmt.Sprintf("; about %s would settle it if they spread alike", count(n, "more repeat"))
+	}
+}
+
+// unfitFor says why what ran cannot judge the claim at all.
+func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Variant) (Outcome, string) {
+	for _, ref := range p.Refs {
+		if ref.Published {
+			continue
 		}
-		return Refuted
-	case "!=":
-		switch {
-		case between || inside != other:
-			return Inconclusive
-		case inside:
-			return Reproduced
+		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
+		v := &variants[i]
+		if len(v.Trials) == 0 {
+			return Inconclusive, fmt.Sprintf("no trial of %s ran", v.Name)
 		}
-		return Refuted
+		if strings.TrimSpace(c.Needs) != "" {
+			where := whereRan(run, v.Trials)
+			if met, err := c.Met(where); err != nil || !met {
+				return NotComparable, fmt.Sprintf("the claim needs %s; %s ran on %s", c.Needs, v.Name, whereText(where))
+			}
+		} else if why := otherThanAsked(run.Experiment.Variants[i].Environment.Target, v.Trials); why != "" {
+			return NotComparable, why
+		}
+		valid := v.valid()
+		if countStatus(v.Trials, result.Invalid) > 0 && len(valid) == 0 {
+			return Invalid, fmt.Sprintf("no trial of %s counts: %s", v.Name, firstReason(v.Trials))
+		}
+		if len(valid) == 0 {
+			return Inconclusive, fmt.Sprintf("no trial of %s ran to its end: %s", v.Name, firstReason(v.Trials))
+		}
+	}
+	return "", ""
+}
+
+// estimates takes every figure of a prediction, or says which one there is not.
+func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []estimate, missing string) {
+	for _, ref := range refs {
+		e := estimate{ref: ref}
+		if ref.Published {
+			printed, ok := published(&run.Experiment, ref)
+			if !ok {
+				return nil, fmt.Sprintf("the reference has no figure %s", ref)
+			}
+			e.value, e.low, e.high = printed.Value, printed.Low, printed.High
+			figures = append(figures, e)
+			continue
+		}
+		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
+		values, ok := valuesOf(ref, variants[i].valid())
+		if !ok {
+			return nil, fmt.Sprintf("%s.%s was not measured in every trial of %s", ref.Metric, aggregation(ref.Threshold()), ref.Variant)
+		}
+		e.trials, e.value = values, stat.Mean(values, nil)
+		e.low, e.high, _ = MeanInterval(values)
+		figures = append(figures, e)
+	}
+	return figures, ""
+}
+
+// valuesOf is a figure in each of the trials; not ok where one has none.
+func valuesOf(ref spec.Ref, trials []*result.Trial) ([]float64, bool) {
+	own := slices.IndexFunc(allFigures, func(f figure) bool { return f.metric == ref.Metric && spec.OwnFigures[ref.Metric] == f.aggregation })
+	if own < 0 {
+		return perTrial(ref.Threshold(), trials)
+	}
+	var values []float64
+	for _, t := range trials {
+		v, ok := allFigures[own].of(t.Metrics, []*result.Trial{t})
+		if !ok {
+			return nil, false
+		}
+		values = append(values, v)
+	}
+	return values, len(values) > 0
+}
+
+// text says a figure's value and interval; the variant is named where it is not the claim's.
+func (e *estimate) text(interval bool, variant string) string {
+	t := e.ref.Threshold()
+	name := t.Metric + "." + aggregation(t)
+	if e.ref.Variant != variant {
+		name = e.ref.Variant + " " + name
 	}
 	switch {
-	case inside && other:
-		return Reproduced
-	case !inside && !other:
-		return Refuted
+	case e.ref.Published:
+		return fmt.Sprintf("published %s is %s", name, quantity(t, e.value))
+	case !interval:
+		return fmt.Sprintf("%s was %s over %s", name, quantity(t, e.value), count(len(e.trials), "trial"))
 	}
-	return Inconclusive
+	return fmt.Sprintf("%s was %s, 95%% interval %s to %s, over %s", name, quantity(t, e.value),
+		number(t, physical(t, e.low)), number(t, physical(t, e.high)), count(len(e.trials), "trial"))
+}
+
+// scopeOf tells whether a prediction would hold as well on a machine on which every rate,
+// time and amount were twice as high: then it is relative. Shares have no such scale.
+func scopeOf(p *spec.Prediction, figures []estimate) string {
+	once, twice := make([]float64, len(figures)), make([]float64, len(figures))
+	for i, f := range figures {
+		once[i], twice[i] = f.value, f.value
+		if f.trials != nil && !share(f.ref.Threshold()) {
+			twice[i] = 2 * f.value
+		}
+	}
+	l1, r1, u1, err1 := p.Values(once)
+	l2, r2, u2, err2 := p.Values(twice)
+	near := func(a, b float64) bool { return a == b || (a-b)*(a-b) < 1e-18*a*a }
+	if err1 == nil && err2 == nil && near(l1*r2, l2*r1) && near(l1*u2, l2*u1) {
+		return Relative
+	}
+	return Absolute
 }
 
 // physical cuts a bound off at what can be measured at all.
@@ -100,6 +212,26 @@ func physical(t spec.Threshold, bound float64) float64 {
 		return possible("share", bound)
 	}
 	return possible("", bound)
+}
+
+// whereRan is how a variant's trials ran, for a claim's needs.
+func whereRan(run *result.Run, trials []*result.Trial) spec.Where {
+	w := spec.Where{CPUs: run.Manifest.CPUs}
+	for _, t := range trials {
+		if s := t.Environment.Stack; s.Provider != "" {
+			w.Target, w.Provider, w.StandIn, w.Engine = s.Target, s.Provider, s.StandIn, t.Engine
+			break
+		}
+	}
+	return w
+}
+
+func whereText(w spec.Where) string {
+	target := w.Target
+	if target == "" {
+		target = "a server known by its address alone"
+	}
+	return fmt.Sprintf("%s (provider %s, engine %s, %s)", target, w.Provider, w.Engine, count(w.CPUs, "CPU"))
 }
 
 // otherThanAsked says why what ran is not what a claim about target speaks of.

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -46,7 +45,7 @@ func TestClaims(t *testing.T) {
 		"wholly outside": {"rate<300", rates(340, 350, 360), Refuted, "95% interval 325.2 to 374.8"},
 		"on both sides": {
 			"rate<360", rates(340, 350, 360), Inconclusive,
-			"95% interval 325.2 to 374.8, over 3 trials, which holds values on both sides of 360.0; about 4 more repeats would settle it if they spread alike",
+			"95% interval 325.2 to 374.8, over 3 trials; the interval reaches both sides of what is claimed; about 4 more repeats would settle it if they spread alike",
 		},
 		"on the line":             {"rate<350", rates(350, 350, 350), Refuted, "350.0"},
 		"at most, on the line":    {"rate<=350", rates(350, 350, 350), Reproduced, "350.0"},
@@ -81,7 +80,7 @@ func TestClaims(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			run := asked()
-			run.Experiment.Claims = []spec.Claim{{Quote: "…", Variant: "a", Expect: spec.Expectation{Threshold: threshold(metric.HTTPReqs, tt.expect)}}}
+			run.Experiment.Claims = []spec.Claim{{Quote: "…", Variant: "a", Expect: spec.Expectation{Text: "http_reqs." + tt.expect}}}
 			c := Judge(run, tt.trials).Claims[0]
 			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
 				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, c.Evidence, tt.want, tt.evidence)
@@ -93,19 +92,19 @@ func TestClaims(t *testing.T) {
 func TestClaimUnits(t *testing.T) {
 	trials := []*result.Trial{made("a", 1, 1000, 4, 20*time.Millisecond), made("a", 2, 1000, 4, 20*time.Millisecond), made("a", 3, 1000, 4, 20*time.Millisecond)}
 	tests := map[string]struct {
-		expect   spec.Threshold
+		expect   string
 		want     Outcome
 		evidence string
 	}{
-		"a share":        {threshold(metric.Checks, "rate>0.99"), Reproduced, "checks.rate was 99.60%, 95% interval 99.60 to 99.60"},
-		"a duration":     {threshold(metric.HTTPReqDuration, "p(95)<500"), Reproduced, "http_req_duration.p(95) was 20.00 ms"},
-		"a count":        {threshold(metric.HTTPReqs, "count>999"), Reproduced, "http_reqs.count was 1000, 95% interval 1000 to 1000, over 3 trials"},
-		"never measured": {threshold(metric.IterationDuration, "avg<500"), Inconclusive, "iteration_duration.avg was not measured in every trial of a"},
+		"a share":        {"checks.rate>0.99", Reproduced, "checks.rate was 99.60%, 95% interval 99.60 to 99.60"},
+		"a duration":     {"http_req_duration.p(95)<500", Reproduced, "http_req_duration.p(95) was 20.00 ms"},
+		"a count":        {"http_reqs.count>999", Reproduced, "http_reqs.count was 1000, 95% interval 1000 to 1000, over 3 trials"},
+		"never measured": {"iteration_duration.avg<500", Inconclusive, "iteration_duration.avg was not measured in every trial of a"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			run := asked()
-			run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Threshold: tt.expect}}}
+			run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Text: tt.expect}}}
 			c := Judge(run, trials).Claims[0]
 			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
 				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, c.Evidence, tt.want, tt.evidence)
@@ -116,7 +115,7 @@ func TestClaimUnits(t *testing.T) {
 
 func TestClaimAboutAVariantTheRunLeftOut(t *testing.T) {
 	run := asked()
-	run.Experiment.Claims = []spec.Claim{{Variant: "b", Expect: spec.Expectation{Threshold: threshold(metric.HTTPReqs, "rate<1")}}}
+	run.Experiment.Claims = []spec.Claim{{Variant: "b", Expect: spec.Expectation{Text: "http_reqs.rate<1"}}}
 	if c := Judge(run, rates(1, 2, 3)).Claims[0]; c.Verdict != Inconclusive || c.Evidence != "the run has no variant b" {
 		t.Errorf("%s: %s", c.Verdict, c.Evidence)
 	}

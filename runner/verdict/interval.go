@@ -34,22 +34,5 @@ func tQuantile(degrees float64) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: degrees}.Quantile(1 - (1-Confidence)/2)
 }
 
-// maxTrials is how many trials TrialsToSettle looks ahead; beyond it more repeats are no answer.
+// maxTrials is how many trials repeatsToSettle looks ahead; beyond it more repeats are no answer.
 const maxTrials = 1000
-
-// TrialsToSettle is how many trials in all would bring the half-width of MeanInterval
-// below distance, were mean and spread to stay as they are: the smallest n with
-// t(0.975, n−1)·s/√n < distance. It is 0 where more than a thousand would be needed, or
-// where there are too few values to know the spread.
-func TrialsToSettle(values []float64, distance float64) int {
-	if len(values) < EnoughTrials {
-		return 0
-	}
-	deviation := stat.StdDev(values, nil)
-	for n := len(values); n <= maxTrials; n++ {
-		if tQuantile(float64(n-1))*deviation/math.Sqrt(float64(n)) < distance {
-			return n
-		}
-	}
-	return 0
-}

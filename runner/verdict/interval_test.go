@@ -32,25 +32,23 @@ func TestMeanInterval(t *testing.T) {
 	}
 }
 
-func TestTrialsToSettle(t *testing.T) {
-	values := []float64{98, 100, 102} // s = 2
-	tests := map[string]struct {
-		values   []float64
-		distance float64
-		want     int
+// TestRepeatsToSettle: with t(0.975, 2) = 4.303 three trials have a half-width of
+// 4.303/√3 = 2.484 times the spread, seven t(0.975, 6)/√7 = 0.925, eight 0.836.
+func TestRepeatsToSettle(t *testing.T) {
+	for name, tt := range map[string]struct {
+		n            int
+		half, margin float64
+		want         int
 	}{
-		// t(0.975, 2)·2/√3 = 4.97, t(0.975, 3)·2/√4 = 3.18, t(0.975, 4)·2/√5 = 2.48
-		"already":        {values, 5, 3},
-		"one more":       {values, 3.5, 4},
-		"two more":       {values, 2.5, 5},
-		"out of reach":   {values, 0.001, 0},
-		"on the line":    {values, 0, 0},
-		"too few values": {values[:2], 5, 0},
-	}
-	for name, tt := range tests {
+		"settled":      {3, 2.484, 2.5, 0},
+		"seven in all": {3, 2.484, 0.93, 4},
+		"eight in all": {3, 2.484, 0.92, 5},
+		"hopeless":     {3, 2.484, 0.01, 0},
+		"too few":      {2, 2.484, 0.5, 0},
+	} {
 		t.Run(name, func(t *testing.T) {
-			if got := TrialsToSettle(tt.values, tt.distance); got != tt.want {
-				t.Errorf("got %d, want %d", got, tt.want)
+			if got := repeatsToSettle(tt.n, tt.half, tt.margin); got != tt.want {
+				t.Errorf("%d more, want %d", got, tt.want)
 			}
 		})
 	}

@@ -80,10 +80,10 @@ func missText(m result.SearchMiss) string {
 		return text + ": measured " + quantity(*m.Threshold, m.Value)
 	}
 	format := map[result.SearchLimit]string{
-		result.SearchLost:       "%s of the iterations were dropped or interrupted (limit %s)",
+		result.SearchLost:       "%s dropped or interrupted (limit %s)",
 		result.SearchUnanswered: "%s of the requests failed (limit %s)",
-		result.SearchQueue:      "%s of the iterations were in a queue that grew to the end (limit %s)",
-		result.SearchShort:      "an iteration took %s of the step (limit %s), which is too short to tell slow responses from a queue",
+		result.SearchQueue:      "%s in a queue that grew to the end (limit %s)",
+		result.SearchShort:      "an iteration took %s of the step (limit %s), too short to tell slow responses from a queue",
 	}[m.Limit]
 	return fmt.Sprintf(format, percent(m.Value), percent(m.Most))
 }

@@ -70,6 +70,10 @@ func unit(t spec.Threshold) string {
 	switch {
 	case share(t):
 		return "%"
+	case t.Metric == ServerCPU || t.Metric == GeneratorCPU:
+		return " CPUs"
+	case t.Metric == ServerMemory:
+		return " bytes"
 	case t.Aggregation == "rate", t.Metric == spec.SearchRate:
 		return " per second"
 	case t.Aggregation == "count" || t.Aggregation == "value":
@@ -87,5 +91,5 @@ func share(t spec.Threshold) bool {
 			break
 		}
 	}
-	return t.Aggregation == "rate" && (name == metric.Checks || name == metric.HTTPReqFailed)
+	return t.Aggregation == "rate" && (name == metric.Checks || name == metric.HTTPReqFailed || name == CacheHits)
 }

@@ -1,0 +1,74 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr"
+)
+
+// Claim is one sentence of the published text with what it predicts.
+type Claim struct {
+	Quote     string      `yaml:"quote" json:"quote" required:"true" doc:"The sentence, as published."`
+	Variant   string      `yaml:"variant" json:"variant,omitempty" doc:"The variant that figures without a name of their own are of."`
+	Expect    Expectation `yaml:"expect" json:"expect" required:"true" doc:"What it predicts, one comparison of figures: http_reqs.rate < 400, pooled.http_reqs.rate > 2 * sync.http_reqs.rate, http_reqs.rate == published.http_reqs.rate, http_reqs.rate in 300..400."`
+	Tolerance Share       `yaml:"tolerance" json:"tolerance,omitempty" doc:"How far beyond the expectation still counts as meeting it. For == it is what counts as the same, by default the file's tolerance."`
+	Needs     string      `yaml:"needs" json:"needs,omitempty" doc:"What must be true of where it ran, over target, provider, stand_in, engine and cpus, such as target == \"django-feed\". Where it is not, the claim is not comparable."`
+}
+
+// Expectation is the text of a claim's comparison; ParsePrediction reads it.
+type Expectation struct {
+	Text string `json:"text"`
+}
+
+// Where is what a claim's needs look at: how it ran.
+type Where struct {
+	Target   string `expr:"target"`   // that ran; "" for a server known by its address alone
+	Provider string `expr:"provider"` // docker, host, embedded, external
+	StandIn  bool   `expr:"stand_in"` // something else ran in the target's place
+	Engine   string `expr:"engine"`   // native or k6
+	CPUs     int    `expr:"cpus"`     // of the machine, that the program may use
+}
+
+var whereNames = []string{"target", "provider", "stand_in", "engine", "cpus"}
+
+// Met reports whether the claim's needs are met; a claim without any needs nothing.
+func (c Claim) Met(w Where) (bool, error) {
+	if strings.TrimSpace(c.Needs) == "" {
+		return true, nil
+	}
+	program, err := expr.Compile(c.Needs, expr.Env(Where{}), expr.AsBool())
+	if err != nil {
+		return false, newExprError(err, whereNames)
+	}
+	out, err := expr.Run(program, w)
+	if err != nil {
+		return false, newExprError(err, nil)
+	}
+	met, ok := out.(bool)
+	if !ok {
+		return false, fmt.Errorf("it gives %T, not true or false", out)
+	}
+	return met, nil
+}
+
+// checkClaim holds a claim against the variants and the published figures.
+func checkClaim(c Claim, s scope, item *node, variants []string) {
+	if c.Variant != "" && !slices.Contains(variants, c.Variant) {
+		known(s, item.valueAt("variant"), c.Variant, variants)
+		return
+	}
+	if expect := item.get("expect"); expect != nil && c.Expect.Text != "" {
+		if _, err := ParsePrediction(expect.text, c.Variant, variants); err != nil {
+			s.faults.add(exprPlace(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
+		}
+	}
+	if _, err := c.Met(Where{}); err != nil {
+		var fault *exprError
+		if errors.As(err, &fault) {
+			s.faults.add(exprPlace(item.get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
+		}
+	}
+}
