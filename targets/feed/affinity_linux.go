@@ -3,7 +3,6 @@ package feed
 import (
 	"strconv"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -22,10 +21,4 @@ func boundTo() string {
 		}
 	}
 	return strings.Join(cpus, ",")
-}
-
-// dieWithStarter has the system kill a child when the thread that starts it ends: call
-// runtime.LockOSThread before, and keep the lock until the child has ended.
-func dieWithStarter() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }

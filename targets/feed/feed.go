@@ -23,6 +23,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"perflab/targets/lifetime"
 )
 
 // Command is how runner is told to run a program of this package: runner target feed or
@@ -80,20 +82,15 @@ func runServer(ctx context.Context, args []string, stdout, stderr io.Writer) err
 		signal.Ignore(syscall.SIGINT, syscall.SIGTERM)
 		return work(ctx, os.Stdin, newLog(stderr))
 	}
-	return untilSignalled(ctx, cfg.UntilEOF, func(ctx context.Context) error {
+	return lifetime.UntilSignalled(ctx, starter(cfg.UntilEOF), func(ctx context.Context) error {
 		return supervise(ctx, cfg, stdout, stderr)
 	})
 }
 
-// untilSignalled runs a program whose context ends with SIGTERM, with SIGINT and, where
-// eof is set, with standard input.
-func untilSignalled(ctx context.Context, eof bool, run func(context.Context) error) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if eof {
-		var cancel context.CancelFunc
-		ctx, cancel = untilEOF(ctx, os.Stdin, nil)
-		defer cancel()
+// starter is standard input, with which a program ends that is told so; else nil.
+func starter(untilEOF bool) io.Reader {
+	if untilEOF {
+		return os.Stdin
 	}
-	return run(ctx)
+	return nil
 }

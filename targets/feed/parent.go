@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"perflab/targets/lifetime"
 )
 
 // Times the parent allows its workers.
@@ -34,7 +36,7 @@ type child struct {
 // rather than replace it.
 func supervise(ctx context.Context, cfg config, stdout, stderr io.Writer) (err error) {
 	log := newLog(stderr)
-	dir, err := tempDir()
+	dir, err := lifetime.TempDir(tempPrefix)
 	if err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func startWorker(cfg config, socket *os.File, stderr io.Writer) (*child, error) 
 	w.cmd.Env = append(os.Environ(), "GOMAXPROCS=1") // one CPU a worker
 	w.cmd.Stderr = stderr
 	w.cmd.ExtraFiles = []*os.File{socket, theirs} // listenerFD, registerFD
-	w.cmd.SysProcAttr = dieWithStarter()
+	w.cmd.SysProcAttr = lifetime.DieWithStarter()
 	w.cmd.WaitDelay = time.Second // of copying stderr, should something the worker started hold it
 	if w.stdin, err = w.cmd.StdinPipe(); err != nil {
 		reg.Close()

@@ -3,6 +3,8 @@ package feed
 import (
 	"context"
 	"io"
+
+	"perflab/targets/lifetime"
 )
 
 // redisConfig is what the cache program is told.
@@ -24,7 +26,7 @@ func runCache(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 	if cfg.Program != "" {
 		run = superviseRedis
 	}
-	return untilSignalled(ctx, cfg.UntilEOF, func(ctx context.Context) error {
+	return lifetime.UntilSignalled(ctx, starter(cfg.UntilEOF), func(ctx context.Context) error {
 		return run(ctx, cfg, stdout, stderr)
 	})
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"perflab/targets/lifetime"
 )
 
 // Bounds of starting a redis-server.
@@ -26,7 +28,7 @@ var errPortTaken = errors.New("ended before it answered")
 
 // superviseRedis runs a redis-server without persistence, in a folder of its own.
 func superviseRedis(ctx context.Context, cfg redisConfig, stdout, stderr io.Writer) (err error) {
-	dir, err := tempDir()
+	dir, err := lifetime.TempDir(tempPrefix)
 	if err != nil {
 		return err
 	}
@@ -69,7 +71,7 @@ func runRedis(ctx context.Context, program, dir, addr string, stdout, stderr io.
 	cmd := exec.Command(program, "--bind", host, "--port", port, "--dir", dir,
 		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "")
 	cmd.Stdout, cmd.Stderr = stderr, stderr
-	cmd.SysProcAttr = dieWithStarter()
+	cmd.SysProcAttr = lifetime.DieWithStarter()
 	cmd.WaitDelay = time.Second
 	if err := cmd.Start(); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"perflab/targets/feed/dataset"
+	"perflab/targets/lifetime"
 )
 
 // Files a worker inherits beside its standard streams.
@@ -31,7 +32,7 @@ const cachePool = 64
 // worker shall end: with the parent's death at the latest.
 func work(ctx context.Context, stdin io.Reader, log *slog.Logger) error {
 	lines := make(chan []byte, 2)
-	ctx, cancel := untilEOF(ctx, stdin, func(b []byte) { lines <- b })
+	ctx, cancel := lifetime.UntilEOF(ctx, stdin, func(b []byte) { lines <- b })
 	defer cancel()
 	var cfg config
 	select {

@@ -18,9 +18,9 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os/signal"
 	"strconv"
-	"syscall"
+
+	"perflab/targets/lifetime"
 )
 
 // Name is how runner is told to run this program: runner target null.
@@ -44,23 +44,18 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		}
 		return 2
 	}
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if *untilEOF {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithCancel(ctx)
-		defer cancel()
-		go func() {
-			defer cancel()
-			_, _ = io.Copy(io.Discard, stdin)
-		}()
+	if !*untilEOF {
+		stdin = nil
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err == nil {
+	err := lifetime.UntilSignalled(ctx, stdin, func(ctx context.Context) error {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
 		fmt.Fprintln(stdout, Announcement+l.Addr().String())
-		err = serve(ctx, l)
-	}
-	if err != nil {
+		return serve(ctx, l)
+	})
+	if err != nil && !errors.Is(err, lifetime.ErrStarterGone) {
 		fmt.Fprintln(stderr, "runner target "+Name+":", err)
 		return 1
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/moby/moby/client"
 
-	"perflab/targets/feed"
+	"perflab/targets/lifetime"
 )
 
 // CleanDocker removes the containers and networks that killed runs left: those of one run,
@@ -85,5 +85,5 @@ func inUse(owner string) bool {
 	if err != nil || convErr != nil || host != own || pid <= 0 {
 		return false
 	}
-	return feed.Runs(pid)
+	return lifetime.Runs(pid)
 }

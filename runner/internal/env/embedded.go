@@ -14,6 +14,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
+	"perflab/targets/lifetime"
 )
 
 const embeddedHint = "start a Docker engine and run with --provider docker"
@@ -173,7 +174,7 @@ func notEnforced(v spec.Variant) string {
 // CleanEmbedded removes the temporary folders that killed runs left and returns them; the
 // processes of a killed run end by themselves.
 func CleanEmbedded() (removed []string, err error) {
-	left, err := feed.Leftovers(feed.AnyProcess)
+	left, err := feed.Leftovers(lifetime.AnyProcess)
 	if err != nil {
 		return nil, err
 	}

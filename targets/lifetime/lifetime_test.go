@@ -1,4 +1,4 @@
-package feed
+package lifetime
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 func TestUntilEOFHandsOverLinesAndEnds(t *testing.T) {
 	r, w := io.Pipe()
 	lines := make(chan string)
-	ctx, cancel := untilEOF(context.Background(), r, func(b []byte) { lines <- string(b) })
+	ctx, cancel := UntilEOF(context.Background(), r, func(b []byte) { lines <- string(b) })
 	defer cancel()
 	go io.WriteString(w, "one\ntwo\n")
 	if a, b := <-lines, <-lines; a != "one" || b != "two" {
@@ -25,14 +25,15 @@ func TestUntilEOFHandsOverLinesAndEnds(t *testing.T) {
 	}
 	w.Close()
 	<-ctx.Done()
-	if got := context.Cause(ctx); got != errStarterGone {
-		t.Errorf("cause %v, want errStarterGone", got)
+	if got := context.Cause(ctx); got != ErrStarterGone {
+		t.Errorf("cause %v, want ErrStarterGone", got)
 	}
 }
 
 func TestLeftoversAreOnlyThoseOfTheDead(t *testing.T) {
+	const prefix = "runner-test-"
 	t.Setenv("TMPDIR", t.TempDir())
-	alive, err := tempDir()
+	alive, err := TempDir(prefix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,13 +41,13 @@ func TestLeftoversAreOnlyThoseOfTheDead(t *testing.T) {
 	if err := gone.Run(); err != nil {
 		t.Fatal(err)
 	}
-	dead := filepath.Join(os.TempDir(), fmt.Sprintf("%s%d-1", tempPrefix, gone.Process.Pid))
-	for _, dir := range []string{dead, filepath.Join(os.TempDir(), tempPrefix+"notanumber-1"), filepath.Join(os.TempDir(), "other")} {
+	dead := filepath.Join(os.TempDir(), fmt.Sprintf("%s%d-1", prefix, gone.Process.Pid))
+	for _, dir := range []string{dead, filepath.Join(os.TempDir(), prefix+"notanumber-1"), filepath.Join(os.TempDir(), "other")} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	left, err := Leftovers(AnyProcess)
+	left, err := Leftovers(prefix, AnyProcess)
 	if err != nil {
 		t.Fatal(err)
 	}
