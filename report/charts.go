@@ -21,7 +21,7 @@ type chart struct {
 	Note    string      // small print below the title
 	Summary string      // in words, for who cannot see it
 	Unit    string      // of y: rate, ms, share, cpu, bytes
-	Axis    string      // of x: time or percentile
+	Axis    string      // of x: time, percentile or rate
 	Option  template.JS // JSON with <, > and & escaped, safe inside a script element
 }
 
@@ -150,7 +150,7 @@ func allCharts(d Data, w Words) ([]chartBlock, error) {
 	for _, build := range []struct {
 		pair bool
 		of   func(Data, Words) ([]chart, error)
-	}{{false, timeCharts}, {false, latencyCharts}, {true, resourceCharts}} {
+	}{{false, searchCharts}, {false, timeCharts}, {false, latencyCharts}, {true, resourceCharts}} {
 		cs, err := build.of(d, w)
 		if err != nil {
 			return nil, err

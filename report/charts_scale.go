@@ -89,6 +89,9 @@ func phases(variants [][]*result.Trial, w Words) []span {
 	warm, drain, end := 0, math.MaxInt, 0
 	for _, trials := range variants {
 		for _, t := range trials {
+			if t.Search != nil { // each of its steps has phases of its own
+				continue
+			}
 			for _, p := range t.Series {
 				switch p.Phase {
 				case metric.WarmUp:

@@ -43,6 +43,8 @@ func goldens(t *testing.T) map[string]string {
 		"summary-ko.txt":        Summary(textSample("ko", false)),
 		"report.md":             Markdown(textSample("en", true)),
 		"report-ko.md":          Markdown(textSample("ko", false)),
+		"summary-search.txt":    Summary(searchSample("en")),
+		"report-search-ko.md":   Markdown(searchSample("ko")),
 		"junit.xml":             string(junit),
 		"comparison.txt":        ComparisonText(comparison),
 		"comparison.md":         ComparisonMarkdown(comparison),

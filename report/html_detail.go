@@ -19,8 +19,10 @@ type variantDetail struct {
 	Cache     string
 	InForce   []inForceRow
 	K6        string
+	K6Note    string // of which of the trial's steps it is, where there are several
+	Searches  []searchView
 	Requests  [][]string // figures of several requests, the heading first
-	Published string // the published output for it, as printed
+	Published string     // the published output for it, as printed
 }
 
 // inForceRow is one key as asked and as the server reports it.
@@ -30,7 +32,7 @@ type inForceRow struct {
 }
 
 func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetail {
-	d := variantDetail{Name: v.Name, Style: SeriesStyle(i), Dash: []string{"", "5 3", "1.5 2.5"}[i/8%3]}
+	d := variantDetail{Name: v.Name, Searches: searchesOf(v, w), Style: SeriesStyle(i), Dash: []string{"", "5 3", "1.5 2.5"}[i/8%3]}
 	for _, s := range e.Variants {
 		if s.Name == v.Name {
 			d.Changes = strings.Join(s.Changes, ", ")
@@ -46,6 +48,9 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetai
 	}
 	if set := measured(v); set != nil {
 		d.K6 = strings.Trim(K6Text(set, v.Thresholds...), "\n")
+	}
+	if len(d.Searches) > 0 {
+		d.K6Note = w["k6_search"]
 	}
 	trials, _ := drawn(v)
 	if len(trials) > 0 {

@@ -85,8 +85,7 @@ func loadText(l spec.Load, w Words) string {
 		parts = append(parts, fmt.Sprintf(w["iterations"], l.Iterations))
 	case spec.PerUserIterations:
 		parts = append(parts, fmt.Sprintf(w["iterations_each"], l.IterationsPerUser))
-	case spec.RateSearch:
-		parts = append(parts, l.Search.Step.String())
+	case spec.RateSearch: // its level says it
 	default:
 		parts = append(parts, l.Duration.String())
 	}
@@ -102,7 +101,7 @@ func levelText(l spec.Load, w Words) string {
 	case spec.ConstantRate:
 		return rateText(l.Rate)
 	case spec.RateSearch:
-		return rateText(l.Search.From) + " – " + rateText(l.Search.To)
+		return searchText(l, w)
 	case spec.RampingRate:
 		text := rateText(l.Rate)
 		for _, s := range l.Stages {

@@ -11,6 +11,9 @@ import (
 // formatThreshold writes a measured value of a threshold's metric: milliseconds for a
 // trend, a share for a rate's share, else a plain number.
 func formatThreshold(t spec.Threshold, v float64) string {
+	if t.Metric == spec.SearchRate {
+		return FormatValue("per_s", v)
+	}
 	switch t.Aggregation {
 	case "avg", "min", "max", "med", "p":
 		return FormatValue("ns", v*1e6)

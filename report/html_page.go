@@ -27,6 +27,7 @@ type page struct {
 	Work        []fact
 	Goal        []checkRow
 	Bars        bars
+	Searches    []foundRow
 	Columns     []columnHead
 	Variants    []variantRow
 	Intervals   bool // at least one figure has one
@@ -74,7 +75,11 @@ func newPage(d Data, opts Options) (*page, error) {
 	}
 	for i, v := range j.Variants {
 		p.Intervals = p.Intervals || p.Variants[i].hasInterval()
-		p.Details = append(p.Details, detailOf(i, v, e, w))
+		detail := detailOf(i, v, e, w)
+		p.Details = append(p.Details, detail)
+		for _, s := range detail.Searches {
+			p.Searches = append(p.Searches, foundRow{Name: v.Name, Style: detail.Style, Trial: s.Trial, Says: s.Says})
+		}
 	}
 	var err error
 	if p.Charts, err = allCharts(d, w); err != nil {

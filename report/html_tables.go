@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"perflab/runner/metric"
@@ -51,12 +52,13 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 	return b
 }
 
-// rateGoal is the goal for requests per second, where all variants that have one agree.
+// rateGoal is the goal for requests per second, or for the rate that a search finds, where all variants that have one agree.
 func rateGoal(j *verdict.Judgement) *spec.Threshold {
 	var found *spec.Threshold
 	for _, v := range j.Variants {
 		for _, c := range v.Goal {
-			if c.Threshold.Metric != metric.HTTPReqs || c.Threshold.Aggregation != "rate" {
+			rate := c.Threshold.Metric == metric.HTTPReqs && c.Threshold.Aggregation == "rate"
+			if !rate && c.Threshold.Metric != spec.SearchRate {
 				continue
 			}
 			if found != nil && found.Expr != c.Threshold.Expr {
@@ -140,8 +142,12 @@ func (r variantRow) hasInterval() bool {
 	return false
 }
 
+// column is one figure of the table of variants.
+type column struct{ Key, Metric, Aggregation string }
+
 // columns are the figures of the table of variants, with the key of their heading.
-var columns = []struct{ Key, Metric, Aggregation string }{
+var columns = []column{
+	{"col_search", spec.SearchRate, "value"},
 	{"col_rps", metric.HTTPReqs, "rate"},
 	{"col_p50", metric.HTTPReqDuration, "p(50)"},
 	{"col_p95", metric.HTTPReqDuration, "p(95)"},
@@ -154,12 +160,20 @@ var columns = []struct{ Key, Metric, Aggregation string }{
 	{"col_cache", verdict.CacheHits, "rate"},
 }
 
+// shownColumns are the columns without that of a search where there was none.
+func shownColumns(variants []verdict.Variant) []column {
+	if slices.ContainsFunc(variants, func(v verdict.Variant) bool { return FigureOf(v, spec.SearchRate, "value") != nil }) {
+		return columns
+	}
+	return columns[1:]
+}
+
 // columnHead is the head of a column with the unit of its figures.
 type columnHead struct{ Name, Unit string }
 
 func columnHeads(variants []verdict.Variant, w Words) []columnHead {
 	var out []columnHead
-	for _, c := range columns {
+	for _, c := range shownColumns(variants) {
 		h := columnHead{Name: w[c.Key], Unit: columnOf(variants, c.Metric, c.Aggregation).Unit}
 		if h.Unit == "/s" || h.Unit == "CPU" { // the name says it
 			h.Unit = ""
@@ -175,7 +189,7 @@ func variantRows(variants []verdict.Variant) []variantRow {
 	for i, v := range variants {
 		rows[i] = variantRow{Name: v.Name, Style: SeriesStyle(i), Trials: fmt.Sprintf("%d/%d", v.Valid, v.Planned)}
 	}
-	for _, c := range columns {
+	for _, c := range shownColumns(variants) {
 		column := columnOf(variants, c.Metric, c.Aggregation)
 		for i, v := range variants {
 			rows[i].Cells = append(rows[i].Cells, cellOf(FigureOf(v, c.Metric, c.Aggregation), column))

@@ -51,6 +51,16 @@ func Markdown(d Data) string {
 		if detail.Settings != "" {
 			fenced(&b, detail.Settings)
 		}
+		for _, s := range detail.Searches {
+			fmt.Fprintf(&b, "%s\n\n", escaped(strings.Join(nonEmpty(s.Trial, s.Says), ": ")))
+			if len(s.Cells) > 0 {
+				for _, row := range s.Cells {
+					row[s.Text] = escaped(row[s.Text])
+				}
+				markdownTable(&b, s.Cells, true)
+				b.WriteString("\n")
+			}
+		}
 		if note := k6Note(v, w); note != "" {
 			fmt.Fprintf(&b, "%s (%s):\n\n", w["k6"], note)
 		}

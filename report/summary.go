@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"perflab/runner/metric"
+	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -58,6 +60,12 @@ func variantText(i int, v verdict.Variant, d Data, w Words) string {
 	if detail.Settings != "" {
 		b.WriteString(indented(indented(strings.TrimRight(detail.Settings, "\n"))) + "\n")
 	}
+	for _, s := range detail.Searches {
+		fmt.Fprintf(&b, "  %s\n", strings.Join(nonEmpty(s.Trial, s.Says), ": "))
+		if len(s.Cells) > 0 {
+			fmt.Fprintf(&b, "\n%s\n", indented(indented(table(s.Cells, map[int]bool{s.Text: true}))))
+		}
+	}
 	if detail.K6 == "" {
 		fmt.Fprintf(&b, "  %s\n", w["text_no_result"])
 		return b.String()
@@ -76,10 +84,15 @@ func k6Note(v verdict.Variant, w Words) string {
 		return w["text_k6_doubt"]
 	case v.Metrics == nil:
 		return ""
-	case v.Valid == 1:
-		return w["text_k6_one"]
 	}
-	return fmt.Sprintf(w["text_k6_merged"], v.Valid)
+	note := fmt.Sprintf(w["text_k6_merged"], v.Valid)
+	if v.Valid == 1 {
+		note = w["text_k6_one"]
+	}
+	if len(searchesOf(v, w)) > 0 {
+		note += ", " + w["k6_search"]
+	}
+	return note
 }
 
 // variantTable compares all variants, each column in one unit; columns in which no
@@ -96,7 +109,7 @@ func variantCells(variants []verdict.Variant, w Words) [][]string {
 	for i, v := range variants {
 		rows[i+1] = []string{v.Name}
 	}
-	for c, column := range columns {
+	for c, column := range shownColumns(variants) {
 		used := false
 		for _, row := range cells {
 			used = used || row.Cells[c].Text != "–"
@@ -107,7 +120,7 @@ func variantCells(variants []verdict.Variant, w Words) [][]string {
 		rows[0] = append(rows[0], w[column.Key])
 		for i, row := range cells {
 			text := row.Cells[c].Text
-			if row.Cells[c].Interval != "" && c == 0 {
+			if row.Cells[c].Interval != "" && (column.Metric == metric.HTTPReqs || column.Metric == spec.SearchRate) {
 				text += " (" + row.Cells[c].Interval + ")"
 			}
 			rows[i+1] = append(rows[i+1], text)

@@ -74,6 +74,18 @@ var dictionary = map[string][2]string{
 	"col_request": {"Request", "요청"}, "col_share": {"Share", "비율"}, "requests": {"Requests", "요청별 결과"},
 	"col_setting": {"Key", "항목"}, "col_asked": {"Asked", "요청"}, "col_in_force": {"In force", "적용"},
 
+	"search": {"Search for the highest rate", "최고 처리율 탐색"}, "chart_search": {"Response time by rate achieved", "처리율별 응답 시간"},
+	"search_load":  {"search from %s to %s in steps of %s, to %s, at most %d of them", "%s~%s 탐색, 단계당 %s, 정밀도 %s, 최대 %d단계"},
+	"search_holds": {"holds %s", "%s까지 만족"}, "search_least": {"holds at least %s", "최소 %s까지 만족"}, "search_nothing": {"no rate held", "만족한 처리율 없음"},
+	"search_all":       {"holds %s, the highest rate that may be tried", "%s까지 만족(시도할 수 있는 최고값)"},
+	"search_failed":    {"%s failed: %s", "%s에서 실패: %s"},
+	"search_generator": {"at %s the figures may be the generator's own, and the search ended", "%s에서는 부하 생성기의 한계일 수 있어 탐색을 끝냈습니다"},
+	"search_broken":    {"the search was cut short", "탐색이 도중에 끊겼습니다"},
+	"note_search":      {"Dotted p50, solid p95, dashed p99. Dot: held; cross: failed; ring: in doubt. Upright: the rate found.", "점선 p50, 실선 p95, 파선 p99. 점: 만족, ×: 실패, 고리: 판단 불가. 세로선: 찾은 처리율."},
+	"k6_search":        {"at the highest rate that held", "만족한 최고 처리율에서"},
+	"col_search":       {"Highest rate", "최고 처리율"}, "col_step": {"Step", "단계"}, "col_asked_rate": {"Asked/s", "요청률/s"}, "col_achieved": {"Achieved/s", "처리율/s"},
+	"col_lost": {"Lost", "손실"}, "col_intended": {"intended p95", "의도 기준 p95"}, "col_result": {"Result", "결과"}, "step_held": {"held", "만족"}, "step_repeat": {"measured again", "재측정"}, "trial_n": {"trial %d", "시행 %d"},
+
 	"threshold": {"threshold", "임계값"}, "gates": {"Thresholds", "임계값"}, "claims": {"Claims", "주장 검증"},
 	"variants": {"Variants", "구성별 결과"}, "chart_rps": {"Requests per second", "초당 요청 수"},
 	"chart_p95":     {"Response time, 95th percentile", "응답 시간 p95"},

@@ -36,6 +36,7 @@
   }
   var axes = {
     time: clock,
+    rate: function (v) { return sig(v) + '/s'; },
     // x is 1/(1-share): each factor of ten adds a nine.
     percentile: function (x) { x = Number(x); return x <= 1 ? '0%' : String(+(100 * (1 - 1 / x)).toPrecision(Math.ceil(Math.log10(x)) + 2)) + '%'; }
   };
@@ -46,8 +47,11 @@
     return typeof v === 'number';
   }
 
+  // A point of a chart of rates is a pair: what a reader asks for is the second number.
+  function height(p) { return Array.isArray(p.value) ? p.value[1] : p.value; }
+
   function tip(plot, list) {
-    list = list.filter(function (p) { return /^v\d+(-intended)?$/.test(p.seriesId) && typeof p.value === 'number'; });
+    list = list.filter(function (p) { return /^v\d+(-intended|-p\d+)?$/.test(p.seriesId) && typeof height(p) === 'number'; });
     var box = document.createElement('div'), table = document.createElement('table'), head = document.createElement('div');
     if (!list.length) return '';
     box.className = 'tip';
@@ -59,7 +63,7 @@
       dot.style.background = p.color;
       mark.appendChild(dot);
       mark.appendChild(document.createTextNode(p.seriesName));
-      row.insertCell().textContent = units[plot.dataset.unit](p.value);
+      row.insertCell().textContent = units[plot.dataset.unit](height(p));
     });
     box.appendChild(table);
     return box;
@@ -72,7 +76,7 @@
     var unit = units[plot.dataset.unit], small = plot.clientWidth < 480;
     option.animation = false;
     option.textStyle = text;
-    option.grid = {left: 4, right: plot.dataset.axis === 'percentile' ? 26 : 14, top: 14, bottom: 4, containLabel: true};
+    option.grid = {left: 4, right: plot.dataset.axis === 'time' ? 14 : 26, top: plot.dataset.axis === 'rate' ? 22 : 14, bottom: 4, containLabel: true};
     option.legend = {show: false};
     option.toolbox = {show: false};
     option.tooltip = {
@@ -83,6 +87,12 @@
     option.xAxis.forEach(function (axis) {
       axis.axisLine = {lineStyle: {color: colour('rule')}};
       axis.boundaryGap = false;
+      if (axis.type === 'value') {
+        axis.interval = axis.max / 4;
+        axis.splitLine = {show: false};
+        axis.axisLabel = Object.assign({}, text, {formatter: axes[plot.dataset.axis], hideOverlap: true, showMaxLabel: null, showMinLabel: null});
+        return;
+      }
       var shown = ticks(plot.dataset.axis, axis.data, small ? 4 : 8);
       axis.axisTick = {lineStyle: {color: colour('muted')}, interval: shown};
       axis.splitLine = {show: false};
@@ -98,6 +108,10 @@
       var n = group(s.id), c = n < 0 ? colour('muted') : colour('s' + (n % 8 + 1));
       // A line needs two points: one alone, of a trial of a second, is a dot.
       s.symbol = (s.data || []).filter(valued).length === 1 ? 'circle' : 'none';
+      if (plot.dataset.axis === 'rate') { // each point has a sign of its own
+        s.showAllSymbol = true;
+        s.symbolSize = 8;
+      }
       s.silent = true;
       s.itemStyle = {color: c};
       s.lineStyle = Object.assign({color: c, type: dashes[Math.floor(n / 8) % 3]}, s.lineStyle);
@@ -106,7 +120,12 @@
         s.markLine.silent = true;
         s.markLine.symbol = 'none';
         s.markLine.lineStyle = {color: colour('fg'), type: [5, 4], width: 1.25, opacity: .75};
-        s.markLine.label = {color: colour('fg'), fontSize: 11, position: 'insideEndTop', formatter: '{b}', textBorderColor: colour('bg'), textBorderWidth: 3};
+        s.markLine.label = {color: colour('fg'), fontSize: 11, position: plot.dataset.axis === 'rate' ? 'insideStartTop' : 'insideEndTop', formatter: '{b}', textBorderColor: colour('bg'), textBorderWidth: 3};
+        if (n >= 0) { // of one variant: upright, with its label above
+          s.markLine.lineStyle.color = s.markLine.label.color = c;
+          s.markLine.label.position = 'end';
+          s.markLine.label.distance = 4;
+        }
       }
       if (s.markArea) {
         s.markArea.silent = true;

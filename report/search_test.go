@@ -1,0 +1,210 @@
+package report
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// searchSample is a run of two searches, three times each, against made-up servers that hold
+// about 300 and 900 requests a second.
+func searchSample(language string) Data {
+	d := textSample(language, false)
+	e := d.Run.Experiment
+	e.Variants = nil
+	for _, name := range []string{"none", "response"} {
+		v := spec.Variant{Name: name, Config: e.Config}
+		v.Load.Users, v.Load.ThinkTime, v.Load.Duration = 0, 0, 0
+		v.Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05, Step: spec.Duration(10 * time.Second)}
+		slow, err := spec.ParseThreshold(metric.HTTPReqDuration, "p(95)<500")
+		if err != nil {
+			panic(err) // the text is right
+		}
+		v.Thresholds = []spec.Threshold{slow}
+		e.Variants = append(e.Variants, v)
+	}
+	e.Config = e.Variants[0].Config
+	e.Claims = nil
+	run := *d.Run
+	run.Experiment, run.Plan = e, plan.New(&e)
+	var trials []*result.Trial
+	for _, p := range run.Plan.Trials {
+		t := textTrial(p, false)
+		t.Model, t.Warnings = "open", nil
+		t.Search = foundNear(map[string]float64{"none": 300, "response": 900}[p.Variant]*(1+0.02*float64(p.Repeat)), e.Variants[0].Thresholds[0])
+		trials = append(trials, t)
+	}
+	return Data{Run: &run, Judgement: verdict.Judge(&run, trials)}
+}
+
+// foundNear is the search against a server of that capacity.
+func foundNear(capacity float64, slow spec.Threshold) *result.Search {
+	s := &result.Search{Ended: result.SearchNear}
+	asked, next := spec.Search{From: 50, To: 1600, Precision: 0.05}, 50.0
+	for {
+		load := next / capacity
+		step := result.SearchStep{Rate: next, From: 10 * len(s.Steps), To: 10*len(s.Steps) + 10, Achieved: min(next, capacity), Held: load <= 1, Iterations: int64(10 * next)}
+		mean := 4e6 * (1 + load/max(0.02, 1-load))
+		if !step.Held {
+			mean = 4e6*50 + 5e9*(load-1)
+		}
+		step.P50, step.P95, step.P99 = time.Duration(mean), time.Duration(2.4*mean), time.Duration(3.2*mean)
+		step.IntendedP50, step.IntendedP95, step.IntendedP99 = step.P50, step.P95, step.P99
+		if !step.Held {
+			step.Missed = []result.SearchMiss{{Threshold: &slow, Value: float64(step.P95) / 1e6}, {Limit: result.SearchQueue, Value: (load - 1) / 2, Most: 0.01}}
+		}
+		s.Steps = append(s.Steps, step)
+		if step.Held {
+			s.Rate, s.Best = next, len(s.Steps)-1
+		} else {
+			step.Repeat, step.From, step.To = true, step.From+10, step.To+10
+			s.Steps, s.Failed = append(s.Steps, step), next
+		}
+		switch {
+		case s.Failed == 0:
+			next *= 2
+		case asked.Near(s.Rate, s.Failed):
+			return s
+		default:
+			next = math.Sqrt(s.Rate * s.Failed)
+		}
+	}
+}
+
+func TestSearchSentences(t *testing.T) {
+	slow := spec.Threshold{Metric: metric.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
+	failed := result.SearchStep{Rate: 800, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}}
+	held := result.SearchStep{Rate: 640, Held: true}
+	doubt := result.SearchStep{Rate: 800, Doubt: "the generator was late"}
+	for name, c := range map[string]struct {
+		search result.Search
+		want   string
+	}{
+		"found":        {result.Search{Steps: []result.SearchStep{held, failed}, Rate: 640, Failed: 800, Ended: result.SearchNear}, "holds 640/s; 800/s failed: http_req_duration p(95)<500: measured 712.0 ms"},
+		"all":          {result.Search{Steps: []result.SearchStep{held}, Rate: 640, Ended: result.SearchAllHeld}, "holds 640/s, the highest rate that may be tried"},
+		"none":         {result.Search{Steps: []result.SearchStep{failed}, Failed: 800, Ended: result.SearchNoneHeld}, "no rate held; 800/s failed: http_req_duration p(95)<500: measured 712.0 ms"},
+		"generator":    {result.Search{Steps: []result.SearchStep{held, doubt}, Rate: 640, Ended: result.SearchGenerator}, "holds at least 640/s; at 800/s the figures may be the generator's own, and the search ended"},
+		"broken":       {result.Search{Steps: []result.SearchStep{held}, Rate: 640, Ended: result.SearchBroken}, "holds at least 640/s; the search was cut short"},
+		"broken first": {result.Search{Ended: result.SearchBroken}, "no rate held; the search was cut short"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := SearchLine(&c.search); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSearchChart(t *testing.T) {
+	d := searchSample("en")
+	blocks, err := allCharts(d, words("en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := blocks[0].Charts[0]
+	if c.ID != "chart-search" || c.Axis != "rate" || !strings.Contains(c.Summary, "none 3") || !strings.Contains(c.Note, "cross: failed") {
+		t.Errorf("%+v", c)
+	}
+	var option struct {
+		XAxis []struct {
+			Type string
+			Max  float64
+		}
+		YAxis  []struct{ Type string }
+		Series []struct {
+			ID       string
+			Data     []searchPoint
+			MarkLine *struct {
+				Data []struct {
+					Name         string
+					XAxis, YAxis float64
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(c.Option), &option); err != nil {
+		t.Fatal(err)
+	}
+	if option.XAxis[0].Type != "value" || option.XAxis[0].Max < 900 || option.YAxis[0].Type != "log" {
+		t.Errorf("axes %+v %+v", option.XAxis, option.YAxis)
+	}
+	var ids []string
+	for _, s := range option.Series {
+		ids = append(ids, s.ID)
+		if s.MarkLine != nil {
+			mark := s.MarkLine.Data[0]
+			found := FigureOf(d.Judgement.Variants[0], spec.SearchRate, "value").Value
+			if s.ID == "v0-p95" && (math.Abs(mark.XAxis-found) > 0.01 || mark.Name != rateFigure(found)) || s.ID == "marks" && (mark.YAxis != 500 || mark.Name != "threshold p(95)<500") {
+				t.Errorf("%s is marked %+v", s.ID, mark)
+			}
+		}
+		for i, p := range s.Data {
+			if p.Symbol != signHeld && p.Symbol != signFailed {
+				t.Errorf("%s: point %d is signed %q", s.ID, i, p.Symbol)
+			}
+			if i > 0 && s.Data[i-1].Symbol == signFailed && p.Symbol == signHeld && s.ID == "v0-p95" {
+				t.Errorf("%v held above %v, which failed", p, s.Data[i-1])
+			}
+		}
+	}
+	if want := []string{"v0-p50", "v0-p95", "v0-p99", "v1-p50", "v1-p95", "v1-p99", "marks"}; !slices.Equal(ids, want) {
+		t.Errorf("series %v, want %v", ids, want)
+	}
+}
+
+// TestPointOfTrials takes the median of trials that asked for the same rate, and the sign
+// of most of them; of a rate measured twice the second counts.
+func TestPointOfTrials(t *testing.T) {
+	trial := func(steps ...result.SearchStep) *result.Trial {
+		return &result.Trial{Status: result.Complete, Metrics: metric.NewSet(), Search: &result.Search{Steps: steps}}
+	}
+	at := func(p95 time.Duration, held bool) result.SearchStep {
+		return result.SearchStep{Rate: 100, Achieved: float64(p95 / 1e6), P95: p95, Held: held}
+	}
+	v := verdict.Variant{Trials: []*result.Trial{
+		trial(at(9e9, false), at(10e6, true)), trial(at(20e6, true)), trial(at(60e6, false)),
+	}}
+	rates := rateSteps(v)
+	if len(rates) != 1 || len(rates[0]) != 3 {
+		t.Fatalf("rates %+v", rates)
+	}
+	if p := pointOf(rates[0], percentiles[1].of); p.Value != [2]float64{20, 20} || p.Symbol != signHeld {
+		t.Errorf("%+v", p)
+	}
+	v.Trials[1] = trial(result.SearchStep{Rate: 100, P95: 1, Doubt: "late"})
+	if p := pointOf(rateSteps(v)[0], percentiles[1].of); p.Symbol != signFailed {
+		t.Errorf("no sign has most, so the rate is not said to hold: %+v", p)
+	}
+}
+
+func TestSearchInABrowser(t *testing.T) {
+	if !HasAssets() {
+		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
+	}
+	for _, language := range []string{"en", "ko"} {
+		for _, s := range browse(t, render(t, searchSample(language), Options{}), false, 1280, 390) {
+			if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
+				t.Errorf("%s, %d px: %+v", language, s.Width, s)
+			}
+		}
+	}
+}
+
+// TestOtherRunsHaveNoSearch leaves pages without a search as they were.
+func TestOtherRunsHaveNoSearch(t *testing.T) {
+	page := render(t, sample(), Options{})
+	for _, word := range []string{"chart-search", words("ko")["search"], words("ko")["col_search"]} {
+		if strings.Contains(page, word) {
+			t.Errorf("the page says %q", word)
+		}
+	}
+}
