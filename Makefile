@@ -48,7 +48,7 @@ $(ASSETS): report/assets/package.json report/assets/package-lock.json
 	then npm --prefix report/assets run --silent build; \
 	else echo "note: npm is missing or its registry does not answer: reports will need a network for their charts"; fi
 
-k6: ## install the k6 whose output format the tests check, a peer of make bench
+k6: ## install the k6 of --engine k6, whose output format the tests check; a peer of make bench
 	@command -v k6 >/dev/null || $(GO) install go.k6.io/k6@$(K6)
 
 hey: ## install hey, a peer of make bench

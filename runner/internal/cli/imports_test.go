@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"runner/internal/resource":  {},
 	"runner/internal/preflight": {"runner/spec", "runner/internal/resource", "runner/internal/trial"},
 	"runner/internal/trial":     {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
-	"runner/internal/load":      {"runner/spec", "runner/metric", "runner/internal/trial"},
+	"runner/internal/load":      {"runner/spec", "runner/metric", "runner/internal/resource", "runner/internal/trial"},
 	"runner/internal/ceiling":   {"runner/spec", "runner/metric", "runner/result", "runner/internal/trial"},
 	"runner/internal/nginx":     {"runner/internal/resource"},
 	"runner/internal/bench":     {"runner/spec", "runner/metric", "runner/internal/resource", "runner/internal/trial", "runner/internal/load", "runner/internal/nginx"},

@@ -46,12 +46,9 @@ func newDrafts(base *url.URL, req trial.LoadRequest) (*drafts, error) {
 	d := &drafts{seed: req.Seed}
 	l := req.Load
 	if l.Data != nil {
-		t, err := spec.ReadTable(filepath.Join(req.Dir, l.Data.File))
+		t, err := readTable(req.Dir, l.Data)
 		if err != nil {
-			return nil, fmt.Errorf("load.data: %w", err)
-		}
-		if l.Data.SHA256 != "" && l.Data.SHA256 != t.SHA256 {
-			return nil, fmt.Errorf("load.data: %s has changed since the run began", l.Data.File)
+			return nil, err
 		}
 		d.table, d.random = t, l.Data.Order == "random"
 	}
@@ -74,6 +71,18 @@ func newDrafts(base *url.URL, req trial.LoadRequest) (*drafts, error) {
 		d.constant = d.list[0].static
 	}
 	return d, nil
+}
+
+// readTable reads load.data's table, which must be the one that the run began with.
+func readTable(dir string, d *spec.Data) (*spec.Table, error) {
+	t, err := spec.ReadTable(filepath.Join(dir, d.File))
+	if err != nil {
+		return nil, fmt.Errorf("load.data: %w", err)
+	}
+	if d.SHA256 != "" && d.SHA256 != t.SHA256 {
+		return nil, fmt.Errorf("load.data: %s has changed since the run began", d.File)
+	}
+	return t, nil
 }
 
 func newDraft(base *url.URL, r spec.Request) (draft, error) {

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -14,8 +15,11 @@ import (
 	"perflab/runner/spec"
 )
 
-// k6Checkable is what of a check's language can be written for k6, for the hint of an error.
-const k6Checkable = "k6 scripts take status, body, json, duration and headers by name; ==, !=, <, <=, >, >=, and, or, not, in, + - * /, a ? b : c, " +
+// ErrCheck is a check that uses more of its language than can be written for k6.
+var ErrCheck = errors.New("cannot be written for k6")
+
+// K6Checkable is what can be, for the hint of an error.
+const K6Checkable = "checks for k6 may use status, body, json, duration and headers by name; ==, !=, <, <=, >, >=, and, or, not, in, + - * /, a ? b : c, " +
 	"contains, startsWith, endsWith, matches, len, all, any, none, one; members and indices of json"
 
 // k6Check is a check as JavaScript.
@@ -41,7 +45,7 @@ func translateCheck(c spec.Check) (k6Check, error) {
 		e = jsExpr{e.inner() + " === true", kindBool, true}
 	}
 	if t.bad != "" {
-		return k6Check{}, fmt.Errorf("check %q cannot be written for k6: it has no %s", c.Name, t.bad)
+		return k6Check{}, fmt.Errorf("check %q %w: it has no %s", c.Name, ErrCheck, t.bad)
 	}
 	t.check.code = e.code
 	if t.check.plain { // reads the status at most

@@ -2,6 +2,7 @@ package load
 
 import (
 	"flag"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -168,6 +169,10 @@ func TestWhatNoScriptCanSay(t *testing.T) {
 			K6Script{Load: defaults(func(l *spec.Load) { l.Users = 1 }), Checks: []spec.Check{{Name: "sorted", Expr: "len(filter(json, # > 1)) > 0"}}},
 			`check "sorted" cannot be written for k6: it has no function filter`,
 		},
+		"a pattern": {
+			K6Script{Load: defaults(func(l *spec.Load) { l.Users = 1 }), Checks: []spec.Check{{Name: "letters", Expr: `body matches "\\pL"`}}},
+			`check "letters" cannot be written for k6: it has no pattern \pL: the character`,
+		},
 		"a table of bytes": {K6Script{
 			Load:  defaults(func(l *spec.Load) { l.Users, l.Data, l.Request.Path = 1, &spec.Data{}, "/${data.a}" }),
 			Table: &spec.Table{Columns: []string{"a"}, Rows: [][]string{{"x"}, {"\xff"}}},
@@ -190,4 +195,22 @@ func TestRateUnit(t *testing.T) {
 			t.Errorf("%v are whole in %v, got %v", rates, want, got)
 		}
 	}
+}
+
+func mustAddr(t *testing.T, text string) netip.Addr {
+	t.Helper()
+	a, err := netip.ParseAddr(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func size(t *testing.T, dir, name string) int64 {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
 }

@@ -1,0 +1,250 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"perflab/runner/internal/trial"
+	"perflab/runner/metric"
+)
+
+// k6Feed turns k6's samples into a recorder's, in memory that does not grow with their number.
+//
+// Time zero is the start of the scenario, which the script reports in its first iteration;
+// the few samples before that wait. k6 writes samples in the order in which it took them,
+// nearly: a second is closed once one came that is later by k6Disorder.
+//
+// k6 says bytes and iterations at the end of an iteration, its pause included. They count,
+// as everywhere else, when its last response came: one think time before. Of iterations
+// that k6 interrupts it says nothing; but each iteration says its bytes when it ends in
+// whatever way, so the difference are those interrupted. One interrupted in its pause had
+// its response, and is complete.
+type k6Feed struct {
+	recorder *metric.Recorder
+	lane     *metric.Lane
+	timeline metric.Timeline
+	bounded  bool          // iterations end the load, maybe before its time
+	think    time.Duration // k6's iterations end with it
+	checks   map[string]int
+	names    map[string]int
+
+	begun   bool
+	start   int64      // of the scenario, in nanoseconds of Unix time
+	waiting []k6Sample // those that came before it was known
+
+	request  metric.Request // the one whose samples come
+	open     bool
+	newest   time.Duration // of the samples
+	last     time.Duration // completion of a request or an iteration
+	users    int
+	most     int // users allocated
+	sampled  bool
+	ended    int64 // iterations that said their bytes
+	complete int64 // of these, those that k6 counts
+	answered int64 // requests that end an iteration
+}
+
+// k6Disorder is by how much a sample may be older than one before it.
+const k6Disorder = 300 * time.Millisecond
+
+// k6Waiting bounds the samples kept until the start is known; they are those of one flush.
+const k6Waiting = 1 << 20
+
+func newK6Feed(req trial.LoadRequest) *k6Feed {
+	l := req.Load
+	f := &k6Feed{timeline: timelineOf(l), bounded: l.Bounded(), checks: map[string]int{}, names: map[string]int{}}
+	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Open(), Watch: req.Watch}
+	for i, c := range req.Checks {
+		f.checks[c.Name] = i
+		o.Checks = append(o.Checks, c.Name)
+	}
+	for i, r := range l.Requests {
+		f.names[r.Name] = i
+		o.Requests = append(o.Requests, r.Name)
+	}
+	if !l.Open() {
+		f.think = time.Duration(l.ThinkTime)
+	}
+	f.recorder = metric.NewRecorder(o)
+	f.lane = f.recorder.Lane(0)
+	return f
+}
+
+// read takes all samples. A stream that ends in the middle of a row is an error.
+func (f *k6Feed) read(r io.Reader) error {
+	reader, err := newK6Reader(r)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for {
+		s, err := reader.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := f.take(&s); err != nil {
+			return err
+		}
+	}
+}
+
+// take takes one sample, or keeps it until the start is known.
+func (f *k6Feed) take(s *k6Sample) error {
+	if f.begun {
+		return f.sample(s)
+	}
+	if s.metric != startMetric {
+		if f.waiting = append(f.waiting, *s); len(f.waiting) > k6Waiting {
+			return errors.New("k6 did not say when its scenario began")
+		}
+		return nil
+	}
+	f.begun, f.start = true, int64(math.Round(s.value))*int64(time.Millisecond)
+	for i := range f.waiting {
+		if err := f.sample(&f.waiting[i]); err != nil {
+			return err
+		}
+	}
+	f.waiting = nil
+	return nil
+}
+
+// sample records one sample.
+func (f *k6Feed) sample(s *k6Sample) error {
+	at := time.Duration(s.at - f.start)
+	if at < 0 { // a count of users before they began
+		return nil
+	}
+	f.newest = max(f.newest, at)
+	switch s.metric {
+	case metric.Checks:
+		i, known := f.checks[s.tags.check]
+		if !known {
+			return fmt.Errorf("there is no check %q in the experiment", s.tags.check)
+		}
+		f.lane.Check(at, i, s.value != 0)
+	case metric.DataSent:
+		f.ended++
+		f.lane.Data(f.responded(at), int64(s.value), 0)
+	case metric.DataReceived:
+		f.lane.Data(f.responded(at), 0, int64(s.value))
+	case metric.Iterations:
+		f.complete++
+		f.lane.Iteration(f.responded(at))
+		f.last = max(f.last, f.responded(at))
+	case metric.IterationDuration:
+		if !s.tags.marked(startTag) {
+			f.lane.IterationTook(at, s.duration())
+		}
+	case metric.DroppedIterations:
+		f.lane.Dropped(at, int64(s.value))
+	case metric.VUs:
+		f.users = int(s.value)
+	case metric.VUsMax: // follows it
+		f.most = max(f.most, int(s.value))
+		if !f.sampled { // k6 counts once a second: until its first time there are as many
+			f.sampled, at = true, 0
+		}
+		f.lane.Users(at, f.users, f.most)
+	default:
+		if err := f.part(s, at); err != nil {
+			return err
+		}
+	}
+	if safe := f.newest - k6Disorder; safe >= f.recorder.Due() {
+		f.recorder.Advance(safe)
+	}
+	return nil
+}
+
+// responded is when the last response came of an iteration that ended at at.
+func (f *k6Feed) responded(at time.Duration) time.Duration { return max(0, at-f.think) }
+
+// part takes one of the samples that together are a request: k6 writes them in a row,
+// http_reqs first and http_req_failed last.
+func (f *k6Feed) part(s *k6Sample, at time.Duration) error {
+	d := s.duration()
+	switch s.metric {
+	case metric.HTTPReqs:
+		f.request, f.open = metric.Request{End: at, Unplanned: true}, true
+		return f.head(s)
+	case metric.HTTPReqBlocked:
+		f.request.Blocked = d
+	case metric.HTTPReqConnecting:
+		f.request.Connecting = d
+		if d > 0 {
+			f.request.Connections = 1
+		}
+	case metric.HTTPReqTLSHandshaking:
+		f.request.TLSHandshaking = d
+	case metric.HTTPReqSending:
+		f.request.Sending = d
+	case metric.HTTPReqWaiting:
+		f.request.Waiting = d
+	case metric.HTTPReqReceiving:
+		f.request.Receiving = d
+	case metric.HTTPReqFailed:
+		if !f.open {
+			return errors.New("k6 writes http_req_failed without http_reqs before it")
+		}
+		f.open = false
+		f.request.Failed = s.value != 0
+		if !redirects(f.request.Status, []byte("somewhere")) {
+			f.answered++
+		}
+		f.last = max(f.last, at)
+		f.lane.Request(&f.request)
+	}
+	return nil
+}
+
+// head reads what a request's tags say of it.
+func (f *k6Feed) head(s *k6Sample) error {
+	if len(f.names) > 0 {
+		i, known := f.names[s.tags.name]
+		if !known {
+			return fmt.Errorf("there is no request %q in the experiment", s.tags.name)
+		}
+		f.request.Name = i
+	}
+	status, err := strconv.Atoi(s.tags.status)
+	if err != nil {
+		return fmt.Errorf("k6 writes a request of status %q", s.tags.status)
+	}
+	if f.request.Status = status; status == 0 {
+		code, _ := strconv.Atoi(s.tags.code) // none: 0, of no kind
+		f.request.Error = k6Fault(code, s.tags.err)
+	}
+	return nil
+}
+
+// finish ends the trial; whole says that k6 ran to its end.
+func (f *k6Feed) finish(whole bool) (warmUp, metrics *metric.Set, series []metric.Point) {
+	if !f.begun {
+		return nil, nil, nil
+	}
+	end := f.last
+	if whole && !f.bounded {
+		end = max(end, f.timeline.End())
+	}
+	interrupted := f.ended - f.complete
+	// Those interrupted in their pause had their response.
+	paused := min(max(0, f.answered-f.complete), interrupted)
+	if f.think == 0 {
+		paused = 0
+	}
+	for range paused {
+		f.lane.Iteration(end)
+	}
+	f.lane.Interrupted(end, interrupted-paused)
+	return f.recorder.Finish(end)
+}
