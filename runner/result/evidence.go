@@ -86,8 +86,14 @@ type Ceiling struct {
 	Rate  float64 `json:"rate_per_s,omitempty"`
 }
 
-// At is the ceiling for responses of so many bytes, per second.
-func (c *Ceiling) At(bytes float64) float64 { return 1e9 / (c.PerReq + c.PerByte*bytes) }
+// At is the ceiling for responses of so many bytes, per second; 0 where it is not known.
+func (c *Ceiling) At(bytes float64) float64 {
+	cost := c.PerReq + c.PerByte*bytes
+	if cost <= 0 {
+		return 0
+	}
+	return 1e9 / cost
+}
 
 // CeilingPoint is what the engine sent at most for one size of response.
 type CeilingPoint struct {

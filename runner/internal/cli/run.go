@@ -91,7 +91,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	loop := &trial.Loop{
 		Provider: provider, Engines: map[string]trial.Engine{spec.EngineNative: load.New()}, Generator: resource.Self(),
 		Pin: resource.Pin, Store: j.store, Watch: watch, Every: time.Second,
-		Machine: thisMachine(), Ceilings: newCeilings(j.run.Manifest),
+		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: newCeilings(j.run.Manifest),
 	}
 	ran, err := loop.Run(ctx, j.run, j.done)
 	j.add(ran)

@@ -79,7 +79,7 @@ func (f facts) throttled() result.SelfCheck {
 func (f facts) hiccup() result.SelfCheck {
 	c := selfCheck{"generator_stopped_share", unitShare, HiccupLimits}
 	if f.hiccups == nil || f.hiccups.Count == 0 {
-		return c.unknown("the load was too short to watch the generator's process")
+		return c.unknown("the generator's process was not watched, or for too short a time")
 	}
 	return c.of(f.hiccups.Lost, fmt.Sprintf("the generator's process stood still for %s of the time, up to %s at once", percent(f.hiccups.Lost), duration(f.hiccups.Max)),
 		"it had no CPU when it should have sent and read", "end what else runs on its CPUs, and lift limits such as cpulimit, nice and a CPU quota")

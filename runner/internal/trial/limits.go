@@ -51,18 +51,16 @@ var (
 // intended start: at a tenth it shows there, at a half it is as much of that figure as the
 // server. Below the floors it is never judged: timers of Go and of older kernels come up to
 // a millisecond late each, and 10 ms move no load of users who pause for a second.
-const (
-	lagWarnFloor    = 2 * time.Millisecond
-	lagInvalidFloor = 10 * time.Millisecond
-	lagWarnPart     = 0.1
-	lagInvalidPart  = 0.5
+var (
+	LagFloors = Limits{float64(2 * time.Millisecond), float64(10 * time.Millisecond)} // nanoseconds
+	lagParts  = Limits{0.1, 0.5}                                                      // of the median response
 )
 
 // lagLimits are those of the median send lag, in nanoseconds, for a median response.
 func lagLimits(response time.Duration) Limits {
 	return Limits{
-		Warn:    max(float64(lagWarnFloor), lagWarnPart*float64(response)),
-		Invalid: max(float64(lagInvalidFloor), lagInvalidPart*float64(response)),
+		Warn:    max(LagFloors.Warn, lagParts.Warn*float64(response)),
+		Invalid: max(LagFloors.Invalid, lagParts.Invalid*float64(response)),
 	}
 }
 
@@ -72,5 +70,5 @@ func lagTailLimits(response time.Duration, together bool) Limits {
 	if together {
 		return Limits{}
 	}
-	return Limits{Warn: max(float64(lagInvalidFloor), float64(response))}
+	return Limits{Warn: max(LagFloors.Invalid, float64(response))}
 }

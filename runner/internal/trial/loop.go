@@ -26,6 +26,9 @@ type Loop struct {
 	Pin func(cpus []int) (restore func() error, err error)
 	// Machine is read before and after each load; the zero value reads nothing.
 	Machine Machine
+	// Hiccups watches this process from skip on until ctx ends, see WatchHiccups; nil: it is
+	// not watched.
+	Hiccups func(ctx context.Context, skip time.Duration) *result.Hiccups
 	// Ceilings knows what the engine can send at most; nil: not measured.
 	Ceilings Ceilings
 	Store    *result.Store
@@ -179,7 +182,11 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 			}
 		})
 	})
-	watching.Go(func() { f.hiccups = WatchHiccups(loadCtx, time.Duration(req.Load.WarmUp)) })
+	watching.Go(func() {
+		if l.Hiccups != nil {
+			f.hiccups = l.Hiccups(loadCtx, time.Duration(req.Load.WarmUp))
+		}
+	})
 	f.before = l.Machine.take(env)
 	m, err := l.Engines[t.Engine].Run(loadCtx, req)
 	cause := context.Cause(loadCtx)

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,9 @@ type selfCheck struct {
 // of grades a value. found says what it is, as a clause with the value in it; so what an
 // invalid one means for the figures; remedy what to do about it.
 func (c selfCheck) of(value float64, found, so, remedy string) result.SelfCheck {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		return c.unknown("there is nothing to hold it against")
+	}
 	r := result.SelfCheck{
 		Name: c.name, Unit: c.unit, Value: value, WarnAt: c.limits.Warn, InvalidAt: c.limits.Invalid, Status: result.GradeOK,
 	}
