@@ -59,14 +59,15 @@ type Profile struct {
 	Name string `json:"name"`
 }
 
-// Environment says where the server comes from: exactly one of Target, Image, Build or URL.
+// Environment says where the server comes from: exactly one of Target, Image, Build or URL,
+// or Command alone, which then runs on this machine.
 type Environment struct {
 	Target    string             `yaml:"target" json:"target,omitempty" doc:"A folder of targets/."`
 	Image     string             `yaml:"image" json:"image,omitempty" doc:"A container image of one's own, best with its digest."`
 	Build     string             `yaml:"build" json:"build,omitempty" doc:"A folder with a Dockerfile, relative to this file."`
-	Command   []string           `yaml:"command" json:"command,omitempty" doc:"Program and arguments, with placeholders such as ${server.workers}."`
+	Command   []string           `yaml:"command" json:"command,omitempty" doc:"Program and arguments, with placeholders such as ${server.workers}. With image or build it runs in the container, alone on this machine, in this file's folder."`
 	Env       map[string]string  `yaml:"env" json:"env,omitempty" doc:"Environment variables of the server, with placeholders; ${secret:NAME} is taken from the caller's environment and never recorded."`
-	Port      int                `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port the server listens on in its container."`
+	Port      int                `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port the server listens on: in its container, or on 127.0.0.1. With command alone it may be left out: then ${port} is a free one."`
 	Ready     *Ready             `yaml:"ready" json:"ready,omitempty" doc:"How to tell that the server is ready."`
 	URL       string             `yaml:"url" json:"url,omitempty" doc:"A server that already runs. Refused unless it is on this machine or listed in allow."`
 	Allow     []string           `yaml:"allow" json:"allow,omitempty" doc:"Hosts other than this machine that url: may name."`

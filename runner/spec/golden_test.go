@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -95,7 +96,7 @@ func TestBadFiles(t *testing.T) {
 
 func TestBadTargets(t *testing.T) {
 	badFiles(t, "testdata/badtargets", func(_ *testing.T, name string, data []byte) error {
-		_, err := parseTarget("targets/"+name+"/target.yaml", name, data)
+		_, err := parseTarget("targets/"+name+"/target.yaml", name, data, fstest.MapFS{"start.py": {}})
 		return err
 	})
 }

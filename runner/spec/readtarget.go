@@ -44,10 +44,15 @@ func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseTarget(file, name, data)
+	folder, err := fs.Sub(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", name, err)
+	}
+	return parseTarget(file, name, data, folder)
 }
 
-func parseTarget(file, name string, data []byte) (*Target, error) {
+// parseTarget reads data as the target.yaml of folder.
+func parseTarget(file, name string, data []byte, folder fs.FS) (*Target, error) {
 	found := &faults{}
 	root := readTree(newSource(file, string(data)), data, found)
 	if root == nil {
@@ -56,14 +61,14 @@ func parseTarget(file, name string, data []byte) (*Target, error) {
 	t := &Target{Name: name, Dir: name}
 	d := decoder{found}
 	d.structure(root, reflect.ValueOf(t).Elem(), "")
-	checkTarget(t, scope{n: root, faults: found})
+	checkTarget(t, scope{n: root, faults: found}, folder)
 	if err := found.err(0); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
-func checkTarget(t *Target, s scope) {
+func checkTarget(t *Target, s scope, folder fs.FS) {
 	if t.Protocol != "none" && !s.has("port") {
 		s.faults.add(s.n.at, "a target that runs needs the key \"port\"", "port: the port it listens on in its container")
 	}
@@ -76,13 +81,16 @@ func checkTarget(t *Target, s scope) {
 		s.value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
 	known := placeholders(services, settings...)
-	for _, p := range s.pairs("env") {
-		s.expand(p.value, known)
-	}
-	if command := s.n.get("command"); command != nil {
-		for _, item := range command.items {
-			s.expand(item, known)
+	for _, list := range [][]pair{s.pairs("env"), s.pairs("host", "env")} {
+		for _, p := range list {
+			s.expand(p.value, known)
 		}
+	}
+	for _, item := range slices.Concat(s.items("command"), s.items("host", "command")) {
+		s.expand(item, known)
+	}
+	if t.Host != nil {
+		checkHost(t, s, folder)
 	}
 	for _, p := range s.pairs("needs") {
 		if _, err := needed(p.value.text, Server{}); err != nil {

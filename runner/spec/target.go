@@ -4,7 +4,7 @@ package spec
 // and what each key of the experiment becomes in its own settings. Adding a target takes
 // a folder with this file and a Dockerfile, and no Go.
 //
-// Command, Env and Ready.Path may hold placeholders: ${server.KEY}, ${dataset.posts},
+// Command, Env and Ready.Path, and what Host says instead, may hold placeholders: ${server.KEY}, ${dataset.posts},
 // ${dataset.characters.min}, ${dataset.characters.max}, ${dataset.seed}, ${port},
 // ${settings.NAME} (a mapped setting) and ${services.NAME.address} (host:port).
 type Target struct {
@@ -21,10 +21,29 @@ type Target struct {
 	Needs    map[string]string `yaml:"needs" json:"needs,omitempty" doc:"Services it needs, each with the condition under which it does: an expression over mode, cache, threads and connections, such as cache != \"none\"."`
 	Cache    *TargetCache      `yaml:"cache" json:"cache,omitempty" doc:"Where it caches."`
 	Settings []TargetSetting   `yaml:"settings" json:"settings,omitempty" doc:"What the experiment's server keys become."`
+	Host     *TargetHost       `yaml:"host" json:"host,omitempty" doc:"How it runs on this machine without a container. Default: it does not."`
 	Knows    []string          `yaml:"knows" json:"knows,omitempty" doc:"All settings the target's own documentation names."`
 
 	// Dir is the folder the target was read from.
 	Dir string `yaml:"-" json:"-"`
+}
+
+// TargetHost says how a target runs as a process of this machine, from programs that are
+// installed here. Its Command and Env may hold the target's placeholders.
+type TargetHost struct {
+	Command  []string          `yaml:"command" json:"command" required:"true" doc:"Program and arguments, the program by its full path. It stays in the foreground, and listens on 127.0.0.1 alone."`
+	Files    []string          `yaml:"files" json:"files,omitempty" doc:"Files and folders beside target.yaml that it runs from: copied for each trial into a new folder, which is its working directory."`
+	Env      map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables beside those of the target's env, or instead of one of them."`
+	Python   string            `yaml:"python" json:"python,omitempty" default:"/usr/bin/python3" doc:"Full path of the Python in which modules are looked for."`
+	Requires []Requirement     `yaml:"requires" json:"requires,omitempty" doc:"What must be installed."`
+}
+
+// Requirement is a program or a Python module that a target needs on this machine.
+type Requirement struct {
+	Program string `yaml:"program" json:"program,omitempty" doc:"Full path of a program."`
+	Module  string `yaml:"module" json:"module,omitempty" doc:"Python module, as it is imported."`
+	Version string `yaml:"version" json:"version,omitempty" doc:"The version it must have, or how that begins: 3.2 is met by 3.2.19, not by 3.20. Default: any."`
+	Package string `yaml:"package" json:"package" required:"true" doc:"Debian package that brings it."`
 }
 
 // TargetCache says where a target caches.

@@ -162,6 +162,14 @@ func checkDataset(d *Dataset, s scope) {
 	}
 }
 
+// items are the values of the list at the path.
+func (s scope) items(path ...string) []*node {
+	if n := s.n.get(path...); n != nil {
+		return n.items
+	}
+	return nil
+}
+
 // pairs are the entries of the mapping at the path.
 func (s scope) pairs(path ...string) []pair {
 	if n := s.n.get(path...); n != nil {

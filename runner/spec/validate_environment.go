@@ -17,8 +17,8 @@ func checkEnvironment(e *Environment, s scope) {
 		s.value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")
 	}
 	if command := s.n.get("environment", "command"); command != nil && command.kind == sequence {
-		if len(command.items) == 0 {
-			s.value("environment.command is empty", "its first item is the program", "environment", "command")
+		if len(command.items) == 0 || command.items[0].text == "" {
+			s.value("environment.command names no program", "its first item is the program", "environment", "command")
 		}
 	}
 	if s.has("environment", "ready", "path") && s.sound("environment.ready.path") && e.Ready != nil {
@@ -38,15 +38,13 @@ func checkEnvironment(e *Environment, s scope) {
 		}
 		s.expand(p.value, known)
 	}
-	if command := s.n.get("environment", "command"); command != nil {
-		for _, item := range command.items {
-			s.expand(item, known)
-		}
+	for _, item := range s.items("environment", "command") {
+		s.expand(item, known)
 	}
 }
 
-// sources are the keys that say where the server comes from, apart from command, which
-// also goes with an image.
+// sources are the keys that say where the server comes from, apart from command: alone it
+// is a program of this machine, with image or build what runs in the container.
 var sources = []string{"target", "image", "build", "url"}
 
 // checkSource reports an environment that names no server, more than one, or settings
@@ -60,10 +58,13 @@ func checkSource(s scope) {
 	}
 	switch {
 	case len(given) == 0 && s.has("environment", "command"):
-		s.key("environment.command needs image or build: the container it runs in", "", "environment", "command")
+		checkOwnPort(s)
+		if s.has("environment", "allow") {
+			s.key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
+		}
 		return
 	case len(given) == 0:
-		s.key("environment does not say where the server comes from", "give one of target, image, build or url", "environment")
+		s.key("environment does not say where the server comes from", "give one of target, image, build, command or url", "environment")
 		return
 	case len(given) > 1:
 		s.key(fmt.Sprintf("environment has both %s and %s", given[0], given[1]), "give one of target, image, build or url", "environment", given[1])
@@ -92,6 +93,25 @@ func checkSource(s scope) {
 	if s.has("environment", "allow") && source != "url" {
 		s.key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
 	}
+}
+
+// checkOwnPort reports a command on this machine of which nobody knows where it listens: its
+// port is given, or it is told one by ${port}.
+func checkOwnPort(s scope) {
+	if s.has("environment", "port") {
+		return
+	}
+	texts := s.items("environment", "command")
+	for _, p := range s.pairs("environment", "env") {
+		texts = append(texts, p.value)
+	}
+	for _, n := range texts {
+		if strings.Contains(n.text, "${port}") {
+			return
+		}
+	}
+	s.key("environment.command does not say which port the server listens on",
+		"hand it a free one as ${port}, in command or env, or give port: the one it always takes", "environment", "command")
 }
 
 // placeholders are the names that ${...} may hold in command and env.

@@ -52,4 +52,6 @@ def make_database() -> None:
 if __name__ == "__main__":
     make_database()
     sys.stdout.flush()
-    os.execvp("gunicorn", ["gunicorn", "--config", "gunicorn.conf.py", "feed.wsgi:application"])
+    # This Python's gunicorn, whichever comes first on the PATH.
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "feed.wsgi:application"]
+    os.execv(sys.executable, gunicorn)

@@ -21,7 +21,7 @@ from . import views
 from .models import Post
 
 # One file per worker that has loaded its application, named after its process.
-UP = Path("/dev/shm/feed-workers")
+UP = settings.BASE_DIR / "workers-up"
 
 MODES = {"SyncWorker": "sync", "ThreadWorker": "threads", "GeventWorker": "pooled"}
 CLASSES = {"SyncWorker": "sync", "ThreadWorker": "gthread", "GeventWorker": "gevent"}
