@@ -149,6 +149,7 @@ func (n *stand) agree(t *testing.T, m *trial.Measurement) []visited {
 	expect(t, "errors", s.Errors, map[string]int64{})
 	expect(t, "failed", s.Rates[metric.HTTPReqFailed], metric.Rate{True: failed, Total: int64(len(all))})
 	expect(t, "connections", s.Counters[metric.Connections], len(connections(all)))
+	expect(t, "requests that connected", took(s.Trends[metric.HTTPReqConnecting]), len(connections(all)))
 	expect(t, "interrupted", s.Counters[metric.IterationsInterrupted], 0)
 	return all
 }
@@ -170,6 +171,14 @@ func bytesOf(all []visited) (sent, length int64) {
 		length += v.Length
 	}
 	return sent, length
+}
+
+// took is how many of a phase's durations are not 0.
+func took(h *metric.Histogram) int64 {
+	if first := h.Buckets(1)[0]; first.From == 0 {
+		return h.Count() - first.Count
+	}
+	return h.Count()
 }
 
 // connections returns how many requests each connection carried.

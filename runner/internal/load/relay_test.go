@@ -9,32 +9,42 @@ import (
 )
 
 // relay stands before a server, passes on what comes and counts its bytes.
-func relay(t *testing.T, to string) (address string, wire *meter) {
+type relay struct {
+	meter
+	all sync.WaitGroup // what it has under way
+}
+
+func newRelay(t *testing.T, to string) *relay {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	wire = &meter{Listener: l}
-	var all sync.WaitGroup
-	all.Go(func() {
+	r := &relay{meter: meter{Listener: l}}
+	r.all.Go(func() {
 		for {
-			near, err := wire.Accept()
+			near, err := r.Accept()
 			if err != nil {
 				if !errors.Is(err, net.ErrClosed) {
 					t.Error(err)
 				}
 				return
 			}
-			all.Go(func() {
+			r.all.Go(func() {
 				if err := passOn(near, to); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 	})
-	t.Cleanup(func() { l.Close(); all.Wait() })
-	return l.Addr().String(), wire
+	t.Cleanup(r.end)
+	return r
+}
+
+// end returns once every connection has ended and all its bytes are counted.
+func (r *relay) end() {
+	r.Close()
+	r.all.Wait()
 }
 
 // passOn passes on what comes from near to the address and back, until both sides have
