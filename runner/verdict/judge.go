@@ -81,6 +81,7 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 	}
 	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
 	out.Goal = judgeThresholds(v.Goal, &out)
+	out.Bottleneck = diagnose(&out, v)
 	return out
 }
 

@@ -52,6 +52,7 @@ type Variant struct {
 	Figures    []Figure        `json:"figures"`
 	Thresholds []Check         `json:"thresholds,omitempty"`
 	Goal       []Check         `json:"goal,omitempty"`
+	Bottleneck *Bottleneck     `json:"bottleneck,omitempty"` // nil where nothing was measured
 }
 
 // Figure is one number with its spread over the trials.

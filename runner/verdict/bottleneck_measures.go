@@ -1,0 +1,72 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+)
+
+// measures are the things looked at, those that could not be measured left out.
+func (o *observed) measures() []Measure {
+	var all []Measure
+	add := func(name, unit string, value, limit float64, format string, args ...any) {
+		if !math.IsNaN(value) && !math.IsInf(value, 0) {
+			all = append(all, Measure{Name: name, Unit: unit, Value: value, Limit: limit, Says: fmt.Sprintf(format, args...)})
+		}
+	}
+	add("server_cpu", "share", o.cpu, busyCPU, "the server's CPU is busy for %s of %s", percentage(o.cpu), cores(o.cores))
+	add("server_throttled", "share", o.throttled, heldBack, "a CPU quota holds the server back for %s of the time", percentage(o.throttled))
+	add("cpu_per_request", "s", o.demand, 0, "a request takes %s of CPU", secondsText(o.demand))
+	if o.slots > 0 {
+		held := o.rate * o.response / float64(o.slots)
+		add("slots_busy", "share", held, fullSlots, "%.1f requests are in flight for %s", o.rate*o.response, o.slotsText)
+	}
+	for _, s := range o.services {
+		add(s.name+"_cpu", "share", s.cpu, busyCPU, "%s is busy for %s of the one CPU it can use", s.name, percentage(s.cpu))
+	}
+	add("receiving", "share", o.receiving, receiving, "%s of a request's time passes between its first and its last byte", percentage(o.receiving))
+	if o.open {
+		add("dropped", "share", o.dropped, 0, "%s of the iterations found no free user", percentage(o.dropped))
+	} else if o.think > 0 {
+		add("thinking", "share", o.thinking(), onlyPause, "users pause for %s of the time", percentage(o.thinking()))
+	}
+	if o.overflows > 0 {
+		add("listen_overflows", "count", float64(o.overflows), 0, "%d connections found the server's listen queue full", o.overflows)
+	}
+	return all
+}
+
+func percentage(share float64) string {
+	if math.IsNaN(share) {
+		return "an unknown share"
+	}
+	return fmt.Sprintf("%.0f%%", 100*share)
+}
+
+func cores(n float64) string {
+	if n == 1 {
+		return "1 CPU"
+	}
+	return fmt.Sprintf("%g CPUs", n)
+}
+
+// secondsText is a time given in seconds, in the unit that suits it.
+func secondsText(s float64) string {
+	switch {
+	case math.IsNaN(s):
+		return "an unknown time"
+	case s >= 1:
+		return fmt.Sprintf("%.2f s", s)
+	case s >= 0.1:
+		return fmt.Sprintf("%.0f ms", 1000*s)
+	case s >= 0.001:
+		return fmt.Sprintf("%.1f ms", 1000*s)
+	}
+	return fmt.Sprintf("%.0f µs", 1e6*s)
+}
+
+func bytesText(n float64) string {
+	if n >= 1000 {
+		return fmt.Sprintf("%.1f kB", n/1000)
+	}
+	return fmt.Sprintf("%.0f bytes", n)
+}

@@ -1,0 +1,130 @@
+package verdict
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// TestBottlenecks diagnoses what was seen of servers with a known limit: the figures are
+// those of the published stack on two CPUs, and of servers built to have the limit.
+func TestBottlenecks(t *testing.T) {
+	none := math.NaN()
+	closed := observed{users: 1000, think: 1, cores: 1, path: "container address"}
+	for name, c := range map[string]struct {
+		change func(o *observed)
+		want   Limit
+		says   string
+	}{
+		"sync workers that wait": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 334, 1.99, 0.38, 0.0011, 9, "9 workers"
+		}, LimitSlots, "all of 9 workers are taken, 665 requests are in flight: a request holds its slot for 26.9 ms, of which 1.1 ms are CPU"},
+		"gevent on the empty page": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots = 965, 0.036, 0.93, 0.00096, 9000
+		}, LimitLoad, "1000 of them with a pause of 1.00 s can send 1000 a second at most, and sent 965; the server's CPU is busy for 93%, so that little more would come"},
+		"100 posts": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots = 125, 7, 0.99, 0.0079, 9000
+		}, LimitCPU, "busy for 99% of 1 CPU; a request takes 7.9 ms of it, so that 127 a second are the most"},
+		"100 posts on sync workers": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots = 125, 7, 0.99, 0.0079, 9
+		}, LimitCPU, "99%"},
+		"a quota": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.cores, o.throttled = 60, 15, 0.8, 0.0079, 0.5, 0.5
+		}, LimitCPU, "a CPU quota of 0.5 CPUs holds the server back for 50% of the time"},
+		"a busy cache": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.5, 0.001, []serviceUse{{"redis", 0.98}}
+		}, LimitDependency, "redis is busy for 98% of the one CPU it can use, the server only for 50%"},
+		"a busy cache and a busy server": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.95, 0.001, []serviceUse{{"redis", 0.98}}
+		}, LimitUnknown, "either may be the limit"},
+		"a narrow path": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes = 20, 49, 0.1, 0.005, 0.9, 48_000
+		}, LimitNetwork, "90% of a request's time passes between its first and its last byte, at 48.0 kB a response"},
+		"a narrow path that holds the workers": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.receiving, o.slots = 20, 49, 0.1, 0.005, 0.009, 9
+		}, LimitNetwork, ""},
+		"the generator": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.generator = 500, 1, 0.99, "the generator was saturated"
+		}, LimitGenerator, "the generator was saturated"},
+		"an open model that is served": {func(o *observed) {
+			o.open, o.think, o.asked, o.rate, o.response, o.cpu = true, 0, 200, 199.8, 0.01, 0.2
+		}, LimitLoad, "everything that was sent was answered"},
+		"an open model that is not": {func(o *observed) {
+			o.open, o.think, o.asked, o.rate, o.response, o.cpu, o.demand, o.dropped = true, 0, 2000, 900, 0.5, 0.98, 0.0011, 0.5
+		}, LimitCPU, ""},
+		"a wait that nobody measures": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots = 600, 0.66, 0.4, 0.0007, 9000
+		}, LimitUnknown, "a request takes 660 ms, of which 700 µs are CPU, and no resource that is measured is used up"},
+		"slots and CPU alike": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, "9 workers"
+		}, LimitUnknown, "either may be the limit"},
+		"a server known by its address": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand = 400, 1.5, none, none
+		}, LimitUnknown, "could not be measured"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := closed
+			c.change(&o)
+			b := o.bottleneck()
+			if b.Limit != c.want || !strings.Contains(b.Says, c.says) {
+				t.Errorf("%s: %s\nwant %s: %s", b.Limit, b.Says, c.want, c.says)
+			}
+			if b.Next == "" || len(b.Measures) == 0 && !math.IsNaN(o.cpu) {
+				t.Errorf("next %q, measures %v", b.Next, b.Measures)
+			}
+		})
+	}
+}
+
+// TestObserveReadsATrial takes everything from a record.
+func TestObserveReadsATrial(t *testing.T) {
+	trial := made("a", 1, 3340, 0, 2*time.Second)
+	trial.Environment.InForce = map[string]string{"server.workers": "9", "server.mode": "threads", "server.threads": "4"}
+	trial.Resources = []result.Resource{
+		{Name: "server", CPUs: 2, Points: []result.ResourcePoint{{Second: 1, CPU: 0.5}, {Second: 2, CPU: 0.8}, {Second: 3, CPU: 0.7}}},
+		{Name: "redis", CPUs: 2, Points: []result.ResourcePoint{{CPU: 0.25}}},
+		{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: 1}}},
+	}
+	trial.Evidence = &result.Evidence{
+		Little:  &metric.Balance{Users: 987},
+		Sockets: &result.Sockets{ListenOverflows: 7},
+		Checks:  []result.SelfCheck{{Status: result.GradeWarning, Says: "near"}, {Status: result.GradeInvalid, Says: "saturated"}},
+	}
+	o, ok := observe(trial, &spec.Variant{Config: spec.Config{Load: spec.Load{Users: 1000, ThinkTime: spec.Duration(time.Second)}}})
+	if !ok {
+		t.Fatal("not observed")
+	}
+	if o.rate != 334 || o.response != 2 || o.users != 987 || o.think != 1 || o.open {
+		t.Errorf("load %+v", o)
+	}
+	if o.cpu != 0.35 || o.cores != 2 || math.Abs(o.demand-2.0/3/334) > 1e-9 || len(o.services) != 1 || o.services[0].cpu != 0.25 {
+		t.Errorf("use %+v", o)
+	}
+	if o.slots != 36 || o.slotsText != "9 workers of 4 threads" || o.generator != "saturated" || o.overflows != 7 {
+		t.Errorf("slots and generator %+v", o)
+	}
+}
+
+func TestTrialsThatDisagree(t *testing.T) {
+	run := asked()
+	var trials []*result.Trial
+	for r, use := range []float64{0.99, 0.99, 0.2} {
+		trial := made("a", r+1, 1000, 0, time.Second)
+		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: use}}}}
+		trials = append(trials, trial)
+	}
+	if b := Judge(run, trials).Variants[0].Bottleneck; b == nil || b.Limit != LimitCPU {
+		t.Errorf("two of three: %+v", b)
+	}
+	if b := Judge(run, trials[1:]).Variants[0].Bottleneck; b == nil || b.Limit != LimitUnknown || !strings.Contains(b.Says, "the trials disagree") {
+		t.Errorf("one of two: %+v", b)
+	}
+	if b := Judge(run, nil).Variants[0].Bottleneck; b != nil {
+		t.Errorf("without a trial: %+v", b)
+	}
+}

@@ -1,0 +1,178 @@
+package verdict
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// observed is what one trial shows of where its requests spent their time. NaN: not known.
+type observed struct {
+	rate     float64 // X, requests per second
+	response float64 // R, s: what a request took, connecting included
+	quick    float64 // s: the same of the quickest tenth
+	users    float64 // N, mean: users of the closed model, iterations in flight of the open one
+	think    float64 // Z, s
+	open     bool
+	asked    float64 // open model: iterations per second that were scheduled, on average
+	dropped  float64 // open model: share of them that found no free user
+
+	cores     float64 // that the server may use
+	cpu       float64 // share of them that is busy, in the median second
+	demand    float64 // s of CPU a request takes
+	throttled float64 // share of time held back by a quota
+	slots     int     // requests the server serves at once; 0: not known
+	slotsText string  // how many there are of what
+
+	services  []serviceUse // busiest first
+	receiving float64      // share of a request's duration from its first byte to its last
+	bytes     float64      // of a response
+	path      string       // to the server
+	overflows int64        // of the server's listen queue
+
+	generator string // why the generator was the limit; "" where it was not
+}
+
+// serviceUse is how busy a dependency is: the share of the one CPU that a single-threaded
+// server such as Redis can use, or of all it may use where that is less.
+type serviceUse struct {
+	name string
+	cpu  float64
+}
+
+// observe reads a trial. It is not ok where nothing was measured.
+func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
+	if t.Metrics == nil || t.Metrics.Counters[metric.HTTPReqs] == 0 {
+		return o, false
+	}
+	o = observed{
+		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Open(),
+		cpu: math.NaN(), demand: math.NaN(), path: t.Environment.Path,
+	}
+	duration, blocked := t.Metrics.Trends[metric.HTTPReqDuration], t.Metrics.Trends[metric.HTTPReqBlocked]
+	if duration.Count() == 0 {
+		return o, false
+	}
+	o.response, o.quick = duration.Mean().Seconds(), duration.Quantile(0.1).Seconds()
+	if blocked.Count() > 0 {
+		o.response += blocked.Mean().Seconds()
+	}
+	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metric.HTTPReqReceiving].Count() > 0 {
+		o.receiving = float64(t.Metrics.Trends[metric.HTTPReqReceiving].Sum()) / float64(sum)
+	}
+	o.bytes, _ = bytesPerResponse(t.Metrics, nil)
+	o.inFlight(t, v)
+	o.resources(t)
+	o.slots, o.slotsText = slotsOf(t.Environment)
+	o.generator = generatorLimit(t)
+	if t.Evidence != nil && t.Evidence.Sockets != nil {
+		o.overflows = t.Evidence.Sockets.ListenOverflows
+	}
+	return o, true
+}
+
+// inFlight finds the users there were, and of the open model what was asked and dropped.
+func (o *observed) inFlight(t *result.Trial, v *spec.Variant) {
+	o.users = o.rate * (o.response + o.think)
+	if t.Evidence != nil && t.Evidence.Little != nil && t.Evidence.Little.Users > 0 {
+		o.users = t.Evidence.Little.Users
+	} else if v.Load.Model() == spec.ConstantUsers {
+		o.users = float64(v.Load.Users)
+	}
+	if o.open {
+		done := t.Metrics.Counters[metric.Iterations] + t.Metrics.Counters[metric.IterationsInterrupted]
+		dropped := t.Metrics.Counters[metric.DroppedIterations]
+		o.asked = float64(v.Load.Rate)
+		if done+dropped > 0 {
+			o.dropped = dropped / (done + dropped)
+		}
+	}
+}
+
+// resources reads CPU use over the measured seconds: the median one, which a burst at the
+// start does not move.
+func (o *observed) resources(t *result.Trial) {
+	trials := []*result.Trial{t}
+	for _, r := range t.Resources {
+		var busy, held []float64
+		total := 0.0
+		measured(r.Name, trials, func(p result.ResourcePoint) {
+			busy, held = append(busy, p.CPU), append(held, p.Throttled)
+			total += p.CPU
+		})
+		if len(busy) == 0 || r.CPUs <= 0 || r.Name == "generator" {
+			continue
+		}
+		slices.Sort(busy)
+		slices.Sort(held)
+		use := busy[len(busy)/2]
+		if r.Name == "server" {
+			o.cores, o.cpu, o.throttled = r.CPUs, use/r.CPUs, held[len(held)/2]
+			if o.rate > 0 {
+				o.demand = total / float64(len(busy)) / o.rate
+			}
+			continue
+		}
+		o.services = append(o.services, serviceUse{r.Name, use / math.Min(1, r.CPUs)})
+	}
+	slices.SortFunc(o.services, func(a, b serviceUse) int {
+		if a.cpu != b.cpu {
+			if a.cpu > b.cpu {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.name, b.name)
+	})
+}
+
+// slotsOf is how many requests the server serves at once, by what it says is in force, else
+// by what was asked: workers, times threads or connections of each.
+func slotsOf(e result.Environment) (slots int, text string) {
+	value := func(key string) string {
+		if got, ok := e.InForce["server."+key]; ok {
+			return got
+		}
+		return e.Asked["server."+key]
+	}
+	workers, err := strconv.Atoi(value("workers"))
+	if err != nil || workers < 1 {
+		return 0, ""
+	}
+	each, what := 1, ""
+	switch value("mode") {
+	case "sync":
+		return workers, count(workers, "worker")
+	case "threads":
+		each, err = strconv.Atoi(value("threads"))
+		what = "thread"
+	case "pooled":
+		each, err = strconv.Atoi(value("connections"))
+		what = "connection"
+	default:
+		return 0, ""
+	}
+	if err != nil || each < 1 {
+		return 0, ""
+	}
+	return workers * each, count(workers, "worker") + " of " + count(each, what)
+}
+
+// generatorLimit is the sentence of the self-check by which the generator was the limit.
+func generatorLimit(t *result.Trial) string {
+	if t.Evidence == nil {
+		return ""
+	}
+	for _, c := range t.Evidence.Checks {
+		if c.Status == result.GradeInvalid {
+			return c.Says
+		}
+	}
+	return ""
+}
