@@ -73,7 +73,7 @@ func describeLoad(l spec.Load) string {
 	case spec.ConstantRate:
 		return l.Rate.String()
 	case spec.RateSearch:
-		return fmt.Sprintf("search %s to %s", l.Search.From, l.Search.To)
+		return fmt.Sprintf("search %s to %s, at most %d steps", l.Search.From, l.Search.To, l.Search.Steps())
 	case spec.RampingRate:
 		return fmt.Sprintf("ramp %s", strings.Join(ramp(l, l.Rate.String()), " → "))
 	}

@@ -23,6 +23,7 @@ type progress struct {
 	run    *result.Run
 	todo   plan.Plan                // the trials that this program will run
 	bar    *progressbar.ProgressBar // nil where w is no terminal
+	step   string                   // of the search under way
 	before time.Duration            // load time of the trials that ended
 }
 
@@ -61,6 +62,10 @@ func (p *progress) build(line string) {
 
 // Stage implements trial.Watcher.
 func (p *progress) Stage(t plan.Trial, what string) {
+	p.step = ""
+	if p.searches(t.Variant) {
+		p.step = what
+	}
 	if p.bar != nil {
 		p.describe(p.label(t) + "  " + what)
 		return
@@ -83,6 +88,9 @@ func (p *progress) Point(t plan.Trial, pt metric.Point) {
 
 func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string {
 	s := fmt.Sprintf("%s  %s left", p.label(t), p.left(t, at))
+	if p.step != "" {
+		s += "  " + p.step
+	}
 	if pt.Phase == metric.WarmUp {
 		s += "  warm-up"
 	}
@@ -97,6 +105,16 @@ func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string 
 		s += fmt.Sprintf("  checks %.0f%%", 100*float64(pt.ChecksPassed)/float64(checks))
 	}
 	return s
+}
+
+// searches reports whether the load of a variant is a search, whose stages are its steps.
+func (p *progress) searches(variant string) bool {
+	for _, v := range p.run.Experiment.Variants {
+		if v.Name == variant {
+			return v.Load.Search != nil
+		}
+	}
+	return false
 }
 
 // length is the load time of one trial.
@@ -124,6 +142,9 @@ func (p *progress) Ended(t *result.Trial) {
 		line += ": " + t.Reason
 	case t.Metrics != nil:
 		line += ": " + report.TrialLine(t.Metrics)
+	}
+	if t.Search != nil {
+		line += "; " + report.SearchLine(t.Search)
 	}
 	if p.bar != nil {
 		_ = p.bar.Clear()
