@@ -62,7 +62,11 @@ func printPlan(s *streams, e *spec.Experiment) error {
 	fmt.Fprintln(w, "TRIAL\tVARIANT\tREPEAT\tLOAD\tTIME\tCHANGES")
 	for _, t := range p.Trials {
 		l := loads[t.Variant]
-		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\t%v\n", t.Index+1, t.Variant, t.Repeat, describeLoad(l), spec.Duration(l.Length()), joinOr(changes[t.Variant], "-"))
+		what := describeLoad(l)
+		if t.Engine == spec.EngineK6 {
+			what += ", by k6"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\t%v\n", t.Index+1, t.Variant, t.Repeat, what, spec.Duration(l.Length()), joinOr(changes[t.Variant], "-"))
 	}
 	return w.Flush()
 }

@@ -16,6 +16,7 @@ import (
 type execFlags struct {
 	fileFlags
 	provider string
+	engine   string
 	out      string
 	baseline string
 	resume   string
@@ -55,6 +56,7 @@ func newExec(s *streams) *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&f.provider, "provider", "auto", providerHelp)
+	cmd.Flags().StringVar(&f.engine, "engine", "", engineHelp)
 	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records")
 	cmd.Flags().StringVar(&f.baseline, "baseline", "", "compare with this run afterwards: a folder, a run's ID or an experiment's name")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "continue the run with this ID: only its missing trials run")
@@ -93,11 +95,17 @@ func (f *execFlags) runs(args []string) ([]*job, error) {
 		if len(args) > 0 {
 			return nil, usage(errors.New("--resume takes the experiment from the record: give no file"), "")
 		}
+		if f.engine != "" {
+			return nil, usage(errors.New("--resume takes the engine from the record: give no --engine"), "")
+		}
 		j, err := openJob(f.out, f.resume)
 		return []*job{j}, err
 	}
 	if err := needFiles("runner exec", args); err != nil {
 		return nil, err
+	}
+	if f.engine != "" {
+		f.set = append(f.set, "load.engine="+f.engine)
 	}
 	experiments, err := f.loadAll(args)
 	if err != nil {

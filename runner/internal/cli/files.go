@@ -65,7 +65,10 @@ func (f *fileFlags) load(path string) (*spec.Experiment, error) {
 	if err := spec.CheckData(e); err != nil {
 		return nil, err
 	}
-	return e, keepVariants(e, f.variants)
+	if err := keepVariants(e, f.variants); err != nil {
+		return nil, err
+	}
+	return e, checkEngines(e)
 }
 
 // keepVariants drops the variants that were not named.

@@ -14,6 +14,7 @@ import (
 	"perflab/runner/metric"
 	"perflab/runner/plan"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // progress tells on standard error how a run goes: on a terminal one bar that redraws
@@ -166,9 +167,14 @@ func (p *progress) describe(s string) {
 	_ = p.bar.RenderBlank()
 }
 
-// label is "[2/9] queryset 1/3": the trial's place in the run and its repeat.
+// label is "[2/9] queryset 1/3": the trial's place in the run and its repeat, and who sends
+// the load where that is another than the native engine.
 func (p *progress) label(t plan.Trial) string {
-	return fmt.Sprintf("[%d/%d] %s %d/%d", t.Index+1, len(p.run.Plan.Trials), t.Variant, t.Repeat, p.run.Experiment.Repeats)
+	label := fmt.Sprintf("[%d/%d] %s %d/%d", t.Index+1, len(p.run.Plan.Trials), t.Variant, t.Repeat, p.run.Experiment.Repeats)
+	if t.Engine == spec.EngineK6 {
+		label += " " + t.Engine
+	}
+	return label
 }
 
 func clip(s string, n int) string {

@@ -63,7 +63,7 @@ is invalid; 130 interrupted.`,
 	root.SetErr(s.err)
 	root.AddCommand(
 		newExec(s), newValidate(s), newPlan(s), newReport(s), newCompare(s),
-		newSite(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
+		newSite(s), newExport(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
 	)
 	return root
 }

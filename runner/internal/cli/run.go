@@ -33,6 +33,10 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	e := &j.run.Experiment
+	engines, err := findEngines(ctx, j.rest())
+	if err != nil {
+		return err
+	}
 	provider, err := chooseProvider(ctx, f.providerFor(j), e, self, notes)
 	if err != nil {
 		return err
@@ -43,13 +47,16 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return broken(err, "")
 	}
+	if k6, ok := engines[spec.EngineK6].(*load.K6); ok {
+		here.Versions["k6"] = k6.Version()
+	}
 	unlock, err := f.openStore(j, here)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	watch := newProgress(notes, j.run, j.rest())
-	runErr := f.measure(ctx, j, provider, watch)
+	runErr := f.measure(ctx, j, provider, engines, watch)
 	watch.close()
 	judgement, err := f.conclude(s, j, runErr)
 	if err != nil {
@@ -77,7 +84,7 @@ func (f *execFlags) providerFor(j *job) string {
 }
 
 // measure builds the environment and runs the trials that are missing.
-func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, watch *progress) error {
+func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, engines map[string]trial.Engine, watch *progress) error {
 	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.build); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -89,7 +96,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	}
 	j.run.Manifest.Images = images(provider)
 	loop := &trial.Loop{
-		Provider: provider, Engines: map[string]trial.Engine{spec.EngineNative: load.New()}, Generator: resource.Self(),
+		Provider: provider, Engines: engines, Generator: resource.Self(),
 		Pin: resource.Pin, Store: j.store, Watch: watch, Every: time.Second,
 		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: newCeilings(j.run.Manifest),
 	}

@@ -7,7 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +51,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock") // Docker has tests of its own
 			e.Setenv("XDG_CACHE_HOME", cache)
+			e.Setenv("RUNNER_BIN", filepath.SplitList(e.Getenv("PATH"))[0])
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -57,13 +60,12 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits CODE PROGRAM ARGS...: runs the program and fails unless it exits with CODE.
+// exits CODE[,CODE] PROGRAM ARGS...: runs the program and fails unless it exits with one of
+// the codes. A script that measures on a machine of any speed allows for 4 beside 0.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM ARGS...")
 	}
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
 	code := 0
 	var exit *exec.ExitError
 	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
@@ -71,8 +73,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	} else {
 		ts.Check(err)
 	}
-	if code != want {
-		ts.Fatalf("exit code %d, want %d", code, want)
+	if !slices.Contains(strings.Split(args[0], ","), strconv.Itoa(code)) {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
 }
 

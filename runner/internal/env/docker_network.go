@@ -18,6 +18,11 @@ func labels(req trial.Request) map[string]string {
 	return map[string]string{labelRun: req.RunID, labelTrial: req.Trial.ID(), labelOwner: owner()}
 }
 
+// Labels are those of what another package starts for a run, so that Clean finds it.
+func Labels(runID string) map[string]string {
+	return map[string]string{labelRun: runID, labelOwner: owner()}
+}
+
 // openNetwork makes the trial's network, and finds out whether its addresses can be reached
 // from here: where its gateway is one of this machine's own addresses.
 func (d *Docker) openNetwork(ctx context.Context, req trial.Request, e *dockerEnv) error {

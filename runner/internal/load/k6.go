@@ -42,6 +42,9 @@ type K6 struct {
 // Name implements trial.Engine.
 func (k *K6) Name() string { return spec.EngineK6 }
 
+// Version is k6's own: v1.8.1.
+func (k *K6) Version() string { return k.version }
+
 // String says what was found: k6 v1.8.1, program.
 func (k *K6) String() string {
 	if k.program != "" {
