@@ -13,6 +13,7 @@ type RecorderOptions struct {
 	Checks   []string    // names, in the file's order
 	Requests []string    // names of several requests; empty where there is one
 	Open     bool        // an open model, which can drop iterations
+	MaxUsers int         // the most users that are active at once; 0: as many as there were
 	Watch    func(Point) // called with each point as it is completed; may be nil
 }
 
@@ -136,6 +137,10 @@ func (r *Recorder) set(of func(*Lane) *tally, users sampled) *Set {
 		total.Merge(part)
 	}
 	if users.any {
+		// Each part of an engine keeps users of its own, a few more than are ever active.
+		if r.o.MaxUsers > 0 {
+			allocated = min(allocated, r.o.MaxUsers)
+		}
 		n := float64(allocated)
 		total.Gauges[VUs] = users.gauge
 		total.Gauges[VUsMax] = Gauge{Value: n, Min: n, Max: n}
