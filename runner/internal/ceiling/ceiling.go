@@ -62,16 +62,25 @@ const measured = "native"
 // ErrOther says that no ceiling is measured for an engine.
 var ErrOther = errors.New("it is measured for the native engine alone so far")
 
+// Known is what is remembered of an engine's ceiling; nil where that is nothing.
+func (c *Ceilings) Known(engine string, on result.Isolation) *result.Ceiling {
+	k := c.key(engine, on)
+	if have := c.known[k.file()]; have != nil {
+		return have
+	}
+	return c.recall(k)
+}
+
+func (c *Ceilings) key(engine string, on result.Isolation) key {
+	return key{Format: format, Place: c.Place, Engine: engine, Server: on.Server, Generator: on.Generator}
+}
+
 // Ceiling implements trial.Ceilings.
 func (c *Ceilings) Ceiling(ctx context.Context, e trial.Engine, on result.Isolation, again bool) (*result.Ceiling, error) {
 	if e.Name() != measured {
 		return nil, ErrOther
 	}
-	k := key{Format: format, Place: c.Place, Engine: e.Name(), Server: on.Server, Generator: on.Generator}
-	have := c.known[k.file()]
-	if have == nil {
-		have = c.recall(k)
-	}
+	have := c.Known(e.Name(), on)
 	if have != nil && !again {
 		return have, nil
 	}
@@ -85,6 +94,7 @@ func (c *Ceilings) Ceiling(ctx context.Context, e trial.Engine, on result.Isolat
 	if c.known == nil {
 		c.known = map[string]*result.Ceiling{}
 	}
+	k := c.key(e.Name(), on)
 	c.known[k.file()] = found
 	if calm {
 		c.remember(k, found)

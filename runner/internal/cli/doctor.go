@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,8 @@ import (
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/preflight"
+	"perflab/runner/internal/resource"
+	"perflab/runner/result"
 )
 
 func newDoctor(s *streams) *cobra.Command {
@@ -24,8 +27,9 @@ func newDoctor(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "doctor [FILE...]", Short: "Say whether this machine is fit to measure, and what mends it",
 		Long: `Reads the machine's state and settings and judges them against what the files ask for, or
-against 1000 users. Changes nothing. Exit code 3 where measuring is impossible; warnings
-leave it 0.`,
+against 1000 users. Finds, unless it is remembered, the most that the load engine can send to
+a server of no work, which takes three seconds. Changes nothing else. Exit code 3 where
+measuring is impossible; warnings leave it 0.`,
 		Example: "  runner doctor\n  runner doctor experiments/feed-workers.yaml",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if sample < 0 {
@@ -45,7 +49,7 @@ leave it 0.`,
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().DurationVar(&sample, "sample", time.Second, "how long to watch for CPU time that other machines take; 0s leaves it out")
+	cmd.Flags().DurationVar(&sample, "sample", time.Second, "how long to watch for CPU time that others take; 0s leaves out all that takes time")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
 	return cmd
 }
@@ -63,8 +67,56 @@ func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, er
 	}
 	r.Docker.Err = err
 	r.Redis.Value, r.Redis.Err = exec.LookPath("redis-server")
+	r.K6.Value, r.K6.Err = k6Version(ctx)
 	r.Library = report.HasAssets()
+	c, err := ceilingHere(ctx, sample)
+	if err == nil {
+		r.Ceiling.Value = *c
+	}
+	r.Ceiling.Err = err
 	return r, ctx.Err()
+}
+
+// ceilingHere is what the native engine can send at most, bound to CPUs as in a trial: as it
+// is remembered, or measured now unless sample is 0.
+func ceilingHere(ctx context.Context, sample time.Duration) (_ *result.Ceiling, err error) {
+	cpus, err := resource.Available()
+	if err != nil {
+		return nil, err
+	}
+	on, err := env.Divide(cpus, "auto")
+	if err != nil {
+		return nil, err
+	}
+	ceilings := newCeilings(thisHost(ctx))
+	engine := load.New()
+	if c := ceilings.Known(engine.Name(), on); c != nil {
+		return c, nil
+	}
+	if sample == 0 {
+		return nil, errors.New("it is not remembered, and no sample was asked for")
+	}
+	restore, err := resource.Pin(on.Generator)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, restore()) }()
+	return ceilings.Ceiling(ctx, engine, on, false)
+}
+
+// k6Version is what the k6 on the PATH says of itself: v1.8.1.
+func k6Version(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "k6", "version").Output()
+	if err != nil {
+		return "", err
+	}
+	fields := strings.Fields(string(out)) // k6 v1.8.1 (go1.26.8, linux/amd64)
+	if len(fields) < 2 {
+		return "", fmt.Errorf("k6 version says %q", out)
+	}
+	return fields[1], nil
 }
 
 func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error {

@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"runner/result":             {"runner/spec", "runner/plan", "runner/metric"},
 	"runner/verdict":            {"runner/spec", "runner/metric", "runner/result"},
 	"runner/internal/resource":  {},
-	"runner/internal/preflight": {"runner/spec", "runner/internal/resource", "runner/internal/trial"},
+	"runner/internal/preflight": {"runner/spec", "runner/result", "runner/internal/resource", "runner/internal/trial"},
 	"runner/internal/trial":     {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
 	"runner/internal/load":      {"runner/spec", "runner/metric", "runner/internal/resource", "runner/internal/trial"},
 	"runner/internal/ceiling":   {"runner/spec", "runner/metric", "runner/result", "runner/internal/trial"},

@@ -35,19 +35,24 @@ func programVersion() string {
 	return "unknown"
 }
 
-// manifest reads what this machine is. What it cannot read stays empty.
+// manifest reads what a run takes place on. What it cannot read stays empty.
 func manifest(ctx context.Context, e *spec.Experiment, provider trial.Provider) (result.Manifest, error) {
 	cpus, err := resource.Available()
 	if err != nil {
 		return result.Manifest{}, fmt.Errorf("which CPUs may be used: %w", err)
 	}
-	m := result.Manifest{
-		CPUs: len(cpus), Provider: provider.Name(),
-		Versions: map[string]string{"runner": programVersion(), "go": runtime.Version()},
-	}
+	m := thisHost(ctx)
+	m.CPUs, m.Provider = len(cpus), provider.Name()
+	m.Versions = map[string]string{"runner": programVersion(), "go": runtime.Version()}
 	if v, ok := provider.(interface{ Version() string }); ok {
 		m.Versions[provider.Name()] = v.Version()
 	}
+	m.GitCommit, m.GitDirty = gitState(ctx, filepath.Dir(e.File))
+	return m, nil
+}
+
+// thisHost is what this machine is.
+func thisHost(ctx context.Context) (m result.Manifest) {
 	if h, err := host.InfoWithContext(ctx); err == nil {
 		m.Host, m.OS, m.Kernel = h.Hostname, strings.TrimSpace(h.Platform+" "+h.PlatformVersion), h.KernelVersion
 	}
@@ -57,8 +62,7 @@ func manifest(ctx context.Context, e *spec.Experiment, provider trial.Provider) 
 	if v, err := mem.VirtualMemoryWithContext(ctx); err == nil {
 		m.Memory = int64(v.Total)
 	}
-	m.GitCommit, m.GitDirty = gitState(ctx, filepath.Dir(e.File))
-	return m, nil
+	return m
 }
 
 // gitState returns the commit of the folder and whether it has changes; empty where the

@@ -15,6 +15,7 @@ const usersByDefault = 1000
 type Demand struct {
 	Users       int     // connections the generator may hold at once
 	Descriptors int     // open files those need; 0: as many as users
+	Rate        float64 // requests per second that are asked for; 0: as many as the server answers
 	Connections float64 // opened per second to a server that closes each after its response; 0: none; +Inf: as many as it answers
 	Memory      int64   // bytes that server and services may take; 0: not limited
 	Isolated    bool    // a file requires different CPUs for server and generator
@@ -43,6 +44,9 @@ func (d *Demand) add(v spec.Variant) {
 		rate = float64(users) / time.Duration(v.Load.ThinkTime).Seconds()
 	}
 	d.Users = max(d.Users, users)
+	if !math.IsInf(rate, 1) {
+		d.Rate = max(d.Rate, rate)
+	}
 	if v.Server.Mode == "sync" {
 		d.Connections = max(d.Connections, rate)
 	}

@@ -24,15 +24,15 @@ func TestDemandOf(t *testing.T) {
 	}{
 		"no file":       {nil, Demand{Users: 1000}},
 		"keep-alive":    {[]spec.Variant{variant("threads", spec.Load{Users: 50})}, Demand{Users: 50}},
-		"closing":       {[]spec.Variant{variant("sync", spec.Load{Users: 50, ThinkTime: second / 2})}, Demand{Users: 50, Connections: 100}},
+		"closing":       {[]spec.Variant{variant("sync", spec.Load{Users: 50, ThinkTime: second / 2})}, Demand{Users: 50, Rate: 100, Connections: 100}},
 		"without pause": {[]spec.Variant{variant("sync", spec.Load{Users: 50})}, Demand{Users: 50, Connections: math.Inf(1)}},
 		"open": {
 			[]spec.Variant{variant("sync", spec.Load{Rate: 200, MaxUsers: 2000})},
-			Demand{Users: 2000, Connections: 200},
+			Demand{Users: 2000, Rate: 200, Connections: 200},
 		},
 		"the most of each": {
 			[]spec.Variant{variant("sync", spec.Load{Users: 10, ThinkTime: second}), limited},
-			Demand{Users: 10, Connections: 10, Memory: 3 << 30, Isolated: true},
+			Demand{Users: 10, Rate: 10, Connections: 10, Memory: 3 << 30, Isolated: true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

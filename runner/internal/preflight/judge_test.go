@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"perflab/runner/result"
 )
 
 // fit is a machine without a fault.
@@ -16,13 +18,18 @@ func fit() Readings {
 		Load:        Reading[float64]{Value: 0.2},
 		Clock:       Reading[string]{Value: "tsc"},
 		Memory:      Reading[int64]{Value: 8 << 30},
-		Descriptors: Reading[Limit]{Value: Limit{1024, 20000}},
-		Ports:       Reading[PortRange]{Value: PortRange{32768, 60999}},
+		Descriptors: Reading[Limit]{Value: Limit{Soft: 1024, Hard: 20000}},
+		Ports:       Reading[PortRange]{Value: PortRange{First: 32768, Last: 60999}},
 		Reuse:       Reading[int]{Value: 2},
 		Backlog:     Reading[int]{Value: 4096},
 		Docker:      Reading[string]{Value: "20.10"},
 		Redis:       Reading[string]{Value: "/usr/bin/redis-server"},
-		Library:     true,
+		K6:          Reading[string]{Value: "v1.8.1"},
+		Ceiling: Reading[result.Ceiling]{Value: result.Ceiling{
+			PerReq: 12_500, Points: []result.CeilingPoint{{Bytes: 66, Rate: 80_000}, {Bytes: 48_068, Rate: 44_000}},
+			Measured: time.Date(2026, 11, 22, 21, 32, 0, 0, time.UTC), Cached: true,
+		}},
+		Library: true,
 	}
 }
 
@@ -45,6 +52,15 @@ func TestJudge(t *testing.T) {
 		"load on unknown CPUs":          {func(r *Readings) { r.CPUs.Err = absent }, users(10), "load", Unknown, "absent", ""},
 		"steal below the limit":         {func(r *Readings) { r.Steal.Value = 0.0199 }, users(10), "steal", OK, "2.0%", ""},
 		"steal at the limit":            {func(r *Readings) { r.Steal.Value = 0.02 }, users(10), "steal", Warning, "2.0%", "of its own"},
+		"hiccups below the limit":       {func(r *Readings) { r.Hiccups.Value.Lost = 0.0099 }, users(10), "hiccups", OK, "1.0% of the sample", ""},
+		"hiccups at the limit":          {func(r *Readings) { r.Hiccups.Value = result.Hiccups{Lost: 0.01, Max: 47 * time.Millisecond} }, users(10), "hiccups", Warning, "up to 47ms at once; a trial that does for 10% is invalid", "cpulimit"},
+		"no sample":                     {func(r *Readings) { r.Hiccups.Err = absent }, users(10), "hiccups", Unknown, "absent", ""},
+		"rate below half the ceiling":   {func(*Readings) {}, Demand{Users: 10, Rate: 39_999}, "ceiling", OK, "80000 requests/s of 66 bytes, 44000 requests/s of 48068 bytes, as measured on 2026-11-22", ""},
+		"rate of half the ceiling":      {func(*Readings) {}, Demand{Users: 10, Rate: 40_000}, "ceiling", Warning, "up to 40000/s are asked for, and a trial at 90% is invalid", "more CPUs"},
+		"ceiling not measured":          {func(r *Readings) { r.Ceiling.Err = absent }, users(10), "ceiling", Unknown, "absent", ""},
+		"nothing turned away":           {func(*Readings) {}, users(10), "listen", OK, "no connection", ""},
+		"connections turned away":       {func(r *Readings) { r.Listening.Value = Listening{Overflows: 3, Drops: 4} }, users(10), "listen", Warning, "4 connections were turned away since the machine's start, 3 of them", "somaxconn"},
+		"no k6":                         {func(r *Readings) { r.K6.Err = absent }, users(10), "k6", Warning, "not on the PATH", "make k6"},
 		"quota below the CPUs":          {func(r *Readings) { r.Quota.Value.CPUs = 1.5 }, users(10), "cpu quota", Warning, "1.5 CPUs", "--cpus"},
 		"quota of all CPUs":             {func(r *Readings) { r.Quota.Value.CPUs = 4 }, users(10), "cpu quota", OK, "4 CPUs", ""},
 		"throttled":                     {func(r *Readings) { r.Quota.Value.Throttled = 1500 * time.Millisecond }, users(10), "cpu quota", Warning, "1.5s", "CPUQuota"},
@@ -53,7 +69,7 @@ func TestJudge(t *testing.T) {
 		"memory just enough":            {func(*Readings) {}, Demand{Users: 10, Memory: 8<<30 - room}, "memory", OK, "8.0 GiB", ""},
 		"soft limit is raised":          {func(*Readings) {}, users(20000 - 64), "open files", OK, "1024", ""},
 		"hard limit too small":          {func(*Readings) {}, users(20000 - 63), "open files", Failed, "need 20001", "prlimit"},
-		"no limit":                      {func(r *Readings) { r.Descriptors.Value = Limit{math.MaxUint64, math.MaxUint64} }, users(10), "open files", OK, "no limit", ""},
+		"no limit":                      {func(r *Readings) { r.Descriptors.Value = Limit{Soft: math.MaxUint64, Hard: math.MaxUint64} }, users(10), "open files", OK, "no limit", ""},
 		"all ports taken":               {func(r *Readings) { r.Descriptors.Value.Hard = 30000 }, Demand{Users: 28232}, "ports", OK, "28232", ""},
 		"more users than ports":         {func(*Readings) {}, Demand{Users: 28233}, "ports", Failed, "28233 users", "ip_local_port_range"},
 		"more users than any range has": {func(*Readings) {}, Demand{Users: 70000}, "ports", Failed, "70000 users", "lower the users"},
@@ -98,11 +114,13 @@ func TestFindingsAreWhole(t *testing.T) {
 	bad := Readings{
 		CPUs: Reading[int]{Value: 1}, Governors: Reading[[]string]{Value: []string{"powersave"}},
 		Load: Reading[float64]{Value: 9}, Steal: Reading[float64]{Value: 1}, Quota: Reading[Quota]{Value: Quota{CPUs: 0.1}},
-		Clock: Reading[string]{Value: "jiffies"}, Ports: Reading[PortRange]{Value: PortRange{1, 10}}, TimeWait: Reading[int]{Value: 9},
-		Docker: Reading[string]{Err: errors.New("none")}, Redis: Reading[string]{Err: errors.New("none")},
+		Clock: Reading[string]{Value: "jiffies"}, Ports: Reading[PortRange]{Value: PortRange{First: 1, Last: 10}}, TimeWait: Reading[int]{Value: 9},
+		Docker: Reading[string]{Err: errors.New("none")}, Redis: Reading[string]{Err: errors.New("none")}, K6: Reading[string]{Err: errors.New("none")},
+		Hiccups: Reading[result.Hiccups]{Value: result.Hiccups{Lost: 0.5}}, Ceiling: Reading[result.Ceiling]{Value: result.Ceiling{PerReq: 1e6}},
+		Listening: Reading[Listening]{Value: Listening{Drops: 1}},
 	}
 	names := map[string]bool{}
-	for _, f := range Judge(bad, Demand{Users: 1000}) {
+	for _, f := range Judge(bad, Demand{Users: 1000, Rate: 1000}) {
 		if f.Status == OK || f.Status == Unknown || f.Found == "" || f.Why == "" || f.Mend == "" {
 			t.Errorf("on a bad machine: %+v", f)
 		}

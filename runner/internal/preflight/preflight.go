@@ -1,17 +1,21 @@
 // Package preflight says whether a machine is fit to measure, before anything is measured.
 //
-//  1. Read takes readings: Linux's counters from /proc and /sys. What a system does not
-//     tell is kept as the error of its reading, never guessed.
+//  1. Read takes readings: Linux's counters from /proc and /sys, and how long this process
+//     stood still meanwhile. What a system does not tell is kept as the error of its reading,
+//     never guessed.
 //  2. DemandOf says what experiments ask of the machine.
 //  3. Judge turns both into findings, each with the command that mends it. It is pure.
 //
 // The package changes no setting, starts nothing and asks no network; what needs that, such
-// as whether a Docker engine answers, its caller reads.
+// as whether a Docker engine answers or what the load engine can send at most, its caller
+// reads. Where a trial judges the same, its limits are the trial's.
 package preflight
 
 import (
 	"errors"
 	"io/fs"
+
+	"perflab/runner/result"
 )
 
 // Status is what a finding comes to.
@@ -46,6 +50,7 @@ type Readings struct {
 	Governors   Reading[[]string] // of those CPUs, each once
 	Load        Reading[float64]  // runnable processes, average over the last minute
 	Steal       Reading[float64]  // share of CPU time another machine took, 0 to 1
+	Hiccups     Reading[result.Hiccups]
 	Quota       Reading[Quota]
 	Clock       Reading[string] // the kernel's clock source
 	Memory      Reading[int64]  // bytes a program could have without swapping
@@ -54,20 +59,24 @@ type Readings struct {
 	Reuse       Reading[int] // net.ipv4.tcp_tw_reuse: 0 never, 1 always, 2 on loopback
 	TimeWait    Reading[int] // sockets
 	Backlog     Reading[int] // net.core.somaxconn
+	Listening   Reading[Listening]
 
-	Docker  Reading[string] // version of the engine; set by the caller
-	Redis   Reading[string] // path of redis-server; set by the caller
-	Library bool            // reports embed the chart library; set by the caller
+	Ceiling Reading[result.Ceiling] // of the native engine; set by the caller, as what follows
+	Docker  Reading[string]         // version of the engine
+	Redis   Reading[string]         // path of redis-server
+	K6      Reading[string]         // its version
+	Library bool                    // reports embed the chart library
 }
 
 // Judge returns one finding for each thing looked at, in the order of the machine's parts:
-// processor, memory, sockets, programs.
+// processor, memory, sockets, what they amount to, programs.
 func Judge(r Readings, d Demand) []Finding {
 	return []Finding{
 		cpus(r.CPUs, d),
 		governor(r.Governors),
 		load(r.Load, r.CPUs),
 		steal(r.Steal),
+		hiccups(r.Hiccups),
 		quota(r.Quota, r.CPUs),
 		clock(r.Clock),
 		memory(r.Memory, d),
@@ -75,8 +84,11 @@ func Judge(r Readings, d Demand) []Finding {
 		ports(r.Ports, r.Reuse, d),
 		timeWait(r.TimeWait, r.Ports),
 		backlog(r.Backlog),
+		listening(r.Listening),
+		ceiling(r.Ceiling, d),
 		docker(r.Docker),
 		redis(r.Redis, r.Docker),
+		k6(r.K6),
 		library(r.Library),
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"perflab/runner/internal/trial"
+	"perflab/runner/result"
 )
 
-// Limits above which the processor is no longer the measurement's own.
-const (
-	busy       = 0.5  // runnable processes per CPU, average over a minute
-	stealLimit = 0.02 // share of CPU time
-)
+// busy is the limit above which the processor is no longer the measurement's own.
+const busy = 0.5 // runnable processes per CPU, average over a minute
 
 // room is the least memory that a run may need beside what its file allows the server:
 // generator, histograms and the kernel's buffers.
@@ -66,8 +66,22 @@ func steal(r Reading[float64]) Finding {
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
-	case r.Value >= stealLimit:
+	case r.Value >= trial.StealLimits.Warn:
 		return f.warn(found, "measure on a machine with CPUs of its own; vmstat 1 shows the share as st")
+	default:
+		return f.fine(found)
+	}
+}
+
+func hiccups(r Reading[result.Hiccups]) Finding {
+	f := Finding{Name: "hiccups", Why: "while the generator's process stands still, it sends and reads late, and the server looks slow"}
+	found := fmt.Sprintf("stood still for %.1f%% of the sample, up to %v at once", 100*r.Value.Lost, r.Value.Max.Round(10*time.Microsecond))
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case r.Value.Lost >= trial.HiccupLimits.Warn:
+		return f.warn(fmt.Sprintf("%s; a trial that does for %.0f%% is invalid", found, 100*trial.HiccupLimits.Invalid),
+			"end what else runs (ps -eo pcpu,pid,args --sort=-pcpu | head), and start runner without nice, cpulimit and a CPU quota")
 	default:
 		return f.fine(found)
 	}
@@ -115,6 +129,29 @@ func memory(r Reading[int64], d Demand) Finding {
 	found := fmt.Sprintf("%.1f GiB available", float64(r.Value)/gib)
 	if need := d.Memory + room; r.Value < need {
 		return f.warn(fmt.Sprintf("%s, %.1f GiB may be needed", found, float64(need)/gib), "end what takes it (ps -eo rss,pid,args --sort=-rss | head), or lower environment.memory")
+	}
+	return f.fine(found)
+}
+
+// ceiling holds what the files ask for against what the engine can send to a server of no
+// work, in responses of the smallest size: others it can send fewer of.
+func ceiling(r Reading[result.Ceiling], d Demand) Finding {
+	f := Finding{Name: "ceiling", Why: "what the generator cannot send, no server can answer"}
+	if r.Err != nil {
+		return f.unknown(r.Err)
+	}
+	c := r.Value
+	var sizes []string
+	for _, p := range c.Points {
+		sizes = append(sizes, fmt.Sprintf("%.0f requests/s of %.0f bytes", p.Rate, p.Bytes))
+	}
+	found := strings.Join(sizes, ", ")
+	if c.Cached {
+		found += ", as measured on " + c.Measured.Format(time.DateOnly)
+	}
+	if share := d.Rate / c.At(0); share >= trial.CeilingLimits.Warn {
+		return f.warn(fmt.Sprintf("%s; up to %.0f/s are asked for, and a trial at %.0f%% is invalid", found, d.Rate, 100*trial.CeilingLimits.Invalid),
+			"lower the rate, or give this machine or container more CPUs")
 	}
 	return f.fine(found)
 }

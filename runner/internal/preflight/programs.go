@@ -23,6 +23,14 @@ func redis(r, docker Reading[string]) Finding {
 	}
 }
 
+func k6(r Reading[string]) Finding {
+	f := Finding{Name: "k6", Why: "optional: only load.engine k6 and both need it"}
+	if r.Err != nil {
+		return f.warn("not on the PATH", "make k6")
+	}
+	return f.fine(r.Value)
+}
+
 func library(embedded bool) Finding {
 	f := Finding{Name: "reports", Why: "a report that loads its charts over the network shows none without one"}
 	if !embedded {

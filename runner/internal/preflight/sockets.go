@@ -120,3 +120,16 @@ func backlog(r Reading[int]) Finding {
 		return f.fine(found)
 	}
 }
+
+func listening(r Reading[Listening]) Finding {
+	f := Finding{Name: "listen", Why: "a connection that a server's queue has no room for is dropped, and tried again a second later"}
+	switch {
+	case r.Err != nil:
+		return f.unknown(r.Err)
+	case r.Value.Drops == 0:
+		return f.fine("no connection was turned away since the machine's start")
+	default:
+		return f.warn(fmt.Sprintf("%d connections were turned away since the machine's start, %d of them for a full queue", r.Value.Drops, r.Value.Overflows),
+			fmt.Sprintf("raise the server's own backlog (gunicorn: --backlog) and sudo sysctl -w net.core.somaxconn=%d net.ipv4.tcp_max_syn_backlog=%[1]d", 2*asksBacklog))
+	}
+}
