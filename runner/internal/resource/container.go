@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Container meters one container.
+// Container meters one container, or another group of processes.
 type Container struct {
 	name   string
 	source string
@@ -18,18 +18,32 @@ type Container struct {
 // CPUs the container may use.
 func NewContainer(name, id string, pid int, cpus float64, engine func() (Usage, error)) *Container {
 	c := &Container{name: name, source: "docker stats", cpus: cpus, read: engine}
+	c.useGroup(pid, id)
+	return c
+}
+
+// NewGrouped meters the processes of a group, of which pid is one, by its counters; where
+// these cannot be seen, as NewTree does.
+func NewGrouped(name string, g *Group, pid int, cpus float64) *Container {
+	t := NewTree(name, pid, cpus)
+	c := &Container{name: name, source: t.Source(), cpus: cpus, read: t.Read}
+	c.useGroup(pid, g.Name)
+	return c
+}
+
+// useGroup reads the cgroup of process pid, whose path holds id, where that can be done.
+func (c *Container) useGroup(pid int, id string) {
 	if group, err := findCgroup(os.DirFS("/"), strconv.Itoa(pid), id); err == nil {
 		if _, err := group.read(); err == nil {
 			c.source, c.read = group.source(), group.read
 		}
 	}
-	return c
 }
 
 // Name is the component's: server or the service's name.
 func (c *Container) Name() string { return c.name }
 
-// Source is where the figures come from: cgroup v2, cgroup v1 or docker stats.
+// Source is where the figures come from: cgroup v2, cgroup v1, docker stats or proc.
 func (c *Container) Source() string { return c.source }
 
 // CPUs is how many CPUs the container may use.

@@ -18,8 +18,10 @@ const clockTick = time.Second / 100
 
 // process is what /proc/PID/stat says of one.
 type process struct {
-	pid, parent, group int
-	cpu                time.Duration // its own, and of its children that ended and were waited for
+	pid, parent, group, session int
+	state                       string        // Z for one that has ended and was not waited for
+	cpu                         time.Duration // its own, and of its children that ended and were waited for
+	started                     int64         // clock ticks from the machine's start to its own
 }
 
 // Read sums up the tree; it fails once the root is gone.
@@ -129,19 +131,21 @@ func parseStat(line string) (process, error) {
 	if open < 1 || end < open {
 		return process{}, errors.New("has no name in brackets")
 	}
-	const state, ppid, pgrp, utime, cstime = 3, 4, 5, 14, 17 // numbers of fields in the manual
+	const state, ppid, pgrp, session, utime, cstime, starttime = 3, 4, 5, 6, 14, 17, 22 // numbers of fields in the manual
 	fields := strings.Fields(line[end+1:])
-	if len(fields) <= cstime-state {
+	if len(fields) <= starttime-state {
 		return process{}, fmt.Errorf("has %d fields after the name", len(fields))
 	}
 	number := func(field int) (int64, error) { return strconv.ParseInt(fields[field-state], 10, 64) }
 	pid, err1 := strconv.Atoi(strings.TrimSpace(line[:open]))
 	parent, err2 := number(ppid)
 	group, err3 := number(pgrp)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	leader, err4 := number(session)
+	started, err5 := number(starttime)
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return process{}, err
 	}
-	p := process{pid: pid, parent: int(parent), group: int(group)}
+	p := process{pid: pid, parent: int(parent), group: int(group), session: int(leader), state: fields[0], started: started}
 	for field := utime; field <= cstime; field++ { // utime, stime, cutime, cstime
 		ticks, err := number(field)
 		if err != nil {

@@ -1,5 +1,5 @@
-// Package resource reads what a component uses of the machine, and binds this process to
-// CPUs.
+// Package resource reads what a component uses of the machine, binds processes to CPUs and
+// limits groups of them.
 //
 // Meters read the counters of the kernel: a container's cgroup, version 1 or 2, or, where
 // those cannot be seen from here (Docker Desktop), what the engine says of it; a process

@@ -1,0 +1,98 @@
+package resource
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+// unknownProcess stands for a process that cannot be seen from here.
+const unknownProcess = 0
+
+// Listeners are the processes that hold a socket listening on port at 127.0.0.1 or at every
+// address of this machine, 0 for one that cannot be seen. root is the machine's "/".
+func Listeners(root fs.FS, port int) ([]int, error) {
+	sockets, err := listening(root, port)
+	if err != nil || len(sockets) == 0 {
+		return nil, err
+	}
+	entries, err := fs.ReadDir(root, "proc")
+	if err != nil {
+		return nil, err
+	}
+	var pids []int
+	held := map[string]bool{}
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		if holds(root, e.Name(), sockets, held) {
+			pids = append(pids, pid)
+		}
+	}
+	if len(held) < len(sockets) {
+		pids = append(pids, unknownProcess)
+	}
+	return pids, nil
+}
+
+// holds tells whether a process has one of the sockets open, and marks those in held.
+func holds(root fs.FS, pid string, sockets, held map[string]bool) bool {
+	folder := "proc/" + pid + "/fd"
+	files, err := fs.ReadDir(root, folder)
+	if err != nil {
+		return false // it has ended, or is another user's
+	}
+	found := false
+	for _, f := range files {
+		link, err := fs.ReadLink(root, folder+"/"+f.Name())
+		if err == nil && sockets[link] {
+			found, held[link] = true, true
+		}
+	}
+	return found
+}
+
+// listening are the sockets, as links in /proc name them, see proc_pid_net(5). Those of IPv6
+// count only where there are none of IPv4: most serve both.
+func listening(root fs.FS, port int) (map[string]bool, error) {
+	const listen = "0A"
+	for family, addresses := range [][]string{
+		{"0100007F", "00000000"},
+		{"00000000000000000000000000000000", "0000000000000000FFFF00000100007F"},
+	} {
+		name := []string{"tcp", "tcp6"}[family]
+		file, err := root.Open("proc/self/net/" + name)
+		if family == 1 && errors.Is(err, fs.ErrNotExist) {
+			break // a kernel without IPv6
+		}
+		if err != nil {
+			return nil, err
+		}
+		sockets := map[string]bool{}
+		lines := bufio.NewScanner(file)
+		for lines.Scan() {
+			// slot local remote state queues timer retransmits user timeout inode …
+			fields := strings.Fields(lines.Text())
+			if len(fields) < 10 || fields[3] != listen {
+				continue
+			}
+			for _, address := range addresses {
+				if fields[1] == fmt.Sprintf("%s:%04X", address, port) {
+					sockets["socket:["+fields[9]+"]"] = true
+				}
+			}
+		}
+		if err := errors.Join(lines.Err(), file.Close()); err != nil {
+			return nil, fmt.Errorf("/proc/self/net/%s: %w", name, err)
+		}
+		if len(sockets) > 0 {
+			return sockets, nil
+		}
+	}
+	return nil, nil
+}
