@@ -21,8 +21,8 @@ import (
 	"perflab/runner/spec"
 	"perflab/targets"
 	"perflab/targets/feed"
-	"perflab/targets/null"
 	"perflab/targets/feed/dataset"
+	"perflab/targets/null"
 )
 
 // starterEnv makes the test binary a runner that starts an environment and then waits to be
