@@ -20,6 +20,8 @@ func (d *decoder) special(n *node, v reflect.Value, path string) bool {
 		v.Set(reflect.ValueOf(d.thresholds(n, path)))
 	case figuresType:
 		v.Set(reflect.ValueOf(d.figures(n, path)))
+	case quotedType:
+		v.Set(reflect.ValueOf(d.quoted(n, path)))
 	case expectType:
 		d.expectation(n, v, path)
 	case variantsType, profilesType:
@@ -145,6 +147,20 @@ func (d *decoder) figures(n *node, path string) []Figure {
 	for _, p := range n.pairs {
 		if text, ok := d.text(p.value, join(path, p.key.text), "the published text, quoted as printed"); ok {
 			list = append(list, Figure{Variant: p.key.text, Text: text})
+		}
+	}
+	return list
+}
+
+// quoted reads texts by variant.
+func (d *decoder) quoted(n *node, path string) []PublishedSettings {
+	if !d.isMapping(n, path) {
+		return nil
+	}
+	var list []PublishedSettings
+	for _, p := range n.pairs {
+		if text, ok := d.text(p.value, join(path, p.key.text), "the published settings, quoted as printed"); ok {
+			list = append(list, PublishedSettings{Variant: p.key.text, Text: text})
 		}
 	}
 	return list

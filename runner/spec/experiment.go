@@ -135,6 +135,15 @@ type Reference struct {
 	URL     string   `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
 	Date    string   `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
 	Figures []Figure `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant, quoted as printed."`
+
+	Settings []PublishedSettings `yaml:"settings" json:"settings,omitempty" doc:"The published configuration by variant, quoted as printed: NAME = VALUE lines in the server's own words."`
+	Dataset  *Dataset            `yaml:"dataset" json:"dataset,omitempty" doc:"The data that the text says was served, for the audit to hold against its figures."`
+}
+
+// PublishedSettings is the published configuration of one variant, quoted as printed.
+type PublishedSettings struct {
+	Variant string `json:"variant"`
+	Text    string `json:"text"`
 }
 
 // Figure is the published output for one variant, quoted as printed.

@@ -81,6 +81,7 @@ var (
 	limitsType    = reflect.TypeFor[[]Threshold]()
 	variantsType  = reflect.TypeFor[[]Variant]()
 	profilesType  = reflect.TypeFor[[]Profile]()
+	quotedType    = reflect.TypeFor[[]PublishedSettings]()
 	figuresType   = reflect.TypeFor[[]Figure]()
 	expectType    = reflect.TypeFor[Expectation]()
 	configType    = reflect.TypeFor[Config]()

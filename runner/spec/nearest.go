@@ -59,3 +59,6 @@ func edits(a, b string) int {
 	}
 	return last[len(t)]
 }
+
+// Nearest is the candidate that a name is most likely a slip of; "" where none is near.
+func Nearest(name string, candidates []string) string { return nearest(name, candidates) }

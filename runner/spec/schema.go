@@ -175,7 +175,7 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{users, rate}}
 	case requestsType:
 		return namedFiles(b.reference(requestType))
-	case checksType, figuresType:
+	case checksType, figuresType, quotedType:
 		return mappingOf(text())
 	case expectType:
 		return text()

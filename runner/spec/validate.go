@@ -96,6 +96,9 @@ func checkReference(r *Reference, s scope, variants []string) {
 	for _, f := range r.Figures {
 		known(s, s.n.keyAt("reference", "figures", f.Variant), f.Variant, variants)
 	}
+	for _, q := range r.Settings {
+		known(s, s.n.keyAt("reference", "settings", q.Variant), q.Variant, variants)
+	}
 }
 
 // known reports a name that is not a variant's.
