@@ -73,6 +73,7 @@ func (k *K6) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measurement
 		return nil, err
 	}
 	feed := newK6Feed(req)
+	called := time.Now()
 	p, err := k.start(ctx, req, text, k6Arguments(script.BaseURL, only))
 	if err != nil {
 		return nil, err
@@ -86,7 +87,7 @@ func (k *K6) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measurement
 	if err == nil && !feed.begun {
 		err = p.log.failed("k6 began no iteration")
 	}
-	m := &trial.Measurement{Path: k.String()}
+	m := &trial.Measurement{Path: k.String(), Delay: feed.delay(called)}
 	m.WarmUp, m.Metrics, m.Series = feed.finish(err == nil)
 	switch {
 	case ctx.Err() != nil:

@@ -32,6 +32,7 @@ type k6Feed struct {
 	checks   map[string]int
 	names    map[string]int
 
+	told    func() // that the load has begun; nil: nobody asks
 	begun   bool
 	start   int64      // of the scenario, in nanoseconds of Unix time
 	waiting []k6Sample // those that came before it was known
@@ -56,7 +57,7 @@ const k6Waiting = 1 << 20
 
 func newK6Feed(req trial.LoadRequest) *k6Feed {
 	l := req.Load
-	f := &k6Feed{timeline: timelineOf(l), bounded: l.Bounded(), checks: map[string]int{}, names: map[string]int{}}
+	f := &k6Feed{told: req.Began, timeline: timelineOf(l), bounded: l.Bounded(), checks: map[string]int{}, names: map[string]int{}}
 	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Open(), Watch: req.Watch}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
@@ -109,6 +110,9 @@ func (f *k6Feed) take(s *k6Sample) error {
 		return nil
 	}
 	f.begun, f.start = true, int64(math.Round(s.value))*int64(time.Millisecond)
+	if f.told != nil {
+		f.told()
+	}
 	for i := range f.waiting {
 		if err := f.sample(&f.waiting[i]); err != nil {
 			return err
@@ -225,6 +229,14 @@ func (f *k6Feed) head(s *k6Sample) error {
 		f.request.Error = k6Fault(code, s.tags.err)
 	}
 	return nil
+}
+
+// delay is how long after then the scenario began; 0 where it did not.
+func (f *k6Feed) delay(then time.Time) time.Duration {
+	if !f.begun {
+		return 0
+	}
+	return max(0, time.Unix(0, f.start).Sub(then))
 }
 
 // finish ends the trial; whole says that k6 ran to its end.

@@ -173,7 +173,13 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environment, req LoadRequest) {
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := newSampler(append(env.Meters(), l.meter(l.Engines[t.Engine])), l.Every)
+	engine := l.Engines[t.Engine]
+	s := newSampler(append(env.Meters(), l.meter(engine)), l.Every)
+	began := make(chan struct{})
+	req.Began = sync.OnceFunc(func() { close(began) })
+	if _, later := engine.(Metered); !later {
+		req.Began()
+	}
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		s.run(loadCtx, func() {
@@ -183,12 +189,17 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 		})
 	})
 	watching.Go(func() {
+		select {
+		case <-began:
+		case <-loadCtx.Done():
+			return
+		}
 		if l.Hiccups != nil {
 			f.hiccups = l.Hiccups(loadCtx, time.Duration(req.Load.WarmUp))
 		}
 	})
 	f.before = l.Machine.take(env)
-	m, err := l.Engines[t.Engine].Run(loadCtx, req)
+	m, err := engine.Run(loadCtx, req)
 	cause := context.Cause(loadCtx)
 	cancel(nil)
 	watching.Wait()
@@ -200,6 +211,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	if m != nil {
 		t.WarmUp, t.Metrics, t.Series, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Path
 		t.Warnings = append(t.Warnings, m.Warnings...)
+		fromBeginning(t.Resources, m.Delay)
 	}
 	switch {
 	case cause != nil:

@@ -73,6 +73,24 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 	}
 }
 
+// fromBeginning counts the seconds of resources from the beginning of the load, as the
+// series does, and drops what was used before: starting an engine's processes is no load.
+func fromBeginning(resources []result.Resource, delay time.Duration) {
+	before := int(delay.Round(time.Second) / time.Second)
+	if before <= 0 {
+		return
+	}
+	for i := range resources {
+		var kept []result.ResourcePoint
+		for _, p := range resources[i].Points {
+			if p.Second -= before; p.Second >= 0 {
+				kept = append(kept, p)
+			}
+		}
+		resources[i].Points = kept
+	}
+}
+
 // point is the use between two readings that lie span apart, the later one since after
 // the start.
 func point(since, span time.Duration, before, after Usage) result.ResourcePoint {

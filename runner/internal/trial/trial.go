@@ -9,6 +9,7 @@ package trial
 
 import (
 	"context"
+	"time"
 
 	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
@@ -87,7 +88,10 @@ type LoadRequest struct {
 	Dir     string // the folder that load.data's file is relative to
 	RunID   string // what an engine starts beside this process carries it
 	LogDir  string // what an engine logs goes here; "": nowhere
-	Watch   func(metric.Point)
+	// Began, where not nil, is called once the load has begun, by an engine that begins
+	// later than Run is called: one with other processes to start (Metered).
+	Began func()
+	Watch func(metric.Point)
 }
 
 // Measurement is what an engine measured.
@@ -95,6 +99,7 @@ type Measurement struct {
 	WarmUp  *metric.Set    // nil where there was none
 	Metrics *metric.Set    // the measured part and its drain
 	Series  []metric.Point // all phases, in order
+	Delay   time.Duration  // from the call of Run to the beginning of the load, which is time zero of the series
 	Path    string         // the way to the server the engine took, such as net/http (HTTP/2.0)
 	// Warnings are what the engine noticed about itself, one sentence each.
 	Warnings []string
