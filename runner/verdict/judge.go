@@ -43,6 +43,7 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 	for _, c := range e.Claims {
 		j.Claims = append(j.Claims, judgeClaim(c, run, j.Variants))
 	}
+	j.WhatIf = whatIfs(run, j.Variants)
 	conclude(j, run, trials)
 	warn(j)
 	return j

@@ -43,8 +43,11 @@ func (w network) solve(n int) solution {
 		limit = min(limit, w.slots)
 	}
 	inside := make([]float64, limit+1) // throughput with so many requests in slots
+	most, _, _ := w.ceilings(n)
 	for j := 1; j <= limit; j++ {
-		inside[j] = w.inside(j)
+		if inside[j] = inside[j-1]; inside[j] < most*(1-1e-9) { // it only grows
+			inside[j] = w.inside(j)
+		}
 	}
 	rate, present, held := repair(n, w.think, limit, func(j int) float64 { return inside[min(j, limit)] })
 	s := solution{rate: rate, cpu: rate * w.demand / w.cores}

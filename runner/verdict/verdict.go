@@ -40,6 +40,7 @@ type Judgement struct {
 	Stack    result.Stack  `json:"stack"`    // of the first trial that ran
 	Variants []Variant     `json:"variants"` // in the file's order, those without a trial too
 	Claims   []Claim       `json:"claims,omitempty"`
+	WhatIf   []WhatIf      `json:"what_if,omitempty"`
 }
 
 // Variant is what was measured and judged for one variant, all its valid trials together.

@@ -1,0 +1,210 @@
+package verdict
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// WhatIf predicts one variant's rate and response time for other numbers of workers, CPUs
+// and users, from what was measured of it alone, by the network of queueing.go:
+//
+//	demand   CPU time of a request: busy CPUs / rate, the utilisation law
+//	wait     what a request holds its slot for beside: slots / rate − demand where all slots
+//	         were held, else the quickest tenth's response less its demand
+//
+// Variants that differ from it in workers alone were measured as well: they show how far
+// the prediction is off.
+type WhatIf struct {
+	Variant string  `json:"variant"`         // what it is calibrated on
+	Demand  float64 `json:"demand_s"`        // CPU, a request
+	Wait    float64 `json:"wait_s"`          // without CPU, a request
+	Cores   float64 `json:"cores"`           // of the server
+	Slots   int     `json:"slots,omitempty"` // 0: not known to be limited
+	Workers int     `json:"workers,omitempty"`
+	Users   int     `json:"users"`
+	Think   float64 `json:"think_s"`
+	Sweeps  []Sweep `json:"sweeps"`
+	// Error is the mean of the measured points' absolute errors of the rate, a share; the
+	// calibrated point is not among them. 0 where Compared is.
+	Error    float64 `json:"error"`
+	Compared int     `json:"compared"` // how many points
+}
+
+// Sweep is a curve over one thing that changes.
+type Sweep struct {
+	Over     string         `json:"over"` // workers, cpus or users
+	Points   []Predicted    `json:"points"`
+	Measured []MeasuredUnit `json:"measured,omitempty"` // of variants like this one, itself too
+}
+
+// Predicted is one point of a curve.
+type Predicted struct {
+	At       float64 `json:"at"`
+	Rate     float64 `json:"rate_per_s"`
+	Response float64 `json:"response_s"`
+	CPU      float64 `json:"cpu"` // share of the cores
+}
+
+// MeasuredUnit is a variant's measured point with what was predicted for it.
+type MeasuredUnit struct {
+	Variant    string  `json:"variant"`
+	At         float64 `json:"at"`
+	Rate       float64 `json:"rate_per_s"`
+	Response   float64 `json:"response_s"`
+	Predicted  float64 `json:"predicted_rate_per_s"`
+	Error      float64 `json:"error"`                // predicted / measured − 1
+	Calibrated bool    `json:"calibrated,omitempty"` // the curve goes through it by construction
+}
+
+// whatIfs makes a prediction for each family of variants: those that differ in
+// server.workers alone. It is calibrated on the one with the fewest workers, from which all
+// others are extrapolated. Only closed loads whose server's CPU was measured have one.
+func whatIfs(run *result.Run, variants []Variant) []WhatIf {
+	families := map[string][]seen{}
+	var order []string
+	for i := range variants {
+		s, ok := summarise(&variants[i], &run.Experiment.Variants[i])
+		if !ok {
+			continue
+		}
+		key := familyOf(&run.Experiment.Variants[i])
+		if families[key] == nil {
+			order = append(order, key)
+		}
+		families[key] = append(families[key], s)
+	}
+	var all []WhatIf
+	for _, key := range order {
+		family := families[key]
+		slices.SortStableFunc(family, func(a, b seen) int { return a.workers - b.workers })
+		all = append(all, predict(family))
+	}
+	return all
+}
+
+// seen is what one variant's valid trials showed on average.
+type seen struct {
+	variant        string
+	net            network
+	users, workers int
+	each           int // slots of a worker; 0: not known
+	rate, response float64
+}
+
+// familyOf is the variant's configuration without its number of workers, as a key.
+func familyOf(v *spec.Variant) string {
+	c := v.Config
+	c.Server.Workers, c.Checks, c.Goal, c.Thresholds = "", nil, nil, nil
+	data, err := json.Marshal(c)
+	if err != nil {
+		return v.Name // of its own
+	}
+	return string(data)
+}
+
+// summarise averages a variant's valid trials; not ok where they are no ground for a
+// prediction.
+func summarise(v *Variant, asked *spec.Variant) (s seen, ok bool) {
+	if asked.Load.Model() != spec.ConstantUsers {
+		return s, false
+	}
+	s = seen{variant: v.Name, users: asked.Load.Users}
+	n, quick, full := 0.0, 0.0, true
+	for _, t := range v.valid() {
+		o, ok := observe(t, asked)
+		if !ok || math.IsNaN(o.demand) || o.demand <= 0 || o.generator != "" {
+			continue
+		}
+		n++
+		s.rate += o.rate
+		s.response += o.response
+		s.net.demand += o.demand
+		quick += o.quick
+		full = full && o.full() && o.cpu < doubt
+		s.net.cores, s.net.think, s.net.slots = o.cores, o.think, o.slots
+		s.workers, s.each = workersOf(t.Environment, o.slots)
+	}
+	if n == 0 {
+		return s, false
+	}
+	s.rate, s.response, s.net.demand, quick = s.rate/n, s.response/n, s.net.demand/n, quick/n
+	s.net.wait = math.Max(0, quick-s.net.demand)
+	if full && s.net.slots > 0 {
+		s.net.wait = math.Max(0, float64(s.net.slots)/s.rate-s.net.demand)
+	}
+	return s, true
+}
+
+func workersOf(e result.Environment, slots int) (workers, each int) {
+	text, ok := e.InForce["server.workers"]
+	if !ok {
+		text = e.Asked["server.workers"]
+	}
+	workers, err := strconv.Atoi(text)
+	if err != nil || workers < 1 {
+		return 0, 0
+	}
+	return workers, slots / workers
+}
+
+// sizes are the numbers that a sweep tries: what is easily changed, denser where curves bend.
+var sizes = []int{1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 16, 20, 24, 27, 32, 40, 48, 64, 80, 96, 128}
+
+// predict draws the curves of a family from its first member.
+func predict(family []seen) WhatIf {
+	base := family[0]
+	w := WhatIf{
+		Variant: base.variant, Demand: base.net.demand, Wait: base.net.wait, Cores: base.net.cores,
+		Slots: base.net.slots, Workers: base.workers, Users: base.users, Think: base.net.think,
+	}
+	if base.each > 0 {
+		largest := 0
+		for _, s := range family {
+			largest = max(largest, s.workers)
+		}
+		sweep := Sweep{Over: "workers"}
+		for _, n := range sizes {
+			if n <= max(2*largest, 8) {
+				sweep.Points = append(sweep.Points, base.at(float64(n), base.users, n, base.net.cores))
+			}
+		}
+		for i, s := range family {
+			p := base.at(0, s.users, s.workers, s.net.cores)
+			m := MeasuredUnit{Variant: s.variant, At: float64(s.workers), Rate: s.rate, Response: s.response, Predicted: p.Rate, Error: p.Rate/s.rate - 1, Calibrated: i == 0}
+			if sweep.Measured = append(sweep.Measured, m); i > 0 {
+				w.Compared++
+				w.Error += math.Abs(m.Error)
+			}
+		}
+		w.Sweeps = append(w.Sweeps, sweep)
+	}
+	if w.Compared > 0 {
+		w.Error /= float64(w.Compared)
+	}
+	cpus, users := Sweep{Over: "cpus"}, Sweep{Over: "users"}
+	for _, n := range []float64{0.5, 1, 2, 3, 4, 6, 8, 12, 16} {
+		cpus.Points = append(cpus.Points, base.at(n, base.users, base.workers, n))
+	}
+	for _, share := range []float64{0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.85, 1, 1.25, 1.5, 2, 3} {
+		n := max(1, int(math.Round(share*float64(base.users))))
+		users.Points = append(users.Points, base.at(float64(n), n, base.workers, base.net.cores))
+	}
+	w.Sweeps = append(w.Sweeps, cpus, users)
+	return w
+}
+
+// at predicts the server with other numbers of users, workers and cores.
+func (s *seen) at(x float64, users, workers int, cores float64) Predicted {
+	net := s.net
+	net.cores = cores
+	if s.each > 0 && workers > 0 {
+		net.slots = workers * s.each
+	}
+	r := net.solve(users)
+	return Predicted{At: x, Rate: r.rate, Response: r.response, CPU: r.cpu}
+}

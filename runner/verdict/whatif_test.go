@@ -1,0 +1,91 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// sweepRun is a run of sync workers over a page that waits 25 ms, as measured on two CPUs:
+// one for the server, 1000 users with a pause of a second.
+func sweepRun(rates map[int]float64, mode string, each int) (*result.Run, []*result.Trial) {
+	run := asked()
+	base := run.Experiment.Variants[0]
+	base.Load = spec.Load{Users: 1000, ThinkTime: spec.Duration(time.Second), Duration: spec.Duration(10 * time.Second)}
+	run.Experiment.Variants = nil
+	var trials []*result.Trial
+	for _, workers := range []int{1, 3, 9, 27} {
+		rate, ok := rates[workers]
+		if !ok {
+			continue
+		}
+		v := base
+		v.Name = fmt.Sprintf("w%d", workers)
+		v.Server = spec.Server{Mode: mode, Workers: spec.Count(fmt.Sprint(workers))}
+		run.Experiment.Variants = append(run.Experiment.Variants, v)
+		response := time.Duration((1000/rate - 1) * float64(time.Second))
+		trial := made(v.Name, 1, int64(10*rate), 0, max(response, 27*time.Millisecond))
+		trial.Environment.InForce = map[string]string{"server.workers": fmt.Sprint(workers), "server.mode": mode, "server.connections": fmt.Sprint(each)}
+		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.00095 * rate}}}}
+		trials = append(trials, trial)
+	}
+	run.Plan = plan.New(&run.Experiment)
+	return run, trials
+}
+
+// TestWhatIfPredictsMoreWorkers calibrates on one sync worker, 37 a second, and has to meet
+// what 3, 9 and 27 were measured to give: 110, 331 and 950.
+func TestWhatIfPredictsMoreWorkers(t *testing.T) {
+	run, trials := sweepRun(map[int]float64{1: 37, 3: 110, 9: 331, 27: 925}, "sync", 1)
+	all := Judge(run, trials).WhatIf
+	if len(all) != 1 {
+		t.Fatalf("%d predictions, want one for the family", len(all))
+	}
+	w := all[0]
+	if w.Variant != "w1" || w.Slots != 1 || math.Abs(w.Demand-0.00095) > 1e-5 || math.Abs(w.Wait-(1/37.0-0.00095)) > 1e-4 {
+		t.Errorf("calibrated %+v", w)
+	}
+	if w.Compared != 3 || w.Error > 0.05 {
+		t.Errorf("%d points, mean error %.3f: %+v", w.Compared, w.Error, w.Sweeps[0].Measured)
+	}
+	for _, s := range w.Sweeps {
+		last := 0.0
+		for _, p := range s.Points {
+			if p.Rate < last*(1-1e-9) || p.Rate > 1000 {
+				t.Errorf("over %s: %.1f at %g after %.1f", s.Over, p.Rate, p.At, last)
+			}
+			last = p.Rate
+		}
+		if len(s.Points) < 8 {
+			t.Errorf("over %s: %d points", s.Over, len(s.Points))
+		}
+	}
+}
+
+// TestWhatIfOfAServerThatIsFree: one pooled worker of 1000 connections gives what the users
+// ask, and more workers no more.
+func TestWhatIfOfAServerThatIsFree(t *testing.T) {
+	run, trials := sweepRun(map[int]float64{1: 938, 3: 940}, "pooled", 1000)
+	w := Judge(run, trials).WhatIf[0]
+	if w.Compared != 1 || w.Error > 0.05 {
+		t.Errorf("%d points, mean error %.3f: %+v", w.Compared, w.Error, w)
+	}
+}
+
+func TestWhatIfNeedsWhatItIsMadeOf(t *testing.T) {
+	run, trials := sweepRun(map[int]float64{1: 37}, "sync", 1)
+	trials[0].Resources = nil
+	if all := Judge(run, trials).WhatIf; all != nil {
+		t.Errorf("without the server's CPU: %+v", all)
+	}
+	run, trials = sweepRun(map[int]float64{1: 37}, "sync", 1)
+	run.Experiment.Variants[0].Load.Users, run.Experiment.Variants[0].Load.Rate = 0, 100
+	if all := Judge(run, trials).WhatIf; all != nil {
+		t.Errorf("of an open model: %+v", all)
+	}
+}
