@@ -26,6 +26,7 @@ type progress struct {
 	bar    *progressbar.ProgressBar // nil where w is no terminal
 	step   string                   // of the search under way
 	before time.Duration            // load time of the trials that ended
+	loaded time.Duration            // of the one under way, its drains left out
 }
 
 // plainEvery is how many seconds of load lie between two lines where there is no terminal.
@@ -76,12 +77,14 @@ func (p *progress) Stage(t plan.Trial, what string) {
 
 // Point implements trial.Watcher.
 func (p *progress) Point(t plan.Trial, pt metric.Point) {
-	at := time.Duration(pt.Second+1) * time.Second
-	live := p.live(t, pt, at)
+	if pt.Phase != metric.Drain {
+		p.loaded += pt.Span
+	}
+	live := p.live(t, pt, p.loaded)
 	switch {
 	case p.bar != nil:
 		p.describe(live)
-		_ = p.bar.Set64((p.before + min(at, p.length(t.Variant))).Milliseconds())
+		_ = p.bar.Set64((p.before + min(p.loaded, p.length(t.Variant))).Milliseconds())
 	case (pt.Second+1)%plainEvery == 0:
 		fmt.Fprintln(p.w, live)
 	}
@@ -137,6 +140,7 @@ func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
 // Ended implements trial.Watcher.
 func (p *progress) Ended(t *result.Trial) {
 	p.before += p.length(t.Variant)
+	p.loaded = 0
 	line := fmt.Sprintf("%s: %s", p.label(t.Trial), t.Status)
 	switch {
 	case t.Reason != "":

@@ -47,34 +47,41 @@ type course struct {
 //
 // It assumes that a server which holds a rate holds every lower one. Noise breaks that near
 // the answer. Another program's burst or a collection of garbage makes a step slower, hardly
-// ever faster, so the better of two measurements is nearer to the server's own: a step that
-// does not hold is measured a second time, and counts as failed when it fails twice.
-// spec.Search.Repeats bounds how often; after that a step counts at once. A step in doubt is
-// measured again too, and ends the search when the doubt stays: what the server would have
-// done is not known then, and neither is what it would do at any higher rate.
+// ever faster, so the better of two measurements is nearer to the server's own: a rate that
+// does not hold is measured again, and fails when it has failed twice. A step in doubt counts
+// neither way and is measured again too; twice in doubt, the search ends: what the server would
+// have done is not known then, and neither is what it would do at any higher rate.
+// spec.Search.Repeats bounds how often a rate is measured again; after that the first failure
+// counts, and the first doubt.
 func steer(s spec.Search, steps []outcome) course {
-	c, repeats := course{}, 0
+	c, repeats, fails, doubts := course{}, 0, 0, 0
 	for i, o := range steps {
-		repeated := i > 0 && steps[i-1].rate == o.rate
-		if repeated {
+		if i > 0 && steps[i-1].rate == o.rate {
 			repeats++
+		} else {
+			fails, doubts = 0, 0
 		}
 		switch {
 		case o.held:
 			c.held = o.rate
-		case !repeated && repeats < s.Repeats():
-			c.next, c.repeat = o.rate, true
-			if i == len(steps)-1 {
-				return c
-			}
+			continue
 		case o.doubt:
-			c.next, c.repeat, c.ended = 0, false, result.SearchGenerator
-			return c
+			doubts++
 		default:
+			fails++
+		}
+		spent := repeats >= s.Repeats()
+		switch {
+		case fails == 2 || spent && fails > 0:
 			c.failed = o.rate
+		case doubts == 2 || spent:
+			c.ended = result.SearchGenerator
+			return c
+		case i == len(steps)-1:
+			c.next, c.repeat = o.rate, true
+			return c
 		}
 	}
-	c.next, c.repeat = 0, false
 	switch {
 	case c.failed == 0 && c.held == 0:
 		c.next = float64(s.From)

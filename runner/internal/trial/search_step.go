@@ -59,6 +59,9 @@ func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Thr
 	s.Interrupted = int64(m.Counters[metric.IterationsInterrupted])
 	s.FailedShare = m.Rates[metric.HTTPReqFailed].Share()
 	s.Missed = append(missedThresholds(m, thresholds), missedLimits(s, m, t.Series, load, thresholds)...)
+	if share := tookShare(m, load); len(s.Missed) == 0 && share > shortLimit {
+		s.Missed = []result.SearchMiss{{Limit: result.SearchShort, Value: share, Most: shortLimit}}
+	}
 	s.Held = len(s.Missed) == 0 && s.Doubt == ""
 	return s
 }
@@ -101,10 +104,8 @@ func missedLimits(s result.SearchStep, m *metric.Set, series []metric.Point, loa
 		note(result.SearchUnanswered, s.FailedShare, unansweredLimit)
 	}
 	if took := m.Trends[metric.IterationDuration]; took.Count() > 0 {
-		length := time.Duration(load.Duration)
-		queue, most := queued(s, took.Mean(), series, length)
+		queue, most := queued(s, took.Mean(), series, time.Duration(load.Duration))
 		note(result.SearchQueue, queue, most)
-		note(result.SearchShort, float64(took.Mean())/float64(length), shortLimit)
 	}
 	return missed
 }
@@ -134,6 +135,15 @@ func queued(s result.SearchStep, mean time.Duration, series []metric.Point, leng
 	}
 	sent, kept := s.Rate*length.Seconds(), s.Rate*mean.Seconds()
 	return (inFlight - kept) / sent, max(queueLimit, (queueNoise*math.Sqrt(kept)+1)/sent)
+}
+
+// tookShare is the mean time of an iteration as a share of the step's length.
+func tookShare(m *metric.Set, load spec.Load) float64 {
+	took := m.Trends[metric.IterationDuration]
+	if took.Count() == 0 {
+		return 0
+	}
+	return float64(took.Mean()) / float64(load.Duration)
 }
 
 // achieved is how many iterations a second were completed while the load was on.
