@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/runner/internal/env"
+	"perflab/runner/internal/keeper"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
 	"perflab/targets/null"
@@ -50,16 +51,22 @@ func newClean(s *streams) *cobra.Command {
 	}
 }
 
-// newTarget is how the stand-in's processes, and the server of no work, are started from this
-// program.
+// newTarget is how the stand-in's processes, the server of no work, and the keepers of the
+// host's own programs are started from this program.
 func newTarget(s *streams) *cobra.Command {
 	return &cobra.Command{
 		Use: "target NAME [ARGS]", Short: "Run a built-in target", Hidden: true, DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			code := 0
-			if len(args) > 0 && args[0] == null.Name {
+			code, name := 0, ""
+			if len(args) > 0 {
+				name = args[0]
+			}
+			switch name {
+			case null.Name:
 				code = null.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
-			} else {
+			case keeper.Name:
+				code = keeper.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
+			default:
 				code = feed.Main(cmd.Context(), args, s.out, s.err)
 			}
 			if code != 0 {
