@@ -139,19 +139,6 @@ func (d *decoder) thresholds(n *node, path string) []Threshold {
 	return list
 }
 
-func (d *decoder) figures(n *node, path string) []Figure {
-	if !d.isMapping(n, path) {
-		return nil
-	}
-	var list []Figure
-	for _, p := range n.pairs {
-		if text, ok := d.text(p.value, join(path, p.key.text), "the published text, quoted as printed"); ok {
-			list = append(list, Figure{Variant: p.key.text, Text: text})
-		}
-	}
-	return list
-}
-
 // quoted reads texts by variant.
 func (d *decoder) quoted(n *node, path string) []PublishedSettings {
 	if !d.isMapping(n, path) {

@@ -134,7 +134,7 @@ type Reference struct {
 	Title   string   `yaml:"title" json:"title,omitempty" doc:"Title of the published text."`
 	URL     string   `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
 	Date    string   `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
-	Figures []Figure `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant, quoted as printed."`
+	Figures []Figure `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, wrk2, hey or ab quoted as printed, or single figures as METRIC.AGGREGATION: VALUE."`
 
 	Settings []PublishedSettings `yaml:"settings" json:"settings,omitempty" doc:"The published configuration by variant, quoted as printed: NAME = VALUE lines in the server's own words."`
 	Dataset  *Dataset            `yaml:"dataset" json:"dataset,omitempty" doc:"The data that the text says was served, for the audit to hold against its figures."`
@@ -142,12 +142,6 @@ type Reference struct {
 
 // PublishedSettings is the published configuration of one variant, quoted as printed.
 type PublishedSettings struct {
-	Variant string `json:"variant"`
-	Text    string `json:"text"`
-}
-
-// Figure is the published output for one variant, quoted as printed.
-type Figure struct {
 	Variant string `json:"variant"`
 	Text    string `json:"text"`
 }

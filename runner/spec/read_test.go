@@ -183,7 +183,7 @@ func TestSetReachesEverywhere(t *testing.T) {
 
 func TestOrderIsKept(t *testing.T) {
 	e := parse(t, smallest+"checks: {z: status == 1, a: status == 2, m: status == 3}\nvariants: {z: , b: , a: }\n"+
-		"goal: {vus: value<3, checks: rate>0.1}\nreference: {figures: {z: one, a: two}}", Options{})
+		"goal: {vus: value<3, checks: rate>0.1}\nreference: {figures: {z: {http_reqs.rate: 1}, a: {http_reqs.rate: 2}}}", Options{})
 	var got []string
 	for _, c := range e.Checks {
 		got = append(got, c.Name)

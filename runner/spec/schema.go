@@ -175,8 +175,10 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{users, rate}}
 	case requestsType:
 		return namedFiles(b.reference(requestType))
-	case checksType, figuresType, quotedType:
+	case checksType, quotedType:
 		return mappingOf(text())
+	case figuresType:
+		return b.figures()
 	case expectType:
 		return text()
 	case limitsType:

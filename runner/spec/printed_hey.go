@@ -1,0 +1,161 @@
+package spec
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// heyText reads the summary of hey.
+//
+// hey rounds seconds and rates to four decimals (print.go: formatNumber), and divides bytes
+// as whole numbers, which cuts. Its response time counts from before the connection is
+// opened, where one is. Its numbers of responses are of the first million alone, and its
+// averages divide by no more than that (report.go: maxRes), so that neither is taken where
+// a million responses are printed.
+type heyText struct {
+	toolText
+	command  commandLine
+	statuses []heyCount
+	errors   []heyCount
+	within   string // the list that lines in brackets belong to
+	nothing  bool   // no request had a response
+}
+
+// heyCount is a line of one of its lists.
+type heyCount struct {
+	code, number int64
+	quote        string
+}
+
+func newHeyText(string) toolReader {
+	return &heyText{toolText: toolText{source: "hey"}, command: heyCommand}
+}
+
+const heyTime = `(` + digits + `) secs`
+
+var (
+	heySummary    = regexp.MustCompile(`^(Total|Slowest|Fastest|Average):\s+` + heyTime + `\.?$`)
+	heyPerSecond  = regexp.MustCompile(`^Requests/sec:\s+(` + digits + `)$`)
+	heyData       = regexp.MustCompile(`^Total data:\s+(\d+) bytes\.?$`)
+	heySize       = regexp.MustCompile(`^Size/request:\s+(\d+) bytes\.?$`)
+	heyPercentile = regexp.MustCompile(`^(\d{1,2})%{1,2} in ` + heyTime + `\.?$`)
+	heyPhase      = regexp.MustCompile(`^(req write|resp wait|resp read):\s+` + heyTime + `, ` + heyTime + `, ` + heyTime + `$`)
+	heyList       = regexp.MustCompile(`^(Status code|Error) distribution:$`)
+	heyStatus     = regexp.MustCompile(`^\[(\d{3})\]\s+(\d{1,15}) responses$`)
+	heyError      = regexp.MustCompile(`^\[(\d{1,15})\]\s+(\S.*)$`)
+	heyHeading    = regexp.MustCompile(`^(Summary|Response time histogram|Latency distribution|Details \(average, fastest, slowest\)):$|^\d+\.\d{3} \[\d+\]\s*\|■*$|^(DNS\+dialup|DNS-lookup|DNS-dialup):\s`)
+	heyNone       = regexp.MustCompile(`^(Average|req write|resp wait|resp read):\s+NaN secs`)
+)
+
+// noteHey is on hey's response times.
+const noteHey = "opening the connection is part of it, where one was opened"
+
+// heyMost is how many responses hey keeps.
+const heyMost = 1_000_000
+
+func (h *heyText) read(line string) (own bool, err error) {
+	if h.command.read(&h.toolText, line) || heyHeading.MatchString(line) {
+		return true, nil
+	}
+	if heyNone.MatchString(line) {
+		h.nothing = true
+		return true, nil
+	}
+	if parts := heyList.FindStringSubmatch(line); parts != nil {
+		h.within = parts[1]
+		return true, h.once(line[:len(line)-1])
+	}
+	if parts := heySummary.FindStringSubmatch(line); parts != nil {
+		took := heySeconds(parts[2])
+		if parts[1] == "Total" {
+			h.add("duration", "value", unitTime, took, "")
+			return true, h.once("Total")
+		}
+		h.add("http_req_duration", map[string]string{"Slowest": "max", "Fastest": "min", "Average": "avg"}[parts[1]], unitTime, took, noteHey)
+	} else if parts := heyPerSecond.FindStringSubmatch(line); parts != nil {
+		h.add("http_reqs", "rate", unitRate, printedNumber(parts[1]).rounded(), "")
+		return true, h.once("Requests/sec")
+	} else if parts := heyData.FindStringSubmatch(line); parts != nil {
+		h.add("body_received", "count", unitBytes, printedNumber(parts[1]).exact(), "by Content-Length, where there is one")
+	} else if parts := heySize.FindStringSubmatch(line); parts != nil {
+		h.add("body_received", "per_response", unitBytes, printedNumber(parts[1]).cut(), "by Content-Length, where there is one")
+	} else if parts := heyPercentile.FindStringSubmatch(line); parts != nil {
+		if parts[1] != "0" { // it prints 0% for each percentile that it has not
+			h.add("http_req_duration", "p("+parts[1]+")", unitTime, heySeconds(parts[2]), noteHey)
+		}
+	} else if parts := heyPhase.FindStringSubmatch(line); parts != nil {
+		metric := map[string]string{"req write": "http_req_sending", "resp wait": "http_req_waiting", "resp read": "http_req_receiving"}[parts[1]]
+		for i, aggregation := range []string{"avg", "min", "max"} {
+			h.add(metric, aggregation, unitTime, heySeconds(parts[i+2]), "")
+		}
+	} else if parts := heyStatus.FindStringSubmatch(line); parts != nil {
+		h.statuses = append(h.statuses, heyCount{heyInt(parts[1]), heyInt(parts[2]), h.quote})
+	} else if parts := heyError.FindStringSubmatch(line); parts != nil && h.within == "Error" {
+		h.errors = append(h.errors, heyCount{0, heyInt(parts[1]), h.quote})
+	} else {
+		return false, nil
+	}
+	return true, nil
+}
+
+func heyInt(text string) int64 {
+	n, _ := strconv.ParseInt(text, 10, 64) // a pattern has matched it
+	return n
+}
+
+func heySeconds(number string) span { return printedNumber(number).times(timeUnits["s"]).rounded() }
+
+// end takes the requests, which hey prints by status and by error alone.
+func (h *heyText) end() {
+	var responses, failed, unanswered int64
+	var quotes, bad, broken []string
+	for _, s := range h.statuses {
+		responses += s.number
+		quotes = append(quotes, s.quote)
+		if s.code < 200 || s.code > 399 {
+			failed += s.number
+			bad = append(bad, s.quote)
+		}
+	}
+	for _, e := range h.errors {
+		unanswered += e.number
+		broken = append(broken, e.quote)
+	}
+	count := func(metric, aggregation string, n int64, lines []string) {
+		h.quote = strings.Join(lines, "; ")
+		h.add(metric, aggregation, unitCount, decimal{big.NewRat(n, 1), big.NewRat(1, 1)}.exact(), "")
+	}
+	if h.nothing { // its zeros are of no response
+		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return strings.HasPrefix(p.Metric, "http_req_") })
+	}
+	if len(broken) > 0 {
+		count("errors", "count", unanswered, broken)
+	}
+	switch {
+	case responses >= heyMost:
+		h.incomplete()
+	case len(h.statuses) > 0 || h.stood["Status code distribution"] != "" && len(broken) > 0:
+		all := append(slices.Clone(quotes), broken...)
+		if bad = append(bad, broken...); len(bad) == 0 {
+			bad = all
+		}
+		count("http_reqs", "count", responses+unanswered, all)
+		count("http_req_failed", "hits", failed+unanswered, bad)
+	}
+}
+
+// incomplete leaves out what is wrong for more responses than hey keeps, and says of the
+// rest what it is of.
+func (h *heyText) incomplete() {
+	h.list = slices.DeleteFunc(h.list, func(p Printed) bool {
+		return p.Aggregation == "avg" || p.Aggregation == "per_response"
+	})
+	for i := range h.list {
+		if strings.HasPrefix(h.list[i].Metric, "http_req_") {
+			h.list[i].Note = "of the first million responses"
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// looseUnits are the units a value may be given in, by the unit that it is taken to, each
+// with what it is worth.
+var looseUnits = map[string]map[string]*big.Rat{
+	unitTime:      timeUnits,
+	unitShare:     {"%": tenTo(-2)},
+	unitCount:     {"k": tenTo(3), "K": tenTo(3), "M": tenTo(6)},
+	unitRate:      {"/s": tenTo(0), "/m": big.NewRat(1, 60), "/h": big.NewRat(1, 3600), "k": tenTo(3), "k/s": tenTo(3), "K/s": tenTo(3), "M/s": tenTo(6)},
+	unitBytes:     byteUnits,
+	unitBytesRate: byteUnits, // each with /s after it
+}
+
+const looseUnit = `\s*([A-Za-zµ%/]*)`
+
+var (
+	looseBound    = regexp.MustCompile(`^(<=?|>=?|~|≈)\s*(` + digits + `)` + looseUnit + `$`)
+	looseRange    = regexp.MustCompile(`^(` + digits + `)` + looseUnit + `\s*(\.\.|~|-|–|±|\+/-)\s*(` + digits + `)` + looseUnit + `$`)
+	looseSingle   = regexp.MustCompile(`^(` + digits + `)` + looseUnit + `$`)
+	looseCompound = regexp.MustCompile(`^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(` + digits + `)s)?$`)
+)
+
+// errLoose is what a value can be.
+var errLoose = errors.New(`values are written as 350, 1.2s, 99.5%, 81MB, 300..400, ~350 (about) or "< 400"`)
+
+// looseValue reads a value with the interval it stands for:
+//
+//	350, 1.2s, 99.5%   half a step of the last digit each way; a whole number of things is exact
+//	300..400, 300~400  from the one to the other; 350±10 from 340 to 360
+//	< 400, <= 400      from 0; > and >= without an end, of a share to 1
+//	~350               about: 5% each way, or half a step of the last digit where that is more
+//
+// Numbers without a unit are in that of thresholds: milliseconds, a share from 0 to 1, per
+// second; else bytes.
+func looseValue(text, metric, unit string) (span, error) {
+	text = plainLine(text)
+	if parts := looseBound.FindStringSubmatch(text); parts != nil {
+		d, err := looseNumber(parts[2], parts[3], metric, unit)
+		switch {
+		case err != nil:
+			return span{}, err
+		case parts[1][0] == '<':
+			return span{d.value, new(big.Rat), d.value}, nil
+		case parts[1][0] == '>':
+			return span{d.value, d.value, nil}, nil
+		}
+		return d.about(), nil
+	}
+	if parts := looseRange.FindStringSubmatch(text); parts != nil {
+		return looseEnds(parts, metric, unit)
+	}
+	if parts := looseSingle.FindStringSubmatch(text); parts != nil {
+		d, err := looseNumber(parts[1], parts[2], metric, unit)
+		switch {
+		case err != nil:
+			return span{}, err
+		case unit == unitCount && parts[2] == "":
+			return d.counted(), nil
+		}
+		return d.rounded(), nil
+	}
+	if parts := looseCompound.FindStringSubmatch(text); parts != nil && unit == unitTime {
+		return looseTime(parts), nil
+	}
+	return span{}, errLoose
+}
+
+// about is the interval of a number given as such: 5% each way, but never narrower than
+// its digits.
+func (d decimal) about() span {
+	s, part := d.rounded(), times(d.value, big.NewRat(1, 20))
+	if low := new(big.Rat).Sub(d.value, part); low.Cmp(s.low) < 0 {
+		s.low, s.high = low, new(big.Rat).Add(d.value, part)
+	}
+	return s
+}
+
+// looseEnds reads a range or a value with its margin; a unit given once is of both.
+func looseEnds(parts []string, metric, unit string) (span, error) {
+	first, second := parts[2], parts[5]
+	if first == "" {
+		first = second
+	} else if second == "" {
+		second = first
+	}
+	a, err := looseNumber(parts[1], first, metric, unit)
+	if err != nil {
+		return span{}, err
+	}
+	b, err := looseNumber(parts[4], second, metric, unit)
+	switch {
+	case err != nil:
+		return span{}, err
+	case parts[3] == "±" || parts[3] == "+/-":
+		return span{a.value, new(big.Rat).Sub(a.value, b.value), new(big.Rat).Add(a.value, b.value)}, nil
+	case a.value.Cmp(b.value) > 0:
+		return span{}, fmt.Errorf("the range %s is upside down", shorten(parts[0]))
+	}
+	middle := new(big.Rat).Add(a.value, b.value)
+	return span{times(middle, big.NewRat(1, 2)), a.value, b.value}, nil
+}
+
+// looseNumber is a number in the figure's unit.
+func looseNumber(number, suffix, metric, unit string) (decimal, error) {
+	d, ok := parseDecimal(number)
+	if !ok {
+		return decimal{}, errLoose
+	}
+	if unit == unitBytesRate {
+		if bytes, ok := strings.CutSuffix(suffix, "/s"); ok {
+			suffix = bytes
+		} else if suffix != "" {
+			return decimal{}, fmt.Errorf("%s%s is not a rate; per second it is written %s%s/s", number, suffix, number, suffix)
+		}
+	}
+	factor, known := looseUnits[unit][suffix]
+	switch {
+	case suffix == "" && metric == "duration":
+		return decimal{}, errors.New("a duration needs a unit, such as 301s or 5m")
+	case suffix == "":
+		factor = tenTo(0)
+	case !known:
+		units := slices.Sorted(maps.Keys(looseUnits[unit]))
+		return decimal{}, fmt.Errorf("%q is no unit of it; units are %s", shorten(suffix), strings.Join(units, ", "))
+	}
+	d = d.times(factor)
+	if unit == unitShare && d.value.Cmp(big.NewRat(1, 1)) > 0 {
+		return decimal{}, fmt.Errorf("%s is more than the whole; a share is from 0 to 1 or from 0%% to 100%%", number+suffix)
+	}
+	return d, nil
+}
+
+// looseTime is a time in several units, 5m1.2s, as precise as the last of them.
+func looseTime(parts []string) span {
+	out := decimal{new(big.Rat), new(big.Rat)}
+	for i, unit := range []string{"h", "m", "s"} {
+		if parts[i+1] != "" {
+			d := printedNumber(parts[i+1]).times(timeUnits[unit])
+			out = decimal{d.value.Add(d.value, out.value), d.step}
+		}
+	}
+	return out.rounded()
+}

@@ -1,0 +1,147 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// maxPrinted bounds the text of one figure, in bytes: k6 prints some 50 kB of progress in
+// five minutes where its output is a file.
+const maxPrinted = 256 << 10
+
+// toolFormat is a tool whose output is read; the reader is for one text.
+type toolFormat struct {
+	name   string
+	reader func(text string) toolReader
+}
+
+// toolReader reads a tool's output line by line.
+type toolReader interface {
+	// read takes the figures of a line that has neither spaces around it nor tabs in it. It
+	// tells whether the tool prints such a line, and what is wrong with one that it would
+	// print otherwise.
+	read(line string) (own bool, err error)
+	// end is called after the last line.
+	end()
+	collected() *toolText
+}
+
+func (t *toolText) collected() *toolText { return t }
+
+// toolFormats are all formats; where two know as many lines, it is the first of them.
+var toolFormats = []toolFormat{{"k6", newK6Text}, {"wrk", newWrkText}, {"hey", newHeyText}, {"ab", newAbText}}
+
+// formatsHint is what to do about a text in which no figure was found.
+const formatsHint = "quote lines that k6, wrk, wrk2, hey or ab printed, or write the figures as a mapping such as {http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%}"
+
+// lineFault is what is wrong with one line of a text.
+type lineFault struct {
+	line          int // from 0
+	message, hint string
+}
+
+// readPrinted reads the figures of a published text in the format that knows most of its
+// lines. Lines METRIC.AGGREGATION: VALUE may stand in any. Prose, prompts and headings are
+// passed over; a line that looks like a figure and is none of the format's is a fault, and
+// so is a text without a figure.
+func readPrinted(text string) ([]Printed, []lineFault) {
+	if len(text) > maxPrinted {
+		return nil, []lineFault{{0, fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxPrinted), "quote the summary alone"}}
+	}
+	lines := yamlBreak.Split(text, -1)
+	best := reading{}
+	for _, f := range toolFormats {
+		if r := readWith(f.name, f.reader(text), lines); r.known > best.known {
+			best = r
+		}
+	}
+	if best.known == 0 {
+		best = readWith("", &looseText{toolText{source: "loose"}}, lines)
+	}
+	if len(best.figures) == 0 && len(best.faults) == 0 || best.known == 0 && best.figures == nil {
+		first := 0
+		for first < len(lines)-1 && strings.TrimSpace(lines[first]) == "" {
+			first++
+		}
+		return nil, []lineFault{{first, "no published figure was found in this text", formatsHint}}
+	}
+	return best.figures, best.faults
+}
+
+// reading is what one format made of a text.
+type reading struct {
+	known   int // lines that are figures of this format, sound or not
+	figures []Printed
+	faults  []lineFault
+}
+
+func readWith(name string, r toolReader, lines []string) reading {
+	out, t, loose := reading{}, r.collected(), &looseText{toolText{source: "loose"}}
+	for i, raw := range lines {
+		line := plainLine(raw)
+		if line == "" {
+			continue
+		}
+		before := len(t.list)
+		t.quote, loose.quote = strings.TrimSpace(raw), strings.TrimSpace(raw)
+		own, err := r.read(line)
+		if own && err == nil && len(t.list) > before || err != nil {
+			out.known++
+		}
+		if !own && err == nil {
+			own, err = loose.read(line)
+		}
+		switch {
+		case err != nil:
+			out.faults = append(out.faults, lineFault{i, err.Error(), ""})
+		case !own && looksLikeFigure(line):
+			out.faults = append(out.faults, lineFault{i, unknownLine(line, name), "leave out what is no result, such as settings; write a figure as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 350"})
+		}
+	}
+	before := len(t.list)
+	r.end()
+	if len(t.list) > before {
+		out.known++
+	}
+	out.figures = append(t.list, loose.list...)
+	return out
+}
+
+func unknownLine(line, tool string) string {
+	if tool == "" {
+		return fmt.Sprintf("%q looks like a figure, but no tool that is known prints it", shorten(line))
+	}
+	return fmt.Sprintf("%q looks like a figure, but %s prints no such line", shorten(line), tool)
+}
+
+// plainLine makes what a web page makes of a terminal's line plain again: spaces of other
+// widths, the other of the two signs for micro. A tab becomes two spaces, which still tell
+// columns apart.
+func plainLine(line string) string {
+	line = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return r
+		case r == 'μ': // the Greek letter; the tools print the sign µ
+			return 'µ'
+		case unicode.IsSpace(r):
+			return ' '
+		case r == '\u200b' || r == '\u200d' || r == '\ufeff': // of no width
+			return -1
+		}
+		return r
+	}, line)
+	return strings.TrimSpace(strings.ReplaceAll(line, "\t", "  "))
+}
+
+// figureForm is a label of few words, a separator, and a number. A colon is one only with a
+// space after it, so that neither 10:30 nor localhost:8000 is a figure.
+var figureForm = regexp.MustCompile(`^([\p{L}_#%(\[][\p{L}\p{N}_ ./()%#\[\]{}+-]{0,59}?)(?:\.{2,}\s*:?\s*|:\s+|\s*=\s*|\s{2,})[<>~≈]?\s*\d`)
+
+// looksLikeFigure tells a figure from prose.
+func looksLikeFigure(line string) bool {
+	parts := figureForm.FindStringSubmatch(line)
+	return parts != nil && len(strings.Fields(parts[1])) <= 4
+}

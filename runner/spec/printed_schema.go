@@ -1,0 +1,30 @@
+package spec
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+)
+
+// figures describes what was published for each variant: a text, or single figures.
+func (b *schemaBuilder) figures() *jsonschema.Schema {
+	if _, ok := b.defs["figures"]; !ok {
+		names := []string{}
+		for _, m := range metricKinds {
+			names = append(names, regexp.QuoteMeta(m.name))
+		}
+		for _, f := range looseFacts {
+			names = append(names, f.metric)
+		}
+		single := mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), {Type: "number"}}})
+		single.Description = `Single figures as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%. A value is a number with or without its unit, a range LOW..HIGH, ~ABOUT, or a bound such as "< 400".`
+		single.PropertyNames = &jsonschema.Schema{Pattern: `^(` + strings.Join(names, "|") + `)(\{[^{}]*\})?\.([a-z_]+|p\([0-9.]+\))$`}
+		one := uint64(1)
+		single.MinProperties = &one
+		quoted := text()
+		quoted.Description = "What k6, wrk, wrk2, hey or ab printed, quoted as printed; lines may be missing."
+		b.defs["figures"] = mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{quoted, single}})
+	}
+	return &jsonschema.Schema{Ref: "#/$defs/figures"}
+}
