@@ -15,25 +15,13 @@ import (
 	"perflab/runner/spec"
 )
 
-// pathLoopback is the load's path to a server on this machine outside containers.
-const pathLoopback = "loopback"
-
-// embeddedEnv is one trial's processes.
-type embeddedEnv struct {
-	variant     spec.Variant
-	description result.Environment
-	processes   []*process // in the order they were started, the server last
-	meters      []trial.Meter
-	cache       *cacheWatch // nil where the variant uses none
-}
-
 // Start starts the services, then the server, and waits until each is ready.
 func (p *Embedded) Start(ctx context.Context, req trial.Request) (_ trial.Environment, err error) {
 	s, err := p.setUp(req.Variant)
 	if err != nil {
 		return nil, err
 	}
-	e := &embeddedEnv{variant: req.Variant}
+	e := &processEnv{variant: req.Variant}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.Stop(ctx))
@@ -45,7 +33,7 @@ func (p *Embedded) Start(ctx context.Context, req trial.Request) (_ trial.Enviro
 		if p.redis != "" {
 			args = []string{"--program", p.redis}
 		}
-		service, err := e.run(ctx, p.opts.Self, name, req.LogDir, s, s.services[name].target, args)
+		service, err := p.run(ctx, e, name, req.LogDir, s, s.services[name].target, args)
 		if err != nil {
 			return nil, err
 		}
@@ -58,22 +46,22 @@ func (p *Embedded) Start(ctx context.Context, req trial.Request) (_ trial.Enviro
 	if err != nil {
 		return nil, err
 	}
-	server, err := e.run(ctx, p.opts.Self, "server", req.LogDir, s, s.runs, args)
+	server, err := p.run(ctx, e, "server", req.LogDir, s, s.runs, args)
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(e.meters) // the server first
-	return e, e.describe(ctx, server, s)
+	return e, p.describe(ctx, e, server, s)
 }
 
 // run starts one process and meters it.
-func (e *embeddedEnv) run(ctx context.Context, self, name, logDir string, s setUp, t *spec.Target, args []string) (*process, error) {
-	proc, err := startProcess(ctx, name, logDir, s.isolation.Server, self, t.Embedded, args)
+func (p *Embedded) run(ctx context.Context, e *processEnv, name, logDir string, s setUp, t *spec.Target, args []string) (*process, error) {
+	proc, err := startListening(ctx, builtIn{
+		self: p.opts.Self, name: name, program: t.Embedded, args: args, cpus: s.isolation.Server, logDir: logDir,
+	})
 	if err != nil {
 		return nil, err
 	}
-	e.processes = append(e.processes, proc)
-	e.meters = append(e.meters, resource.NewTree(name, proc.cmd.Process.Pid, float64(s.cpus)))
+	e.add(proc, resource.NewTree(name, proc.pid, float64(s.cpus)))
 	return proc, nil
 }
 
@@ -96,7 +84,7 @@ func feedArgs(v spec.Variant, s setUp, services map[string]string) ([]string, er
 }
 
 // describe waits until the server is ready and keeps what it reports.
-func (e *embeddedEnv) describe(ctx context.Context, server *process, s setUp) error {
+func (p *Embedded) describe(ctx context.Context, e *processEnv, server *process, s setUp) error {
 	url := "http://" + server.address
 	ready := readiness(s.runs.Ready)
 	if own := e.variant.Environment.Ready; own != nil {
@@ -123,44 +111,4 @@ func (e *embeddedEnv) describe(ctx context.Context, server *process, s setUp) er
 		URL: url, Path: pathLoopback, Asked: asked, InForce: found.InForce, Native: found.Native, Isolation: s.isolation,
 	}
 	return nil
-}
-
-// Describe is what runs, as the server itself reports it.
-func (e *embeddedEnv) Describe() result.Environment { return e.description }
-
-// WarmCache fills the cache through the server; nil where the variant uses none.
-func (e *embeddedEnv) WarmCache(ctx context.Context) (*result.Cache, error) {
-	if e.cache == nil || e.variant.Server.Cache == "none" {
-		return nil, nil
-	}
-	return e.cache.warm(ctx, probeClient(), e.description.URL+e.variant.Load.Request.Path)
-}
-
-// CacheStats reads hits and misses since WarmCache.
-func (e *embeddedEnv) CacheStats(ctx context.Context, c *result.Cache) error {
-	return e.cache.stats(ctx, c)
-}
-
-// Meters are those of the server and of each service.
-func (e *embeddedEnv) Meters() []trial.Meter { return e.meters }
-
-// Alive returns an error with its last log lines once a process has ended.
-func (e *embeddedEnv) Alive(context.Context) error {
-	for _, p := range e.processes {
-		if err := p.alive(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Stop ends all processes, the server before the services it uses.
-func (e *embeddedEnv) Stop(context.Context) error {
-	errs := []error{e.cache.close()}
-	e.cache = nil
-	for _, p := range slices.Backward(e.processes) {
-		errs = append(errs, p.stop())
-	}
-	e.processes = nil
-	return errors.Join(errs...)
 }

@@ -84,7 +84,7 @@ func newEmbedded(t *testing.T, redis string) *Embedded {
 }
 
 // startEmbedded starts v and sees to it that it is stopped and nothing is left.
-func startEmbedded(t *testing.T, p *Embedded, v spec.Variant) (*embeddedEnv, trial.Request) {
+func startEmbedded(t *testing.T, p *Embedded, v spec.Variant) (*processEnv, trial.Request) {
 	t.Helper()
 	if err := p.Prepare(t.Context(), []spec.Variant{v}, func(line string) { t.Log(line) }); err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func startEmbedded(t *testing.T, p *Embedded, v spec.Variant) (*embeddedEnv, tri
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := started.(*embeddedEnv)
+	e := started.(*processEnv)
 	t.Cleanup(func() {
 		for range 2 { // twice, as an interrupted run may
 			if err := e.Stop(context.Background()); err != nil {
@@ -120,7 +120,7 @@ func noFolders(t *testing.T) {
 
 // busyMeters checks the meters' figures while the server works: the kernel counts in steps
 // of 10 ms, so that a process that has done little may show none.
-func busyMeters(t *testing.T, e *embeddedEnv, names []string) {
+func busyMeters(t *testing.T, e *processEnv, names []string) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		return

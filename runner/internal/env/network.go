@@ -14,7 +14,7 @@ import (
 
 var (
 	_ trial.Located = (*dockerEnv)(nil)
-	_ trial.Located = (*embeddedEnv)(nil)
+	_ trial.Located = (*processEnv)(nil)
 	_ trial.Located = (*externalEnv)(nil)
 )
 
@@ -34,10 +34,10 @@ func (e *dockerEnv) NetworkProcess() (int, error) {
 }
 
 // NetworkProcess is the server, in this process's own network namespace.
-func (e *embeddedEnv) NetworkProcess() (int, error) {
+func (e *processEnv) NetworkProcess() (int, error) {
 	for _, p := range e.processes {
 		if p.name == "server" {
-			return p.cmd.Process.Pid, nil
+			return p.pid, nil
 		}
 	}
 	return 0, errors.New("the server is gone")

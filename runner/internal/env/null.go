@@ -9,7 +9,7 @@ import (
 // StartNull starts the server of no work on cpus, as the embedded provider starts its
 // processes from self, the path of this program. It returns its base URL and what ends it.
 func StartNull(ctx context.Context, self string, cpus []int) (url string, stop func() error, err error) {
-	p, err := startProcess(ctx, "the server of no work", "", cpus, self, null.Name, nil)
+	p, err := startListening(ctx, builtIn{self: self, name: "the server of no work", program: null.Name, cpus: cpus})
 	if err != nil {
 		return "", nil, err
 	}

@@ -46,7 +46,7 @@ func TestNetworkProcess(t *testing.T) {
 		"on loopback":      {&externalEnv{description: result.Environment{Path: pathLoopback}}, os.Getpid(), ""},
 		"elsewhere":        {&externalEnv{description: result.Environment{Path: pathExternal}}, 0, "not on this machine"},
 		"no container":     {&dockerEnv{}, 0, "gone"},
-		"nothing embedded": {&embeddedEnv{}, 0, "gone"},
+		"nothing embedded": {&processEnv{}, 0, "gone"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pid, err := tc.env.NetworkProcess()

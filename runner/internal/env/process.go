@@ -19,7 +19,7 @@ import (
 
 // Bounds of a process's life.
 const (
-	announceTimeout = 30 * time.Second // to say which address it listens on
+	announceTimeout = 30 * time.Second // to say its first line
 	endTimeout      = 10 * time.Second // to end when asked, before it is killed
 	logTail         = 16 << 10         // bytes at the end of a log in which its last lines are looked for
 )
@@ -29,48 +29,81 @@ const (
 type process struct {
 	name    string // server, or the service's name
 	address string // host:port it listens on
+	pid     int    // of the component itself: the child, or the program that the child keeps
 	logFile string // its standard error; empty: not kept
 	cmd     *exec.Cmd
 	stdin   io.Closer
 	ended   chan struct{} // closed once err is set
 	err     error         // how it ended
+
+	clear func() error    // removes what a killed one leaves; it may be called again
+	group *resource.Group // the cgroup that limits it; nil: none
 }
 
-// startProcess runs program with args on cpus and waits until it says where it listens. On
-// an error nothing is left running.
-func startProcess(ctx context.Context, name, logDir string, cpus []int, self, program string, args []string) (*process, error) {
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+// builtIn is how one of the programs built into runner is started.
+type builtIn struct {
+	self      string   // path of this program
+	name      string   // of the component
+	program   string   // runner target PROGRAM
+	args      []string // its flags
+	input     []byte   // the first line of its standard input; nil: none
+	announces string   // what precedes the one word that its first line of output is for
+	cpus      []int    // empty: all
+	logDir    string   // empty: its log is dropped
+}
+
+// startListening starts a program that says on which address it listens.
+func startListening(ctx context.Context, b builtIn) (*process, error) {
+	b.announces = feed.Announcement
+	p, address, err := b.start(ctx)
+	if err == nil {
+		p.address = address
 	}
-	p := &process{name: name, ended: make(chan struct{})}
-	log, err := p.openLog(logDir)
+	return p, err
+}
+
+// start runs the program and waits until it has announced a word, which it returns. On an
+// error nothing is left running.
+func (b builtIn) start(ctx context.Context) (*process, string, error) {
+	if ctx.Err() != nil {
+		return nil, "", context.Cause(ctx)
+	}
+	p := &process{name: b.name, ended: make(chan struct{})}
+	p.clear = p.removeLeftovers
+	log, err := p.openLog(b.logDir)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer log.Close()
 	stdout, theirs, err := os.Pipe()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	p.cmd = exec.Command(self, append([]string{feed.Command, program, "--until-eof"}, args...)...)
+	p.cmd = exec.Command(b.self, append([]string{feed.Command, b.program, "--until-eof"}, b.args...)...)
 	p.cmd.Stdout, p.cmd.Stderr = theirs, log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C at the terminal is for this process
-	if p.stdin, err = p.cmd.StdinPipe(); err == nil {
-		err = resource.StartOn(cpus, p.cmd.Start)
+	stdin, err := p.cmd.StdinPipe()
+	if err == nil {
+		err = resource.StartOn(b.cpus, p.cmd.Start)
 	}
 	theirs.Close() // the child alone holds it now: its end shows here
 	if err != nil {
 		stdout.Close()
-		return nil, fmt.Errorf("start %s: %w", name, err)
+		return nil, "", fmt.Errorf("start %s: %w", b.name, err)
 	}
+	p.stdin, p.pid = stdin, p.cmd.Process.Pid
 	go func() {
 		p.err = p.cmd.Wait()
 		close(p.ended)
 	}()
-	if p.address, err = p.announced(ctx, stdout); err != nil {
-		return nil, errors.Join(err, p.stop())
+	if len(b.input) > 0 {
+		_, _ = stdin.Write(append(b.input, '\n')) // one that has ended announces nothing
 	}
-	return p, nil
+	word, err := p.announced(ctx, stdout, b.announces)
+	if err != nil {
+		return nil, "", errors.Join(err, p.stop())
+	}
+	return p, word, nil
 }
 
 // openLog makes NAME.log in dir; without a folder the log is dropped.
@@ -86,21 +119,22 @@ func (p *process) openLog(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// announced is the address in the first line of the process's output, which it closes.
-func (p *process) announced(ctx context.Context, stdout *os.File) (string, error) {
+// announced is the word that follows prefix in the first line of the process's output, which
+// it closes.
+func (p *process) announced(ctx context.Context, stdout *os.File, prefix string) (string, error) {
 	defer stdout.Close()
 	stop := context.AfterFunc(ctx, func() { stdout.SetReadDeadline(time.Now()) })
 	defer stop()
 	stdout.SetReadDeadline(time.Now().Add(announceTimeout))
 	line, err := bufio.NewReader(stdout).ReadString('\n')
-	address, ok := strings.CutPrefix(strings.TrimSpace(line), feed.Announcement)
+	word, ok := strings.CutPrefix(strings.TrimSpace(line), prefix)
 	switch {
 	case ctx.Err() != nil:
 		return "", context.Cause(ctx)
 	case err == nil && ok:
-		return address, nil
+		return word, nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "", p.failed(fmt.Errorf("did not say within %v where it listens", announceTimeout))
+		return "", p.failed(fmt.Errorf("did not say within %v that it is %s", announceTimeout, strings.TrimSpace(prefix)))
 	case errors.Is(err, io.EOF): // it has closed its output, so it ends
 		select {
 		case <-p.ended:
@@ -108,7 +142,7 @@ func (p *process) announced(ctx context.Context, stdout *os.File) (string, error
 		case <-time.After(endTimeout):
 		}
 	}
-	return "", p.failed(fmt.Errorf("said %q instead of where it listens", line))
+	return "", p.failed(fmt.Errorf("said %q instead of that it is %s", line, strings.TrimSpace(prefix)))
 }
 
 // alive returns an error with the last lines of its log once the process has ended.
@@ -155,12 +189,12 @@ func (p *process) stop() error {
 	p.cmd.Process.Signal(syscall.SIGTERM) // fails where it has ended, which is what is wanted
 	select {
 	case <-p.ended:
-		return p.removeLeftovers()
+		return p.clear()
 	case <-time.After(endTimeout):
 	}
 	err := syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.ended
-	return errors.Join(fmt.Errorf("%s did not end when asked and was killed", p.name), err, p.removeLeftovers())
+	return errors.Join(fmt.Errorf("%s did not end when asked and was killed", p.name), err, p.clear())
 }
 
 // removeLeftovers removes temporary folders of a process that could not do so itself.
