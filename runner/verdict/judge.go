@@ -49,16 +49,35 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 	return j
 }
 
+// judgeVariant judges by the trials of the variant's first engine. Those of the second are
+// held against them, and judge nothing else.
 func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Variant {
-	out := Variant{Name: v.Name}
+	engines := v.Load.Engines()
+	out, valid := gather(run, v, trials, engines[0])
+	out.Figures = figures(out.Metrics, valid)
+	if v.Load.Search != nil {
+		out.Thresholds = append(out.Thresholds, judgeSearch(valid))
+	}
+	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
+	out.Goal = judgeThresholds(v.Goal, &out)
+	out.Bottleneck = diagnose(&out, v)
+	if len(engines) > 1 {
+		second, _ := gather(run, v, trials, engines[1])
+		out.Engines = compareEngines(&out, &second, v)
+	}
+	return out
+}
+
+// gather is a variant with the trials of one engine, and those whose figures count.
+func gather(run *result.Run, v *spec.Variant, trials []*result.Trial, engine string) (out Variant, valid []*result.Trial) {
+	out = Variant{Name: v.Name, Engine: engine}
 	for _, t := range run.Plan.Trials {
-		if t.Variant == v.Name {
+		if t.Variant == v.Name && sentBy(t.Engine, engine) {
 			out.Planned++
 		}
 	}
-	var valid []*result.Trial
 	for _, t := range trials {
-		if t.Variant != v.Name {
+		if t.Variant != v.Name || !sentBy(t.Engine, engine) {
 			continue
 		}
 		out.Trials = append(out.Trials, t)
@@ -76,14 +95,20 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 			out.Metrics.Merge(t.Metrics)
 		}
 	}
-	out.Figures = figures(out.Metrics, valid)
-	if v.Load.Search != nil {
-		out.Thresholds = append(out.Thresholds, judgeSearch(valid))
+	return out, valid
+}
+
+// sentBy reports whether a trial's engine is the one given; a trial that names none is native's.
+func sentBy(trial, engine string) bool {
+	return trial == engine || trial == "" && engine == spec.EngineNative
+}
+
+// trialName is "trial 2", or "trial 2 with k6".
+func trialName(t *result.Trial) string {
+	if t.Engine == spec.EngineK6 {
+		return fmt.Sprintf("trial %d with %s", t.Repeat, t.Engine)
 	}
-	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
-	out.Goal = judgeThresholds(v.Goal, &out)
-	out.Bottleneck = diagnose(&out, v)
-	return out
+	return fmt.Sprintf("trial %d", t.Repeat)
 }
 
 // valid are the variant's trials whose figures count, by repeat.
@@ -102,7 +127,7 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 	var invalid, failed, missing []string
 	for _, t := range trials {
 		if t.Status == result.Invalid {
-			invalid = append(invalid, fmt.Sprintf("%s, trial %d is invalid: %s", t.Variant, t.Repeat, reasonOf(t)))
+			invalid = append(invalid, fmt.Sprintf("%s, %s is invalid: %s", t.Variant, trialName(t), reasonOf(t)))
 		}
 	}
 	if other := otherStack(trials); other != "" {
@@ -229,23 +254,35 @@ func failures(set *metric.Set) (share float64, why string) {
 	return set.Rates[metric.HTTPReqFailed].Share(), strings.Join(texts, ", ")
 }
 
+// given are the warnings of trials, each once with the trials that gave it.
+func given(variant, with string, trials []*result.Trial) (texts []string) {
+	repeats := map[string][]string{}
+	var order []string
+	for _, t := range trials {
+		for _, w := range t.Warnings {
+			if repeats[w] == nil {
+				order = append(order, w)
+			}
+			repeats[w] = append(repeats[w], fmt.Sprint(t.Repeat))
+		}
+	}
+	for _, w := range order {
+		texts = append(texts, fmt.Sprintf("%s, trial %s%s: %s", variant, strings.Join(repeats[w], ", "), with, w))
+	}
+	return texts
+}
+
 // warn collects the trials' warnings, each once with the trials that gave it, and what
 // the number of trials does not allow.
 func warn(j *Judgement) {
 	var few []string
 	for _, v := range j.Variants {
-		given := map[string][]string{}
-		var order []string
-		for _, t := range v.Trials {
-			for _, w := range t.Warnings {
-				if given[w] == nil {
-					order = append(order, w)
-				}
-				given[w] = append(given[w], fmt.Sprint(t.Repeat))
+		j.Warnings = append(j.Warnings, given(v.Name, "", v.Trials)...)
+		if e := v.Engines; e != nil {
+			j.Warnings = append(j.Warnings, given(v.Name, " with "+e.Second, e.Trials)...)
+			if w := e.warning(); w != "" {
+				j.Warnings = append(j.Warnings, v.Name+": "+w)
 			}
-		}
-		for _, w := range order {
-			j.Warnings = append(j.Warnings, fmt.Sprintf("%s, trial %s: %s", v.Name, strings.Join(given[w], ", "), w))
 		}
 		if share, why := failures(v.Metrics); share >= failedWarning {
 			j.Warnings = append(j.Warnings, fmt.Sprintf("%s: %.1f%% of the requests failed: %s", v.Name, 100*share, why))

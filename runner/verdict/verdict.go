@@ -46,7 +46,8 @@ type Judgement struct {
 // Variant is what was measured and judged for one variant, all its valid trials together.
 type Variant struct {
 	Name       string          `json:"name"`
-	Trials     []*result.Trial `json:"-"` // all, in order of repeat
+	Engine     string          `json:"engine"` // whose trials these are: native where both engines ran
+	Trials     []*result.Trial `json:"-"`      // all of it, in order of repeat
 	Valid      int             `json:"valid_trials"`
 	Planned    int             `json:"planned_trials"`
 	Metrics    *metric.Set     `json:"-"` // merged over the valid trials; nil where there are none
@@ -54,6 +55,7 @@ type Variant struct {
 	Thresholds []Check         `json:"thresholds,omitempty"`
 	Goal       []Check         `json:"goal,omitempty"`
 	Bottleneck *Bottleneck     `json:"bottleneck,omitempty"` // nil where nothing was measured
+	Engines    *Engines        `json:"engines,omitempty"`    // nil where one engine sent the load
 }
 
 // Figure is one number with its spread over the trials.

@@ -1,0 +1,200 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// EnginesAgree is the relative difference in requests per second up to which two engines
+// are said to send the same.
+const EnginesAgree = 0.03
+
+// Limits of what two engines' response times may differ by before a reason is looked for: a
+// tenth, and what a generator that shares its CPU with nothing adds at most.
+const (
+	latencyAlike      = 0.10
+	latencyAlikeFloor = 500e3 // nanoseconds
+)
+
+// Engines holds the trials of two engines against each other, which sent the same load to
+// one variant.
+type Engines struct {
+	First   string          `json:"first"`  // whose trials make the variant's figures: native
+	Second  string          `json:"second"` // k6
+	Trials  []*result.Trial `json:"-"`      // the second's, all, in order of repeat
+	Valid   int             `json:"valid_trials"`
+	Planned int             `json:"planned_trials"`
+	Rows    []EngineRow     `json:"rows"`
+	// Agree says that both send the same number of requests per second, within EnginesAgree;
+	// Known that both were measured.
+	Agree bool `json:"agree"`
+	Known bool `json:"known"`
+	// Says is in what they agree, in what not, and what in the record explains it: a
+	// sentence each.
+	Says []string `json:"says"`
+
+	cpus [2]float64 // that each may use; 0: not known
+}
+
+// EngineRow is one figure of both.
+type EngineRow struct {
+	Metric      string   `json:"metric"`
+	Aggregation string   `json:"aggregation"`
+	Unit        string   `json:"unit"`
+	First       *float64 `json:"first,omitempty"` // nil: not measured
+	Second      *float64 `json:"second,omitempty"`
+	// Change is by how much the second is more than the first: relative, or for a share the
+	// plain difference; nil where there is none.
+	Change *float64 `json:"change,omitempty"`
+}
+
+// Names of figures that only the comparison of engines has.
+const (
+	GeneratorMemory = "generator_memory" // largest use in the measured part
+	PerRequest      = "per_request"      // aggregation of generator_cpu: CPU time over requests
+	firstSecond     = "first_second"     // aggregation: of the first second of the load
+)
+
+// engineFigures are the rows, in order; those that neither engine has are left out.
+var engineFigures = []figure{
+	{metric.HTTPReqs, "rate", "per_s", aggregate(metric.HTTPReqs, "rate", 0, 1)},
+	trend(metric.HTTPReqDuration, "p(50)", 50),
+	trend(metric.HTTPReqDuration, "p(95)", 95),
+	trend(metric.HTTPReqDuration, "p(99)", 99),
+	{metric.Checks, "rate", "share", aggregate(metric.Checks, "rate", 0, 1)},
+	{metric.HTTPReqFailed, "rate", "share", aggregate(metric.HTTPReqFailed, "rate", 0, 1)},
+	{metric.DroppedIterations, "count", "", aggregate(metric.DroppedIterations, "count", 0, 1)},
+	{metric.IterationsInterrupted, "count", "", aggregate(metric.IterationsInterrupted, "count", 0, 1)},
+	{metric.HTTPReqs, firstSecond, "", firstOf(func(p metric.Point) float64 { return float64(p.Requests) })},
+	{metric.HTTPReqDuration, firstSecond, "ns", firstOf(func(p metric.Point) float64 { return float64(p.P95) })},
+	trend(metric.SendLag, "p(99)", 99),
+	{GeneratorCPU, "mean", "cpu", cpu("generator")},
+	{GeneratorCPU, PerRequest, "ns", cpuPerRequest},
+	{GeneratorMemory, "max", "bytes", memory("generator")},
+}
+
+// firstOf is a mean over trials of the load's first second, where that is part of what was
+// measured: a warm-up leaves it out.
+func firstOf(of func(metric.Point) float64) func(*metric.Set, []*result.Trial) (float64, bool) {
+	return func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
+		sum, n := 0.0, 0
+		for _, t := range trials {
+			if len(t.Series) > 0 && t.Series[0].Phase == metric.Load {
+				sum += of(t.Series[0])
+				n++
+			}
+		}
+		return sum / float64(n), n > 0
+	}
+}
+
+// cpuPerRequest is the generator's CPU time for one request, in nanoseconds.
+func cpuPerRequest(set *metric.Set, trials []*result.Trial) (float64, bool) {
+	busy, ok := cpu("generator")(set, trials)
+	if rate := set.RPS(); ok && rate > 0 {
+		return busy / rate * 1e9, true
+	}
+	return 0, false
+}
+
+// compareEngines holds the trials of the second engine against those of the first, which are
+// v's.
+func compareEngines(v, second *Variant, asked *spec.Variant) *Engines {
+	engines := asked.Load.Engines()
+	e := &Engines{First: engines[0], Second: engines[1], Trials: second.Trials, Valid: second.Valid, Planned: second.Planned}
+	a, b := v.valid(), second.valid()
+	for _, def := range engineFigures {
+		row := EngineRow{Metric: def.metric, Aggregation: def.aggregation, Unit: def.unit}
+		row.First, row.Second = taken(def, v.Metrics, a), taken(def, second.Metrics, b)
+		if def.aggregation == "count" { // of one trial
+			row.First, row.Second = over(row.First, len(a)), over(row.Second, len(b))
+		}
+		row.compare()
+		if row.First != nil || row.Second != nil {
+			e.Rows = append(e.Rows, row)
+		}
+	}
+	e.cpus = [2]float64{generatorCPUs(a), generatorCPUs(b)}
+	e.explain(asked)
+	return e
+}
+
+// generatorCPUs are those the generator may use, by the first trial that says so.
+func generatorCPUs(trials []*result.Trial) float64 {
+	for _, t := range trials {
+		for _, r := range t.Resources {
+			if r.Name == "generator" {
+				return r.CPUs
+			}
+		}
+	}
+	return 0
+}
+
+func taken(def figure, set *metric.Set, trials []*result.Trial) *float64 {
+	if set == nil || len(trials) == 0 {
+		return nil
+	}
+	if v, ok := def.of(set, trials); ok && !math.IsNaN(v) {
+		return &v
+	}
+	return nil
+}
+
+// over divides a value, if there is one.
+func over(v *float64, n int) *float64 {
+	if v == nil {
+		return nil
+	}
+	mean := *v / float64(n)
+	return &mean
+}
+
+func (r *EngineRow) compare() {
+	if r.First == nil || r.Second == nil {
+		return
+	}
+	change := *r.Second - *r.First
+	if r.Unit != "share" {
+		if *r.First == 0 {
+			return
+		}
+		change /= *r.First
+	}
+	r.Change = &change
+}
+
+// Row finds a figure; nil where neither engine has it.
+func (e *Engines) Row(name, aggregation string) *EngineRow {
+	i := slices.IndexFunc(e.Rows, func(r EngineRow) bool { return r.Metric == name && r.Aggregation == aggregation })
+	if i < 0 {
+		return nil
+	}
+	return &e.Rows[i]
+}
+
+// both returns the two values of a figure; not ok where one is missing.
+func (e *Engines) both(name, aggregation string) (first, second float64, ok bool) {
+	r := e.Row(name, aggregation)
+	if r == nil || r.First == nil || r.Second == nil {
+		return 0, 0, false
+	}
+	return *r.First, *r.Second, true
+}
+
+// warning says that the engines send different loads, or that one of them has nothing to
+// compare; "" where they agree.
+func (e *Engines) warning() string {
+	switch {
+	case !e.Known:
+		return e.Says[0]
+	case e.Agree:
+		return ""
+	}
+	return fmt.Sprintf("%s and %s disagree: %s", e.First, e.Second, e.Says[0])
+}

@@ -1,0 +1,186 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// Limits from which on a figure explains a difference between two engines.
+const (
+	costlier  = 1.5  // times the other's CPU time for a request
+	saturated = 0.80 // of its CPUs: it waits for itself
+	herdFold  = 2.0  // times the whole load's p95 in the first second
+)
+
+// explain says in what the engines agree, in what not, and what in the record explains it.
+func (e *Engines) explain(asked *spec.Variant) {
+	first, second, ok := e.both(metric.HTTPReqs, "rate")
+	if !ok || first == 0 {
+		e.Says = []string{e.missing()}
+		return
+	}
+	e.Known = true
+	difference := second/first - 1
+	e.Agree = math.Abs(difference) <= EnginesAgree
+	if e.Agree {
+		e.say("both send the same: %s and %s requests per second, %s apart", decimal(first), decimal(second), share100(math.Abs(difference)))
+	} else {
+		e.say("%s sends %s requests per second than %s: %s to %s", e.Second, moreOrLess(difference), e.First, decimal(second), decimal(first))
+		e.whyRate(asked, difference)
+	}
+	e.latency(asked)
+	if cpu1, cpu2, ok := e.both(GeneratorCPU, PerRequest); ok {
+		text := fmt.Sprintf("a request costs %s %s of the generator's CPU time and %s %s", e.First, span(cpu1), e.Second, span(cpu2))
+		if m1, m2, ok := e.both(GeneratorMemory, "max"); ok {
+			text += fmt.Sprintf("; they take %s and %s of memory", megabytes(m1), megabytes(m2))
+		}
+		e.say("%s", text)
+	}
+}
+
+// say adds a sentence, once.
+func (e *Engines) say(format string, values ...any) {
+	if text := fmt.Sprintf(format, values...); !slices.Contains(e.Says, text) {
+		e.Says = append(e.Says, text)
+	}
+}
+
+// missing says why there is nothing to compare.
+func (e *Engines) missing() string {
+	why := "no trial of it ran"
+	if reason := firstReason(e.Trials); reason != "" {
+		why = "no trial of it counts: " + reason
+	}
+	if e.Valid > 0 {
+		return fmt.Sprintf("%s and %s cannot be compared: %s has no valid trial", e.First, e.Second, e.First)
+	}
+	return fmt.Sprintf("%s and %s cannot be compared: %s: %s", e.First, e.Second, e.Second, why)
+}
+
+// whyRate names what the record has on a difference in rate.
+func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
+	before := len(e.Says)
+	if a, b, ok := e.both(metric.DroppedIterations, "count"); ok && a != b {
+		e.say("iterations without a free user: %s dropped %.0f, %s %.0f", e.First, a, e.Second, b)
+	}
+	if !asked.Load.Open() {
+		p1, p2, ok := e.both(metric.HTTPReqDuration, "p(50)")
+		if ok && math.Abs(relative(p1, p2)) > latencyAlike && (p2 > p1) == (difference < 0) {
+			e.say("in a closed model whoever waits longer for answers sends less: the median response takes %s in %s and %s in %s", span(p1), e.First, span(p2), e.Second)
+		}
+	}
+	e.busy()
+	if len(e.Says) == before {
+		e.say("nothing in the record says why; more repeats would tell it from chance")
+	}
+}
+
+// busy says that an engine used up its CPUs.
+func (e *Engines) busy() {
+	for i, name := range []string{e.First, e.Second} {
+		r := e.Row(GeneratorCPU, "mean")
+		if r == nil {
+			return
+		}
+		used := []*float64{r.First, r.Second}[i]
+		if used == nil || e.cpus[i] <= 0 || *used/e.cpus[i] < saturated {
+			continue
+		}
+		e.say("%s used %.0f%% of the generator's CPUs: what waits for them counts as the server's time", name, 100**used/e.cpus[i])
+	}
+}
+
+// latency compares response times and names what the record has on a difference.
+func (e *Engines) latency(asked *spec.Variant) {
+	var apart []string
+	slower := ""
+	for _, p := range []string{"p(50)", "p(95)"} {
+		a, b, ok := e.both(metric.HTTPReqDuration, p)
+		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
+			continue
+		}
+		apart = append(apart, fmt.Sprintf("%s %s to %s", p, span(b), span(a)))
+		slower = e.Second
+		if b < a {
+			slower = e.First
+		}
+	}
+	if len(apart) == 0 {
+		e.say("both see the same response times, p50 and p95 within %.0f%% or %s", 100*latencyAlike, span(latencyAlikeFloor))
+		return
+	}
+	e.say("%s sees other response times than %s: %s", e.Second, e.First, strings.Join(apart, ", "))
+	before := len(e.Says)
+	if asked.Load.Start == "together" && !asked.Load.Open() {
+		e.herd()
+	}
+	e.busy()
+	if a, b, ok := e.both(GeneratorCPU, PerRequest); ok {
+		costly, times := e.Second, b/a
+		if b < a {
+			costly, times = e.First, a/b
+		}
+		if times >= costlier && costly == slower {
+			e.say("%s takes %.1f times the CPU time for a request, and a response that waits for it is late by that: the work of the generator counts as the server's time", costly, times)
+		}
+	}
+	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > latencyAlikeFloor {
+		e.say("%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second)
+	}
+	if len(e.Says) == before {
+		e.say("nothing in the record says why")
+	}
+}
+
+// herd says that the first second, in which all users start, is what an engine's tail is made of.
+func (e *Engines) herd() {
+	r, whole := e.Row(metric.HTTPReqDuration, firstSecond), e.Row(metric.HTTPReqDuration, "p(95)")
+	n := e.Row(metric.HTTPReqs, firstSecond)
+	if r == nil || whole == nil || n == nil {
+		return
+	}
+	for i, name := range []string{e.First, e.Second} {
+		p95, of, requests := []*float64{r.First, r.Second}[i], []*float64{whole.First, whole.Second}[i], []*float64{n.First, n.Second}[i]
+		if p95 == nil || of == nil || requests == nil || *p95 < *of*herdFold {
+			continue
+		}
+		e.say("all users start in the same instant: of the %.0f responses that came to %s in the first second, p(95) took %s", *requests, name, span(*p95))
+	}
+}
+
+func relative(a, b float64) float64 {
+	if a == 0 {
+		return 0
+	}
+	return b/a - 1
+}
+
+func moreOrLess(difference float64) string {
+	if difference < 0 {
+		return share100(-difference) + " fewer"
+	}
+	return share100(difference) + " more"
+}
+
+func share100(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
+
+func decimal(v float64) string { return fmt.Sprintf("%.4g", v) }
+
+// span is a duration in nanoseconds in three digits.
+func span(ns float64) string {
+	d := time.Duration(ns)
+	for unit := time.Second; unit > 1; unit /= 10 {
+		if d >= unit {
+			return d.Round(unit / 100).String()
+		}
+	}
+	return d.String()
+}
+
+func megabytes(bytes float64) string { return fmt.Sprintf("%.0f MB", bytes/1e6) }
