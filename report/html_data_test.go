@@ -172,6 +172,7 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 		}
 		t.Resources = append(t.Resources, use)
 	}
+	t.Evidence = sampleEvidence(p.Repeat)
 	return t
 }
 

@@ -34,6 +34,8 @@ type page struct {
 	Gates       []checkRow
 	Claims      []claimRow
 	Environment []fact
+	Quality     []quality
+	LittleHeads []string
 	Charts      []chartBlock
 	Details     []variantDetail
 	Provenance  []fact
@@ -68,6 +70,7 @@ func newPage(d Data, opts Options) (*page, error) {
 		Gates: checkRows(j, w, thresholdsOf),
 		Bars:  barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Claims: claimRows(j, w),
 		Environment: environmentFacts(d, w), Provenance: provenanceFacts(d, w),
+		Quality: qualities(j, w), LittleHeads: littleHeads(w),
 		Trials: trialRows(d, w), Source: d.Run.Source,
 	}
 	if e.Language == "ko" {

@@ -73,6 +73,10 @@ func Markdown(d Data) string {
 			markdownTable(&b, detail.Requests, true)
 			b.WriteString("\n")
 		}
+		if quality := qualityText(v, w); len(quality) > 0 {
+			list(&b, quality)
+			b.WriteString("\n")
+		}
 	}
 	markdownFacts(&b, w["work"], workFacts(e, w))
 	markdownFacts(&b, w["environment"], environmentFacts(d, w))

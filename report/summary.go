@@ -45,7 +45,8 @@ func Summary(d Data) string {
 	return b.String()
 }
 
-// variantText is one variant's heading, its settings block and its k6 block.
+// variantText is one variant's heading, its settings block, its k6 block and how well it was
+// measured.
 func variantText(i int, v verdict.Variant, d Data, w Words) string {
 	var b strings.Builder
 	detail := detailOf(i, v, d.Run.Experiment, w)
@@ -73,6 +74,9 @@ func variantText(i int, v verdict.Variant, d Data, w Words) string {
 	b.WriteString(detail.K6 + "\n")
 	if len(detail.Requests) > 0 {
 		b.WriteString("\n" + indented(indented(table(detail.Requests, nil))))
+	}
+	if quality := qualityText(v, w); len(quality) > 0 {
+		b.WriteString("\n" + indented(strings.Join(quality, "\n")))
 	}
 	return b.String()
 }

@@ -15,6 +15,10 @@ var textDictionary = map[string][2]string{
 	"text_measured":  {"measured", "측정값"},
 	"text_variant":   {"variant", "구성"},
 	"text_question":  {"Question", "질문"},
+
+	"text_trial":      {"trial", "시행"},
+	"text_warn_at":    {"a warning from %s on", "%s부터 주의"},
+	"text_invalid_at": {"invalid from %s on", "%s부터 무효"},
 }
 
 // textWords are the page's words and those of the plain formats.

@@ -103,6 +103,7 @@ func textTrial(p plan.Trial, standIn bool) *result.Trial {
 			Native: []result.Setting{{Name: "workers", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}},
 		},
 	}
+	t.Evidence = sampleEvidence(p.Repeat)
 	if p.Repeat == 2 {
 		t.Warnings = []string{"the server used 99% of its CPU"}
 	}

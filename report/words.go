@@ -10,9 +10,11 @@ func words(language string) Words {
 	if language == "ko" {
 		column = 1
 	}
-	w := make(Words, len(dictionary))
-	for key, texts := range dictionary {
-		w[key] = texts[column]
+	w := make(Words, len(dictionary)+len(evidenceDictionary))
+	for _, d := range []map[string][2]string{dictionary, evidenceDictionary} {
+		for key, texts := range d {
+			w[key] = texts[column]
+		}
 	}
 	return w
 }

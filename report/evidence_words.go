@@ -1,0 +1,44 @@
+package report
+
+// evidenceDictionary holds what is said of the measuring itself, in English and Korean.
+var evidenceDictionary = map[string][2]string{
+	"quality":      {"Measurement quality", "측정 품질"},
+	"quality_says": {"What each trial measured of its own measuring; of several trials the one in which a check came out worst.", "각 시행이 측정 과정 자체를 점검한 결과입니다. 시행이 여럿이면 항목마다 가장 나쁜 시행을 보여 줍니다."},
+
+	"grade_ok": {"OK", "정상"}, "grade_warning": {"Warning", "주의"}, "grade_invalid": {"Invalid", "무효"}, "grade_unknown": {"Not known", "알 수 없음"},
+
+	"col_check": {"Check", "점검 항목"}, "col_warn_at": {"Warning from", "주의 기준"}, "col_invalid_at": {"Invalid from", "무효 기준"}, "col_trial": {"Trial", "시행"},
+
+	"check_generator_cpu_share":       {"Generator: CPU used, of its own", "부하기: 할당된 CPU 사용률"},
+	"check_generator_throttled_share": {"Generator: held back by a CPU quota", "부하기: CPU 쿼터로 멈춘 시간"},
+	"check_generator_stopped_share":   {"Generator: stood still", "부하기: 프로세스가 멈춘 시간"},
+	"check_send_lag_p50_ns":           {"Send lag, median", "전송 지연 중앙값"},
+	"check_send_lag_p99_ns":           {"Send lag, p99", "전송 지연 p99"},
+	"check_send_lag_max_ns":           {"Send lag, longest", "전송 지연 최댓값"},
+	"check_ceiling_share":             {"Rate, of the generator's ceiling", "부하기 한계 대비 요청 속도"},
+	"check_open_files_share":          {"Open files, of the limit", "열린 파일, 한도 대비"},
+	"check_ports_share":               {"Local ports, of those there are", "로컬 포트 사용률"},
+	"check_no_port_share":             {"Requests without a local port", "로컬 포트를 얻지 못한 요청"},
+	"check_steal_share":               {"CPU time given to other machines (steal)", "다른 머신에 빼앗긴 CPU 시간(steal)"},
+	"check_little_residual_share":     {"Residual of Little's law", "리틀의 법칙 잔차"},
+	"check_listen_overflows_count":    {"Server: connections turned away, queue full", "서버: 대기열이 가득 차 거절된 연결"},
+	"check_listen_drops_count":        {"Server: connections dropped otherwise", "서버: 그 밖에 버려진 연결"},
+
+	"line_generator": {"generator", "부하기"},
+	"line_cpu":       {"CPU %s of %s CPU", "CPU %s(%s개 중)"},
+	"line_lag":       {"send lag p99 %s", "전송 지연 p99 %s"},
+	"line_ceiling":   {"%s of its ceiling of %s/s", "한계의 %s(한계 %s/s)"},
+
+	"ceiling_size":   {"%s/s of %s (with %s of its CPU)", "%s/s(응답 %s, CPU %s)"},
+	"ceiling_says":   {"Against a server of no work the engine %s sent %s.", "아무 일도 하지 않는 서버를 상대로 %s 엔진이 보낸 최대: %s."},
+	"ceiling_here":   {"For this trial's mean response of %s that makes %s/s.", "이 시행의 평균 응답 %s 기준으로는 %s/s입니다."},
+	"ceiling_cached": {"Measured before, on %s UTC.", "%s UTC에 미리 측정한 값입니다."},
+
+	"little": {"Little's law, window by window", "구간별 리틀의 법칙"},
+	"little_says": {
+		"Over the measured part: X·(R+Z) = %s users, N = %s were active, residual %s; what begins or ends at the edges explains up to %s.",
+		"측정 구간 전체: X·(R+Z) = %s명, 실제 N = %s명, 잔차 %s. 구간 양 끝에 걸친 요청으로 설명되는 범위는 최대 %s입니다.",
+	},
+	"little_window": {"Window", "구간"}, "little_n": {"N active", "N 활성"}, "little_x": {"X per second", "X 초당"}, "little_r": {"R response", "R 응답"},
+	"little_z": {"Z pause", "Z 대기"}, "little_product": {"X·(R+Z)", "X·(R+Z)"}, "little_residual": {"Residual", "잔차"},
+}
