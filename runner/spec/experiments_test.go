@@ -34,7 +34,13 @@ func TestExperiments(t *testing.T) {
 				}
 				var load time.Duration
 				for _, v := range e.Variants {
-					load += time.Duration(e.Repeats) * time.Duration(v.Load.WarmUp+v.Load.Duration)
+					load += time.Duration(e.Repeats) * v.Load.Length()
+					if v.Load.Search != nil { // finds its own load
+						if profile == "" && (v.Load.Search.Step < Duration(10*time.Second) || v.Load.WarmUp == 0 || e.Repeats != 3) {
+							t.Errorf("%s: steps of %s after %s, %d repeats", v.Name, v.Load.Search.Step, v.Load.WarmUp, e.Repeats)
+						}
+						continue
+					}
 					published := v.Load.Users == 1000 && v.Load.ThinkTime == Duration(time.Second)
 					if !published {
 						t.Errorf("%s: %d users, %s pause", v.Name, v.Load.Users, v.Load.ThinkTime)
