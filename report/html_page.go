@@ -131,9 +131,9 @@ func gated(j *verdict.Judgement) bool {
 // tone is the colour class of a verdict: good, bad, doubt where nothing can be said.
 func tone(state string) string {
 	switch state {
-	case "passed", "reproduced", "complete":
+	case "passed", "reproduced", "complete", string(verdict.Consistent):
 		return "good"
-	case "failed", "refuted", "broken":
+	case "failed", "refuted", "broken", string(verdict.Inconsistent):
 		return "bad"
 	case "not comparable":
 		return "plain"

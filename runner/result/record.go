@@ -61,6 +61,8 @@ type Manifest struct {
 	GitCommit string            `json:"git_commit,omitempty"` // of the folder the experiment is in
 	GitDirty  bool              `json:"git_dirty,omitempty"`
 	Images    map[string]string `json:"images,omitempty"` // image → digest or ID
+	// Settings are those that each target's own documentation names, for the audit.
+	Settings map[string][]string `json:"settings,omitempty"`
 }
 
 // Trial is trials/ID.json: all of one run of one variant.

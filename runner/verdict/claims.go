@@ -137,7 +137,7 @@ func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []
 			if !ok {
 				return nil, fmt.Sprintf("the reference has no figure %s", ref)
 			}
-			e.value, e.low, e.high = printed.Value, printed.Low, printed.High
+			e.value, e.low, e.high = printed.value, printed.low, printed.high
 			figures = append(figures, e)
 			continue
 		}

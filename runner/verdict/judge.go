@@ -44,6 +44,7 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 		j.Claims = append(j.Claims, judgeClaim(c, run, j.Variants))
 	}
 	j.WhatIf = whatIfs(run, j.Variants)
+	j.Audit = auditOf(run)
 	conclude(j, run, trials)
 	warn(j)
 	return j

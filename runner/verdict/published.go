@@ -1,11 +1,47 @@
 package verdict
 
-import "perflab/runner/spec"
+import (
+	"math"
 
-// Printed is a published figure with the interval that its print stands for.
-type Printed struct{ Value, Low, High float64 }
+	"perflab/runner/spec"
+)
 
-// published finds a figure that the text printed, in the unit of thresholds.
-func published(e *spec.Experiment, ref spec.Ref) (Printed, bool) {
-	return Printed{}, false
+// printed is an interval that a published figure stands for.
+type printed struct{ value, low, high float64 }
+
+// published finds a figure that the text printed, in the unit of thresholds. A figure
+// without an upper end stands for anything above: it is no estimate, and there is none.
+func published(e *spec.Experiment, ref spec.Ref) (printed, bool) {
+	p, ok := e.Reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
+	if !ok || p.Open() {
+		return printed{}, false
+	}
+	return printed{p.Value, p.Low, p.High}, true
+}
+
+// exactly is the interval of a number that is known.
+func exactly(v float64) printed { return printed{v, v, v} }
+
+// Interval arithmetic on figures that are not negative.
+
+func (a printed) times(b printed) printed {
+	return printed{a.value * b.value, a.low * b.low, a.high * b.high}
+}
+
+// over divides; a divisor that may be 0 leaves the quotient without an upper end.
+func (a printed) over(b printed) printed {
+	q := printed{a.value / b.value, a.low / b.high, math.Inf(1)}
+	if b.low > 0 {
+		q.high = a.high / b.low
+	}
+	return q
+}
+
+func (a printed) plus(b printed) printed {
+	return printed{a.value + b.value, a.low + b.low, a.high + b.high}
+}
+
+// meets reports whether the intervals have a value in common, each widened by a share.
+func (a printed) meets(b printed, share float64) bool {
+	return a.low*(1-share) <= b.high && b.low*(1-share) <= a.high*(1+share)*(1+share) && a.low <= b.high*(1+share)
 }

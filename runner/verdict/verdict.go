@@ -41,6 +41,7 @@ type Judgement struct {
 	Variants []Variant     `json:"variants"` // in the file's order, those without a trial too
 	Claims   []Claim       `json:"claims,omitempty"`
 	WhatIf   []WhatIf      `json:"what_if,omitempty"`
+	Audit    []Finding     `json:"audit,omitempty"` // of the published figures
 }
 
 // Variant is what was measured and judged for one variant, all its valid trials together.

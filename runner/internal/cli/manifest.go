@@ -48,7 +48,24 @@ func manifest(ctx context.Context, e *spec.Experiment, provider trial.Provider) 
 		m.Versions[provider.Name()] = v.Version()
 	}
 	m.GitCommit, m.GitDirty = gitState(ctx, filepath.Dir(e.File))
+	m.Settings = settingsOf(e)
 	return m, nil
+}
+
+// settingsOf are the settings that the experiment's targets know, by target; those of a
+// target that cannot be read, or says none, are left out.
+func settingsOf(e *spec.Experiment) map[string][]string {
+	known := map[string][]string{}
+	for _, v := range e.Variants {
+		name := v.Environment.Target
+		if name == "" || known[name] != nil {
+			continue
+		}
+		if t, err := spec.ReadTarget(targetsFor(e.File), name); err == nil && len(t.Knows) > 0 {
+			known[name] = t.Knows
+		}
+	}
+	return known
 }
 
 // thisHost is what this machine is.

@@ -62,7 +62,7 @@ is invalid; 130 interrupted.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.AddCommand(
-		newExec(s), newValidate(s), newPlan(s), newReport(s), newCompare(s),
+		newExec(s), newInit(s), newValidate(s), newPlan(s), newReport(s), newCompare(s), newAudit(s),
 		newSite(s), newExport(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
 	)
 	return root

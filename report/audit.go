@@ -1,0 +1,52 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// AuditText is the findings of an audit for the terminal: each with its figures as printed,
+// the formula and what follows, those that cannot be true first.
+func AuditText(e *spec.Experiment, found []verdict.Finding) string {
+	w := textWords(e.Language)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", oneLine(titleOf(*e)))
+	if r := e.Reference; r != nil && (r.Title != "" || r.URL != "") {
+		fmt.Fprintf(&b, "%s\n", strings.Join(nonEmpty(oneLine(r.Title), r.Date, r.URL), " · "))
+	}
+	if len(found) == 0 {
+		fmt.Fprintf(&b, "\n%s\n", w["audit_nothing"])
+		return b.String()
+	}
+	for _, f := range sortedFindings(found) {
+		b.WriteString("\n" + findingText(f, w))
+	}
+	return b.String()
+}
+
+// sortedFindings puts what cannot be true first and what fits last.
+func sortedFindings(found []verdict.Finding) []verdict.Finding {
+	var sorted []verdict.Finding
+	for _, outcome := range []verdict.Outcome{verdict.Inconsistent, verdict.Noteworthy, verdict.Consistent} {
+		for _, f := range found {
+			if f.Outcome == outcome {
+				sorted = append(sorted, f)
+			}
+		}
+	}
+	return sorted
+}
+
+func findingText(f verdict.Finding, w Words) string {
+	var b strings.Builder
+	about := strings.Join(nonEmpty(f.Variant, f.Subject), ": ")
+	fmt.Fprintf(&b, "%s %s — %s\n", mark(string(f.Outcome)), about, oneLine(f.Says))
+	for _, line := range f.Figures {
+		fmt.Fprintf(&b, "    “%s”\n", oneLine(line))
+	}
+	fmt.Fprintf(&b, "    %s\n", oneLine(f.Formula))
+	return b.String()
+}

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"perflab/report"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+func newAudit(s *streams) *cobra.Command {
+	asJSON := false
+	cmd := eachFile(&cobra.Command{
+		Use: "audit FILE...", Short: "Hold published figures against each other, without running anything",
+		Long: `Compares the figures that the file's reference quotes with each other and with the load that
+the file describes: counts with rates and durations, Little's law, the most that users who
+pause can send, checks, bytes of a response, the order of percentiles, settings that do not
+exist. Every figure counts as the interval that its print stands for. What is found changes
+no exit code.`,
+		Example: "  runner audit experiments/feed-empty.yaml",
+	}, func(e *spec.Experiment) error {
+		found := verdict.Audit(e, settingsOf(e))
+		if asJSON {
+			return printJSON(s.out, struct {
+				File     string            `json:"file"`
+				Findings []verdict.Finding `json:"findings"`
+			}{e.File, found})
+		}
+		_, err := fmt.Fprint(s.out, report.AuditText(e, found))
+		return err
+	})
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	return cmd
+}

@@ -1,0 +1,213 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"perflab/runner/spec"
+)
+
+// checks compares how many checks there were with the requests, and their share with both.
+func (a *auditor) checks() {
+	share, q1, ok := a.get("checks", "rate")
+	hits, q2, counted := a.get("checks", "hits")
+	total, q3, _ := a.get("checks", "total")
+	if !ok || !counted || total.low <= 0 {
+		return
+	}
+	f := Finding{
+		Subject: "checks", Figures: []string{q1, q2, q3}, Outcome: Consistent,
+		Formula: fmt.Sprintf("%.0f / %.0f = %s%%", hits.value, total.value, interval(hits.over(total).times(exactly(100)), 2)),
+		Says:    "the share of checks fits their counts",
+	}
+	// Versions of k6 differ in whether they round or cut off: half a hundredth of a per cent.
+	if !hits.over(total).meets(share, 0.5e-4) {
+		f.Outcome, f.Says = Inconsistent, "the share of checks does not fit their counts"
+	}
+	if requests, q, ok := a.get("http_reqs", "count"); ok && f.Outcome == Consistent && len(a.v.Checks) > 0 {
+		f.Figures = append(f.Figures, q)
+		each := total.over(requests)
+		f.Formula += fmt.Sprintf("; checks / http_reqs = %s", interval(each, 3))
+		if want := float64(len(a.v.Checks)); each.high < want*0.99 || each.low > want*1.01 {
+			f.Outcome = Noteworthy
+			f.Says += fmt.Sprintf(", but there are %s of them a request, and the file has %d", interval(each, 2), len(a.v.Checks))
+		}
+	}
+	a.add(f)
+}
+
+// fieldBytes bounds what one item takes beside its text: names and values of a few fields,
+// quotes and times. JSON of a record with five short fields takes some 120 bytes.
+const fieldBytes = 300
+
+// payload compares the bytes of a response with the dataset that the text describes and
+// with the one that the file serves.
+func (a *auditor) payload() {
+	received, q1, ok := a.get("data_received", "count")
+	requests, q2, ok2 := a.get("http_reqs", "count")
+	each := received.over(requests)
+	if p, q, found := a.get("data_received", "per_response"); found {
+		each, q1, q2, ok, ok2 = p, q, "", true, true
+	}
+	stated := a.e.Reference.Dataset
+	if !ok || !ok2 || stated == nil || stated.Posts == 0 {
+		return
+	}
+	item := each.over(exactly(float64(stated.Posts)))
+	f := Finding{
+		Subject: "bytes of a response", Figures: []string{q1, q2}, Outcome: Consistent,
+		Formula: fmt.Sprintf("data_received / http_reqs = %s bytes, / %d = %s bytes an item", interval(each, 0), stated.Posts, interval(item, 0)),
+	}
+	fits := func(d spec.Dataset) bool {
+		mean := float64(d.Characters.Min+d.Characters.Max) / 2
+		return item.high >= mean && item.low <= mean+fieldBytes
+	}
+	described := func(d spec.Dataset) string {
+		if d.Characters.Min == d.Characters.Max {
+			return fmt.Sprintf("%d characters", d.Characters.Min)
+		}
+		return fmt.Sprintf("%d to %d characters", d.Characters.Min, d.Characters.Max)
+	}
+	switch {
+	case fits(*stated):
+		f.Says = fmt.Sprintf("an item of %s fits", described(*stated))
+	case a.v.Dataset.Posts == stated.Posts && fits(a.v.Dataset):
+		f.Outcome = Inconsistent
+		f.Says = fmt.Sprintf("not the %s of the text; the %s of the file fit", described(*stated), described(a.v.Dataset))
+	default:
+		f.Outcome = Inconsistent
+		f.Says = fmt.Sprintf("not the %s of the text, nor the %s of the file", described(*stated), described(a.v.Dataset))
+	}
+	a.add(f)
+}
+
+// order holds the figures of each trend against each other: percentiles ascend, and the
+// mean is no less than what the slowest alone make of it, (1 − q)·p(q) + q·min.
+func (a *auditor) order() {
+	for _, metric := range []string{"http_req_duration", "iteration_duration", "http_req_waiting"} {
+		var points []spec.Printed
+		var mean *spec.Printed
+		for _, f := range a.e.Reference.Figures {
+			if f.Variant != a.v.Name {
+				continue
+			}
+			for _, p := range f.Printed {
+				if q, ok := rankOf(p); p.Metric == metric && ok {
+					p.Percentile = q
+					points = append(points, p)
+				} else if p.Metric == metric && p.Aggregation == "avg" {
+					mean = &p
+				}
+			}
+		}
+		if len(points)+len(quoteOf(mean)) < 2 {
+			continue
+		}
+		slices.SortStableFunc(points, func(x, y spec.Printed) int {
+			if x.Percentile < y.Percentile {
+				return -1
+			}
+			return 1
+		})
+		f := Finding{Subject: "order of percentiles", Outcome: Consistent, Figures: quoteOf(mean), Formula: metric + ":", Says: "they ascend, and the mean fits them"}
+		least := 0.0
+		for i, p := range points {
+			f.Figures = append(f.Figures, p.Quote)
+			f.Formula += fmt.Sprintf(" %s=%g ms", strings.TrimPrefix(p.Name(), metric+"."), p.Value)
+			if i > 0 && p.High < points[i-1].Low {
+				f.Outcome, f.Says = Inconsistent, fmt.Sprintf("%s is less than %s", p.Name(), points[i-1].Name())
+			}
+			if p.Percentile == 0 {
+				least = p.Low
+			}
+		}
+		if mean != nil {
+			f.Formula += fmt.Sprintf(" avg=%g ms", mean.Value)
+			for _, p := range points {
+				q := p.Percentile / 100
+				if bound := (1-q)*p.Low + q*least; mean.High < bound && p.Percentile < 100 {
+					f.Outcome, f.Says = Inconsistent, fmt.Sprintf("the mean is less than the %g ms that the slowest %.3g%% alone make of it", bound, 100*(1-q))
+				}
+				if p.Percentile == 100 && mean.Low > p.High || p.Percentile == 0 && mean.High < p.Low {
+					f.Outcome, f.Says = Inconsistent, "the mean lies outside of what was measured"
+				}
+			}
+		}
+		a.add(f)
+	}
+}
+
+func quoteOf(p *spec.Printed) []string {
+	if p == nil {
+		return nil
+	}
+	return []string{p.Quote}
+}
+
+// rankOf is the percentile that a figure of a trend is.
+func rankOf(p spec.Printed) (float64, bool) {
+	switch p.Aggregation {
+	case "min":
+		return 0, true
+	case "med":
+		return 50, true
+	case "max":
+		return 100, true
+	case "p":
+		return p.Percentile, true
+	}
+	return 0, false
+}
+
+// settings looks for published settings that the target does not have: they had no effect.
+func (a *auditor) settings(known []string) {
+	if a.e.Reference == nil || len(known) == 0 {
+		return
+	}
+	for _, s := range a.e.Reference.Settings {
+		if s.Variant != a.v.Name {
+			continue
+		}
+		for line := range strings.Lines(s.Text) {
+			name, _, ok := strings.Cut(line, "=")
+			if name = strings.TrimSpace(name); !ok || name == "" || strings.HasPrefix(name, "#") || slices.Contains(known, name) {
+				continue
+			}
+			f := Finding{
+				Subject: "settings", Outcome: Inconsistent, Figures: []string{line},
+				Formula: fmt.Sprintf("%s is none of the %d settings that %s has", name, len(known), a.v.Environment.Target),
+				Says:    fmt.Sprintf("there is no setting %s: the line had no effect", name),
+			}
+			if c := spec.Nearest(name, known); c != "" {
+				f.Says = fmt.Sprintf("there is no setting %s: the line had no effect; %s was perhaps meant", name, c)
+			}
+			a.add(f)
+		}
+	}
+}
+
+// goalFindings says which goals a closed load cannot reach, whatever the server does.
+func goalFindings(e *spec.Experiment) []Finding {
+	var all []Finding
+	seen := map[string]bool{}
+	for _, v := range e.Variants {
+		most, ok := mostOf(v.Load)
+		for _, g := range v.Goal {
+			if !ok || g.Metric != "http_reqs" || g.Aggregation != "rate" || g.Operator != ">" && g.Operator != ">=" || g.Value < most {
+				continue
+			}
+			f := Finding{
+				Subject: "the goal", Outcome: Inconsistent, Figures: []string{g.Metric + " " + g.Expr},
+				Formula: fmt.Sprintf("N / (R + Z) < N / Z = %d / %s = %.0f per second", v.Load.Users, v.Load.ThinkTime, most),
+				Says: fmt.Sprintf("out of reach by construction: %d users who pause for %s send %.0f requests a second only to a server that takes no time at all",
+					v.Load.Users, v.Load.ThinkTime, most),
+			}
+			if !seen[f.Formula+f.Figures[0]] {
+				all = append(all, f)
+			}
+			seen[f.Formula+f.Figures[0]] = true
+		}
+	}
+	return all
+}
