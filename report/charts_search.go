@@ -54,26 +54,32 @@ func searchCharts(d Data, w Words) ([]chart, error) {
 			continue
 		}
 		for _, c := range percentiles {
-			var points []searchPoint
+			var held, failed []searchPoint
 			for _, steps := range rates {
 				p := pointOf(steps, c.of)
 				if p.Value[1] <= 0 {
 					continue // nothing was answered
 				}
-				points = append(points, p)
+				if p.Symbol == signHeld {
+					held = append(held, p)
+				} else {
+					failed = append(failed, p)
+				}
 				x.include(p.Value[0])
 				draw.y.include(p.Value[1])
 			}
-			options := []charts.SeriesOpts{
-				charts.WithSeriesId(variantID(i) + "-" + c.name), charts.WithLineStyleOpts(opts.LineStyle{Type: c.dash, Width: 1.5}),
-				charts.WithLineChartOpts(opts.LineChart{ShowSymbol: opts.Bool(true)}),
-				func(s *charts.SingleSeries) { s.Data = points },
-			}
+			id := variantID(i) + "-" + c.name
+			options := []charts.SeriesOpts{points(id, held), charts.WithLineStyleOpts(opts.LineStyle{Type: c.dash, Width: 1.5})}
 			if f := FigureOf(v, spec.SearchRate, "value"); f != nil && c.name == "p95" {
 				x.include(f.Value)
 				options = append(options, charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: rateFigure(f.Value), XAxis: significant(f.Value, 7)}))
 			}
 			draw.line.AddSeries(v.Name+" "+c.name, nil, options...)
+			// What failed lies beyond the curve, in any order: a server that is overrun serves
+			// less than at its best.
+			if len(failed) > 0 {
+				draw.line.AddSeries(v.Name+" "+c.name+" ✗", nil, points(id+"-failed", failed), charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0)}))
+			}
 		}
 		summary = append(summary, v.Name+" "+FigureText(v, spec.SearchRate, "value"))
 	}
@@ -98,6 +104,13 @@ func searchCharts(d Data, w Words) ([]chart, error) {
 		ID: "chart-search", Title: w["chart_search"], Note: note, Unit: "ms", Axis: "rate", Option: option,
 		Summary: w["chart_search"] + ": " + strings.Join(summary, ", "),
 	}}, nil
+}
+
+// points gives a series its name for the page's script and its points.
+func points(id string, p []searchPoint) charts.SeriesOpts {
+	return func(s *charts.SingleSeries) {
+		s.Id, s.Data, s.ShowSymbol = id, p, opts.Bool(true)
+	}
 }
 
 // rateSteps are the steps of a variant's searches by the rate asked, in ascending order: of

@@ -51,7 +51,7 @@
   function height(p) { return Array.isArray(p.value) ? p.value[1] : p.value; }
 
   function tip(plot, list) {
-    list = list.filter(function (p) { return /^v\d+(-intended|-p\d+)?$/.test(p.seriesId) && typeof height(p) === 'number'; });
+    list = list.filter(function (p) { return /^v\d+(-intended|-p\d+(-failed)?)?$/.test(p.seriesId) && typeof height(p) === 'number'; });
     var box = document.createElement('div'), table = document.createElement('table'), head = document.createElement('div');
     if (!list.length) return '';
     box.className = 'tip';
