@@ -59,7 +59,7 @@ func TestJudge(t *testing.T) {
 		"rate of half the ceiling":      {func(*Readings) {}, Demand{Users: 10, Rate: 40_000}, "ceiling", Warning, "up to 40000/s are asked for, and a trial at 90% is invalid", "more CPUs"},
 		"ceiling not measured":          {func(r *Readings) { r.Ceiling.Err = absent }, users(10), "ceiling", Unknown, "absent", ""},
 		"nothing turned away":           {func(*Readings) {}, users(10), "listen", OK, "no connection", ""},
-		"connections turned away":       {func(r *Readings) { r.Listening.Value = Listening{Overflows: 3, Drops: 4} }, users(10), "listen", Warning, "4 connections were turned away since the machine's start, 3 of them", "somaxconn"},
+		"connections turned away":       {func(r *Readings) { r.Listening.Value = Listening{Overflows: 3, Drops: 4} }, users(10), "listen", Warning, "turned away 4 times since the machine's start, 3 of them", "somaxconn"},
 		"no k6":                         {func(r *Readings) { r.K6.Err = absent }, users(10), "k6", Warning, "not on the PATH", "make k6"},
 		"quota below the CPUs":          {func(r *Readings) { r.Quota.Value.CPUs = 1.5 }, users(10), "cpu quota", Warning, "1.5 CPUs", "--cpus"},
 		"quota of all CPUs":             {func(r *Readings) { r.Quota.Value.CPUs = 4 }, users(10), "cpu quota", OK, "4 CPUs", ""},

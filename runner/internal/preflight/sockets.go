@@ -129,7 +129,7 @@ func listening(r Reading[Listening]) Finding {
 	case r.Value.Drops == 0:
 		return f.fine("no connection was turned away since the machine's start")
 	default:
-		return f.warn(fmt.Sprintf("%d connections were turned away since the machine's start, %d of them for a full queue", r.Value.Drops, r.Value.Overflows),
+		return f.warn(fmt.Sprintf("connections were turned away %d times since the machine's start, %d of them for a full queue", r.Value.Drops, r.Value.Overflows),
 			fmt.Sprintf("raise the server's own backlog (gunicorn: --backlog) and sudo sysctl -w net.core.somaxconn=%d net.ipv4.tcp_max_syn_backlog=%[1]d", 2*asksBacklog))
 	}
 }

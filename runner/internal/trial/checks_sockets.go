@@ -32,7 +32,8 @@ func (f facts) ports() result.SelfCheck {
 	if err := firstError(f.after.ports.err, f.after.resting.err); err != nil {
 		return c.unknown(err.Error())
 	}
-	used, have := f.after.resting.value+usersOf(f.metrics), f.after.ports.value.Count()
+	// Those of connections closed at the end rest too, if the generator was the one to close.
+	used, have := max(f.after.resting.value, usersOf(f.metrics)), f.after.ports.value.Count()
 	return c.of(float64(used)/float64(have), fmt.Sprintf("%d of the %d local ports to the server were taken, %d of them resting after a connection that the generator closed", used, have, f.after.resting.value),
 		"", widenPorts)
 }
@@ -58,7 +59,7 @@ func (f facts) overflows() result.SelfCheck {
 		return c.unknown(err.Error())
 	}
 	n := f.after.listening.value.Overflows - f.before.listening.value.Overflows
-	return c.of(float64(n), fmt.Sprintf("the server's side turned %d connections away because its queue of new ones was full: they waited a second and more to try again", n),
+	return c.of(float64(n), fmt.Sprintf("the server's side turned connections away %s because its queue of new ones was full: each waits a second and more to try again", times(n)),
 		"", "this is the server's: raise its backlog (gunicorn --backlog) and sudo sysctl -w net.core.somaxconn=4096, or let it accept faster")
 }
 
@@ -69,8 +70,15 @@ func (f facts) otherDrops() result.SelfCheck {
 	}
 	b, a := f.before.listening.value, f.after.listening.value
 	n := (a.Drops - a.Overflows) - (b.Drops - b.Overflows) // every overflow is a drop too
-	return c.of(float64(n), fmt.Sprintf("the server's side dropped %d attempts to connect for another reason than a full queue of accepted ones", n),
+	return c.of(float64(n), fmt.Sprintf("the server's side dropped attempts to connect %s for another reason than a full queue of accepted ones", times(n)),
 		"", "this is the server's: sudo sysctl -w net.ipv4.tcp_max_syn_backlog=4096, and see that it has memory")
+}
+
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // socketsOf is what the sockets had and took, for the record.

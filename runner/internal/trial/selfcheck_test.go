@@ -86,7 +86,7 @@ func TestSelfChecks(t *testing.T) {
 		"few files left":        {func(f *facts) { f.after.limit.value.Soft = 1262 }, "open_files_share", result.GradeWarning, "1010 of the 1262 files"},
 		"no file at all":        {func(f *facts) { f.after.limit.value.Soft = 0 }, "open_files_share", result.GradeUnknown, "nothing to hold"},
 		"files not known":       {func(f *facts) { f.before.files.err = gone }, "open_files_share", result.GradeUnknown, "gone"},
-		"few ports left":        {func(f *facts) { f.after.resting.value = 22_000 }, "ports_share", result.GradeWarning, "23000 of the 28232 local ports"},
+		"few ports left":        {func(f *facts) { f.after.resting.value = 23_000 }, "ports_share", result.GradeWarning, "23000 of the 28232 local ports"},
 		"ports not known":       {func(f *facts) { f.after.resting.err = gone }, "ports_share", result.GradeUnknown, "gone"},
 		"no port":               {func(f *facts) { f.metrics.Errors[metric.ErrPorts] = 100 }, "no_port_share", result.GradeInvalid, "1% of the requests found no free local port (limit 1%)"},
 		"hardly a port":         {func(f *facts) { f.metrics.Errors[metric.ErrPorts] = 10 }, "no_port_share", result.GradeWarning, "0.1% of the requests"},
@@ -96,9 +96,9 @@ func TestSelfChecks(t *testing.T) {
 		"time is missing":       {func(f *facts) { f.little.Residual = -0.16 }, "little_residual_share", result.GradeWarning, "hold 999.6 users, but 1000 were active"},
 		"within the edges":      {func(f *facts) { f.little.Residual = 0.14 }, "little_residual_share", result.GradeOK, ""},
 		"no users":              {func(f *facts) { f.little = nil }, "little_residual_share", result.GradeUnknown, "no user"},
-		"queue full":            {func(f *facts) { f.after.listening.value = resource.Listening{Overflows: 10, Drops: 12} }, "listen_overflows_count", result.GradeWarning, "turned 7 connections away"},
+		"queue full":            {func(f *facts) { f.after.listening.value = resource.Listening{Overflows: 10, Drops: 12} }, "listen_overflows_count", result.GradeWarning, "turned connections away 7 times"},
 		"every overflow a drop": {func(f *facts) { f.after.listening.value = resource.Listening{Overflows: 10, Drops: 12} }, "listen_drops_count", result.GradeOK, ""},
-		"dropped otherwise":     {func(f *facts) { f.after.listening.value.Drops = 6 }, "listen_drops_count", result.GradeWarning, "dropped 1 attempts"},
+		"dropped otherwise":     {func(f *facts) { f.after.listening.value.Drops = 6 }, "listen_drops_count", result.GradeWarning, "dropped attempts to connect once"},
 		"server not seen":       {func(f *facts) { f.before.listening.err = gone }, "listen_overflows_count", result.GradeUnknown, "gone"},
 	} {
 		t.Run(name, func(t *testing.T) {
