@@ -45,6 +45,8 @@ func goldens(t *testing.T) map[string]string {
 		"report-ko.md":          Markdown(textSample("ko", false)),
 		"summary-search.txt":    Summary(searchSample("en")),
 		"report-search-ko.md":   Markdown(searchSample("ko")),
+		"summary-engines.txt":   Summary(enginesSample("en")),
+		"report-engines-ko.md":  Markdown(enginesSample("ko")),
 		"junit.xml":             string(junit),
 		"comparison.txt":        ComparisonText(comparison),
 		"comparison.md":         ComparisonMarkdown(comparison),

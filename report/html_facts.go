@@ -203,9 +203,7 @@ func provenanceFacts(d Data, w Words) []fact {
 	f.add(w["fact_commit"], commit)
 	f.add(w["fact_tools"], versionList(r.Manifest.Versions))
 	f.add(w["fact_images"], versionList(r.Manifest.Images))
-	if t := firstTrial(d); t != nil {
-		f.add(w["fact_engine"], strings.Join(nonEmpty(t.Engine, t.EnginePath), " · "))
-	}
+	f.add(w["fact_engine"], engineList(d))
 	f.add(w["fact_seed"], strconv.FormatUint(r.Plan.Seed, 10))
 	f.add(w["fact_fingerprint"], r.Fingerprint)
 	return f

@@ -33,6 +33,8 @@ type page struct {
 	Intervals   bool // at least one figure has one
 	Gates       []checkRow
 	Claims      []claimRow
+	Engines     []engineView
+	EngineNote  string
 	Environment []fact
 	Quality     []quality
 	LittleHeads []string
@@ -73,6 +75,8 @@ func newPage(d Data, opts Options) (*page, error) {
 		Quality: qualities(j, w), LittleHeads: littleHeads(w),
 		Trials: trialRows(d, w), Source: d.Run.Source,
 	}
+	p.Engines = engineViews(j, w)
+	p.EngineNote = engineNote(p.Engines, w)
 	if e.Language == "ko" {
 		p.Lang = "ko"
 	}

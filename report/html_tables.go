@@ -244,19 +244,23 @@ type trialRow struct {
 	Index                           int
 	Variant                         string
 	Repeat                          int
+	Engine                          string // where it is another than native
 	Started, Tone, Mark, Word, Note string
 }
 
 func trialRows(d Data, w Words) []trialRow {
 	ran := map[int]*result.Trial{}
 	for _, v := range d.Judgement.Variants {
-		for _, t := range v.Trials {
+		for _, t := range allTrials(v) {
 			ran[t.Index] = t
 		}
 	}
 	var rows []trialRow
 	for _, planned := range d.Run.Plan.Trials {
 		r := trialRow{Index: planned.Index + 1, Variant: planned.Variant, Repeat: planned.Repeat, Started: "–", Tone: "plain", Word: "–"}
+		if planned.Engine == spec.EngineK6 {
+			r.Engine = planned.Engine
+		}
 		if t := ran[planned.Index]; t != nil {
 			state := string(t.Status)
 			if t.Status == result.Failed {

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/plan"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -19,6 +21,7 @@ import (
 //   - A check that did not always hold is a failure only where a threshold on checks
 //     does not hold either; else its counts stand in the case's output. Without a
 //     response to judge it is skipped.
+//   - Where two engines sent the load, what they agree on is a case's output.
 //
 // Goals and claims are no gate and have no case. An error means that the XML could not
 // be encoded.
@@ -112,16 +115,16 @@ func junitVariant(d Data, v verdict.Variant) junitSuite {
 		}
 	}
 	ran := map[int]*result.Trial{}
-	for _, t := range v.Trials {
-		ran[t.Repeat] = t
+	for _, t := range allTrials(v) {
+		ran[t.Index] = t
 		if !t.Started.IsZero() && s.Timestamp == "" {
 			s.Timestamp = t.Started.UTC().Format("2006-01-02T15:04:05")
 		}
 	}
 	for _, p := range d.Run.Plan.Trials {
 		if p.Variant == v.Name {
-			c, seconds := junitTrial(class, p.Repeat, ran[p.Repeat])
-			if c.Skipped != nil && v.Valid == 0 {
+			c, seconds := junitTrial(class, p, ran[p.Index])
+			if c.Skipped != nil && v.Valid == 0 && p.Engine == v.Engine {
 				c.Error, c.Skipped = &junitFault{Message: c.Skipped.Message, Type: string(verdict.NoData)}, nil
 			}
 			s.seconds += seconds
@@ -136,12 +139,19 @@ func junitVariant(d Data, v verdict.Variant) junitSuite {
 	for _, c := range junitChecks(d, v) {
 		s.add(junitCheck(class, c, checksFailed))
 	}
+	if v.Engines != nil {
+		s.add(junitEngines(class, v.Engines))
+	}
 	s.Time = junitTime(s.seconds)
 	return s
 }
 
-func junitTrial(class string, repeat int, t *result.Trial) (junitCase, float64) {
-	c := junitCase{Class: class, Name: fmt.Sprintf("trial %d is valid", repeat)}
+func junitTrial(class string, p plan.Trial, t *result.Trial) (junitCase, float64) {
+	name := fmt.Sprintf("trial %d", p.Repeat)
+	if p.Engine == spec.EngineK6 {
+		name += " with " + p.Engine
+	}
+	c := junitCase{Class: class, Name: name + " is valid"}
 	if t == nil {
 		c.Skipped = &junitFault{Message: "the trial did not run"}
 		return c, 0
@@ -157,6 +167,17 @@ func junitTrial(class string, repeat int, t *result.Trial) (junitCase, float64) 
 		c.Error = &junitFault{Message: "no request was made", Type: string(verdict.NoData)}
 	}
 	return c, seconds
+}
+
+// junitEngines says what two engines agree and disagree on; it is no gate.
+func junitEngines(class string, e *verdict.Engines) junitCase {
+	c := junitCase{Class: class, Name: fmt.Sprintf("%s against %s", e.Second, e.First)}
+	if text := clean(strings.Join(e.Says, "\n")); e.Known {
+		c.Output = text
+	} else {
+		c.Skipped = &junitFault{Message: text}
+	}
+	return c
 }
 
 func junitThreshold(class string, t verdict.Check) junitCase {

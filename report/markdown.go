@@ -39,6 +39,7 @@ func Markdown(d Data) string {
 		}
 		markdownTable(&b, rows, false)
 	}
+	markdownEngines(&b, j, w)
 	if len(j.Warnings) > 0 {
 		heading(&b, w["warnings"])
 		list(&b, j.Warnings)

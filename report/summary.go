@@ -36,6 +36,7 @@ func Summary(d Data) string {
 	section(&b, w["gates"], checkText(j, w, thresholdsOf))
 	section(&b, w["goal"], checkText(j, w, goalOf))
 	section(&b, w["claims"], claimText(j, w))
+	section(&b, w["engines"], enginesText(j, w))
 	section(&b, w["warnings"], bullets(j.Warnings))
 	banner := Verdict(j, e.Language)
 	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", banner.Mark, w["text_outcome"], banner.Word, banner.Says)

@@ -115,7 +115,7 @@ func compareEngines(v, second *Variant, asked *spec.Variant) *Engines {
 			row.First, row.Second = over(row.First, len(a)), over(row.Second, len(b))
 		}
 		row.compare()
-		if row.First != nil || row.Second != nil {
+		if !row.nothing() {
 			e.Rows = append(e.Rows, row)
 		}
 	}
@@ -153,6 +153,12 @@ func over(v *float64, n int) *float64 {
 	}
 	mean := *v / float64(n)
 	return &mean
+}
+
+// nothing reports whether there is nothing to show: not measured, or a count that is 0 in both.
+func (r *EngineRow) nothing() bool {
+	none := func(v *float64) bool { return v == nil || r.Aggregation == "count" && *v == 0 }
+	return none(r.First) && none(r.Second)
 }
 
 func (r *EngineRow) compare() {

@@ -38,7 +38,7 @@ func (e *Engines) explain(asked *spec.Variant) {
 	if cpu1, cpu2, ok := e.both(GeneratorCPU, PerRequest); ok {
 		text := fmt.Sprintf("a request costs %s %s of the generator's CPU time and %s %s", e.First, span(cpu1), e.Second, span(cpu2))
 		if m1, m2, ok := e.both(GeneratorMemory, "max"); ok {
-			text += fmt.Sprintf("; they take %s and %s of memory", megabytes(m1), megabytes(m2))
+			text += fmt.Sprintf("; they take %s and %s of memory", mebibytes(m1), mebibytes(m2))
 		}
 		e.say("%s", text)
 	}
@@ -150,7 +150,7 @@ func (e *Engines) herd() {
 		if p95 == nil || of == nil || requests == nil || *p95 < *of*herdFold {
 			continue
 		}
-		e.say("all users start in the same instant: of the %.0f responses that came to %s in the first second, p(95) took %s", *requests, name, span(*p95))
+		e.say("all users start in the same instant: of the %.0f responses that %s had in the first second one in twenty took %s and more", *requests, name, span(*p95))
 	}
 }
 
@@ -183,4 +183,4 @@ func span(ns float64) string {
 	return d.String()
 }
 
-func megabytes(bytes float64) string { return fmt.Sprintf("%.0f MB", bytes/1e6) }
+func mebibytes(bytes float64) string { return fmt.Sprintf("%.0f MiB", bytes/(1<<20)) }

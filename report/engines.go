@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/verdict"
+)
+
+// engineView is one variant's comparison of two engines.
+type engineView struct {
+	Variant          string
+	Style            template.CSS
+	First, Second    string
+	Tone, Mark, Word string
+	Rows             []engineRow
+	Says             []string
+}
+
+type engineRow struct{ Name, First, Second, Change string }
+
+// engineNames are the words for verdict's figures of two engines, by metric and aggregation.
+var engineNames = map[[2]string]string{
+	{metric.HTTPReqs, "rate"}:                  "engine_rps",
+	{metric.HTTPReqDuration, "p(50)"}:          "engine_p50",
+	{metric.HTTPReqDuration, "p(95)"}:          "engine_p95",
+	{metric.HTTPReqDuration, "p(99)"}:          "engine_p99",
+	{metric.Checks, "rate"}:                    "col_checks",
+	{metric.HTTPReqFailed, "rate"}:             "col_failed",
+	{metric.DroppedIterations, "count"}:        "engine_dropped",
+	{metric.IterationsInterrupted, "count"}:    "engine_interrupted",
+	{metric.HTTPReqs, "first_second"}:          "engine_first_requests",
+	{metric.HTTPReqDuration, "first_second"}:   "engine_first_p95",
+	{metric.SendLag, "p(99)"}:                  "engine_lag",
+	{verdict.GeneratorCPU, "mean"}:             "col_generator_cpu",
+	{verdict.GeneratorCPU, verdict.PerRequest}: "engine_cpu_request",
+	{verdict.GeneratorMemory, "max"}:           "engine_memory",
+}
+
+// engineViews are the comparisons of those variants that two engines sent to.
+func engineViews(j *verdict.Judgement, w Words) []engineView {
+	var views []engineView
+	for i, v := range j.Variants {
+		e := v.Engines
+		if e == nil {
+			continue
+		}
+		view := engineView{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: e.Says}
+		switch {
+		case !e.Known:
+			view.Tone, view.Mark, view.Word = "plain", "–", w["engines_unknown"]
+		case e.Agree:
+			view.Tone, view.Mark, view.Word = "good", "✓", w["engines_agree"]
+		default:
+			view.Tone, view.Mark, view.Word = "doubt", "?", w["engines_differ"]
+		}
+		for _, r := range e.Rows {
+			if e.Known {
+				view.Rows = append(view.Rows, engineRowOf(r, w))
+			}
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+func engineRowOf(r verdict.EngineRow, w Words) engineRow {
+	name := r.Metric + " " + r.Aggregation
+	if key, ok := engineNames[[2]string{r.Metric, r.Aggregation}]; ok {
+		name = w[key]
+	}
+	var values []float64
+	for _, v := range []*float64{r.First, r.Second} {
+		if v != nil {
+			values = append(values, *v)
+		}
+	}
+	scale := NewRow(r.Unit, values...)
+	text := func(v *float64) string {
+		if v == nil {
+			return "–"
+		}
+		return scale.Text(*v)
+	}
+	row := engineRow{Name: name, First: text(r.First), Second: text(r.Second), Change: "–"}
+	switch {
+	case r.Change == nil:
+	case r.Unit == "share":
+		row.Change = strings.TrimSuffix(FormatChange(*r.Change), "%") + w["points"]
+	case *r.Change > 1: // more than twice as much
+		row.Change = fmt.Sprintf("%.1f×", 1+*r.Change)
+	default:
+		row.Change = FormatChange(*r.Change)
+	}
+	return row
+}
+
+// cells are the view as a table with its heading.
+func (v engineView) cells(w Words) [][]string {
+	rows := [][]string{{w["col_figure"], v.First, v.Second, w["col_difference"]}}
+	for _, r := range v.Rows {
+		rows = append(rows, []string{r.Name, r.First, r.Second, r.Change})
+	}
+	return rows
+}
+
+// engineNote says whose figures the rest of the report has; "" where one engine sent the load.
+func engineNote(views []engineView, w Words) string {
+	if len(views) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(w["engines_says"], views[0].First, views[0].Second)
+}
+
+// enginesText is the section of the plain text.
+func enginesText(j *verdict.Judgement, w Words) string {
+	views := engineViews(j, w)
+	if len(views) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", engineNote(views, w))
+	for _, v := range views {
+		fmt.Fprintf(&b, "\n%s %s: %s\n", v.Mark, v.Variant, v.Word)
+		if len(v.Rows) > 0 {
+			b.WriteString(indented(table(v.cells(w), nil)))
+		}
+		b.WriteString(indented(bullets(v.Says)))
+	}
+	return b.String()
+}
+
+// markdownEngines writes the section.
+func markdownEngines(b *strings.Builder, j *verdict.Judgement, w Words) {
+	views := engineViews(j, w)
+	if len(views) == 0 {
+		return
+	}
+	heading(b, w["engines"])
+	fmt.Fprintf(b, "%s\n\n", escaped(engineNote(views, w)))
+	for _, v := range views {
+		fmt.Fprintf(b, "### %s · %s %s\n\n", escaped(v.Variant), v.Mark, v.Word)
+		cells := v.cells(w)
+		for i := range cells {
+			for c := range cells[i] {
+				cells[i][c] = escaped(cells[i][c])
+			}
+		}
+		if len(v.Rows) > 0 {
+			markdownTable(b, cells, true)
+		}
+		list(b, v.Says)
+		b.WriteString("\n")
+	}
+}
+
+// allTrials are a variant's of all engines.
+func allTrials(v verdict.Variant) []*result.Trial {
+	if v.Engines == nil {
+		return v.Trials
+	}
+	return slices.Concat(v.Trials, v.Engines.Trials)
+}
+
+// engineList names the engines that sent the load, each with its way to the server.
+func engineList(d Data) string {
+	var names []string
+	for _, v := range d.Judgement.Variants {
+		for _, t := range allTrials(v) {
+			name := strings.Join(nonEmpty(t.Engine, t.EnginePath), " · ")
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	slices.Reverse(names) // native before k6
+	return strings.Join(names, "; ")
+}

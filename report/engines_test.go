@@ -1,0 +1,97 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// enginesSample is a run of three variants with both engines: in the first they agree, in
+// the second k6 waits for itself, in the third it broke.
+func enginesSample(language string) Data {
+	d := textSample(language, false)
+	e := &d.Run.Experiment
+	e.Repeats = 1
+	for i := range e.Variants {
+		e.Variants[i].Load.Engine, e.Variants[i].Load.Start = spec.EngineBoth, "together"
+	}
+	d.Run.Plan = plan.New(e)
+	var trials []*result.Trial
+	for _, p := range d.Run.Plan.Trials {
+		t := textTrial(p, false)
+		requests, latency, cpu, memory := 300_000.0, 80*time.Millisecond, 0.05, int64(21e6)
+		t.EnginePath = "http/1.1 event loop"
+		if p.Engine == spec.EngineK6 {
+			t.EnginePath = "k6 v1.8.1, program"
+			delete(t.Metrics.Trends, metric.SendLag)
+			requests, latency, cpu, memory = 297_900, 82*time.Millisecond, 0.21, 290e6
+			switch p.Variant {
+			case "doubtful":
+				requests, latency, cpu = 250_000, 240*time.Millisecond, 0.97
+			case "absent":
+				t.Status, t.Reason, t.Metrics = result.Failed, "k6 gave up: exit status 107", nil
+			}
+		}
+		if t.Metrics != nil {
+			t.Metrics.Counters[metric.HTTPReqs] = requests
+			h := metric.NewHistogram()
+			h.Record(latency)
+			t.Metrics.Trends[metric.HTTPReqDuration] = h
+		}
+		t.Series = []metric.Point{{Phase: metric.Load, Span: time.Second, Requests: 950, P95: 6 * latency}}
+		t.Resources = []result.Resource{{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: cpu, Memory: memory}}}}
+		trials = append(trials, t)
+	}
+	d.Judgement = verdict.Judge(d.Run, trials)
+	return d
+}
+
+func TestHTMLShowsBothEngines(t *testing.T) {
+	page := body(render(t, enginesSample("en"), Options{}))
+	for what, text := range map[string]string{
+		"heading":    `<h2 id="engines">Engines</h2>`,
+		"whose":      "native and k6 each sent the same load. All other figures, verdicts and charts are of the first.",
+		"agreement":  `<span class="tag good"><span aria-hidden="true">✓</span> Agree</span>`,
+		"difference": `<span class="tag doubt"><span aria-hidden="true">?</span> Disagree</span>`,
+		"none":       `<span class="tag plain"><span aria-hidden="true">–</span> Cannot be compared</span>`,
+		"row":        `<th scope="row">Requests per second</th><td class="num">1000/s</td><td class="num">833/s</td><td class="num">-16.7%</td>`,
+		"unknown":    `<th scope="row">Send lag p99</th>`,
+		"sentence":   "k6 used 97% of the generator&#39;s CPUs",
+		"the herd":   "all users start in the same instant",
+		"trial":      "sound · k6",
+		"paths":      "native · http/1.1 event loop; k6 · k6 v1.8.1, program",
+		"warning":    "doubtful: native and k6 disagree: k6 sends 16.7% fewer requests per second than native",
+	} {
+		if !strings.Contains(page, text) {
+			t.Errorf("%s: no %q", what, text)
+		}
+	}
+	if page := body(render(t, sample(), Options{})); strings.Contains(page, `id="engines"`) {
+		t.Error("a run with one engine compares two")
+	}
+}
+
+// A second engine's trials are cases of their own; what the two agree on is no gate.
+func TestJUnitOfBothEngines(t *testing.T) {
+	text, err := JUnit(enginesSample("en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`name="trial 1 is valid"`, `name="trial 1 with k6 is valid"`, `<error message="failed: k6 gave up: exit status 107"`,
+		`name="k6 against native"`, "k6 sends 16.7% fewer requests per second than native", `<skipped message="native and k6 cannot be compared`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "<failure") {
+		t.Errorf("the gate is red:\n%s", text)
+	}
+}
