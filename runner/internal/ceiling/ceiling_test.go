@@ -81,11 +81,14 @@ func TestCeiling(t *testing.T) {
 func TestCeilingIsTheHighestMeasured(t *testing.T) {
 	running := 0
 	c, e := newCeilings(t, &running), native()
+	at := time.Now()
+	c.Now = func() time.Time { return at }
 	for _, step := range []struct {
-		slow float64
-		want float64 // times what the undisturbed engine sends
-	}{{2, 0.5}, {4, 0.5}, {1, 1}, {3, 1}} {
-		e.slow = step.slow
+		slow  float64
+		after time.Duration
+		want  float64 // times what the undisturbed engine sends
+	}{{2, 0, 0.5}, {4, fresh, 0.5}, {1, fresh - 1, 0.5}, {1, fresh, 1}, {3, fresh, 1}} {
+		e.slow, at = step.slow, at.Add(step.after)
 		found, err := c.Ceiling(t.Context(), e, apart, true)
 		if err != nil || math.Abs(found.At(0)/1e6-step.want) > 0.001 {
 			t.Errorf("after one %v times slower: %v/s, %v", step.slow, found.At(0), err)
