@@ -75,6 +75,8 @@ func (a *auditor) payload() {
 	case a.v.Dataset.Posts == stated.Posts && fits(a.v.Dataset):
 		f.Outcome = Inconsistent
 		f.Says = fmt.Sprintf("not the %s of the text; the %s of the file fit", described(*stated), described(a.v.Dataset))
+	case a.v.Dataset.Posts == stated.Posts && a.v.Dataset.Characters == stated.Characters:
+		f.Outcome, f.Says = Inconsistent, fmt.Sprintf("not the %s of the text", described(*stated))
 	default:
 		f.Outcome = Inconsistent
 		f.Says = fmt.Sprintf("not the %s of the text, nor the %s of the file", described(*stated), described(a.v.Dataset))
