@@ -355,3 +355,36 @@ func TestLocalAddr(t *testing.T) {
 		t.Error("an address without a port passed")
 	}
 }
+
+// TestClaimsStandSentenceBySentence puts what two experiments say of one sentence together.
+func TestClaimsStandSentenceBySentence(t *testing.T) {
+	results, out := t.TempDir(), filepath.Join(t.TempDir(), "public")
+	for _, name := range []string{"one", "two"} {
+		record(t, results, name, "20261122-210000-aaaa", 50, func(r *result.Run, _ *result.Trial) {
+			r.Experiment.Reference = &spec.Reference{Title: "A text", URL: "https://example.org/text"}
+			r.Experiment.Claims = []spec.Claim{{Quote: "pooled is <faster>", Expect: spec.Expectation{Text: "pooled.http_reqs.rate > sync.http_reqs.rate"}}}
+		})
+	}
+	if _, err := Build(results, out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) string {
+		b, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	page := read("claims.html")
+	if n := strings.Count(page, "pooled is &lt;faster&gt;”"); n != 1 {
+		t.Errorf("the sentence stands %d times", n)
+	}
+	for _, want := range []string{`href="https://example.org/text"`, `href="one/20261122-210000-aaaa.html"`, `href="two/20261122-210000-aaaa.html"`, "2 more repeats would allow a verdict"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in\n%s", want, page)
+		}
+	}
+	if !strings.Contains(read("index.html"), `href="claims.html"`) {
+		t.Error("the home page does not lead to the claims")
+	}
+}

@@ -19,7 +19,8 @@ type frame struct {
 
 type homePage struct {
 	frame
-	Cards []card
+	Cards  []card
+	Claims bool // there is a page of claims
 }
 
 // card is one experiment on the home page.
@@ -86,6 +87,7 @@ func homeOf(experiments []experiment, lang, title string) homePage {
 			c.Broken = e.Runs[0].Broken
 		}
 		p.Cards = append(p.Cards, c)
+		p.Claims = p.Claims || e.newest() != nil && len(e.newest().Data.Judgement.Claims) > 0
 	}
 	return p
 }

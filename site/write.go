@@ -17,7 +17,7 @@ var pageFiles embed.FS
 
 var pages = template.Must(template.New("site").Option("missingkey=error").ParseFS(pageFiles, "page/*.html"))
 
-// write writes the whole site: index.html, NAME/index.html, NAME/RUN_ID.html and the
+// write writes the whole site: index.html, claims.html, NAME/index.html, NAME/RUN_ID.html and the
 // charts' script.
 func write(dir string, experiments []experiment, opts Options) error {
 	if js := report.Asset(); js != nil {
@@ -31,6 +31,11 @@ func write(dir string, experiments []experiment, opts Options) error {
 	lang := languageOf(experiments, opts)
 	if err := writePage(filepath.Join(dir, "index.html"), "home", homeOf(experiments, lang, opts.Title)); err != nil {
 		return err
+	}
+	if claims := claimsOf(experiments, lang); len(claims.Texts) > 0 {
+		if err := writePage(filepath.Join(dir, "claims.html"), "claims", claims); err != nil {
+			return err
+		}
 	}
 	for _, e := range experiments {
 		sub := filepath.Join(dir, e.Name)

@@ -18,6 +18,15 @@ type Claim struct {
 	Needs     string      `yaml:"needs" json:"needs,omitempty" doc:"What must be true of where it ran, over target, provider, stand_in, engine and cpus, such as target == \"django-feed\". Where it is not, the claim is not comparable."`
 }
 
+// Heading is the text's title and address, either of which may be empty; a nil reference
+// has neither.
+func (r *Reference) Heading() (title, url string) {
+	if r == nil {
+		return "", ""
+	}
+	return r.Title, r.URL
+}
+
 // Expectation is the text of a claim's comparison; ParsePrediction reads it.
 type Expectation struct {
 	Text string `json:"text"`

@@ -37,6 +37,11 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		out.Evidence = "the expectation cannot be read: " + err.Error()
 		return out
 	}
+	for _, ref := range p.Refs {
+		if !ref.Published && !slices.Contains(out.of, ref.Variant) {
+			out.of = append(out.of, ref.Variant)
+		}
+	}
 	if out.Verdict, out.Evidence = unfitFor(c, p, run, variants); out.Evidence != "" {
 		return out
 	}

@@ -91,4 +91,9 @@ type Claim struct {
 	Value float64 `json:"value,omitempty"`
 	Low   float64 `json:"low,omitempty"`
 	High  float64 `json:"high,omitempty"`
+
+	of []string
 }
+
+// Variants are those whose figures the claim is of, in the order it names them.
+func (c *Claim) Variants() []string { return c.of }
