@@ -7,6 +7,26 @@ import (
 	"time"
 )
 
+// Users seen now and then are in the points and the gauge, and leave the time between open.
+func TestUsersSeen(t *testing.T) {
+	r := NewRecorder(RecorderOptions{Timeline: Timeline{Load: 3 * time.Second}})
+	for second, active := range []int{2, 7, 4} {
+		r.Lane(0).Seen(time.Duration(second)*time.Second+500*time.Millisecond, active, 10)
+	}
+	_, main, series := r.Finish(3 * time.Second)
+	for i, want := range []int{2, 7, 4} {
+		if series[i].Users != want || series[i].UserTime != 0 {
+			t.Errorf("second %d: %d users for %v, want %d", i, series[i].Users, series[i].UserTime, want)
+		}
+	}
+	if main.Gauges[VUs] != (Gauge{Value: 4, Min: 2, Max: 7}) || main.Gauges[VUsMax].Value != 10 {
+		t.Errorf("gauges %+v", main.Gauges)
+	}
+	if _, whole := Little(series, 0, LittleWindow); whole != nil {
+		t.Errorf("Little's law was held against users that nobody counted: %+v", whole)
+	}
+}
+
 // An engine that says checks and bytes apart from their request, and does not know when it
 // should have begun, gives the same set as one that does, but for what it does not know.
 func TestWhatComesApartFromItsRequest(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/spec"
 )
 
 // k6Feed turns k6's samples into a recorder's, in memory that does not grow with their number.
@@ -28,6 +29,7 @@ type k6Feed struct {
 	lane     *metric.Lane
 	timeline metric.Timeline
 	bounded  bool          // iterations end the load, maybe before its time
+	steady   bool          // the number of users is one and the same
 	think    time.Duration // k6's iterations end with it
 	checks   map[string]int
 	names    map[string]int
@@ -57,7 +59,7 @@ const k6Waiting = 1 << 20
 
 func newK6Feed(req trial.LoadRequest) *k6Feed {
 	l := req.Load
-	f := &k6Feed{told: req.Began, timeline: timelineOf(l), bounded: l.Bounded(), checks: map[string]int{}, names: map[string]int{}}
+	f := &k6Feed{told: req.Began, timeline: timelineOf(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}}
 	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Open(), Watch: req.Watch}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
@@ -155,10 +157,7 @@ func (f *k6Feed) sample(s *k6Sample) error {
 		f.users = int(s.value)
 	case metric.VUsMax: // follows it
 		f.most = max(f.most, int(s.value))
-		if !f.sampled { // k6 counts once a second: until its first time there are as many
-			f.sampled, at = true, 0
-		}
-		f.lane.Users(at, f.users, f.most)
+		f.countUsers(at)
 	default:
 		if err := f.part(s, at); err != nil {
 			return err
@@ -168,6 +167,20 @@ func (f *k6Feed) sample(s *k6Sample) error {
 		f.recorder.Advance(safe)
 	}
 	return nil
+}
+
+// countUsers records k6's count of users, which it takes once a second. Only where their
+// number is the same all the time does that say how many there were in between.
+func (f *k6Feed) countUsers(at time.Duration) {
+	switch {
+	case !f.steady:
+		f.lane.Seen(at, f.users, f.most)
+	case !f.sampled:
+		f.sampled = true
+		f.lane.Users(0, f.users, f.most) // as many as before the first time
+	default:
+		f.lane.Users(at, f.users, f.most)
+	}
 }
 
 // responded is when the last response came of an iteration that ended at at.
