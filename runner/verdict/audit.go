@@ -26,6 +26,21 @@ type Finding struct {
 	Figures []string `json:"figures"` // as printed
 	Formula string   `json:"formula"` // with the numbers in it
 	Says    string   `json:"says"`    // a sentence
+
+	Sentences []Statement `json:"sentences"` // Says in parts
+	Working   []Statement `json:"working"`   // Formula in parts
+}
+
+// say adds a sentence, or what goes on with one after a separator.
+func (f *Finding) say(separator string, s Statement) {
+	f.Says += separator + s.english
+	f.Sentences = append(f.Sentences, s)
+}
+
+// derive adds to the formula.
+func (f *Finding) derive(separator string, s Statement) {
+	f.Formula += separator + s.english
+	f.Working = append(f.Working, s)
 }
 
 // Audit holds the published figures of an experiment against each other and against the
@@ -133,23 +148,23 @@ func (a *auditor) durations() {
 	if !ok {
 		return
 	}
-	asked := time.Duration(a.v.Load.Duration).Seconds()
+	asked, lasts := time.Duration(a.v.Load.Duration).Seconds(), a.v.Load.Duration
 	latest := asked + time.Duration(a.v.Load.GracefulStop).Seconds() + 1
-	f := Finding{
-		Subject: "count, rate and duration", Figures: quotes, Outcome: Consistent,
-		Formula: fmt.Sprintf("count / rate = %s s, asked %s", interval(took, 1), spec.Duration(a.v.Load.Duration)),
-	}
+	f := Finding{Subject: "count, rate and duration", Figures: quotes, Outcome: Consistent}
+	f.derive("", state("formula_took", "count / rate = %s s, asked %s", interval(took, 1), lasts))
 	switch {
 	case a.v.Load.Bounded():
-		f.Says = fmt.Sprintf("the run took %s s", interval(took, 1))
+		f.say("", state("took", "the run took %s s", interval(took, 1)))
 	case took.high < asked*0.99:
-		f.Outcome, f.Says = Inconsistent, fmt.Sprintf("the run took %s s, less than the %s of the file: the rate is not of this load", interval(took, 1), spec.Duration(a.v.Load.Duration))
+		f.Outcome = Inconsistent
+		f.say("", state("took_less", "the run took %s s, less than the %s of the file: the rate is not of this load", interval(took, 1), lasts))
 	case took.low > latest:
-		f.Outcome, f.Says = Inconsistent, fmt.Sprintf("the run took %s s, longer than %s and all the time its last requests may take: the rate is not of this load", interval(took, 1), spec.Duration(a.v.Load.Duration))
+		f.Outcome = Inconsistent
+		f.say("", state("took_longer", "the run took %s s, longer than %s and all the time its last requests may take: the rate is not of this load", interval(took, 1), lasts))
 	case took.low > asked*1.0001:
-		f.Says = fmt.Sprintf("the run took %s s: %s, and %.1f s in which the last requests ended", interval(took, 1), spec.Duration(a.v.Load.Duration), took.value-asked)
+		f.say("", state("took_drain", "the run took %s s: %s, and %s s in which the last requests ended", interval(took, 1), lasts, fixed(took.value-asked, 1)))
 	default:
-		f.Says = fmt.Sprintf("the run took %s s, as long as it was to", interval(took, 1))
+		f.say("", state("took_asked", "the run took %s s, as long as it was to", interval(took, 1)))
 	}
 	a.add(f)
 	for _, m := range []string{"data_received", "data_sent"} {
@@ -159,9 +174,13 @@ func (a *auditor) durations() {
 			continue
 		}
 		other := count.over(rate)
-		f := Finding{Subject: "bytes, their rate and duration", Outcome: Consistent, Figures: append([]string{q1, q2}, quotes...), Formula: fmt.Sprintf("%s count / rate = %s s", m, interval(other, 1))}
-		if f.Says = "they are of a run as long as the requests'"; !other.meets(took, 0) {
-			f.Outcome, f.Says = Inconsistent, fmt.Sprintf("they are of a run of %s s, the requests of one of %s s", interval(other, 1), interval(took, 1))
+		f := Finding{Subject: "bytes, their rate and duration", Outcome: Consistent, Figures: append([]string{q1, q2}, quotes...)}
+		f.derive("", state("formula_bytes_took", "%s count / rate = %s s", m, interval(other, 1)))
+		if other.meets(took, 0) {
+			f.say("", state("bytes_took_alike", "they are of a run as long as the requests'"))
+		} else {
+			f.Outcome = Inconsistent
+			f.say("", state("bytes_took_other", "they are of a run of %s s, the requests of one of %s s", interval(other, 1), interval(took, 1)))
 		}
 		a.add(f)
 	}
@@ -189,20 +208,18 @@ func (a *auditor) little() {
 		formula = fmt.Sprintf("http_reqs.rate · (http_req_duration.avg + %s)", l.ThinkTime)
 	}
 	users := rate.times(round).over(exactly(1000))
-	f := Finding{
-		Subject: "Little's law", Figures: []string{q1, q2}, Outcome: Consistent,
-		Formula: fmt.Sprintf("N = %s = %s users, asked %d", formula, interval(users, 0), l.Users),
-	}
+	f := Finding{Subject: "Little's law", Figures: []string{q1, q2}, Outcome: Consistent}
+	f.derive("", state("formula_little", "N = %s = %s users, asked %s", formula, interval(users, 0), l.Users))
 	n := exactly(float64(l.Users))
 	switch {
 	case users.meets(n, 0.03):
-		f.Says = fmt.Sprintf("%d users fit rate and duration", l.Users)
+		f.say("", state("little_fits", "%s users fit rate and duration", l.Users))
 	case users.high < n.value:
 		f.Outcome = Inconsistent
-		f.Says = fmt.Sprintf("rate and duration are of %s users at a time, not of %d: the others did nothing, or the figures are not of this load", interval(users, 0), l.Users)
+		f.say("", state("little_fewer", "rate and duration are of %s users at a time, not of %s: the others did nothing, or the figures are not of this load", interval(users, 0), l.Users))
 	default:
 		f.Outcome = Inconsistent
-		f.Says = fmt.Sprintf("rate and duration would take %s users at a time, more than the %d there were", interval(users, 0), l.Users)
+		f.say("", state("little_more", "rate and duration would take %s users at a time, more than the %s there were", interval(users, 0), l.Users))
 	}
 	a.add(f)
 }
@@ -214,18 +231,17 @@ func (a *auditor) ceiling() {
 	if !ok || !found {
 		return
 	}
-	f := Finding{
-		Subject: "the closed model's ceiling", Figures: []string{quote}, Outcome: Consistent,
-		Formula: fmt.Sprintf("N / Z = %d / %s = %.0f requests per second", a.v.Load.Users, a.v.Load.ThinkTime, most),
-	}
+	f := Finding{Subject: "the closed model's ceiling", Figures: []string{quote}, Outcome: Consistent}
+	f.derive("", state("formula_ceiling", "N / Z = %s / %s = %s requests per second", a.v.Load.Users, a.v.Load.ThinkTime, fixed(most, 0)))
 	switch share := rate.value / most; {
 	case rate.low > most:
-		f.Outcome, f.Says = Inconsistent, fmt.Sprintf("%s a second are more than %d users with a pause of %s can send at all", interval(rate, 0), a.v.Load.Users, a.v.Load.ThinkTime)
+		f.Outcome = Inconsistent
+		f.say("", state("ceiling_above", "%s a second are more than %s users with a pause of %s can send at all", interval(rate, 0), a.v.Load.Users, a.v.Load.ThinkTime))
 	case share >= onlyPause:
 		f.Outcome = Noteworthy
-		f.Says = fmt.Sprintf("%.0f%% of the most that this load can send: the figure tells what was asked of the server, not what it can do", 100*share)
+		f.say("", state("ceiling_near", "%s of the most that this load can send: the figure tells what was asked of the server, not what it can do", percentage(share)))
 	default:
-		f.Says = fmt.Sprintf("%.0f%% of the most that this load can send", 100*share)
+		f.say("", state("ceiling_below", "%s of the most that this load can send", percentage(share)))
 	}
 	a.add(f)
 }
@@ -236,16 +252,4 @@ func mostOf(l spec.Load) (float64, bool) {
 		return math.Inf(1), false
 	}
 	return float64(l.Users) / time.Duration(l.ThinkTime).Seconds(), true
-}
-
-// interval is an interval with so many decimals, one number where its ends read alike.
-func interval(p printed, decimals int) string {
-	low, high := fmt.Sprintf("%.*f", decimals, p.low), fmt.Sprintf("%.*f", decimals, p.high)
-	switch {
-	case math.IsInf(p.high, 1):
-		return low + " or more"
-	case low == high:
-		return low
-	}
-	return low + " to " + high
 }

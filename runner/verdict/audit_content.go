@@ -16,22 +16,22 @@ func (a *auditor) checks() {
 	if !ok || !counted || total.low <= 0 {
 		return
 	}
-	f := Finding{
-		Subject: "checks", Figures: []string{q1, q2, q3}, Outcome: Consistent,
-		Formula: fmt.Sprintf("%.0f / %.0f = %s%%", hits.value, total.value, interval(hits.over(total).times(exactly(100)), 2)),
-		Says:    "the share of checks fits their counts",
-	}
+	f := Finding{Subject: "checks", Figures: []string{q1, q2, q3}, Outcome: Consistent}
+	f.derive("", state("formula_checks", "%s / %s = %s%%", fixed(hits.value, 0), fixed(total.value, 0), interval(hits.over(total).times(exactly(100)), 2)))
 	// Versions of k6 differ in whether they round or cut off: half a hundredth of a per cent.
-	if !hits.over(total).meets(share, 0.5e-4) {
-		f.Outcome, f.Says = Inconsistent, "the share of checks does not fit their counts"
+	if hits.over(total).meets(share, 0.5e-4) {
+		f.say("", state("checks_fit", "the share of checks fits their counts"))
+	} else {
+		f.Outcome = Inconsistent
+		f.say("", state("checks_differ", "the share of checks does not fit their counts"))
 	}
 	if requests, q, ok := a.get("http_reqs", "count"); ok && f.Outcome == Consistent && len(a.v.Checks) > 0 {
 		f.Figures = append(f.Figures, q)
 		each := total.over(requests)
-		f.Formula += fmt.Sprintf("; checks / http_reqs = %s", interval(each, 3))
+		f.derive("; ", state("formula_checks_each", "checks / http_reqs = %s", interval(each, 3)))
 		if want := float64(len(a.v.Checks)); each.high < want*0.99 || each.low > want*1.01 {
 			f.Outcome = Noteworthy
-			f.Says += fmt.Sprintf(", but there are %s of them a request, and the file has %d", interval(each, 2), len(a.v.Checks))
+			f.say(", ", state("checks_each", "but there are %s of them a request, and the file has %s", interval(each, 2), len(a.v.Checks)))
 		}
 	}
 	a.add(f)
@@ -55,31 +55,32 @@ func (a *auditor) payload() {
 		return
 	}
 	item := each.over(exactly(float64(stated.Posts)))
-	f := Finding{
-		Subject: "bytes of a response", Figures: []string{q1, q2}, Outcome: Consistent,
-		Formula: fmt.Sprintf("data_received / http_reqs = %s bytes, / %d = %s bytes an item", interval(each, 0), stated.Posts, interval(item, 0)),
-	}
+	f := Finding{Subject: "bytes of a response", Figures: []string{q1, q2}, Outcome: Consistent}
+	f.derive("", state("formula_payload", "data_received / http_reqs = %s bytes, / %s = %s bytes an item", interval(each, 0), stated.Posts, interval(item, 0)))
 	fits := func(d spec.Dataset) bool {
 		mean := float64(d.Characters.Min+d.Characters.Max) / 2
 		return item.high >= mean && item.low <= mean+fieldBytes
 	}
-	described := func(d spec.Dataset) string {
-		if d.Characters.Min == d.Characters.Max {
-			return fmt.Sprintf("%d characters", d.Characters.Min)
+	described := func(d spec.Dataset) Part {
+		low, high := d.Characters.Min, d.Characters.Max
+		text := fmt.Sprintf("%d to %d characters", low, high)
+		if low == high {
+			text = fmt.Sprintf("%d characters", low)
 		}
-		return fmt.Sprintf("%d to %d characters", d.Characters.Min, d.Characters.Max)
+		return part(KindCharacters, text, float64(low), float64(high))
 	}
 	switch {
 	case fits(*stated):
-		f.Says = fmt.Sprintf("an item of %s fits", described(*stated))
+		f.say("", state("payload_fits", "an item of %s fits", described(*stated)))
 	case a.v.Dataset.Posts == stated.Posts && fits(a.v.Dataset):
 		f.Outcome = Inconsistent
-		f.Says = fmt.Sprintf("not the %s of the text; the %s of the file fit", described(*stated), described(a.v.Dataset))
+		f.say("", state("payload_file", "not the %s of the text; the %s of the file fit", described(*stated), described(a.v.Dataset)))
 	case a.v.Dataset.Posts == stated.Posts && a.v.Dataset.Characters == stated.Characters:
-		f.Outcome, f.Says = Inconsistent, fmt.Sprintf("not the %s of the text", described(*stated))
+		f.Outcome = Inconsistent
+		f.say("", state("payload_not", "not the %s of the text", described(*stated)))
 	default:
 		f.Outcome = Inconsistent
-		f.Says = fmt.Sprintf("not the %s of the text, nor the %s of the file", described(*stated), described(a.v.Dataset))
+		f.say("", state("payload_neither", "not the %s of the text, nor the %s of the file", described(*stated), described(a.v.Dataset)))
 	}
 	a.add(f)
 }
@@ -112,30 +113,34 @@ func (a *auditor) order() {
 			}
 			return 1
 		})
-		f := Finding{Subject: "order of percentiles", Outcome: Consistent, Figures: quoteOf(mean), Formula: metric + ":", Says: "they ascend, and the mean fits them"}
-		least := 0.0
+		f := Finding{Subject: "order of percentiles", Outcome: Consistent, Figures: quoteOf(mean)}
+		says := state("order_fits", "they ascend, and the mean fits them")
+		against := func(s Statement) { f.Outcome, says = Inconsistent, s }
+		formula, least := metric+":", 0.0
 		for i, p := range points {
 			f.Figures = append(f.Figures, p.Quote)
-			f.Formula += fmt.Sprintf(" %s=%g ms", strings.TrimPrefix(p.Name(), metric+"."), p.Value)
+			formula += fmt.Sprintf(" %s=%g ms", strings.TrimPrefix(p.Name(), metric+"."), p.Value)
 			if i > 0 && p.High < points[i-1].Low {
-				f.Outcome, f.Says = Inconsistent, fmt.Sprintf("%s is less than %s", p.Name(), points[i-1].Name())
+				against(state("order_less", "%s is less than %s", p.Name(), points[i-1].Name()))
 			}
 			if p.Percentile == 0 {
 				least = p.Low
 			}
 		}
 		if mean != nil {
-			f.Formula += fmt.Sprintf(" avg=%g ms", mean.Value)
+			formula += fmt.Sprintf(" avg=%g ms", mean.Value)
 			for _, p := range points {
 				q := p.Percentile / 100
 				if bound := (1-q)*p.Low + q*least; mean.High < bound && p.Percentile < 100 {
-					f.Outcome, f.Says = Inconsistent, fmt.Sprintf("the mean is less than the %g ms that the slowest %.3g%% alone make of it", bound, 100*(1-q))
+					against(state("order_mean_low", "the mean is less than the %s ms that the slowest %s%% alone make of it", fmt.Sprintf("%g", bound), digits(100*(1-q))))
 				}
 				if p.Percentile == 100 && mean.Low > p.High || p.Percentile == 0 && mean.High < p.Low {
-					f.Outcome, f.Says = Inconsistent, "the mean lies outside of what was measured"
+					against(state("order_mean_outside", "the mean lies outside of what was measured"))
 				}
 			}
 		}
+		f.say("", says)
+		f.derive("", state("", "%s", formula))
 		a.add(f)
 	}
 }
@@ -176,13 +181,11 @@ func (a *auditor) settings(known []string) {
 			if name = strings.TrimSpace(name); !ok || name == "" || strings.HasPrefix(name, "#") || slices.Contains(known, name) {
 				continue
 			}
-			f := Finding{
-				Subject: "settings", Outcome: Inconsistent, Figures: []string{line},
-				Formula: fmt.Sprintf("%s is none of the %d settings that %s has", name, len(known), a.v.Environment.Target),
-				Says:    fmt.Sprintf("there is no setting %s: the line had no effect", name),
-			}
+			f := Finding{Subject: "settings", Outcome: Inconsistent, Figures: []string{line}}
+			f.derive("", state("formula_settings", "%s is none of the %s settings that %s has", name, len(known), a.v.Environment.Target))
+			f.say("", state("settings_none", "there is no setting %s: the line had no effect", name))
 			if c := spec.Nearest(name, known); c != "" {
-				f.Says = fmt.Sprintf("there is no setting %s: the line had no effect; %s was perhaps meant", name, c)
+				f.say("; ", state("settings_meant", "%s was perhaps meant", c))
 			}
 			a.add(f)
 		}
@@ -199,12 +202,10 @@ func goalFindings(e *spec.Experiment) []Finding {
 			if !ok || g.Metric != "http_reqs" || g.Aggregation != "rate" || g.Operator != ">" && g.Operator != ">=" || g.Value < most {
 				continue
 			}
-			f := Finding{
-				Subject: "the goal", Outcome: Inconsistent, Figures: []string{g.Metric + " " + g.Expr},
-				Formula: fmt.Sprintf("N / (R + Z) < N / Z = %d / %s = %.0f per second", v.Load.Users, v.Load.ThinkTime, most),
-				Says: fmt.Sprintf("out of reach by construction: %d users who pause for %s send %.0f requests a second only to a server that takes no time at all",
-					v.Load.Users, v.Load.ThinkTime, most),
-			}
+			f := Finding{Subject: "the goal", Outcome: Inconsistent, Figures: []string{g.Metric + " " + g.Expr}}
+			f.derive("", state("formula_goal", "N / (R + Z) < N / Z = %s / %s = %s per second", v.Load.Users, v.Load.ThinkTime, fixed(most, 0)))
+			f.say("", state("goal_out_of_reach", "out of reach by construction: %s users who pause for %s send %s requests a second only to a server that takes no time at all",
+				v.Load.Users, v.Load.ThinkTime, fixed(most, 0)))
 			if !seen[f.Formula+f.Figures[0]] {
 				all = append(all, f)
 			}

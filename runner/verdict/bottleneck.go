@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -29,7 +28,19 @@ type Bottleneck struct {
 	Says     string    `json:"says"`           // a sentence with the figures
 	Next     string    `json:"next,omitempty"` // what would test it
 	Measures []Measure `json:"measures"`
+
+	Sentences []Statement `json:"sentences"` // Says in parts
+	NextStep  Statement   `json:"next_step"` // Next in parts
 }
+
+// say adds a sentence, or what goes on with one after a separator.
+func (b *Bottleneck) say(separator string, s Statement) {
+	b.Says += separator + s.english
+	b.Sentences = append(b.Sentences, s)
+}
+
+// then says what would test it.
+func (b *Bottleneck) then(s Statement) { b.Next, b.NextStep = s.english, s }
 
 // Measure is one thing looked at.
 type Measure struct {
@@ -83,7 +94,10 @@ func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
 	for _, b := range found {
 		kinds = append(kinds, string(b.Limit))
 	}
-	return &Bottleneck{Limit: LimitUnknown, Says: "the trials disagree: " + strings.Join(kinds, ", "), Next: "repeat on a quieter machine", Measures: middle.Measures}
+	b := &Bottleneck{Limit: LimitUnknown, Measures: middle.Measures}
+	b.say("", state("disagree", "the trials disagree: %s", part(KindLimits, strings.Join(kinds, ", "))))
+	b.then(state("next_quieter", "repeat on a quieter machine"))
+	return b
 }
 
 // bottleneck weighs the candidates of one trial, those that would spoil the others first:
@@ -105,68 +119,70 @@ func (o *observed) bottleneck() Bottleneck {
 	}
 	switch {
 	case o.generator != "":
-		b.Limit, b.Says = LimitGenerator, o.generator
-		b.Next = "measure again with a generator that has CPUs of its own, or send less"
+		b.Limit = LimitGenerator
+		b.say("", o.saturated())
+		b.then(state("next_generator", "measure again with a generator that has CPUs of its own, or send less"))
 	case o.satisfied():
 		b.limitLoad(o)
 	case cpu && service != nil:
-		b.Says = fmt.Sprintf("the server's CPU is busy for %s and that of %s for %s: either may be the limit", percentage(o.cpu), service.name, percentage(service.cpu))
-		b.Next = "give one of them another CPU and see which one moves the rate"
+		b.say("", state("cpu_or_service", "the server's CPU is busy for %s and that of %s for %s: either may be the limit", percentage(o.cpu), service.name, percentage(service.cpu)))
+		b.then(state("next_either", "give one of them another CPU and see which one moves the rate"))
 	case cpu:
 		b.limitCPU(o)
 	case service != nil:
 		b.Limit, b.Name = LimitDependency, service.name
-		b.Says = fmt.Sprintf("%s is busy for %s of the one CPU it can use, the server only for %s", service.name, percentage(service.cpu), percentage(o.cpu))
-		b.Next = fmt.Sprintf("ask %s for less: fewer or smaller values a request, or a second one beside it", service.name)
+		b.say("", state("service", "%s is busy for %s of the one CPU it can use, the server only for %s", service.name, percentage(service.cpu), percentage(o.cpu)))
+		b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", service.name))
 	case o.slowPath():
 		b.Limit = LimitNetwork
-		b.Says = fmt.Sprintf("%s of a request's time passes between its first and its last byte, at %s a response", percentage(o.receiving), bytesText(o.bytes))
-		b.Next = "send smaller or compressed responses, or measure past what lies between (" + o.path + ")"
+		b.say("", state("path", "%s of a request's time passes between its first and its last byte, at %s a response", percentage(o.receiving), bytesText(o.bytes)))
+		b.then(state("next_path", "send smaller or compressed responses, or measure past what lies between (%s)", o.path))
 	case o.full() && o.cpu >= doubt:
-		b.Says = fmt.Sprintf("all of %s are taken and the server's CPU is busy for %s: either may be the limit", o.slotsText, percentage(o.cpu))
-		b.Next = "give it more workers, and then another CPU, and see which one moves the rate"
+		b.say("", state("slots_or_cpu", "all of %s are taken and the server's CPU is busy for %s: either may be the limit", o.slotsText, percentage(o.cpu)))
+		b.then(state("next_slots_or_cpu", "give it more workers, and then another CPU, and see which one moves the rate"))
 	case o.full():
 		b.limitSlots(o)
 	default:
-		b.Says = o.unexplained()
-		b.Next = "trace one request within the server: what it waits for is not among the things measured"
+		b.unexplained(o)
+		b.then(state("next_trace", "trace one request within the server: what it waits for is not among the things measured"))
 	}
 	return b
 }
 
 func (b *Bottleneck) limitCPU(o *observed) {
 	b.Limit = LimitCPU
-	b.Says = fmt.Sprintf("the server's CPU is busy for %s of %s; a request takes %s of it, so that %.0f a second are the most",
-		percentage(o.cpu), cores(o.cores), secondsText(o.demand), o.cores/o.demand)
-	b.Next = "give the server more CPUs, or make a request cheaper: what it computes each time could be kept"
 	if o.throttled >= heldBack {
-		b.Says = fmt.Sprintf("a CPU quota of %s holds the server back for %s of the time; a request takes %s of CPU", cores(o.cores), percentage(o.throttled), secondsText(o.demand))
-		b.Next = "raise environment.cpus"
+		b.say("", state("quota", "a CPU quota of %s holds the server back for %s of the time; a request takes %s of CPU", cores(o.cores), percentage(o.throttled), secondsText(o.demand)))
+		b.then(state("next_quota", "raise environment.cpus"))
+		return
 	}
+	b.say("", state("cpu", "the server's CPU is busy for %s of %s; a request takes %s of it, so that %s a second are the most",
+		percentage(o.cpu), cores(o.cores), secondsText(o.demand), fixed(o.cores/o.demand, 0)))
+	b.then(state("next_cpu", "give the server more CPUs, or make a request cheaper: what it computes each time could be kept"))
 }
 
 func (b *Bottleneck) limitSlots(o *observed) {
 	b.Limit = LimitSlots
 	service := float64(o.slots) / o.rate
-	b.Says = fmt.Sprintf("all of %s are taken, %.0f requests are in flight: a request holds its slot for %s", o.slotsText, o.rate*o.response, secondsText(service))
+	b.say("", state("slots", "all of %s are taken, %s requests are in flight: a request holds its slot for %s", o.slotsText, fixed(o.rate*o.response, 0), secondsText(service)))
 	if !math.IsNaN(o.demand) {
-		b.Says += fmt.Sprintf(", of which %s are CPU; the CPU is busy for %s", secondsText(o.demand), percentage(o.cpu))
+		b.say(", ", state("slots_cpu", "of which %s are CPU; the CPU is busy for %s", secondsText(o.demand), percentage(o.cpu)))
 	}
-	b.Next = "give it more workers, or workers that serve many connections at once (server.mode: pooled)"
+	b.then(state("next_slots", "give it more workers, or workers that serve many connections at once (server.mode: pooled)"))
 }
 
 func (b *Bottleneck) limitLoad(o *observed) {
 	b.Limit = LimitLoad
 	if o.open {
-		b.Says = fmt.Sprintf("everything that was sent was answered, %.0f a second", o.rate)
-		b.Next = "send more: load.search finds the highest rate that holds"
+		b.say("", state("load_open", "everything that was sent was answered, %s a second", fixed(o.rate, 0)))
+		b.then(state("next_open", "send more: load.search finds the highest rate that holds"))
 	} else {
-		b.Says = fmt.Sprintf("users pause for %s of the time: %.0f of them with a pause of %s can send %.0f a second at most, and sent %.0f",
-			percentage(o.thinking()), o.users, secondsText(o.think), o.users/o.think, o.rate)
-		b.Next = "send more: more users, a shorter think_time, or a rate"
+		b.say("", state("load_closed", "users pause for %s of the time: %s of them with a pause of %s can send %s a second at most, and sent %s",
+			percentage(o.thinking()), fixed(o.users, 0), secondsText(o.think), fixed(o.users/o.think, 0), fixed(o.rate, 0)))
+		b.then(state("next_closed", "send more: more users, a shorter think_time, or a rate"))
 	}
 	if o.cpu >= doubt {
-		b.Says += fmt.Sprintf("; the server's CPU is busy for %s, so that little more would come", percentage(o.cpu))
+		b.say("; ", state("load_near", "the server's CPU is busy for %s, so that little more would come", percentage(o.cpu)))
 	}
 }
 
@@ -209,16 +225,34 @@ func (o *observed) demandOr(otherwise float64) float64 {
 }
 
 // unexplained says what is known where no resource is used up.
-func (o *observed) unexplained() string {
+func (b *Bottleneck) unexplained(o *observed) {
 	if math.IsNaN(o.cpu) {
-		return fmt.Sprintf("a request takes %s, and what the server uses could not be measured", secondsText(o.response))
+		b.say("", state("unmeasured", "a request takes %s, and what the server uses could not be measured", secondsText(o.response)))
+		return
 	}
-	text := fmt.Sprintf("a request takes %s, of which %s are CPU, and no resource that is measured is used up: the server's CPU is busy for %s", secondsText(o.response), secondsText(o.demand), percentage(o.cpu))
+	b.say("", state("unexplained", "a request takes %s, of which %s are CPU, and no resource that is measured is used up: the server's CPU is busy for %s",
+		secondsText(o.response), secondsText(o.demand), percentage(o.cpu)))
 	if o.slots > 0 {
-		text += fmt.Sprintf(", %.0f of %d slots are taken", o.rate*o.response, o.slots)
+		b.say(", ", state("slots_taken", "%s of %s slots are taken", fixed(o.rate*o.response, 0), fixed(float64(o.slots), 0)))
 	}
 	for _, s := range o.services {
-		text += fmt.Sprintf(", %s for %s", s.name, percentage(s.cpu))
+		b.say(", ", state("service_busy", "%s for %s", s.name, percentage(s.cpu)))
 	}
-	return text
+}
+
+// saturated is the sentence of the self-check by which the generator was the limit.
+func (o *observed) saturated() Statement {
+	c := o.check
+	s := Statement{Key: "generator", Parts: []Part{part(KindCheck, c.Name)}, english: o.generator}
+	for _, v := range []float64{c.Value, c.InvalidAt} {
+		switch c.Unit {
+		case "share":
+			s.Parts = append(s.Parts, percentage(v))
+		case "ns":
+			s.Parts = append(s.Parts, secondsText(v/1e9))
+		default:
+			s.Parts = append(s.Parts, fixed(v, 0))
+		}
+	}
+	return s
 }

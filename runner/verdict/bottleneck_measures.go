@@ -34,39 +34,3 @@ func (o *observed) measures() []Measure {
 	}
 	return all
 }
-
-func percentage(share float64) string {
-	if math.IsNaN(share) {
-		return "an unknown share"
-	}
-	return fmt.Sprintf("%.0f%%", 100*share)
-}
-
-func cores(n float64) string {
-	if n == 1 {
-		return "1 CPU"
-	}
-	return fmt.Sprintf("%g CPUs", n)
-}
-
-// secondsText is a time given in seconds, in the unit that suits it.
-func secondsText(s float64) string {
-	switch {
-	case math.IsNaN(s):
-		return "an unknown time"
-	case s >= 1:
-		return fmt.Sprintf("%.2f s", s)
-	case s >= 0.1:
-		return fmt.Sprintf("%.0f ms", 1000*s)
-	case s >= 0.001:
-		return fmt.Sprintf("%.1f ms", 1000*s)
-	}
-	return fmt.Sprintf("%.0f µs", 1e6*s)
-}
-
-func bytesText(n float64) string {
-	if n >= 1000 {
-		return fmt.Sprintf("%.1f kB", n/1000)
-	}
-	return fmt.Sprintf("%.0f bytes", n)
-}

@@ -22,7 +22,7 @@ func TestBottlenecks(t *testing.T) {
 		says   string
 	}{
 		"sync workers that wait": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 334, 1.99, 0.38, 0.0011, 9, "9 workers"
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 334, 1.99, 0.38, 0.0011, 9, part(KindWorkers, "9 workers", 9)
 		}, LimitSlots, "all of 9 workers are taken, 665 requests are in flight: a request holds its slot for 26.9 ms, of which 1.1 ms are CPU"},
 		"gevent on the empty page": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 965, 0.036, 0.93, 0.00096, 9000
@@ -61,7 +61,7 @@ func TestBottlenecks(t *testing.T) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 600, 0.66, 0.4, 0.0007, 9000
 		}, LimitUnknown, "a request takes 660 ms, of which 700 µs are CPU, and no resource that is measured is used up"},
 		"slots and CPU alike": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, "9 workers"
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, part(KindWorkers, "9 workers", 9)
 		}, LimitUnknown, "either may be the limit"},
 		"a server known by its address": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand = 400, 1.5, none, none
@@ -105,7 +105,7 @@ func TestObserveReadsATrial(t *testing.T) {
 	if o.cpu != 0.35 || o.cores != 2 || math.Abs(o.demand-2.0/3/334) > 1e-9 || len(o.services) != 1 || o.services[0].cpu != 0.25 {
 		t.Errorf("use %+v", o)
 	}
-	if o.slots != 36 || o.slotsText != "9 workers of 4 threads" || o.generator != "saturated" || o.overflows != 7 {
+	if o.slots != 36 || o.slotsText.Text != "9 workers of 4 threads" || o.generator != "saturated" || o.overflows != 7 {
 		t.Errorf("slots and generator %+v", o)
 	}
 }

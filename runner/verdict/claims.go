@@ -29,26 +29,24 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		names[i] = v.Name
 	}
 	if c.Variant != "" && !slices.Contains(names, c.Variant) {
-		out.Evidence = "the run has no variant " + c.Variant
-		return out
+		return out.because(state("no_variant", "the run has no variant %s", c.Variant))
 	}
 	p, err := spec.ParsePrediction(c.Expect.Text, c.Variant, names)
 	if err != nil {
-		out.Evidence = "the expectation cannot be read: " + err.Error()
-		return out
+		return out.because(state("unreadable", "the expectation cannot be read: %s", err))
 	}
 	for _, ref := range p.Refs {
 		if !ref.Published && !slices.Contains(out.of, ref.Variant) {
 			out.of = append(out.of, ref.Variant)
 		}
 	}
-	if out.Verdict, out.Evidence = unfitFor(c, p, run, variants); out.Evidence != "" {
-		return out
+	if verdict, why := unfitFor(c, p, run, variants); why.Key != "" {
+		out.Verdict = verdict
+		return out.because(why)
 	}
 	figures, missing := estimates(p.Refs, run, variants)
-	if out.Verdict = Inconclusive; missing != "" {
-		out.Evidence = missing
-		return out
+	if missing.Key != "" {
+		return out.because(missing)
 	}
 	out.Scope = scopeOf(p, figures)
 	fewest := 0
@@ -58,21 +56,26 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		}
 	}
 	if fewest == 0 {
-		out.Evidence = "it holds nothing measured against anything: give a figure without published. before it"
-		return out
+		return out.because(state("nothing_measured", "it holds nothing measured against anything: give a figure without published. before it"))
 	}
-	texts := make([]string, len(figures))
 	for i := range figures {
-		texts[i] = figures[i].text(fewest >= EnoughTrials, c.Variant)
+		out.Grounds = append(out.Grounds, figures[i].says(fewest >= EnoughTrials, c.Variant))
 	}
-	out.Evidence = strings.Join(texts, "; ")
 	if fewest < EnoughTrials {
-		out.Evidence += fmt.Sprintf("; %s would allow a verdict", count(EnoughTrials-fewest, "more repeat"))
-		return out
+		return out.because(state("more_repeats", "%s would allow a verdict", repeats(EnoughTrials-fewest)))
 	}
 	out.conclude(p, figures, fewest, float64(run.Experiment.Tolerance))
-	return out
+	return out.because()
 }
+
+// because adds to the grounds and makes the evidence of them.
+func (c Claim) because(more ...Statement) Claim {
+	c.Grounds = append(c.Grounds, more...)
+	c.Evidence = joined(c.Grounds)
+	return c
+}
+
+func repeats(n int) Part { return part(KindRepeats, count(n, "more repeat"), float64(n)) }
 
 // conclude gives the verdict and says how the sides lie to each other.
 func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, standard float64) {
@@ -82,29 +85,31 @@ func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, sta
 	}
 	against, upper, left, err := place(p, figures)
 	if err != nil {
-		c.Verdict, c.Evidence = Inconclusive, "the expectation cannot be evaluated: "+err.Error()
+		c.Verdict, c.Grounds = Inconclusive, []Statement{state("no_value", "the expectation cannot be evaluated: %s", err)}
 		return
 	}
 	var margin float64
 	c.Verdict, margin = decide(p.Operator, against, upper, tolerance)
 	c.Value, c.Low, c.High = left[0], left[1], left[2]
 	if against.relative && (len(figures) > 1 || figures[0].trials == nil) {
-		c.Evidence += fmt.Sprintf("; left is %.3g × right, 95%% interval %.3g to %.3g", 1+against.point, 1+against.low95, 1+against.high95)
+		c.ground(state("left_right", "left is %s × right, 95%% interval %s to %s", digits(1+against.point), digits(1+against.low95), digits(1+against.high95)))
 	}
 	if tolerance > 0 {
-		c.Evidence += fmt.Sprintf("; tolerance %.3g%%", 100*tolerance)
+		c.ground(state("tolerance", "tolerance %s%%", digits(100*tolerance)))
 	}
 	if c.Verdict != Inconclusive {
 		return
 	}
-	c.Evidence += "; the interval reaches both sides of what is claimed"
+	c.ground(state("both_sides", "the interval reaches both sides of what is claimed"))
 	if n := repeatsToSettle(fewest, (against.high95-against.low95)/2, margin); n > 0 {
-		c.Evidence += fmt.Sprintf("; about %s would settle it if they spread alike", count(n, "more repeat"))
+		c.ground(state("to_settle", "about %s would settle it if they spread alike", repeats(n)))
 	}
 }
 
+func (c *Claim) ground(s Statement) { c.Grounds = append(c.Grounds, s) }
+
 // unfitFor says why what ran cannot judge the claim at all.
-func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Variant) (Outcome, string) {
+func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Variant) (Outcome, Statement) {
 	for _, ref := range p.Refs {
 		if ref.Published {
 			continue
@@ -112,35 +117,39 @@ func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Vari
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
 		v := &variants[i]
 		if len(v.Trials) == 0 {
-			return Inconclusive, fmt.Sprintf("no trial of %s ran", v.Name)
+			return Inconclusive, state("no_trial", "no trial of %s ran", v.Name)
 		}
 		if strings.TrimSpace(c.Needs) != "" {
 			where := whereRan(run, v.Trials)
 			if met, err := c.Met(where); err != nil || !met {
-				return NotComparable, fmt.Sprintf("the claim needs %s; %s ran on %s", c.Needs, v.Name, whereText(where))
+				target := Part{Text: where.Target}
+				if where.Target == "" {
+					target = part(KindNameless, "a server known by its address alone")
+				}
+				return NotComparable, state("needs", "the claim needs %s; %s ran on %s (provider %s, engine %s, %s)", c.Needs, v.Name, target, where.Provider, where.Engine, cores(float64(where.CPUs)))
 			}
-		} else if why := otherThanAsked(run.Experiment.Variants[i].Environment.Target, v.Trials); why != "" {
+		} else if why := otherThanAsked(run.Experiment.Variants[i].Environment.Target, v.Trials); why.Key != "" {
 			return NotComparable, why
 		}
 		valid := v.valid()
 		if countStatus(v.Trials, result.Invalid) > 0 && len(valid) == 0 {
-			return Invalid, fmt.Sprintf("no trial of %s counts: %s", v.Name, firstReason(v.Trials))
+			return Invalid, state("none_counts", "no trial of %s counts: %s", v.Name, firstReason(v.Trials))
 		}
 		if len(valid) == 0 {
-			return Inconclusive, fmt.Sprintf("no trial of %s ran to its end: %s", v.Name, firstReason(v.Trials))
+			return Inconclusive, state("none_ended", "no trial of %s ran to its end: %s", v.Name, firstReason(v.Trials))
 		}
 	}
-	return "", ""
+	return "", Statement{}
 }
 
 // estimates takes every figure of a prediction, or says which one there is not.
-func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []estimate, missing string) {
+func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []estimate, missing Statement) {
 	for _, ref := range refs {
 		e := estimate{ref: ref}
 		if ref.Published {
 			printed, ok := published(&run.Experiment, ref)
 			if !ok {
-				return nil, fmt.Sprintf("the reference has no figure %s", ref)
+				return nil, state("not_published", "the reference has no figure %s", ref)
 			}
 			e.value, e.low, e.high = printed.value, printed.low, printed.high
 			figures = append(figures, e)
@@ -149,13 +158,13 @@ func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
 		values, ok := valuesOf(ref, variants[i].valid())
 		if !ok {
-			return nil, fmt.Sprintf("%s.%s was not measured in every trial of %s", ref.Metric, aggregation(ref.Threshold()), ref.Variant)
+			return nil, state("not_measured", "%s.%s was not measured in every trial of %s", ref.Metric, aggregation(ref.Threshold()), ref.Variant)
 		}
 		e.trials, e.value = values, stat.Mean(values, nil)
 		e.low, e.high, _ = MeanInterval(values)
 		figures = append(figures, e)
 	}
-	return figures, ""
+	return figures, Statement{}
 }
 
 // valuesOf is a figure in each of the trials; not ok where one has none.
@@ -175,21 +184,23 @@ func valuesOf(ref spec.Ref, trials []*result.Trial) ([]float64, bool) {
 	return values, len(values) > 0
 }
 
-// text says a figure's value and interval; the variant is named where it is not the claim's.
-func (e *estimate) text(interval bool, variant string) string {
+// says gives a figure's value and interval; the variant is named where it is not the claim's.
+func (e *estimate) says(interval bool, variant string) Statement {
 	t := e.ref.Threshold()
 	name := t.Metric + "." + aggregation(t)
 	if e.ref.Variant != variant {
 		name = e.ref.Variant + " " + name
 	}
+	value, trials := part(KindQuantity, quantity(t, e.value), e.value), part(KindTrials, count(len(e.trials), "trial"), float64(len(e.trials)))
 	switch {
 	case e.ref.Published:
-		return fmt.Sprintf("published %s is %s", name, quantity(t, e.value))
+		return state("was_published", "published %s is %s", name, value)
 	case !interval:
-		return fmt.Sprintf("%s was %s over %s", name, quantity(t, e.value), count(len(e.trials), "trial"))
+		return state("was", "%s was %s over %s", name, value, trials)
 	}
-	return fmt.Sprintf("%s was %s, 95%% interval %s to %s, over %s", name, quantity(t, e.value),
-		number(t, physical(t, e.low)), number(t, physical(t, e.high)), count(len(e.trials), "trial"))
+	low, high := physical(t, e.low), physical(t, e.high)
+	return state("was_within", "%s was %s, 95%% interval %s to %s, over %s", name, value,
+		part(KindPlain, number(t, low), low), part(KindPlain, number(t, high), high), trials)
 }
 
 // scopeOf tells whether a prediction would hold as well on a machine on which every rate,
@@ -231,27 +242,19 @@ func whereRan(run *result.Run, trials []*result.Trial) spec.Where {
 	return w
 }
 
-func whereText(w spec.Where) string {
-	target := w.Target
-	if target == "" {
-		target = "a server known by its address alone"
-	}
-	return fmt.Sprintf("%s (provider %s, engine %s, %s)", target, w.Provider, w.Engine, count(w.CPUs, "CPU"))
-}
-
 // otherThanAsked says why what ran is not what a claim about target speaks of.
-func otherThanAsked(target string, trials []*result.Trial) string {
+func otherThanAsked(target string, trials []*result.Trial) Statement {
 	for _, t := range trials {
 		switch s := t.Environment.Stack; {
 		case s.StandIn:
-			return fmt.Sprintf("the claim is about %s, what ran is %s", s.Asked, stackName(s))
+			return state("stand_in", "the claim is about %s, what ran is %s (%s, standing in for %s)", s.Asked, s.Target, s.Provider, s.Asked)
 		case target != "" && s.Provider == "external":
-			return fmt.Sprintf("the claim is about %s, what ran is the server at %s, known by its address alone", target, t.Environment.URL)
+			return state("address_alone", "the claim is about %s, what ran is the server at %s, known by its address alone", target, t.Environment.URL)
 		case target != "" && s.Target != "" && s.Target != target:
-			return fmt.Sprintf("the claim is about %s, what ran is %s", target, stackName(s))
+			return state("other_target", "the claim is about %s, what ran is %s (%s)", target, s.Target, s.Provider)
 		}
 	}
-	return ""
+	return Statement{}
 }
 
 // aggregation is an aggregation as k6 writes it.

@@ -28,7 +28,7 @@ type observed struct {
 	demand    float64 // s of CPU a request takes
 	throttled float64 // share of time held back by a quota
 	slots     int     // requests the server serves at once; 0: not known
-	slotsText string  // how many there are of what
+	slotsText Part    // how many there are of what
 
 	services  []serviceUse // busiest first
 	receiving float64      // share of a request's duration from its first byte to its last
@@ -36,7 +36,8 @@ type observed struct {
 	path      string       // to the server
 	overflows int64        // of the server's listen queue
 
-	generator string // why the generator was the limit; "" where it was not
+	generator string           // why the generator was the limit; "" where it was not
+	check     result.SelfCheck // that says so
 }
 
 // serviceUse is how busy a dependency is: the share of the one CPU that a single-threaded
@@ -70,7 +71,7 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	o.inFlight(t, v)
 	o.resources(t)
 	o.slots, o.slotsText = slotsOf(t.Environment)
-	o.generator = generatorLimit(t)
+	o.generator, o.check = generatorLimit(t)
 	if t.Evidence != nil && t.Evidence.Sockets != nil {
 		o.overflows = t.Evidence.Sockets.ListenOverflows
 	}
@@ -134,7 +135,7 @@ func (o *observed) resources(t *result.Trial) {
 
 // slotsOf is how many requests the server serves at once, by what it says is in force, else
 // by what was asked: workers, times threads or connections of each.
-func slotsOf(e result.Environment) (slots int, text string) {
+func slotsOf(e result.Environment) (slots int, text Part) {
 	value := func(key string) string {
 		if got, ok := e.InForce["server."+key]; ok {
 			return got
@@ -143,36 +144,35 @@ func slotsOf(e result.Environment) (slots int, text string) {
 	}
 	workers, err := strconv.Atoi(value("workers"))
 	if err != nil || workers < 1 {
-		return 0, ""
+		return 0, Part{}
 	}
-	each, what := 1, ""
+	each, what, kind := 1, "thread", KindThreads
 	switch value("mode") {
 	case "sync":
-		return workers, count(workers, "worker")
+		return workers, part(KindWorkers, count(workers, "worker"), float64(workers))
 	case "threads":
 		each, err = strconv.Atoi(value("threads"))
-		what = "thread"
 	case "pooled":
 		each, err = strconv.Atoi(value("connections"))
-		what = "connection"
+		what, kind = "connection", KindConnections
 	default:
-		return 0, ""
+		return 0, Part{}
 	}
 	if err != nil || each < 1 {
-		return 0, ""
+		return 0, Part{}
 	}
-	return workers * each, count(workers, "worker") + " of " + count(each, what)
+	return workers * each, part(kind, count(workers, "worker")+" of "+count(each, what), float64(workers), float64(each))
 }
 
-// generatorLimit is the sentence of the self-check by which the generator was the limit.
-func generatorLimit(t *result.Trial) string {
+// generatorLimit is the self-check by which the generator was the limit, and its sentence.
+func generatorLimit(t *result.Trial) (string, result.SelfCheck) {
 	if t.Evidence == nil {
-		return ""
+		return "", result.SelfCheck{}
 	}
 	for _, c := range t.Evidence.Checks {
 		if c.Status == result.GradeInvalid {
-			return c.Says
+			return c.Says, c
 		}
 	}
-	return ""
+	return "", result.SelfCheck{}
 }

@@ -83,9 +83,10 @@ type Check struct {
 // Claim is one claim with its verdict and the evidence for it.
 type Claim struct {
 	spec.Claim
-	Verdict  Outcome `json:"verdict"`
-	Evidence string  `json:"evidence"`        // one sentence with the figures
-	Scope    string  `json:"scope,omitempty"` // Absolute or Relative; empty where it was not judged
+	Verdict  Outcome     `json:"verdict"`
+	Evidence string      `json:"evidence"`        // one sentence with the figures
+	Grounds  []Statement `json:"grounds"`         // Evidence in parts
+	Scope    string      `json:"scope,omitempty"` // Absolute or Relative; empty where it was not judged
 	// Value is what the left side came to, from the means over trials, and Low and High its
 	// 95% interval, in the unit of thresholds; 0 where it was not judged.
 	Value float64 `json:"value,omitempty"`

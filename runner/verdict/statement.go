@@ -1,0 +1,145 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Statement is a sentence in parts: which one it is, and what it names, in the order of the
+// English one, which is said here. Who says it in another language looks Key up and writes
+// each part by its Kind.
+type Statement struct {
+	Key   string `json:"key"`
+	Parts []Part `json:"parts,omitempty"`
+
+	english string
+}
+
+// String is the sentence in English.
+func (s Statement) String() string { return s.english }
+
+// Part is one thing that a sentence names.
+type Part struct {
+	Text   string    `json:"text"` // in English
+	Kind   Kind      `json:"kind,omitempty"`
+	Values []float64 `json:"values,omitempty"` // the numbers in it, those of a share from 0 to 1
+}
+
+func (p Part) String() string { return p.Text }
+
+// Kind says what a part is, where languages write it differently.
+type Kind string
+
+// The kinds of parts.
+const (
+	KindPlain       Kind = ""            // a number, a name or a quote: alike in every language
+	KindShare       Kind = "share"       // 92%; without a value it is not known
+	KindTime        Kind = "time"        // 1.95 s; without a value it is not known
+	KindQuantity    Kind = "quantity"    // a figure in its own unit: 351.6 per second
+	KindInterval    Kind = "interval"    // 301 to 303; with one value it has no upper end
+	KindCPUs        Kind = "cpus"        // 1 CPU
+	KindWorkers     Kind = "workers"     // 9 workers
+	KindThreads     Kind = "threads"     // 9 workers of 4 threads
+	KindConnections Kind = "connections" // 9 workers of 1000 connections
+	KindTrials      Kind = "trials"      // 3 trials
+	KindRepeats     Kind = "repeats"     // 2 more repeats
+	KindCharacters  Kind = "characters"  // 200 to 500 characters
+	KindCheck       Kind = "check"       // a self-check, by its name in the record
+	KindLimits      Kind = "limits"      // limits, with a comma between them
+	KindNameless    Kind = "nameless"    // a server known by its address alone
+)
+
+// state makes a statement. The verbs of format are all %s; an argument that is no Part is
+// alike in every language.
+func state(key, format string, args ...any) Statement {
+	s := Statement{Key: key}
+	texts := make([]any, len(args))
+	for i, a := range args {
+		p, ok := a.(Part)
+		if !ok {
+			p = Part{Text: fmt.Sprint(a)}
+		}
+		s.Parts, texts[i] = append(s.Parts, p), p.Text
+	}
+	s.english = fmt.Sprintf(format, texts...)
+	return s
+}
+
+// joined are the English sentences of several statements.
+func joined(statements []Statement) string {
+	texts := make([]string, len(statements))
+	for i, s := range statements {
+		texts[i] = s.english
+	}
+	return strings.Join(texts, "; ")
+}
+
+// part leaves out values that are no numbers, which JSON could not hold.
+func part(kind Kind, text string, values ...float64) Part {
+	p := Part{Text: text, Kind: kind}
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			p.Values = append(p.Values, v)
+		}
+	}
+	return p
+}
+
+// fixed is a number with so many decimals.
+func fixed(v float64, decimals int) Part {
+	return part(KindPlain, fmt.Sprintf("%.*f", decimals, v), v)
+}
+
+// digits is a number in three significant digits.
+func digits(v float64) Part { return part(KindPlain, fmt.Sprintf("%.3g", v), v) }
+
+func percentage(share float64) Part {
+	if math.IsNaN(share) {
+		return part(KindShare, "an unknown share")
+	}
+	return part(KindShare, fmt.Sprintf("%.0f%%", 100*share), share)
+}
+
+func cores(n float64) Part {
+	if n == 1 {
+		return part(KindCPUs, "1 CPU", n)
+	}
+	return part(KindCPUs, fmt.Sprintf("%g CPUs", n), n)
+}
+
+// secondsText is a time given in seconds, in the unit that suits it.
+func secondsText(s float64) Part {
+	text := fmt.Sprintf("%.0f µs", 1e6*s)
+	switch {
+	case math.IsNaN(s):
+		return part(KindTime, "an unknown time")
+	case s >= 1:
+		text = fmt.Sprintf("%.2f s", s)
+	case s >= 0.1:
+		text = fmt.Sprintf("%.0f ms", 1000*s)
+	case s >= 0.001:
+		text = fmt.Sprintf("%.1f ms", 1000*s)
+	}
+	return part(KindTime, text, s)
+}
+
+// bytesText is a size, the same in every language.
+func bytesText(n float64) Part {
+	if n >= 1000 {
+		return part(KindPlain, fmt.Sprintf("%.1f kB", n/1000), n)
+	}
+	return part(KindPlain, fmt.Sprintf("%.0f B", n), n)
+}
+
+// interval is an interval with so many decimals, one number where its ends read alike.
+func interval(p printed, decimals int) Part {
+	low, high := fmt.Sprintf("%.*f", decimals, p.low), fmt.Sprintf("%.*f", decimals, p.high)
+	switch {
+	case math.IsInf(p.high, 1):
+		return part(KindInterval, low+" or more", p.low)
+	case low == high:
+		return part(KindInterval, low, p.low, p.high)
+	}
+	return part(KindInterval, low+" to "+high, p.low, p.high)
+}
