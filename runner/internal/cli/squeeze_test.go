@@ -32,9 +32,9 @@ func TestASqueezedGeneratorIsInvalid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			by := tc.squeezer(t)
-			address := startFeed(t)
+			address := startNull(t)
 			dir := t.TempDir()
-			file := fmt.Sprintf("environment: {url: \"http://%s\"}\nload: {request: {path: /api/empty/}, users: 100, think_time: 20ms, duration: 3s}\nrepeats: 1\n", address)
+			file := fmt.Sprintf("environment: {url: \"http://%s\"}\nload: {request: {path: /2}, users: 100, duration: 3s}\nrepeats: 1\n", address)
 			if err := os.WriteFile(filepath.Join(dir, "squeezed.yaml"), []byte(file), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -73,11 +73,12 @@ func TestASqueezedGeneratorIsInvalid(t *testing.T) {
 	}
 }
 
-// startFeed starts the stand-in, outside of what squeezes the generator, and returns its
-// address.
-func startFeed(t *testing.T) string {
+// startNull starts a server outside of what squeezes the generator, and returns its address.
+// It is the one of no work, so that the generator is short of CPU before the server is,
+// whatever else runs on the machine.
+func startNull(t *testing.T) string {
 	t.Helper()
-	cmd := exec.Command("runner", "target", "feed", "--until-eof", "--mode", "pooled")
+	cmd := exec.Command("runner", "target", "null", "--until-eof")
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +97,7 @@ func startFeed(t *testing.T) string {
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening ")
 	if err != nil || !ok {
-		t.Fatalf("the stand-in said %q, %v", line, err)
+		t.Fatalf("the server said %q, %v", line, err)
 	}
 	return address
 }
