@@ -1,6 +1,8 @@
 package resource
 
 import (
+	"io/fs"
+	"os"
 	"runtime"
 	"time"
 
@@ -21,13 +23,23 @@ func (p *Process) Name() string { return "generator" }
 // Source is proc, or getrusage where there is no /proc.
 func (p *Process) Source() string { return selfSource }
 
-// CPUs is how many CPUs this process may use now; Pin changes it.
+// CPUs is how many CPUs this process may use now: those it is bound to, which Pin changes,
+// or as many as its cgroup's quota allows, where that is less.
 func (p *Process) CPUs() float64 {
-	cpus, err := Available()
-	if err != nil {
-		return float64(runtime.NumCPU())
+	n := float64(runtime.NumCPU())
+	if cpus, err := Available(); err == nil {
+		n = float64(len(cpus))
 	}
-	return float64(len(cpus))
+	return withinQuota(n, os.DirFS("/"))
+}
+
+// withinQuota is n CPUs, or as many as this process's quota allows.
+func withinQuota(n float64, root fs.FS) float64 {
+	quota, err := OwnQuota(root)
+	if err != nil || quota.CPUs == 0 {
+		return n
+	}
+	return min(n, quota.CPUs)
 }
 
 // Read takes the CPU time from getrusage, without that of children, and the throttling from

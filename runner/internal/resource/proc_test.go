@@ -2,6 +2,7 @@ package resource
 
 import (
 	"testing"
+	"testing/fstest"
 	"time"
 )
 
@@ -30,7 +31,32 @@ func TestSelfCountsWhatThisProcessUses(t *testing.T) {
 	if held[0] == 0 {
 		t.Error("nothing was written")
 	}
-	if p.Name() != "generator" || p.CPUs() < 1 {
+	if p.Name() != "generator" || p.CPUs() <= 0 {
 		t.Errorf("%s on %v CPUs", p.Name(), p.CPUs())
+	}
+}
+
+func TestAQuotaIsFewerCPUs(t *testing.T) {
+	quota := func(max string) fstest.MapFS {
+		return machine(map[string]string{
+			"proc/self/cgroup":        "0::/a\n",
+			"proc/self/mountinfo":     "30 25 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
+			"sys/fs/cgroup/a/cpu.max": max, "sys/fs/cgroup/a/cpu.stat": "throttled_usec 0\n",
+		})
+	}
+	for name, tc := range map[string]struct {
+		root fstest.MapFS
+		want float64
+	}{
+		"a tenth of one":     {quota("10000 100000\n"), 0.1},
+		"more than it has":   {quota("400000 100000\n"), 2},
+		"none":               {quota("max 100000\n"), 2},
+		"no cgroups to read": {fstest.MapFS{}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := withinQuota(2, tc.root); got != tc.want {
+				t.Errorf("%v CPUs, want %v", got, tc.want)
+			}
+		})
 	}
 }
