@@ -62,6 +62,7 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
 	out.Goal = judgeThresholds(v.Goal, &out)
 	out.Bottleneck = diagnose(&out, v)
+	out.Published = holdAgainst(&out, v, run.Experiment.Reference)
 	if len(engines) > 1 {
 		second, _ := gather(run, v, trials, engines[1])
 		out.Engines = compareEngines(&out, &second, v)

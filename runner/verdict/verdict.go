@@ -56,6 +56,7 @@ type Variant struct {
 	Thresholds []Check         `json:"thresholds,omitempty"`
 	Goal       []Check         `json:"goal,omitempty"`
 	Bottleneck *Bottleneck     `json:"bottleneck,omitempty"` // nil where nothing was measured
+	Published  *Published      `json:"published,omitempty"`  // nil where the text has no figure of it
 	Engines    *Engines        `json:"engines,omitempty"`    // nil where one engine sent the load
 }
 

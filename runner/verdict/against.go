@@ -1,0 +1,131 @@
+package verdict
+
+import (
+	"slices"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// Published holds what the text printed for one variant against what was measured of it. It
+// judges nothing: claims do.
+type Published struct {
+	Figures []Against `json:"figures"` // in the order in which they were printed
+	// Unlike is why there is no ratio: what ran is not what the text speaks of.
+	Unlike *Statement `json:"unlike,omitempty"`
+}
+
+// Against is one published figure and the same one measured here, both in the published
+// one's unit.
+type Against struct {
+	Printed  spec.Printed `json:"published"`
+	Measured *float64     `json:"measured,omitempty"` // over the merged trials; nil: not measured
+	// MeasuredLow and MeasuredHigh bound the mean over trials, 95% by Student's t; 0 and
+	// Interval false with fewer than three trials.
+	MeasuredLow  float64 `json:"measured_low,omitempty"`
+	MeasuredHigh float64 `json:"measured_high,omitempty"`
+	Interval     bool    `json:"interval"`
+	Ratio        *Ratio  `json:"ratio,omitempty"` // nil where the two cannot be divided
+}
+
+// Ratio is measured / published, and between which ratios the intervals of both let it lie;
+// Low and High are 0 where nothing measured has an interval.
+type Ratio struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low,omitempty"`
+	High  float64 `json:"high,omitempty"`
+}
+
+// comparedAggregations are those that do not grow with the length of a run.
+var comparedAggregations = []string{"rate", "avg", "min", "med", "max", "p", "per_response"}
+
+// holdAgainst compares every published figure of a variant that a run of any length has.
+func holdAgainst(v *Variant, asked *spec.Variant, reference *spec.Reference) *Published {
+	if reference == nil {
+		return nil
+	}
+	out := &Published{}
+	if why := otherThanAsked(asked.Environment.Target, v.Trials); why.Key != "" {
+		out.Unlike = &why
+	}
+	for _, f := range reference.Figures {
+		if f.Variant != v.Name {
+			continue
+		}
+		for _, p := range f.Printed {
+			same := func(a Against) bool { return a.Printed.Name() == p.Name() }
+			if !measurable(p) || slices.ContainsFunc(out.Figures, same) {
+				continue
+			}
+			if precise, ok := reference.Printed(v.Name, p.Metric, p.Aggregation, p.Percentile); ok {
+				p = precise
+			}
+			out.Figures = append(out.Figures, against(p, v, out.Unlike == nil))
+		}
+	}
+	if len(out.Figures) == 0 {
+		return nil
+	}
+	return out
+}
+
+// measurable reports whether a figure is of a kind that is measured here. ab and hey count
+// the bytes of bodies alone, which is not data_received; users were not measured but asked for.
+func measurable(p spec.Printed) bool {
+	return p.Unit != "count" && slices.Contains(comparedAggregations, p.Aggregation) && (p.Aggregation != "per_response" || p.Metric == metric.DataReceived)
+}
+
+// against compares one figure; like says that what ran is what the text speaks of.
+func against(p spec.Printed, v *Variant, like bool) Against {
+	a := Against{Printed: p}
+	valid := v.valid()
+	values, ok := sameInEach(p, valid)
+	if !ok {
+		return a
+	}
+	merged, ok := sameFigure(p, v, valid)
+	if !ok {
+		return a
+	}
+	a.Measured = &merged
+	a.MeasuredLow, a.MeasuredHigh, a.Interval = MeanInterval(values)
+	if a.Interval {
+		a.MeasuredLow, a.MeasuredHigh = possible(p.Unit, a.MeasuredLow), possible(p.Unit, a.MeasuredHigh)
+	}
+	if like && !p.Open() && p.Low > 0 {
+		a.Ratio = &Ratio{Value: merged / p.Value}
+		if a.Interval {
+			a.Ratio.Low, a.Ratio.High = a.MeasuredLow/p.High, a.MeasuredHigh/p.Low
+		}
+	}
+	return a
+}
+
+// sameFigure is the published figure's own value over the merged trials, in its unit.
+func sameFigure(p spec.Printed, v *Variant, valid []*result.Trial) (float64, bool) {
+	if p.Aggregation == "per_response" {
+		return bytesPerResponse(v.Metrics, valid)
+	}
+	return valueOf(thresholdOf(p), v.Metrics, valid)
+}
+
+// sameInEach is its value in each trial; not ok where one has none.
+func sameInEach(p spec.Printed, valid []*result.Trial) ([]float64, bool) {
+	if p.Aggregation != "per_response" {
+		return perTrial(thresholdOf(p), valid)
+	}
+	var values []float64
+	for _, t := range valid {
+		each, ok := bytesPerResponse(t.Metrics, nil)
+		if !ok {
+			return nil, false
+		}
+		values = append(values, each)
+	}
+	return values, len(values) > 0
+}
+
+func thresholdOf(p spec.Printed) spec.Threshold {
+	return spec.Threshold{Metric: p.Metric, Aggregation: p.Aggregation, Percentile: p.Percentile}
+}
