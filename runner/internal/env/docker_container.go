@@ -141,16 +141,16 @@ func (c *component) alive(ctx context.Context) error {
 }
 
 func (c *component) died(ctx context.Context, s *container.State) error {
-	f := &failure{from: c.name, log: c.lastLines(ctx)}
+	f := &failure{from: c.name}
 	switch {
 	case s.OOMKilled:
-		f.err = fmt.Errorf("%s was killed: it used more than its memory limit of %v", c.name, c.memory)
-		f.hint = "raise the memory limit of " + c.name + " in the experiment's environment, or lower its workers"
+		f = outOfMemory(c.name, c.memory)
 	case s.Error != "":
 		f.err = fmt.Errorf("%s could not be started: %s", c.name, s.Error)
 	default:
 		f.err = fmt.Errorf("%s has ended with exit code %d", c.name, s.ExitCode)
 	}
+	f.log = c.lastLines(ctx)
 	return f
 }
 

@@ -56,10 +56,11 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 			return d.build(ctx, buildContext{name: "runner/own", fsys: os.DirFS(folder)}, progress)
 		})
 	}
-	return &failure{
-		err:  errors.New("the docker provider needs environment.target, image or build"),
-		hint: "a server given by url: alone runs with --provider external",
+	hint := "a server given by url: alone runs with --provider external"
+	if len(e.Command) > 0 {
+		hint = "a command alone runs with --provider host"
 	}
+	return &failure{err: errors.New("the docker provider needs environment.target, image or build"), hint: hint}
 }
 
 // prepareTarget builds a target's image, and first the one it starts from.

@@ -13,6 +13,21 @@ type service struct {
 	target *spec.Target
 }
 
+// addresses has every service that placeholders of v and of its target may name, without
+// an address: a variant may not run it.
+func addresses(v spec.Variant, t *spec.Target) map[string]string {
+	out := map[string]string{}
+	for name := range v.Environment.Services {
+		out[name] = ""
+	}
+	if t != nil {
+		for name := range t.Needs {
+			out[name] = ""
+		}
+	}
+	return out
+}
+
 // services are those the variant runs: all that the file lists, but for a target only those
 // it needs in this configuration.
 func (o Options) services(v spec.Variant) (map[string]service, error) {

@@ -65,15 +65,7 @@ func (d *Docker) start(ctx context.Context, req trial.Request, e *dockerEnv) err
 		bound: isolation.Server, network: e.networkName,
 		labels: labels(req),
 	}
-	addresses := map[string]string{}
-	for name := range v.Environment.Services {
-		addresses[name] = ""
-	}
-	if e.target != nil {
-		for name := range e.target.Needs {
-			addresses[name] = ""
-		}
-	}
+	addresses := addresses(v, e.target)
 	for _, name := range slices.Sorted(maps.Keys(services)) {
 		if addresses[name], err = d.startService(ctx, e, name, services[name], plan); err != nil {
 			return err

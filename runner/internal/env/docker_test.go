@@ -136,48 +136,57 @@ func get(t *testing.T, url string) (*http.Response, string) {
 
 func TestDjangoFeedRunsAsAsked(t *testing.T) {
 	d := newDocker(t)
-	for mode, tc := range map[string]struct {
+	for _, mode := range []string{"sync", "threads", "pooled"} {
+		t.Run(mode, func(t *testing.T) {
+			v := feedVariant(spec.Server{Mode: mode, Workers: "cpu+1", Cache: "none", IOWait: spec.Duration(1500 * time.Microsecond)})
+			env, req := start(t, d, v)
+			checkDjango(t, env, req)
+		})
+	}
+}
+
+// checkDjango sees that an environment without a cache is the published stack, as asked, and
+// serves what it serves everywhere: the same bytes in a container and on the host. It stops it.
+func checkDjango(t *testing.T, env trial.Environment, req trial.Request) {
+	t.Helper()
+	v := req.Variant
+	want := map[string]struct {
 		class  string
 		closes bool // the connection after each response
 	}{
 		"sync":    {"sync", true},
 		"threads": {"gthread", false},
 		"pooled":  {"gevent", false},
-	} {
-		t.Run(mode, func(t *testing.T) {
-			v := feedVariant(spec.Server{Mode: mode, Workers: "cpu+1", Cache: "none", IOWait: spec.Duration(1500 * time.Microsecond)})
-			env, req := start(t, d, v)
-			e := env.Describe()
-			if !maps.Equal(e.Asked, e.InForce) {
-				t.Errorf("asked %v, in force %v", e.Asked, e.InForce)
-			}
-			if len(e.Native) == 0 || e.Native[0].Name != "worker_class" || e.Native[0].Value != tc.class {
-				t.Errorf("native settings %v, want worker_class %s first", e.Native, tc.class)
-			}
-			if e.Stack.Target != "django-feed" || e.Stack.StandIn || e.Stack.Versions["django"] == "" {
-				t.Errorf("stack %+v", e.Stack)
-			}
-			res, body := get(t, e.URL+"/api/posts/")
-			if want := string(dataset.JSON(v.Dataset)); body != want {
-				t.Errorf("the feed is %q, want %q", body, want)
-			}
-			if res.Close != tc.closes {
-				t.Errorf("connection closed after the response: %v, want %v", res.Close, tc.closes)
-			}
-			if res, body := get(t, e.URL+"/api/empty/"); body != "[]" || res.Header.Get("Content-Type") != "application/json" {
-				t.Errorf("the empty page is %q as %s", body, res.Header.Get("Content-Type"))
-			}
-			if cache, err := env.WarmCache(t.Context()); cache != nil || err != nil {
-				t.Errorf("a cache without being asked for: %+v, %v", cache, err)
-			}
-			checkMeters(t, env, []string{"server"})
-			if err := env.Stop(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := os.Stat(filepath.Join(req.LogDir, "server.log")); err != nil {
-				t.Errorf("the server's log is not kept: %v", err)
-			}
-		})
+	}[v.Server.Mode]
+	e := env.Describe()
+	if !maps.Equal(e.Asked, e.InForce) {
+		t.Errorf("asked %v, in force %v", e.Asked, e.InForce)
+	}
+	if len(e.Native) == 0 || e.Native[0].Name != "worker_class" || e.Native[0].Value != want.class {
+		t.Errorf("native settings %v, want worker_class %s first", e.Native, want.class)
+	}
+	if e.Stack.Target != "django-feed" || e.Stack.StandIn || !strings.HasPrefix(e.Stack.Versions["django"], "3.2.") {
+		t.Errorf("stack %+v", e.Stack)
+	}
+	res, body := get(t, e.URL+"/api/posts/")
+	if want := string(dataset.JSON(v.Dataset)); body != want {
+		t.Errorf("the feed is %q, want %q", body, want)
+	}
+	if res.Close != want.closes {
+		t.Errorf("connection closed after the response: %v, want %v", res.Close, want.closes)
+	}
+	if res, body := get(t, e.URL+"/api/empty/"); body != "[]" || res.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("the empty page is %q as %s", body, res.Header.Get("Content-Type"))
+	}
+	if cache, err := env.WarmCache(t.Context()); cache != nil || err != nil {
+		t.Errorf("a cache without being asked for: %+v, %v", cache, err)
+	}
+	checkMeters(t, env, []string{"server"})
+	if err := env.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(req.LogDir, "server.log")); err != nil {
+		t.Errorf("the server's log is not kept: %v", err)
 	}
 }
 
@@ -205,28 +214,34 @@ func TestCacheIsHitOncePerRequest(t *testing.T) {
 		t.Run(cache+" "+mode, func(t *testing.T) {
 			v := feedVariant(spec.Server{Mode: mode, Workers: "2", Cache: cache})
 			env, _ := start(t, d, v)
-			c, err := env.WarmCache(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c.Keys != 1 || !strings.HasPrefix(c.Server, "redis 7.") {
-				t.Errorf("cache %+v, want one key in redis 7", c)
-			}
-			const requests = 5
-			for range requests {
-				if _, body := get(t, env.Describe().URL+"/api/posts/"); dataset.Sum([]byte(body)) != dataset.SHA256(v.Dataset) {
-					t.Errorf("from the cache: %q", body)
-				}
-			}
-			if err := env.CacheStats(t.Context(), c); err != nil {
-				t.Fatal(err)
-			}
-			if c.Hits != requests || c.Misses != 0 {
-				t.Errorf("%d hits, %d misses after %d requests", c.Hits, c.Misses, requests)
-			}
-			checkMeters(t, env, []string{"server", "redis"})
+			checkCache(t, env, v)
 		})
 	}
+}
+
+// checkCache sees that one request fills the cache and each of the next is a hit.
+func checkCache(t *testing.T, env trial.Environment, v spec.Variant) {
+	t.Helper()
+	c, err := env.WarmCache(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Keys != 1 || !strings.HasPrefix(c.Server, "redis 7.") {
+		t.Errorf("cache %+v, want one key in redis 7", c)
+	}
+	const requests = 5
+	for range requests {
+		if _, body := get(t, env.Describe().URL+"/api/posts/"); dataset.Sum([]byte(body)) != dataset.SHA256(v.Dataset) {
+			t.Errorf("from the cache: %q", body)
+		}
+	}
+	if err := env.CacheStats(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if c.Hits != requests || c.Misses != 0 {
+		t.Errorf("%d hits, %d misses after %d requests", c.Hits, c.Misses, requests)
+	}
+	busyMeters(t, env, []string{"server", "redis"})
 }
 
 // The path of engines whose networks cannot be reached: Docker Desktop, a remote one.

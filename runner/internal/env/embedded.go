@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -91,7 +90,11 @@ func (p *Embedded) setUp(v spec.Variant) (setUp, error) {
 	var s setUp
 	e := v.Environment
 	if e.Target == "" {
-		return s, &failure{err: fmt.Errorf("variant %s: the embedded provider runs only what environment.target names, no image, build, command or url of one's own", v.Name), hint: embeddedHint}
+		hint := embeddedHint
+		if e.Image == "" && e.Build == "" && len(e.Command) > 0 {
+			hint = "a command alone runs with --provider host"
+		}
+		return s, &failure{err: fmt.Errorf("variant %s: the embedded provider runs only what environment.target names, no image, build, command or url of one's own", v.Name), hint: hint}
 	}
 	var err error
 	if s.asked, err = spec.ReadTarget(p.opts.Targets, e.Target); err != nil {
@@ -112,7 +115,7 @@ func (p *Embedded) setUp(v spec.Variant) (setUp, error) {
 			return s, &failure{err: fmt.Errorf("service %s: target %s has no program built into runner", name, service.target.Name), hint: embeddedHint}
 		}
 	}
-	if s.isolation, err = p.divide(e.Isolation); err != nil {
+	if s.isolation, err = divideHere(p.opts.Available, e.Isolation); err != nil {
 		return s, err
 	}
 	s.cpus = len(s.isolation.Server)
@@ -139,18 +142,6 @@ func (p *Embedded) program(t *spec.Target) (*spec.Target, error) {
 		}
 	}
 	return t, nil
-}
-
-// divide is Divide where the system can bind processes to CPUs.
-func (p *Embedded) divide(mode string) (result.Isolation, error) {
-	if runtime.GOOS == "linux" {
-		return Divide(p.opts.Available, mode)
-	}
-	note := runtime.GOOS + " cannot bind processes to CPUs: server and generator share them"
-	if mode == "required" {
-		return result.Isolation{}, &failure{err: errors.New("isolation: required, but " + note), hint: "set environment.isolation: auto, or run on Linux"}
-	}
-	return result.Isolation{Note: note}, nil
 }
 
 // notEnforced says which limits of the variant have no effect without containers.

@@ -90,20 +90,7 @@ func TestStopRemovesWhatAKilledServerLeaves(t *testing.T) {
 
 func TestAKilledRunnerLeavesNoProcess(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), starterEnv+"=1")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	buf := make([]byte, 256)
-	n, err := out.Read(buf)
-	if err != nil || !strings.HasPrefix(string(buf[:n]), "http://") {
-		t.Errorf("the starter said %q, %v", buf[:n], err)
-	}
+	cmd := startStarter(t, "embedded")
 	groups := childrenOf(t, cmd.Process.Pid)
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -116,6 +103,26 @@ func TestAKilledRunnerLeavesNoProcess(t *testing.T) {
 		empty(t, leader)
 	}
 	noFolders(t)
+}
+
+// startStarter starts a runner in the middle of a trial.
+func startStarter(t *testing.T, provider string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), starterEnv+"="+provider)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	buf := make([]byte, 256)
+	n, err := out.Read(buf)
+	if err != nil || !strings.HasPrefix(string(buf[:n]), "http://") {
+		t.Errorf("the starter said %q, %v", buf[:n], err)
+	}
+	return cmd
 }
 
 func childrenOf(t *testing.T, parent int) []int {

@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"perflab/runner/internal/keeper"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
@@ -25,17 +26,20 @@ import (
 	"perflab/targets/null"
 )
 
-// starterEnv makes the test binary a runner that starts an environment and then waits to be
-// killed; it says where the server is.
+// starterEnv makes the test binary a runner that starts an environment, with the provider
+// that it names, and then waits to be killed; it says where the server is.
 const starterEnv = "RUNNER_TEST_STARTER"
 
-// The test binary doubles as runner: started as the embedded provider starts its
-// processes, it is one of the built-in targets.
+// The test binary doubles as runner: started as the providers start their processes, it is
+// one of the built-in targets, or a keeper.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 2 && os.Args[1] == feed.Command && os.Args[2] == null.Name {
-		os.Exit(null.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
-	}
-	if len(os.Args) > 1 && os.Args[1] == feed.Command {
+	if len(os.Args) > 2 && os.Args[1] == feed.Command {
+		switch os.Args[2] {
+		case null.Name:
+			os.Exit(null.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
+		case keeper.Name:
+			os.Exit(keeper.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
+		}
 		os.Exit(feed.Main(context.Background(), os.Args[2:], os.Stdout, os.Stderr))
 	}
 	if os.Getenv(starterEnv) != "" {
@@ -48,8 +52,13 @@ func TestMain(m *testing.M) {
 
 // starter is a runner in the middle of a trial.
 func starter() int {
+	opts := Options{Targets: targets.FS, Self: os.Args[0]}
+	var p trial.Provider
+	p, err := NewEmbedded(opts)
+	if os.Getenv(starterEnv) == "host" {
+		p, err = NewHost(opts)
+	}
 	os.Unsetenv(starterEnv)
-	p, err := NewEmbedded(Options{Targets: targets.FS, Self: os.Args[0]})
 	if err != nil {
 		fmt.Println(err)
 		return 1
@@ -120,7 +129,7 @@ func noFolders(t *testing.T) {
 
 // busyMeters checks the meters' figures while the server works: the kernel counts in steps
 // of 10 ms, so that a process that has done little may show none.
-func busyMeters(t *testing.T, e *processEnv, names []string) {
+func busyMeters(t *testing.T, e trial.Environment, names []string) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		return

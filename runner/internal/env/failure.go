@@ -3,6 +3,8 @@ package env
 import (
 	"fmt"
 	"strings"
+
+	"perflab/runner/spec"
 )
 
 // failure is why an environment could not be built or broke. It prints the cause, the last
@@ -12,6 +14,15 @@ type failure struct {
 	from string   // whose lines these are: server, building runner/base:1a2b3c
 	log  []string // its last lines
 	hint string
+}
+
+// outOfMemory is why a component ended that the kernel killed for its memory limit.
+func outOfMemory(name string, limit spec.Size) *failure {
+	return &failure{
+		err:  fmt.Errorf("%s was killed: it used more than its memory limit of %v", name, limit),
+		from: name,
+		hint: "raise the memory limit of " + name + " in the experiment's environment, or lower its workers",
+	}
 }
 
 func (f *failure) Unwrap() error { return f.err }

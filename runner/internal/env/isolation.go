@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,18 @@ import (
 // fails where there are not, none divides nothing.
 func Divide(cpus []int, mode string) (result.Isolation, error) {
 	return divide(cpus, mode, siblings)
+}
+
+// divideHere is Divide where the system can bind processes to CPUs.
+func divideHere(cpus []int, mode string) (result.Isolation, error) {
+	if runtime.GOOS == "linux" {
+		return Divide(cpus, mode)
+	}
+	note := runtime.GOOS + " cannot bind processes to CPUs: server and generator share them"
+	if mode == "required" {
+		return result.Isolation{}, &failure{err: errors.New("isolation: required, but " + note), hint: "set environment.isolation: auto, or run on Linux"}
+	}
+	return result.Isolation{Note: note}, nil
 }
 
 func divide(cpus []int, mode string, siblings func(cpu int) []int) (result.Isolation, error) {

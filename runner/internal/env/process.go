@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/spec"
 	"perflab/targets/feed"
 )
 
@@ -36,8 +37,10 @@ type process struct {
 	ended   chan struct{} // closed once err is set
 	err     error         // how it ended
 
-	clear func() error    // removes what a killed one leaves; it may be called again
-	group *resource.Group // the cgroup that limits it; nil: none
+	clear  func() error    // removes what a killed one leaves; it may be called again
+	group  *resource.Group // the cgroup that limits it; nil: none
+	memory spec.Size       // the group's limit; 0: none
+	notes  []string        // which of its limits are not in force
 }
 
 // builtIn is how one of the programs built into runner is started.
@@ -149,6 +152,11 @@ func (p *process) announced(ctx context.Context, stdout *os.File, prefix string)
 func (p *process) alive() error {
 	select {
 	case <-p.ended:
+		if p.group.Kills() > 0 {
+			f := outOfMemory(p.name, p.memory)
+			f.log = p.lastLines()
+			return f
+		}
 		return p.failed(fmt.Errorf("has ended: %s", p.cmd.ProcessState))
 	default:
 		return nil

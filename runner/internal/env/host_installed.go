@@ -1,0 +1,193 @@
+package env
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"perflab/runner/spec"
+)
+
+// askTimeout bounds a program that is asked for its version.
+const askTimeout = 30 * time.Second
+
+// hostPath is where Debian's packages put programs. What an administrator or a version
+// manager installed beside them is left out: the target names the versions of packages.
+const hostPath = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+// lack is something that a target needs and this machine does not have.
+type lack struct {
+	what  string // Python module django
+	found string // the wrong version that is there; "": nothing is
+	asks  string // the right one
+	from  string // Debian package
+}
+
+// lacks is the error of everything missing, nil where nothing is.
+func lacks(list []lack) error {
+	if len(list) == 0 {
+		return nil
+	}
+	var texts, packages []string
+	wrong := false
+	for _, l := range list {
+		text := l.what + " is not installed"
+		if l.found != "" {
+			text, wrong = fmt.Sprintf("%s is %s, not %s", l.what, l.found, l.asks), true
+		} else if !slices.Contains(packages, l.from) {
+			packages = append(packages, l.from)
+		}
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	var hints []string
+	if len(packages) > 0 {
+		hints = append(hints, "apt-get install "+strings.Join(packages, " "))
+	}
+	if wrong {
+		hints = append(hints, "the versions asked for are those of Debian 12's packages, which --provider docker runs anywhere")
+	}
+	return &failure{
+		err:  errors.New("this machine cannot run the target without a container: " + strings.Join(texts, "; ")),
+		hint: strings.Join(hints, "; "),
+	}
+}
+
+// installed holds a target's requirements against this machine. It returns what is there,
+// each with its version where that can be told, and what is not.
+func installed(ctx context.Context, t *spec.Target) (found []string, missing []lack, err error) {
+	versions, err := moduleVersions(ctx, t.Host)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range t.Host.Requires {
+		what, name := "Python module "+r.Module, r.Module
+		version, there := versions[r.Module]
+		if r.Program != "" {
+			what, name = r.Program, path.Base(r.Program)
+			version, there = programVersion(ctx, r.Program)
+		}
+		switch {
+		case !there:
+			missing = append(missing, lack{what: what, from: r.Package})
+		case !meets(version, r.Version):
+			if version == "" {
+				version = "of an unknown version"
+			}
+			missing = append(missing, lack{what, version, r.Version, r.Package})
+		default:
+			found = append(found, strings.TrimSpace(name+" "+version))
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, nil, context.Cause(ctx)
+	}
+	return found, missing, nil
+}
+
+// meets tells whether a version is the one asked for, or begins with it.
+func meets(version, asked string) bool {
+	return asked == "" || version == asked || strings.HasPrefix(version, asked+".")
+}
+
+var versionForm = regexp.MustCompile(`[0-9]+(\.[0-9]+)+`)
+
+// programVersion is the first version in what a program says of itself, empty where it says
+// none; not there where it cannot be run.
+func programVersion(ctx context.Context, program string) (version string, there bool) {
+	if info, err := os.Stat(program); err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
+		return "", false
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	out, _ := hostCommand(ctx, program, "--version").CombinedOutput()
+	return versionForm.FindString(string(out)), true
+}
+
+// importScript prints the version of every module that can be imported, as JSON.
+const importScript = `
+import importlib, json, sys
+out, sys.stdout = sys.stdout, sys.stderr
+found = {}
+for name in sys.argv[1:]:
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as e:
+        if e.name != name:
+            raise
+    else:
+        found[name] = str(getattr(module, "__version__", ""))
+print(json.dumps(found), file=out)
+`
+
+// moduleVersions asks the target's Python for the modules required. Those that are not
+// installed, or where there is no such Python, are not among them; one that is there and
+// fails is an error.
+func moduleVersions(ctx context.Context, h *spec.TargetHost) (map[string]string, error) {
+	var names []string
+	for _, r := range h.Requires {
+		if r.Module != "" {
+			names = append(names, r.Module)
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	if _, err := os.Stat(h.Python); err != nil {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	// -I: neither the caller's PYTHON variables nor modules of this user or folder.
+	out, err := hostCommand(ctx, h.Python, append([]string{"-I", "-B", "-c", importScript}, names...)...).Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && ctx.Err() == nil {
+		last := &tail{}
+		for line := range strings.Lines(string(exit.Stderr)) {
+			last.add(line)
+		}
+		return nil, &failure{err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), from: h.Python, log: last.lines, hint: hostHint}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask %s for its modules: %w", h.Python, err)
+	}
+	versions := map[string]string{}
+	if err := json.Unmarshal(out, &versions); err != nil {
+		return nil, fmt.Errorf("ask %s for its modules: %w", h.Python, err)
+	}
+	return versions, nil
+}
+
+// hostCommand runs a program as a target's would run: see hostVariables.
+func hostCommand(ctx context.Context, program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = "/"
+	cmd.Env = list(hostVariables("/nonexistent", os.TempDir()))
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
+// hostVariables are a target's environment before its own: as little as in its image, so
+// that nothing in the caller's changes what is measured.
+func hostVariables(home, temp string) map[string]string {
+	return map[string]string{"PATH": hostPath, "LANG": "C.UTF-8", "HOME": home, "TMPDIR": temp}
+}
+
+// list writes variables as KEY=VALUE, sorted.
+func list(variables map[string]string) []string {
+	out := make([]string, 0, len(variables))
+	for key, value := range variables {
+		out = append(out, key+"="+value)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,121 @@
+package env
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"perflab/runner/internal/resource"
+)
+
+// hostFolders are the folders of the programs that run, and the families in them.
+func hostFolders(t *testing.T) (folders []string, families []resource.Family) {
+	t.Helper()
+	folders, err := filepath.Glob(filepath.Join(os.TempDir(), "runner-host-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		families = append(families, resource.Family{Variable: "RUNNER_FOLDER=" + f})
+	}
+	return folders, families
+}
+
+// living counts the members of families.
+func living(t *testing.T, families []resource.Family) (pids []int) {
+	t.Helper()
+	for _, f := range families {
+		members, err := f.Members()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, members...)
+	}
+	return pids
+}
+
+// gone waits until no member is left.
+func gone(t *testing.T, families []resource.Family) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		left := living(t, families)
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("processes %v still run", left)
+		}
+	}
+}
+
+func TestAKilledRunnerLeavesNothingOnTheHost(t *testing.T) {
+	requireHost(t)
+	cmd := startStarter(t, "host")
+	folders, families := hostFolders(t)
+	running := living(t, families)
+	keepers := childrenOf(t, cmd.Process.Pid)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	// gunicorn's arbiter and two workers; Redis writes over its environment.
+	if len(folders) != 2 || len(keepers) != 2 || len(running) < 3 {
+		t.Errorf("folders %v, keepers %v, programs %v: want those of the server and of its cache", folders, keepers, running)
+	}
+	gone(t, families)
+	for _, keeper := range keepers {
+		empty(t, keeper)
+	}
+	noFolders(t)
+}
+
+// The hardest end: runner and its keepers are killed in one instant. The programs die with
+// their keepers; what they started is left to `runner clean`.
+func TestCleanEndsWhatKilledKeepersLeft(t *testing.T) {
+	requireHost(t)
+	cmd := startStarter(t, "host")
+	folders, families := hostFolders(t)
+	keepers := childrenOf(t, cmd.Process.Pid)
+	for _, pid := range append(keepers, cmd.Process.Pid) {
+		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil { // none notices the others' end
+			t.Fatal(err)
+		}
+	}
+	for _, pid := range append(keepers, cmd.Process.Pid) {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd.Wait()
+	removed, err := CleanHost()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		if !slices.Contains(removed, "folder "+f) {
+			t.Errorf("removed %v, not %s", removed, f)
+		}
+	}
+	if left := living(t, families); len(left) > 0 {
+		t.Errorf("processes %v still run after clean", left)
+	}
+	noFolders(t)
+	if removed, err := CleanHost(); err != nil || len(removed) > 0 {
+		t.Errorf("a second time removed %v, %v", removed, err)
+	}
+}
+
+func TestCleanHostRemovesOnlyWhatNobodyUses(t *testing.T) {
+	e, _ := startHost(t, newHost(t), serves(""))
+	removed, err := CleanHost()
+	if err != nil || len(removed) > 0 {
+		t.Errorf("removed %v, %v, which is in use", removed, err)
+	}
+	if _, body := get(t, e.Describe().URL+"/api/empty/"); strings.TrimSpace(body) != "[]" {
+		t.Errorf("the running server answers %q", body)
+	}
+}

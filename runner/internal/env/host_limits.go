@@ -1,0 +1,84 @@
+package env
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"perflab/runner/internal/resource"
+	"perflab/runner/spec"
+)
+
+// limitsAsked are those a file asks for one component.
+type limitsAsked struct {
+	component  string
+	key        string // where the file says so: environment, environment.services.redis
+	memory     spec.Size
+	cpus       float64
+	processors int // it may use so many CPUs
+}
+
+// limits are those of the server, and of each service.
+func (s hostSetUp) limits(v spec.Variant) map[string]limitsAsked {
+	e := v.Environment
+	out := map[string]limitsAsked{"server": {"server", "environment", e.Memory, e.CPUs, s.bound}}
+	for name, service := range s.services {
+		out[name] = limitsAsked{name, "environment.services." + name, service.Memory, 0, s.bound}
+	}
+	return out
+}
+
+// limits in force, with what says of those that are not.
+type limitsInForce struct {
+	group *resource.Group // nil: none is in force
+	limitsAsked
+	notes []string
+}
+
+// enforce makes a cgroup, named after the program's folder, with all limits that this
+// machine lets this process set.
+func (l limitsAsked) enforce(name string) limitsInForce {
+	in := limitsInForce{limitsAsked: l}
+	if l.memory == 0 && l.cpus == 0 {
+		return in
+	}
+	asked := resource.Limits{Memory: int64(l.memory), CPUs: l.cpus}
+	var err error
+	if in.group, err = resource.NewGroup(name, asked); err == nil {
+		return in
+	}
+	// One of the two may be possible alone.
+	in.memory, in.cpus = 0, 0
+	for _, one := range []struct {
+		limits resource.Limits
+		key    string
+	}{{resource.Limits{Memory: asked.Memory}, ".memory"}, {resource.Limits{CPUs: asked.CPUs}, ".cpus"}} {
+		if one.limits == (resource.Limits{}) {
+			continue
+		}
+		why := err
+		if in.group == nil && one.limits != asked {
+			if in.group, why = resource.NewGroup(name, one.limits); why == nil {
+				in.memory, in.cpus = spec.Size(one.limits.Memory), one.limits.CPUs
+				continue
+			}
+		}
+		reason, _, _ := strings.Cut(why.Error(), "\n")
+		in.notes = append(in.notes, fmt.Sprintf("%s%s without effect: this process cannot set it by a cgroup (%s)", l.key, one.key, reason))
+	}
+	return in
+}
+
+// usable is how many CPUs the component may keep busy.
+func (in limitsInForce) usable() float64 { return usable(in.processors, in.cpus) }
+
+// inVain says which limits cannot be put in force here. It leaves none.
+func (l limitsAsked) inVain() []string {
+	in := l.enforce(fmt.Sprintf("runner-check-%d", os.Getpid()))
+	if in.group != nil {
+		if err := resource.RemoveGroup(in.group.Folders); err != nil {
+			in.notes = append(in.notes, err.Error())
+		}
+	}
+	return in.notes
+}
