@@ -148,7 +148,7 @@ func (f facts) residual() result.SelfCheck {
 	b := f.little
 	found := fmt.Sprintf("the figures do not fit each other: by Little's law %.4g iterations a second of %s each hold %.4g users, but %.4g were active",
 		b.Rate, duration(b.Response+b.Pause), b.Rate*(b.Response+b.Pause).Seconds(), b.Users)
-	return c.of(math.Abs(b.Residual), found, "", "users waited for something that no figure shows, such as a late generator: compare the windows of 10 s in the report")
+	return c.of(math.Abs(b.Residual), found, "", "users waited for what no figure shows, responses that had not come by the end or a generator that was late: compare the windows of 10 s in the report")
 }
 
 // firstError is the first that is one.
