@@ -116,6 +116,7 @@ type toolText struct {
 	quote  string // the line being read
 	list   []Printed
 	stood  map[string]string // what may stand once → the line it stood in
+	taken  map[Printed]bool  // the figures, without what may differ between prints of one
 }
 
 // add takes a figure; note is empty where it is exactly the metric of that name. The same
@@ -131,11 +132,15 @@ func (t *toolText) add(metric, aggregation, unit string, s span, note string) {
 	if unit == unitShare {
 		p.High = max(min(p.High, 1), p.Value)
 	}
-	for _, q := range t.list {
-		if q.Name() == p.Name() && q.Value == p.Value && q.Low == p.Low && q.High == p.High {
-			return
-		}
+	same := p
+	same.Quote, same.Note = "", ""
+	if t.taken[same] {
+		return
 	}
+	if t.taken == nil {
+		t.taken = map[Printed]bool{}
+	}
+	t.taken[same] = true
 	t.list = append(t.list, p)
 }
 

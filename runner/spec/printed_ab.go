@@ -42,7 +42,7 @@ var (
 	abTransfer   = regexp.MustCompile(`^(?:Transfer rate:\s+)?(` + digits + `) (?:\[Kbytes/sec\]|kb/s) (received|sent|total)$`)
 	abColumns    = regexp.MustCompile(`^min\s+(?:mean\s?\[\+/-sd\]\s+median|avg)\s+max$`)
 	abRow        = regexp.MustCompile(`^(Connect|Processing|Waiting|Total):\s+(\d+(?:\s+\d+(?:\.\d+)?)+)$`)
-	abPercentile = regexp.MustCompile(`^(\d{1,3})%\s+(\d{1,15})(?: \(longest request\))?$`)
+	abPercentile = regexp.MustCompile(`^(\d{1,2}|100)%\s+(\d{1,15})(?: \(longest request\))?$`)
 	abNothing    = regexp.MustCompile(`^(This is ApacheBench|Copyright \d|Licensed to|Benchmarking |Completed \d|Finished \d|Server (Software|Hostname|Port|Temp Key):|SSL/TLS Protocol:|TLS Server Name:|Document (Path|Length):|Number of (workers|requests):|Concurrency achieved:|Rampup delay:|Keep-Alive (requests|aborts):|Connection Times \(ms\)|Percentage of the requests served|0%\s+<0> \(never\)|WARNING: The median|ERROR: The median)`)
 )
 
@@ -130,7 +130,7 @@ func (a *abText) row(name string, values []string) error {
 		columns = map[int][]string{3: {"min", "avg", "max"}, 5: {"min", "avg", "", "med", "max"}}[len(values)]
 	}
 	if len(columns) != len(values) {
-		return fmt.Errorf("the row %s has %d columns, its table %d", name, len(values), len(columns))
+		return fmt.Errorf("the row %s has %d columns; ab prints as many as the head of its table has, five or three", name, len(values))
 	}
 	metric := map[string]string{"Connect": "http_req_connecting", "Waiting": "http_req_waiting", "Total": "http_req_duration"}[name]
 	if metric == "" {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -82,8 +81,15 @@ func (k *k6Text) read(line string) (own bool, err error) {
 
 func (k *k6Text) end() {
 	k.run.end(k)
+	if len(k.bounds) == 0 {
+		return
+	}
+	names := map[string]bool{}
+	for _, p := range k.list {
+		names[p.Name()] = true
+	}
 	for _, p := range k.bounds {
-		if !slices.ContainsFunc(k.list, func(q Printed) bool { return q.Name() == p.Name() }) {
+		if !names[p.Name()] {
 			k.list = append(k.list, p)
 		}
 	}
@@ -137,7 +143,7 @@ func (k *k6Text) metric(name, data string) error {
 		if kind == "" {
 			return fmt.Errorf("%q is nothing that k6 prints for a metric", shorten(data))
 		}
-		return fmt.Errorf("%q is nothing that k6 prints for %s, a %s; it prints %s", shorten(data), shorten(name), kind, k6Example(name, kind))
+		return fmt.Errorf("%q is nothing that k6 prints for %s, a %s, such as %s", shorten(data), shorten(name), kind, k6Example(name, kind))
 	}
 	return nil
 }
@@ -146,6 +152,9 @@ func (k *k6Text) metric(name, data string) error {
 func (k *k6Text) passed(parts []string) error {
 	if k.check == "" {
 		return errors.New("this line belongs to a check, whose name would stand on the line before it")
+	}
+	if printedNumber(parts[1]).value.Cmp(tenTo(2)) > 0 {
+		return fmt.Errorf("%s%% is more than the whole", parts[1])
 	}
 	name := k.section.tagged("checks{check:" + k.check + "}")
 	held, failed := printedNumber(parts[2]), printedNumber(parts[3])

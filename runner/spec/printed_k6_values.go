@@ -73,8 +73,8 @@ func (k *k6Text) share(name, data string) bool {
 		return false
 	}
 	share := printedNumber(parts[1])
-	if share.step.Cmp(tenTo(-2)) < 0 {
-		return false // k6 has no third decimal
+	if share.step.Cmp(tenTo(-2)) < 0 || share.value.Cmp(tenTo(2)) > 0 {
+		return false // k6 has no third decimal, and nothing is more than the whole
 	}
 	cut := share.times(tenTo(-2)).cut()
 	if share.step.Cmp(tenTo(-2)) > 0 { // shortened by the author, who may have rounded
@@ -101,7 +101,7 @@ func (k *k6Text) count(name, count, rate, data string) bool {
 		return false
 	}
 	if parts[1] != "" {
-		k.add(name, count, unitCount, k6Number(parts[1], true), "")
+		k.add(name, count, unitCount, k6Number(parts[1], k6Kind(name) != ""), "") // a script may count parts
 	}
 	if parts[2] != "" {
 		k.add(name, rate, unitRate, k6Number(parts[2], false), "")
@@ -197,6 +197,9 @@ func (k *k6Text) trend(name, data string) bool {
 	for _, field := range strings.Fields(data) {
 		parts := k6Trend.FindStringSubmatch(field)
 		if parts == nil {
+			return false
+		}
+		if n, ok := strings.CutPrefix(parts[1], "p("); ok && printedNumber(strings.TrimSuffix(n, ")")).value.Cmp(tenTo(2)) > 0 {
 			return false
 		}
 		c := column{aggregation: parts[1]}

@@ -10,7 +10,7 @@ import (
 // looseText reads lines METRIC.AGGREGATION: VALUE, which a mapping of figures is too.
 type looseText struct{ toolText }
 
-var looseForm = regexp.MustCompile(`^([A-Za-z_]\w*(?:\{[^{}]*\})?\.[A-Za-z_]+(?:\([^()]*\))?)\s*:\s+([<>~≈\d].*)$`)
+var looseForm = regexp.MustCompile(`^([A-Za-z_]\w*(?:\{[^{}]*\})?\.[A-Za-z_]+(?:\([^()]*\))?)\s*:\s+(.+)$`)
 
 func (l *looseText) read(line string) (own bool, err error) {
 	parts := looseForm.FindStringSubmatch(line)
@@ -18,6 +18,9 @@ func (l *looseText) read(line string) (own bool, err error) {
 		return false, nil
 	}
 	metric, aggregation, unit, err := looseName(parts[1])
+	if err != nil && strings.IndexAny(parts[2], "<>~≈0123456789") != 0 {
+		return false, nil // prose with a colon
+	}
 	if err != nil {
 		return true, err
 	}

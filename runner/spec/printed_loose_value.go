@@ -30,8 +30,10 @@ var (
 	looseCompound = regexp.MustCompile(`^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(` + digits + `)s)?$`)
 )
 
-// errLoose is what a value can be.
-var errLoose = errors.New(`values are written as 350, 1.2s, 99.5%, 81MB, 300..400, ~350 (about) or "< 400"`)
+// notLoose is what is wrong with a text that is no value.
+func notLoose(text string) error {
+	return fmt.Errorf(`%q is no value; values are written as 350, 1.2s, 99.5%%, 81MB, 300..400, ~350 (about) or "< 400"`, shorten(text))
+}
 
 // looseValue reads a value with the interval it stands for:
 //
@@ -72,7 +74,7 @@ func looseValue(text, metric, unit string) (span, error) {
 	if parts := looseCompound.FindStringSubmatch(text); parts != nil && unit == unitTime {
 		return looseTime(parts), nil
 	}
-	return span{}, errLoose
+	return span{}, notLoose(text)
 }
 
 // about is the interval of a number given as such: 5% each way, but never narrower than
@@ -114,7 +116,7 @@ func looseEnds(parts []string, metric, unit string) (span, error) {
 func looseNumber(number, suffix, metric, unit string) (decimal, error) {
 	d, ok := parseDecimal(number)
 	if !ok {
-		return decimal{}, errLoose
+		return decimal{}, notLoose(number)
 	}
 	if unit == unitBytesRate {
 		if bytes, ok := strings.CutSuffix(suffix, "/s"); ok {

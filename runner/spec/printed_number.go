@@ -115,8 +115,9 @@ var timeUnits = map[string]*big.Rat{
 }
 
 // byteUnits are worth so many bytes, by how the unit is written: kB is 1000 and KiB 1024.
+// KB is either, and none of them.
 var byteUnits = map[string]*big.Rat{
-	"B": tenTo(0), "kB": tenTo(3), "KB": tenTo(3), "MB": tenTo(6), "GB": tenTo(9), "TB": tenTo(12), "PB": tenTo(15), "EB": tenTo(18), "ZB": tenTo(21), "YB": tenTo(24),
+	"B": tenTo(0), "kB": tenTo(3), "MB": tenTo(6), "GB": tenTo(9), "TB": tenTo(12), "PB": tenTo(15), "EB": tenTo(18), "ZB": tenTo(21), "YB": tenTo(24),
 	"KiB": binary(1), "MiB": binary(2), "GiB": binary(3), "TiB": binary(4), "PiB": binary(5),
 }
 

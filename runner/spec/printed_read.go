@@ -9,7 +9,7 @@ import (
 
 // maxPrinted bounds the text of one figure, in bytes: k6 prints some 50 kB of progress in
 // five minutes where its output is a file.
-const maxPrinted = 256 << 10
+const maxPrinted = 128 << 10
 
 // toolFormat is a tool whose output is read; the reader is for one text.
 type toolFormat struct {
@@ -117,8 +117,8 @@ func unknownLine(line, tool string) string {
 }
 
 // plainLine makes what a web page makes of a terminal's line plain again: spaces of other
-// widths, the other of the two signs for micro. A tab becomes two spaces, which still tell
-// columns apart.
+// widths, dots that became one sign, the other of the two signs for micro. A tab becomes two
+// spaces, which still tell columns apart.
 func plainLine(line string) string {
 	line = strings.Map(func(r rune) rune {
 		switch {
@@ -133,15 +133,22 @@ func plainLine(line string) string {
 		}
 		return r
 	}, line)
-	return strings.TrimSpace(strings.ReplaceAll(line, "\t", "  "))
+	return strings.TrimSpace(strings.NewReplacer("\t", "  ", "…", "...").Replace(line))
 }
 
-// figureForm is a label of few words, a separator, and a number. A colon is one only with a
-// space after it, so that neither 10:30 nor localhost:8000 is a figure.
-var figureForm = regexp.MustCompile(`^([\p{L}_#%(\[][\p{L}\p{N}_ ./()%#\[\]{}+-]{0,59}?)(?:\.{2,}\s*:?\s*|:\s+|\s*=\s*|\s{2,})[<>~≈]?\s*\d`)
+// A figure is a label of few words, a separator and a number; or a number with its unit; or
+// a row of a table. A colon separates only with a space after it, so that neither 10:30 nor
+// localhost:8000 is a figure.
+var (
+	labelled  = regexp.MustCompile(`^([\p{L}_#%(\[][\p{L}\p{N}_ ./()%#\[\]{}+-]{0,59}?)(?:\.{2,}\s*:?\s*|:\s+|\s*=\s*|\s{2,})[<>~≈]?\s*\d`)
+	withUnit  = regexp.MustCompile(`(?i)^[<>~≈]?\s*\d[\d.,]*\s*(?:%|[mµun]?s|[kmg]?i?b|(?:req(?:uest)?s?)?/s(?:ec)?|[rtq]ps)(?:\s|$)`)
+	tableLine = regexp.MustCompile(`^\|.*\d`)
+)
 
 // looksLikeFigure tells a figure from prose.
 func looksLikeFigure(line string) bool {
-	parts := figureForm.FindStringSubmatch(line)
-	return parts != nil && len(strings.Fields(parts[1])) <= 4
+	if parts := labelled.FindStringSubmatch(line); parts != nil {
+		return len(strings.Fields(parts[1])) <= 4
+	}
+	return tableLine.MatchString(line) || withUnit.MatchString(line) && len(strings.Fields(line)) <= 3
 }

@@ -39,7 +39,7 @@ var (
 	wrkRunning      = regexp.MustCompile(`^Running (` + digits + `)([smh]) test @ \S+$`)
 	wrkConnections  = regexp.MustCompile(`^(\d+) threads and (\d+) connections$`)
 	wrkLatency      = regexp.MustCompile(`^Latency\s+(` + digits + `)(us|ms|s|m|h)\s+` + digits + `(?:us|ms|s|m|h)\s+(` + digits + `)(us|ms|s|m|h)\s+\S+%$`)
-	wrkPercentile   = regexp.MustCompile(`^(\d{1,3}(?:\.\d+)?)%\s+(` + digits + `)(us|ms|s|m|h)$`)
+	wrkPercentile   = regexp.MustCompile(`^(\d{1,2}(?:\.\d{1,9})?|100(?:\.0+)?)%\s+(` + digits + `)(us|ms|s|m|h)$`)
 	wrkDistribution = regexp.MustCompile(`^Latency Distribution(?: \(HdrHistogram - (.*)\))?$`)
 	wrkMean         = regexp.MustCompile(`^#\[Mean\s*=\s*(` + digits + `), StdDeviation\s*=.*\]$`)
 	wrkMax          = regexp.MustCompile(`^#\[Max\s*=\s*(` + digits + `), Total count\s*=\s*(\d+)\]$`)
