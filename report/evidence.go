@@ -23,7 +23,7 @@ type quality struct {
 	Open    bool   // something is not well
 	Several bool   // there are several trials, which the checks tell apart
 	Checks  []gradedCheck
-	Ceiling string
+	Notes   []string  // on the ceiling, the generator's process and its sockets
 	Little  *balances // nil: not worked out
 }
 
@@ -99,7 +99,7 @@ func qualityOf(v verdict.Variant, w Words) *quality {
 	})
 	q.gradeTag, q.Open, q.Several = tagOf(worst, w), worst.Worse(result.GradeUnknown), len(v.Trials) > 1
 	q.Line = generatorLine(q, line.Evidence, ceiling.Evidence, w)
-	q.Ceiling = ceilingText(ceiling.Evidence.Ceiling, w)
+	q.Notes = nonEmpty(ceilingText(ceiling.Evidence.Ceiling, w), hiccupText(line.Evidence.Generator.Hiccups, w), socketText(line.Evidence.Sockets, w))
 	if little != nil {
 		q.Little = balancesOf(little.Evidence, trialName(little, v), w)
 	}
@@ -246,6 +246,22 @@ func ceilingText(c *result.Ceiling, w Words) string {
 		text += " " + fmt.Sprintf(w["ceiling_cached"], c.Measured.UTC().Format("2006-01-02 15:04"))
 	}
 	return text
+}
+
+// hiccupText says by how much the generator's process overslept.
+func hiccupText(h *result.Hiccups, w Words) string {
+	if h == nil {
+		return ""
+	}
+	return fmt.Sprintf(w["hiccups_say"], FormatDuration(h.Every), FormatDuration(h.P50), FormatDuration(h.P99), FormatDuration(h.Max))
+}
+
+// socketText says what the sockets had and took.
+func socketText(s *result.Sockets, w Words) string {
+	if s == nil || s.LastPort == 0 {
+		return ""
+	}
+	return fmt.Sprintf(w["sockets_say"], thousands(float64(s.TimeWaitBefore)), thousands(float64(s.TimeWaitAfter)), strconv.Itoa(s.FirstPort), strconv.Itoa(s.LastPort), thousands(float64(s.FilesLimit)))
 }
 
 func balancesOf(e *result.Evidence, trial string, w Words) *balances {

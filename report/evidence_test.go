@@ -100,7 +100,7 @@ func TestQualityWithoutEvidence(t *testing.T) {
 	}
 	e := &result.Evidence{Checks: []result.SelfCheck{{Name: "of_tomorrow_share", Unit: "share", Value: 0.5, Status: result.GradeInvalid, InvalidAt: 0.4, Says: "too much"}}}
 	q := qualityOf(asked(e), words("en"))
-	if q.Line != "" || q.Ceiling != "" || q.Little != nil || q.Checks[0].Name != "of_tomorrow_share" || q.Tone != "bad" {
+	if q.Line != "" || len(q.Notes) > 0 || q.Little != nil || q.Checks[0].Name != "of_tomorrow_share" || q.Tone != "bad" {
 		t.Errorf("got %+v", q)
 	}
 	if lines := qualityText(asked(e), textWords("en")); len(lines) != 1 || lines[0] != "✗ of_tomorrow_share: 50.00%, invalid from 40% on" {
@@ -126,6 +126,8 @@ func TestHTMLShowsTheQualityOfTheMeasurement(t *testing.T) {
 		"sentence":      "turned 1234 connections away",
 		"limit":         `<td class="num">95%</td>`,
 		"ceiling":       "92,181/s",
+		"hiccups":       "부하기 프로세스를 10.0 ms마다",
+		"sockets":       "로컬 포트 32768~60999",
 		"Little's law":  "리틀의 법칙",
 		"a window":      `<th scope="row">10 – 20 s</th>`,
 		"its residual":  "-0.1%",

@@ -34,6 +34,9 @@ var evidenceDictionary = map[string][2]string{
 	"ceiling_here":   {"For this trial's mean response of %s that makes %s/s.", "이 시행의 평균 응답 %s 기준으로는 %s/s입니다."},
 	"ceiling_cached": {"Measured before, on %s UTC.", "%s UTC에 미리 측정한 값입니다."},
 
+	"hiccups_say": {"Asked to be woken every %s, the generator's process was late by %s at the median, %s at p99, %s at most.", "부하기 프로세스를 %s마다 깨웠을 때 늦은 정도: 중앙값 %s, p99 %s, 최대 %s."},
+	"sockets_say": {"Sockets in TIME_WAIT: %s before the load, %s after it; local ports %s to %s; open files at most %s.", "TIME_WAIT 소켓: 부하 전 %s개, 후 %s개. 로컬 포트 %s~%s, 열린 파일 한도 %s개."},
+
 	"little": {"Little's law, window by window", "구간별 리틀의 법칙"},
 	"little_says": {
 		"Over the measured part: X·(R+Z) = %s users, N = %s were active, residual %s; what begins or ends at the edges explains up to %s.",
