@@ -6,9 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 
+	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -17,9 +21,9 @@ import (
 // pathExternal is the load's path to a server on another machine.
 const pathExternal = "external"
 
-// External measures a server that already runs. It starts nothing, stops nothing and
-// sees no more of the server than its answers, and it refuses to load a machine that the
-// file does not allow.
+// External measures a server that already runs. It starts nothing, stops nothing and, but
+// for what the process that listens on this machine uses, sees no more of the server than
+// its answers. It refuses to load a machine that the file does not allow.
 type External struct {
 	opts Options
 }
@@ -77,7 +81,7 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 		}
 		return nil, &failure{err: fmt.Errorf("environment.url: %w", err), hint: hint}
 	}
-	e := &externalEnv{result.Environment{
+	e := &externalEnv{description: result.Environment{
 		Stack: result.Stack{Provider: "external", Asked: at.base, Target: at.base, Title: at.base},
 		URL:   at.base, Path: at.path, Asked: map[string]string{}, InForce: map[string]string{}, Native: []result.Setting{},
 		Isolation: result.Isolation{Note: "the server was running already: nothing is bound to CPUs"},
@@ -89,7 +93,31 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 		}
 		d.Stack.Target, d.InForce, d.Native, d.Stack.Versions = found.Target, found.InForce, found.Native, found.Versions
 	}
+	e.meter = listenerMeter(at, max(len(p.opts.Available), 1))
 	return e, nil
+}
+
+// listenerMeter meters the process that serves at an address of this machine, with what it
+// started; nil where it is elsewhere, in a container, or another user's. It may use as many
+// CPUs as this program: what it is bound to beyond that is not looked at.
+func listenerMeter(at location, cpus int) trial.Meter {
+	u, err := url.Parse(at.base)
+	if err != nil || at.path != pathLoopback {
+		return nil
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		return nil
+	}
+	pid := resource.Listener(os.DirFS("/"), number)
+	if pid <= 0 || pid == os.Getpid() {
+		return nil
+	}
+	return resource.NewTree("server", pid, float64(cpus))
 }
 
 // probe asks whether v's server at base answers. It trusts whom the load will trust.
@@ -107,7 +135,10 @@ func probe(ctx context.Context, base string, v spec.Variant) (*readyReport, erro
 }
 
 // externalEnv is a server that runs by itself.
-type externalEnv struct{ description result.Environment }
+type externalEnv struct {
+	description result.Environment
+	meter       trial.Meter // nil: what it uses cannot be told from here
+}
 
 // Describe is what can be known from here.
 func (e *externalEnv) Describe() result.Environment { return e.description }
@@ -118,8 +149,13 @@ func (e *externalEnv) WarmCache(context.Context) (*result.Cache, error) { return
 // CacheStats has nothing to read.
 func (e *externalEnv) CacheStats(context.Context, *result.Cache) error { return nil }
 
-// Meters are none: what the server uses cannot be told from here.
-func (e *externalEnv) Meters() []trial.Meter { return nil }
+// Meters are that of the server's process, where it could be found.
+func (e *externalEnv) Meters() []trial.Meter {
+	if e.meter == nil {
+		return nil
+	}
+	return []trial.Meter{e.meter}
+}
 
 // Alive is always nil: a server that ends shows in the requests that fail.
 func (e *externalEnv) Alive(context.Context) error { return nil }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -95,4 +96,42 @@ func listening(root fs.FS, port int) (map[string]bool, error) {
 		}
 	}
 	return nil, nil
+}
+
+// Listener is the process that answers on a port of this machine: of several that hold the
+// socket the one that started the others. It is 0 where it cannot be told.
+func Listener(root fs.FS, port int) int {
+	pids, err := Listeners(root, port)
+	if err != nil || len(pids) == 0 || slices.Contains(pids, unknownProcess) {
+		return 0
+	}
+	first := 0
+	for _, pid := range pids {
+		line, err := fs.ReadFile(root, "proc/"+strconv.Itoa(pid)+"/stat")
+		if err != nil {
+			return 0
+		}
+		parent, ok := parentOf(string(line))
+		switch {
+		case !ok:
+			return 0
+		case slices.Contains(pids, parent):
+		case first != 0:
+			return 0 // two servers share the port
+		default:
+			first = pid
+		}
+	}
+	return first
+}
+
+// parentOf reads the parent's number from /proc/PID/stat, see proc_pid_stat(5): the second
+// field after the name in brackets, which may hold anything.
+func parentOf(line string) (int, bool) {
+	fields := strings.Fields(line[strings.LastIndexByte(line, ')')+1:])
+	if len(fields) < 2 {
+		return 0, false
+	}
+	parent, err := strconv.Atoi(fields[1])
+	return parent, err == nil
 }

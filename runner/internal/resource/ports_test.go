@@ -61,3 +61,39 @@ func TestListenersOfThisMachine(t *testing.T) {
 		t.Errorf("listeners %v, %v; want this process, %d", got, err, os.Getpid())
 	}
 }
+
+// TestListener finds the one process that answers: of several that share the socket the one
+// the others descend from.
+func TestListener(t *testing.T) {
+	const head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+	line := func(pid, parent string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(pid + " (a) b) S " + parent + " 1 1 0\n")}
+	}
+	socket := func(inode string) *fstest.MapFile {
+		return &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("socket:[" + inode + "]")}
+	}
+	machine := fstest.MapFS{
+		"proc/self/net/tcp": {Data: []byte(head +
+			"   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 100 1 0 100 0 0 10 0\n" +
+			"   1: 00000000:1F41 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 101 1 0 100 0 0 10 0\n" +
+			"   2: 0100007F:1F42 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 102 1 0 100 0 0 10 0\n")},
+		"proc/self/net/tcp6": {Data: []byte(head)},
+		"proc/7/fd/3":        socket("100"), "proc/7/stat": line("7", "8"),
+		"proc/8/fd/3": socket("100"), "proc/8/stat": line("8", "1"),
+		"proc/9/fd/3": socket("100"), "proc/9/stat": line("9", "8"),
+		"proc/10/fd/3": socket("101"), "proc/10/stat": line("10", "1"),
+		"proc/11/fd/3": socket("101"), "proc/11/stat": line("11", "1"),
+	}
+	for name, tc := range map[string]struct{ port, want int }{
+		"a master with workers": {8000, 8},
+		"two servers":           {8001, 0},
+		"not to be seen":        {8002, 0},
+		"nobody":                {8003, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := Listener(machine, tc.port); got != tc.want {
+				t.Errorf("process %d, want %d", got, tc.want)
+			}
+		})
+	}
+}

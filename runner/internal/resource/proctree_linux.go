@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,11 @@ func (t *Tree) read(proc fs.FS) (Usage, error) {
 	members := tree(all, t.root)
 	if len(members) == 0 {
 		return Usage{}, fmt.Errorf("process %d of %s is gone", t.root, t.name)
+	}
+	// A server that started this program does not use what this program does.
+	if own := os.Getpid(); t.root != own && slices.Contains(members, own) {
+		without := tree(all, own)
+		members = slices.DeleteFunc(members, func(pid int) bool { return slices.Contains(without, pid) })
 	}
 	// Parents are read before their children, so that one that ends meanwhile is missed
 	// rather than counted twice: once itself and once in its parent.

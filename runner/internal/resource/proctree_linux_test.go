@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -178,5 +179,23 @@ func TestStartOnBindsTheChildAlone(t *testing.T) {
 func TestVanished(t *testing.T) {
 	if !vanished(fs.ErrNotExist) || !vanished(syscall.ESRCH) || vanished(fs.ErrPermission) || vanished(nil) {
 		t.Error("only missing files and ended processes have vanished")
+	}
+}
+
+// TestTreeLeavesThisProgramOut: a server that started this program does not use what this
+// program and its children do.
+func TestTreeLeavesThisProgramOut(t *testing.T) {
+	own := os.Getpid()
+	name := strconv.Itoa(own)
+	proc := fstest.MapFS{
+		"50/stat": stat(50, 1, 50, 1, 0, 0, 0), "50/statm": statm(1, 0), // the server
+		name + "/stat": stat(own, 50, 50, 100, 0, 0, 0), name + "/statm": statm(1, 0),
+		"9999998/stat": stat(9999998, own, 50, 200, 0, 0, 0), "9999998/statm": statm(1, 0),
+	}
+	for root, want := range map[int]time.Duration{50: 10 * time.Millisecond, own: 3 * time.Second} {
+		u, err := NewTree("server", root, 1).read(proc)
+		if err != nil || u.CPU != want {
+			t.Errorf("tree of %d: %v, %v; want %v", root, u.CPU, err, want)
+		}
 	}
 }
