@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"perflab/runner/internal/env"
@@ -16,10 +17,10 @@ import (
 	"perflab/runner/spec"
 )
 
-const providerHelp = "where to run: auto, docker, embedded or external (auto: docker where an engine answers, else the embedded stand-in)"
+const providerHelp = "where to run: auto, docker, host, embedded or external (auto: docker where an engine answers, else this machine's own programs where the target's are installed, else the embedded stand-in)"
 
 // chooseProvider returns the provider the user asked for. For auto it says on w which one
-// it took, and why, where that is not Docker.
+// it took, and why.
 func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self string, w io.Writer) (trial.Provider, error) {
 	available, err := resource.Available()
 	if err != nil {
@@ -37,6 +38,8 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 		p, err = autoProvider(ctx, e, opts, w)
 	case "docker":
 		p, err = env.NewDocker(ctx, opts)
+	case "host":
+		p, err = env.NewHost(opts)
 	case "embedded":
 		p, err = env.NewEmbedded(opts)
 	case "external":
@@ -45,7 +48,7 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 		}
 		p, err = env.NewExternal(opts)
 	default:
-		return nil, usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, embedded or external")
+		return nil, usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, host, embedded or external")
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -56,23 +59,55 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 	return p, nil
 }
 
+// autoProvider takes what the file calls for, where only one provider has it, else the one
+// that runs most like what was published.
 func autoProvider(ctx context.Context, e *spec.Experiment, opts env.Options, w io.Writer) (trial.Provider, error) {
-	if e.Environment.URL != "" {
-		return env.NewExternal(opts)
+	say := func(name, why string) { fmt.Fprintf(w, "provider %s: %s\n", name, why) }
+	some := func(is func(spec.Environment) bool) bool {
+		return slices.ContainsFunc(e.Variants, func(v spec.Variant) bool { return is(v.Environment) })
 	}
-	if t := e.Environment.Target; t != "" {
-		if _, err := fs.Stat(opts.Targets, path.Join(t, "Dockerfile")); errors.Is(err, fs.ErrNotExist) {
-			return env.NewEmbedded(opts) // the file asks for the stand-in by name
-		}
+	container := func(e spec.Environment) bool { return e.Image != "" || e.Build != "" }
+	switch {
+	case some(func(e spec.Environment) bool { return e.URL != "" }):
+		say("external", "environment.url names a server that already runs")
+		return env.NewExternal(opts)
+	case some(func(e spec.Environment) bool { return e.Target == "" && !container(e) }):
+		say("host", "environment.command alone runs on this machine")
+		return env.NewHost(opts)
+	case some(func(e spec.Environment) bool { return builtIn(opts.Targets, e.Target) }):
+		say("embedded", "the file asks for the stand-in by name")
+		return env.NewEmbedded(opts)
 	}
 	docker, err := env.NewDocker(ctx, opts)
 	if err == nil {
+		say("docker", "an engine answers")
 		return docker, nil
+	}
+	if some(container) || ctx.Err() != nil {
+		return nil, err
+	}
+	noEngine, _, _ := strings.Cut(err.Error(), "\n")
+	host, err := env.NewHost(opts)
+	if err == nil {
+		err = host.Able(ctx, e.Variants)
+	}
+	if err == nil {
+		say("host", noEngine+"; what the target runs from is installed on this machine")
+		return host, nil
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	reason, _, _ := strings.Cut(err.Error(), "\n")
-	fmt.Fprintf(w, "%s\nThe embedded stand-in runs instead. Its figures say nothing about the published stack.\n", reason)
+	say("embedded", noEngine)
+	fmt.Fprintf(w, "%v\nThe embedded stand-in runs instead. Its figures say nothing about the published stack.\n", err)
 	return env.NewEmbedded(opts)
+}
+
+// builtIn tells of a target that is part of this program alone.
+func builtIn(targets fs.FS, name string) bool {
+	if name == "" {
+		return false
+	}
+	_, err := fs.Stat(targets, path.Join(name, "Dockerfile"))
+	return errors.Is(err, fs.ErrNotExist)
 }

@@ -33,7 +33,7 @@ const (
 const connectTimeout = 10 * time.Second
 
 const noEngineHint = "start the Docker engine (systemctl start docker, or dockerd in the background where there is no systemd) " +
-	"and see that `docker info` works for this user, or run with --provider embedded"
+	"and see that `docker info` works for this user, or run with --provider host, from Debian's packages, or --provider embedded"
 
 // Docker runs every component in a container of its own, on a network of the trial's own.
 type Docker struct {

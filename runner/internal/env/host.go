@@ -164,15 +164,14 @@ func (p *Host) ownProgram(v spec.Variant) error {
 	if strings.Contains(name, "${") {
 		return nil // known when the trial starts
 	}
+	if _, set := v.Environment.Env["PATH"]; set && !strings.Contains(name, "/") {
+		return nil
+	}
 	var err error
-	if !strings.Contains(name, "/") {
-		if _, set := v.Environment.Env["PATH"]; !set {
-			_, err = exec.LookPath(name)
-		}
-	} else {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(p.opts.ExperimentDir, name)
-		}
+	if strings.Contains(name, "/") && !filepath.IsAbs(name) {
+		name, err = filepath.Abs(filepath.Join(p.opts.ExperimentDir, name))
+	}
+	if err == nil {
 		_, err = exec.LookPath(name)
 	}
 	if err == nil {
