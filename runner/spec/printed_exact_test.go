@@ -60,9 +60,9 @@ func exactFigures(t *testing.T, file string) map[string]float64 {
 		}
 		for name, from := range map[string]string{
 			"http_reqs.count": "requests", "data_received.count": "bytes", "duration.value": "duration_us",
-			"http_req_duration.avg": "latency_mean_us", "http_req_duration.max": "latency_max_us",
-			"http_req_duration.p(50)": "p50_us", "http_req_duration.p(75)": "p75_us",
-			"http_req_duration.p(90)": "p90_us", "http_req_duration.p(99)": "p99_us",
+			"http_req_duration_intended.avg": "latency_mean_us", "http_req_duration_intended.max": "latency_max_us",
+			"http_req_duration_intended.p(50)": "p50_us", "http_req_duration_intended.p(75)": "p75_us",
+			"http_req_duration_intended.p(90)": "p90_us", "http_req_duration_intended.p(99)": "p99_us",
 		} {
 			exact[name] = own[from]
 			if strings.HasSuffix(from, "_us") {

@@ -12,9 +12,10 @@ import (
 //
 // hey rounds seconds and rates to four decimals (print.go: formatNumber), and divides bytes
 // as whole numbers, which cuts. Its response time counts from before the connection is
-// opened, where one is. Its numbers of responses are of the first million alone, and its
-// averages divide by no more than that (report.go: maxRes), so that neither is taken where
-// a million responses are printed.
+// opened, where one is. Its rate is of all requests and its response times are of those that
+// had a response, so that the mean is not taken where more than a hundredth had none. Its
+// numbers of responses are of the first million alone, and its averages divide by no more
+// than that (report.go: maxRes): neither is taken where a million responses are printed.
 type heyText struct {
 	toolText
 	command  commandLine
@@ -127,6 +128,9 @@ func (h *heyText) end() {
 	count := func(metric, aggregation string, n int64, lines []string) {
 		h.quote = strings.Join(lines, "; ")
 		h.add(metric, aggregation, unitCount, decimal{big.NewRat(n, 1), big.NewRat(1, 1)}.exact(), "")
+	}
+	if unanswered > (responses+unanswered)/100 {
+		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return p.Name() == "http_req_duration.avg" })
 	}
 	if h.nothing { // its zeros are of no response
 		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return strings.HasPrefix(p.Metric, "http_req_") })

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -144,5 +145,17 @@ func TestCommands(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q: %v, want %s", text, got, want)
 		}
+	}
+}
+
+// TestIndentedMoreThanTheRest does what the hint of published-indented says.
+func TestIndentedMoreThanTheRest(t *testing.T) {
+	data, err := os.ReadFile("testdata/bad/published-indented.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := parse(t, strings.Replace(string(data), "a: |", "a: |5", 1), Options{})
+	if n := len(e.Reference.Figures[0].Printed); n != 8 {
+		t.Errorf("%d figures: %+v", n, e.Reference.Figures[0].Printed)
 	}
 }

@@ -13,11 +13,12 @@ import (
 // which there is 0.85 or more, where KB, MB and GB are powers of 1024 (units.c:
 // format_units), the rate of requests to two decimals, and the time asked for to none.
 //
-// A connection is a user that waits for its answer and has no pause. wrk's response times are
-// http_req_duration with an addition, see noteWrk. wrk2's count from when the request was
-// due and are http_req_duration_intended; its "uncorrected" ones are http_req_duration. The
-// rate that wrk prints for each thread (Req/Sec) is not the run's and is not taken, nor are
-// standard deviations and wrk2's detailed spectrum beside its distribution.
+// A connection is a user that waits for its answer and has no pause. wrk2's response times
+// count from when the request was due: http_req_duration_intended; its "uncorrected" ones are
+// http_req_duration. wrk's are http_req_duration_intended too, as far as it can tell them
+// (noteWrk); as http_req_duration they would contradict the rate wherever a server ever
+// stood still. The rate that wrk prints for each thread (Req/Sec) is not the run's and is
+// not taken, nor are standard deviations and wrk2's detailed spectrum.
 type wrkText struct {
 	toolText
 	latency string // the metric of response times in this part of the text
@@ -25,9 +26,9 @@ type wrkText struct {
 }
 
 func newWrkText(text string) toolReader {
-	w := &wrkText{toolText: toolText{source: "wrk"}, latency: "http_req_duration", command: wrkCommand}
+	w := &wrkText{toolText: toolText{source: "wrk"}, latency: "http_req_duration_intended", command: wrkCommand}
 	if wrk2Form.MatchString(text) {
-		w.source, w.latency = "wrk2", "http_req_duration_intended"
+		w.source = "wrk2"
 	}
 	return w
 }
@@ -56,8 +57,9 @@ var (
 const noteWrkStatus = "responses with a status of 400 and more; requests without a response are not among them"
 
 // noteWrk is on wrk's response times (wrk 4, wrk.c: stats_correct). One connection whose
-// every 200th response took 0.4 s and the others 2 ms had a mean of 5.6 ms; wrk printed 51 ms.
-const noteWrk = "wrk adds what a steady client would have waited for, where a response took more than twice the mean"
+// every 200th response took 0.4 s and the others 2 ms had a mean of 5.6 ms, the time divided
+// by the requests; wrk 4.1 printed 51 ms.
+const noteWrk = "for each response of more than twice the mean, wrk adds those that a steady client would have waited for meanwhile"
 
 // noteWrkTimeout is on those of a run with timeouts (wrk.c: stats_record).
 const noteWrkTimeout = "; responses slower than wrk's timeout are left out"

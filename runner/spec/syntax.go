@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -30,6 +31,9 @@ func addSyntax(src *source, data []byte, err error, fs *faults) {
 		hint = "check the indentation and the brackets of this line and the one before"
 	}
 	line := firstFaulty(data, err)
+	if header, by := blockAbove(src, line); header > 0 {
+		hint = fmt.Sprintf("the text that begins on line %d ends here, because its first line is indented more than this one: write |%d for the | there", header, by)
+	}
 	column := 1
 	for _, r := range src.line(line) {
 		if r != ' ' && r != '\t' {
@@ -38,6 +42,39 @@ func addSyntax(src *source, data []byte, err error, fs *faults) {
 		column++
 	}
 	fs.add(place{src, line, column}, message, hint)
+}
+
+// blockEnd matches a key whose text stands on the lines below it.
+var blockEnd = regexp.MustCompile(`:\s*[|>][-+]?\s*$`)
+
+// blockAbove is the line with the key of a text block, when the given line is indented as if
+// it were of that text, and by how much the text is indented at least; 0 where there is none.
+// A program's output often begins with a line that is indented more than the next, and YAML
+// takes the first for the measure.
+func blockAbove(src *source, line int) (header, by int) {
+	indent := func(n int) int {
+		text := src.line(n)
+		return len(text) - len(strings.TrimLeft(text, " "))
+	}
+	for header = line - 1; header > 0; header-- {
+		if strings.TrimSpace(src.line(header)) != "" && indent(header) < indent(line) {
+			break
+		}
+	}
+	if !blockEnd.MatchString(src.line(header)) {
+		return 0, 0
+	}
+	by = indent(line) - indent(header)
+	for n := line + 1; n <= len(src.lines); n++ {
+		if strings.TrimSpace(src.line(n)) == "" {
+			continue
+		}
+		if indent(n) <= indent(header) {
+			break
+		}
+		by = min(by, indent(n)-indent(header))
+	}
+	return header, min(by, 9)
 }
 
 // firstFaulty is the least number of lines of the text that the parser refuses with the
