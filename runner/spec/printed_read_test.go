@@ -159,3 +159,27 @@ func TestIndentedMoreThanTheRest(t *testing.T) {
 		t.Errorf("%d figures: %+v", n, e.Reference.Figures[0].Printed)
 	}
 }
+
+// TestReadmeReference reads the published figures that the README shows.
+func TestReadmeReference(t *testing.T) {
+	readme, err := os.ReadFile("../../experiments/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(readme), "```yaml\n  reference:\n")
+	example, _, closed := strings.Cut(rest, "  ```")
+	if !ok || !closed {
+		t.Fatal("no example")
+	}
+	e := parse(t, smallest+"variants: {pooled: , sync: , threads: }\n"+"reference:\n"+strings.ReplaceAll("\n"+example, "\n  ", "\n"), Options{})
+	var numbers []int
+	for _, f := range e.Reference.Figures {
+		numbers = append(numbers, len(f.Printed))
+	}
+	if fmt.Sprint(numbers) != "[5 4 4]" {
+		t.Errorf("figures %v", numbers)
+	}
+	if p, ok := e.Reference.Printed("pooled", "iteration_duration", "avg", 0); !ok || p.Low != 1080 || p.High != 1090 {
+		t.Errorf("%+v", p)
+	}
+}

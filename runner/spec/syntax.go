@@ -45,7 +45,7 @@ func addSyntax(src *source, data []byte, err error, fs *faults) {
 }
 
 // blockEnd matches a key whose text stands on the lines below it.
-var blockEnd = regexp.MustCompile(`:\s*[|>][-+]?\s*$`)
+var blockEnd = regexp.MustCompile(`:\s*[|>][-+]?\s*(?:#.*)?$`)
 
 // blockAbove is the line with the key of a text block, when the given line is indented as if
 // it were of that text, and by how much the text is indented at least; 0 where there is none.
