@@ -95,3 +95,14 @@ func TestJUnitOfBothEngines(t *testing.T) {
 		t.Errorf("the gate is red:\n%s", text)
 	}
 }
+
+func TestBothEnginesInABrowser(t *testing.T) {
+	if !HasAssets() {
+		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): the page is not looked at")
+	}
+	for _, s := range browse(t, render(t, enginesSample("ko"), Options{}), false, 1280, 390) {
+		if len(s.Faults) > 0 || s.Scroll > s.Width {
+			t.Errorf("%d px: the page is %d px wide; %v", s.Width, s.Scroll, s.Faults)
+		}
+	}
+}

@@ -3,6 +3,8 @@ package load
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -333,5 +335,33 @@ func TestK6GivesUp(t *testing.T) {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s is not kept: %v", name, err)
 		}
+	}
+}
+
+// A server of one's own with a certificate that nobody signed is measured where the file
+// says so, and refused elsewhere; both engines say that nobody vouched for it.
+func TestK6OverTLS(t *testing.T) {
+	k := realK6(t)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.EnableHTTP2 = true
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that the client ended
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	for name, trusting := range map[string]bool{"trusting": true, "not trusting": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := runK6(t, k, trial.LoadRequest{BaseURL: server.URL, Load: closed(2, func(l *spec.Load) {
+				l.Iterations, l.Duration, l.InsecureSkipTLSVerify = 6, ms(60_000), trusting
+			})})
+			if !trusting {
+				expect(t, "errors", m.Metrics.Errors, map[string]int64{metric.ErrTLS: 6})
+				return
+			}
+			expect(t, "statuses", m.Metrics.Statuses, map[string]int64{"200": 6})
+			expect(t, "connections", m.Metrics.Counters[metric.Connections], 2)
+			if m.Metrics.Trends[metric.HTTPReqTLSHandshaking].Max() == 0 || len(m.Warnings) != 1 {
+				t.Errorf("no handshake took any time, or the warnings are %q", m.Warnings)
+			}
+		})
 	}
 }
