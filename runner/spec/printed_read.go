@@ -60,7 +60,7 @@ func readPrinted(text string) ([]Printed, []lineFault) {
 	if best.known == 0 {
 		best = readWith("", &looseText{toolText{source: "loose"}}, lines)
 	}
-	if len(best.figures) == 0 && len(best.faults) == 0 || best.known == 0 && best.figures == nil {
+	if len(best.figures) == 0 && (best.known == 0 || len(best.faults) == 0) {
 		first := 0
 		for first < len(lines)-1 && strings.TrimSpace(lines[first]) == "" {
 			first++
