@@ -110,6 +110,29 @@ func TestObserveReadsATrial(t *testing.T) {
 	}
 }
 
+func TestSlotsOfOnesOwnService(t *testing.T) {
+	server := spec.Server{Workers: "2*cpu", Mode: "sync", Threads: 4, Connections: 100}
+	for name, c := range map[string]struct {
+		command []string
+		env     map[string]string
+		want    string
+	}{
+		"workers":            {[]string{"gunicorn", "-w", "${server.workers}"}, nil, "4 workers"},
+		"threads":            {[]string{"gunicorn", "-w", "${server.workers}", "--threads=${server.threads}"}, nil, "4 workers of 4 threads"},
+		"in the environment": {nil, map[string]string{"WORKERS": "${server.workers}", "POOL": "${server.connections}"}, "4 workers of 100 connections"},
+		"the mode is given":  {[]string{"serve", "${server.mode}", "${server.workers}", "${server.threads}"}, nil, "4 workers"},
+		"nothing is given":   {[]string{"serve"}, nil, ""},
+		"threads alone":      {[]string{"serve", "${server.threads}"}, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := &spec.Variant{Config: spec.Config{Server: server, Environment: spec.Environment{Command: c.command, Env: c.env}}}
+			if _, text := askedSlots(v, 2); text != c.want {
+				t.Errorf("%q, want %q", text, c.want)
+			}
+		})
+	}
+}
+
 func TestTrialsThatDisagree(t *testing.T) {
 	run := asked()
 	var trials []*result.Trial

@@ -71,6 +71,9 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	o.inFlight(t, v)
 	o.resources(t)
 	o.slots, o.slotsText = slotsOf(t.Environment)
+	if o.slots == 0 {
+		o.slots, o.slotsText = askedSlots(v, o.cores)
+	}
 	o.generator, o.check = generatorLimit(t)
 	if t.Evidence != nil && t.Evidence.Sockets != nil {
 		o.overflows = t.Evidence.Sockets.ListenOverflows
