@@ -1,14 +1,18 @@
 package env
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/trial"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 func TestStartNull(t *testing.T) {
@@ -54,5 +58,27 @@ func TestNetworkProcess(t *testing.T) {
 				t.Errorf("process %d, %v", pid, err)
 			}
 		})
+	}
+}
+
+// The network of a server in a container is not this process's: nothing rests in it, and
+// nobody was turned away.
+func TestNetworkOfAContainer(t *testing.T) {
+	d := newDocker(t)
+	if !d.here {
+		t.Skip("the engine runs on another machine or in a virtual one: its processes cannot be seen")
+	}
+	env, _ := start(t, d, feedVariant(spec.Server{Mode: "pooled", Workers: "1", Cache: "none"}))
+	pid, err := env.(trial.Located).NetworkProcess()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err1 := os.Readlink("/proc/self/ns/net")
+	theirs, err2 := os.Readlink("/proc/" + strconv.Itoa(pid) + "/ns/net")
+	if err := errors.Join(err1, err2); err != nil || own == theirs {
+		t.Errorf("process %d is in network %s, this one in %s: %v", pid, theirs, own, err)
+	}
+	if _, err := resource.ReadListening(os.DirFS("/"), strconv.Itoa(pid)); err != nil {
+		t.Error(err)
 	}
 }
