@@ -126,8 +126,8 @@ func TestSlotsOfOnesOwnService(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := &spec.Variant{Config: spec.Config{Server: server, Environment: spec.Environment{Command: c.command, Env: c.env}}}
-			if _, text := askedSlots(v, 2); text != c.want {
-				t.Errorf("%q, want %q", text, c.want)
+			if _, text := askedSlots(v, 2); text.Text != c.want {
+				t.Errorf("%q, want %q", text.Text, c.want)
 			}
 		})
 	}

@@ -145,26 +145,53 @@ func slotsOf(e result.Environment) (slots int, text Part) {
 		}
 		return e.Asked["server."+key]
 	}
-	workers, err := strconv.Atoi(value("workers"))
-	if err != nil || workers < 1 {
-		return 0, Part{}
+	number := func(key string) int {
+		n, _ := strconv.Atoi(value(key)) // 0 where the mode has none
+		return n
 	}
-	each, what, kind := 1, "thread", KindThreads
-	switch value("mode") {
-	case "sync":
+	return slotsFor(number("workers"), value("mode"), number("threads"), number("connections"))
+}
+
+// slotsFor is how many requests so many workers serve at once; 0 where that is not known.
+func slotsFor(workers int, mode string, threads, connections int) (slots int, text Part) {
+	switch {
+	case workers < 1:
+	case mode == "sync":
 		return workers, part(KindWorkers, count(workers, "worker"), float64(workers))
-	case "threads":
-		each, err = strconv.Atoi(value("threads"))
-	case "pooled":
-		each, err = strconv.Atoi(value("connections"))
-		what, kind = "connection", KindConnections
-	default:
+	case mode == "threads" && threads > 0:
+		return workers * threads, part(KindThreads, count(workers, "worker")+" of "+count(threads, "thread"), float64(workers), float64(threads))
+	case mode == "pooled" && connections > 0:
+		return workers * connections, part(KindConnections, count(workers, "worker")+" of "+count(connections, "connection"), float64(workers), float64(connections))
+	}
+	return 0, Part{}
+}
+
+// askedSlots is slotsOf for a service of one's own, which reports nothing: it has as many
+// workers as its command or environment was given by ${server.workers}, of the kind that
+// the placeholders beside it tell, else of one request each.
+func askedSlots(v *spec.Variant, cores float64) (slots int, text Part) {
+	given := strings.Join(v.Environment.Command, " ")
+	for _, value := range v.Environment.Env {
+		given += " " + value
+	}
+	has := func(key string) bool { return strings.Contains(given, "${server."+key+"}") }
+	if !has("workers") {
 		return 0, Part{}
 	}
-	if err != nil || each < 1 {
+	workers, err := v.Server.Workers.Resolve(max(1, int(math.Round(cores))))
+	if err != nil {
 		return 0, Part{}
 	}
-	return workers * each, part(kind, count(workers, "worker")+" of "+count(each, what), float64(workers), float64(each))
+	mode := "sync"
+	switch {
+	case has("mode"):
+		mode = v.Server.Mode
+	case has("threads"):
+		mode = "threads"
+	case has("connections"):
+		mode = "pooled"
+	}
+	return slotsFor(workers, mode, v.Server.Threads, v.Server.Connections)
 }
 
 // generatorLimit is the self-check by which the generator was the limit, and its sentence.
