@@ -46,7 +46,7 @@ func holdAgainst(v *Variant, asked *spec.Variant, reference *spec.Reference) *Pu
 		return nil
 	}
 	out := &Published{}
-	if why := otherThanAsked(asked.Environment.Target, v.Trials); why.Key != "" {
+	if why := otherThanAsked("the text", asked.Environment.Target, v.Trials); why.Key != "" {
 		out.Unlike = &why
 	}
 	for _, f := range reference.Figures {

@@ -128,7 +128,7 @@ func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Vari
 				}
 				return NotComparable, state("needs", "the claim needs %s; %s ran on %s (provider %s, engine %s, %s)", c.Needs, v.Name, target, where.Provider, where.Engine, cores(float64(where.CPUs)))
 			}
-		} else if why := otherThanAsked(run.Experiment.Variants[i].Environment.Target, v.Trials); why.Key != "" {
+		} else if why := otherThanAsked("the claim", run.Experiment.Variants[i].Environment.Target, v.Trials); why.Key != "" {
 			return NotComparable, why
 		}
 		valid := v.valid()
@@ -242,16 +242,17 @@ func whereRan(run *result.Run, trials []*result.Trial) spec.Where {
 	return w
 }
 
-// otherThanAsked says why what ran is not what a claim about target speaks of.
-func otherThanAsked(target string, trials []*result.Trial) Statement {
+// otherThanAsked says why what ran is not what the claim, or the text, about target speaks of.
+func otherThanAsked(what, target string, trials []*result.Trial) Statement {
+	speaker := part(KindSpeaker, what)
 	for _, t := range trials {
 		switch s := t.Environment.Stack; {
 		case s.StandIn:
-			return state("stand_in", "the claim is about %s, what ran is %s (%s, standing in for %s)", s.Asked, s.Target, s.Provider, s.Asked)
+			return state("stand_in", "%s is about %s, what ran is %s (%s, standing in for %s)", speaker, s.Asked, s.Target, s.Provider, s.Asked)
 		case target != "" && s.Provider == "external":
-			return state("address_alone", "the claim is about %s, what ran is the server at %s, known by its address alone", target, t.Environment.URL)
+			return state("address_alone", "%s is about %s, what ran is the server at %s, known by its address alone", speaker, target, t.Environment.URL)
 		case target != "" && s.Target != "" && s.Target != target:
-			return state("other_target", "the claim is about %s, what ran is %s (%s)", target, s.Target, s.Provider)
+			return state("other_target", "%s is about %s, what ran is %s (%s)", speaker, target, s.Target, s.Provider)
 		}
 	}
 	return Statement{}

@@ -48,6 +48,7 @@ const (
 	KindCheck       Kind = "check"       // a self-check, by its name in the record
 	KindLimits      Kind = "limits"      // limits, with a comma between them
 	KindNameless    Kind = "nameless"    // a server known by its address alone
+	KindSpeaker     Kind = "speaker"     // the claim, or the text
 )
 
 // state makes a statement. The verbs of format are all %s; an argument that is no Part is
