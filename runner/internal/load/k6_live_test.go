@@ -142,6 +142,8 @@ func TestK6Phases(t *testing.T) {
 		BaseURL: server.URL, Load: closed(0, func(l *spec.Load) { l.Rate, l.MaxUsers, l.WarmUp, l.Duration = 100, 10, ms(1500), ms(2000) }),
 		Watch: func(p metric.Point) { points = append(points, p) },
 	})
+	mu.Lock()
+	defer mu.Unlock()
 	warm, main := m.WarmUp.Counters[metric.HTTPReqs], m.Metrics.Counters[metric.HTTPReqs]
 	expect(t, "all requests", int(warm+main), len(arrivals))
 	// The scenario began at most a period before its first request.

@@ -80,6 +80,8 @@ func TestK6SendsWhatNativeSends(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			expect(t, "iterations", len(got), iterations)
 			counts := make([]int, 3)
 			for k, h := range got {
