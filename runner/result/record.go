@@ -56,7 +56,7 @@ type Manifest struct {
 	CPU       string            `json:"cpu"`  // model name
 	CPUs      int               `json:"cpus"` // logical CPUs the program may use
 	Memory    int64             `json:"memory_bytes"`
-	Provider  string            `json:"provider"`             // docker, embedded, external
+	Provider  string            `json:"provider"`             // docker, host, embedded, external
 	Versions  map[string]string `json:"versions"`             // runner, go, docker
 	GitCommit string            `json:"git_commit,omitempty"` // of the folder the experiment is in
 	GitDirty  bool              `json:"git_dirty,omitempty"`
@@ -100,7 +100,7 @@ type Environment struct {
 
 // Stack names what was measured. Two runs are comparable only if their stacks are.
 type Stack struct {
-	Provider string            `json:"provider"` // docker, embedded, external
+	Provider string            `json:"provider"` // docker, host, embedded, external
 	Asked    string            `json:"asked"`    // the target the file names
 	Target   string            `json:"target"`   // the target that ran; differs for a stand-in
 	StandIn  bool              `json:"stand_in"`

@@ -20,7 +20,7 @@ import (
 
 // Provider builds environments of one kind.
 type Provider interface {
-	// Name is docker, embedded or external.
+	// Name is docker, host, embedded or external.
 	Name() string
 	// Prepare builds, once a run, what the variants need, such as images. It reports
 	// what it does, line by line, through progress.
