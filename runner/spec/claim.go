@@ -64,14 +64,17 @@ func (c Claim) Met(w Where) (bool, error) {
 }
 
 // checkClaim holds a claim against the variants and the published figures.
-func checkClaim(c Claim, s scope, item *node, variants []string) {
+func checkClaim(c Claim, reference *Reference, s scope, item *node, variants []string) {
 	if c.Variant != "" && !slices.Contains(variants, c.Variant) {
 		known(s, item.valueAt("variant"), c.Variant, variants)
 		return
 	}
 	if expect := item.get("expect"); expect != nil && c.Expect.Text != "" {
-		if _, err := ParsePrediction(expect.text, c.Variant, variants); err != nil {
+		p, err := ParsePrediction(expect.text, c.Variant, variants)
+		if err != nil {
 			s.faults.add(exprPlace(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
+		} else if s.sound("reference", "reference.figures") {
+			checkPublished(p, reference, s, expect)
 		}
 	}
 	if _, err := c.Met(Where{}); err != nil {
@@ -79,5 +82,33 @@ func checkClaim(c Claim, s scope, item *node, variants []string) {
 		if errors.As(err, &fault) {
 			s.faults.add(exprPlace(item.get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
 		}
+	}
+}
+
+// checkPublished reports published figures that the reference does not have.
+func checkPublished(p *Prediction, reference *Reference, s scope, expect *node) {
+	for _, ref := range p.Refs {
+		if !ref.Published {
+			continue
+		}
+		found, ok := reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
+		if ok && !found.Open() {
+			continue
+		}
+		var have []string
+		if reference != nil {
+			for _, f := range reference.Figures {
+				for _, printed := range f.Printed {
+					if f.Variant == ref.Variant && !printed.Open() {
+						have = append(have, printed.Name())
+					}
+				}
+			}
+		}
+		hint := "reference.figures has none of " + ref.Variant
+		if len(have) > 0 {
+			hint = "published of " + ref.Variant + ": " + strings.Join(have, ", ")
+		}
+		s.faults.add(expect.at, fmt.Sprintf("claims.expect: the reference has no figure %s", ref), hint)
 	}
 }

@@ -82,7 +82,7 @@ func checkExperiment(e *Experiment, n *node, fs *faults) {
 		checkReference(e.Reference, s, names)
 	}
 	for i, c := range e.Claims {
-		checkClaim(c, s, n.get("claims").items[i], names)
+		checkClaim(c, e.Reference, s, n.get("claims").items[i], names)
 	}
 }
 
