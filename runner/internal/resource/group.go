@@ -59,15 +59,26 @@ func newGroup(root, name string, limits Limits) (*Group, error) {
 	}
 	for i, folder := range g.Folders {
 		if err := os.Mkdir(folder, 0o755); err != nil {
+			// The name is another one each time: what is said of it should not be.
+			err = fmt.Errorf("make a cgroup in %s: %w", filepath.Dir(folder), bare(err))
 			return nil, errors.Join(err, RemoveGroup(g.Folders[:i]))
 		}
 	}
 	for _, f := range g.settings {
 		if err := f.write(); err != nil {
+			err = fmt.Errorf("set %s to %s: %w", filepath.Base(f.path), f.value, bare(err))
 			return nil, errors.Join(err, RemoveGroup(g.Folders))
 		}
 	}
 	return g, nil
+}
+
+// bare is the error of an operation on a file, without the file's path.
+func bare(err error) error {
+	if p := new(fs.PathError); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // plan1 places the group in the hierarchies of version 1 that limit or count.
