@@ -36,6 +36,7 @@ var engineNames = map[[2]string]string{
 	{metric.HTTPReqs, "first_second"}:          "engine_first_requests",
 	{metric.HTTPReqDuration, "first_second"}:   "engine_first_p95",
 	{metric.SendLag, "p(99)"}:                  "engine_lag",
+	{verdict.ServerCPU, "mean"}:                "col_server_cpu",
 	{verdict.GeneratorCPU, "mean"}:             "col_generator_cpu",
 	{verdict.GeneratorCPU, verdict.PerRequest}: "engine_cpu_request",
 	{verdict.GeneratorMemory, "max"}:           "engine_memory",

@@ -73,6 +73,7 @@ var engineFigures = []figure{
 	{metric.HTTPReqs, firstSecond, "", firstOf(func(p metric.Point) float64 { return float64(p.Requests) })},
 	{metric.HTTPReqDuration, firstSecond, "ns", firstOf(func(p metric.Point) float64 { return float64(p.P95) })},
 	trend(metric.SendLag, "p(99)", 99),
+	{ServerCPU, "mean", "cpu", cpu("server")},
 	{GeneratorCPU, "mean", "cpu", cpu("generator")},
 	{GeneratorCPU, PerRequest, "ns", cpuPerRequest},
 	{GeneratorMemory, "max", "bytes", memory("generator")},

@@ -14,6 +14,7 @@ import (
 // Limits from which on a figure explains a difference between two engines.
 const (
 	costlier  = 1.5  // times the other's CPU time for a request
+	idler     = 0.8  // times the CPU that the server uses with the other
 	saturated = 0.80 // of its CPUs: it waits for itself
 	herdFold  = 2.0  // times the whole load's p95 in the first second
 )
@@ -99,14 +100,14 @@ func (e *Engines) busy() {
 // latency compares response times and names what the record has on a difference.
 func (e *Engines) latency(asked *spec.Variant) {
 	var apart []string
-	slower := ""
+	slower, most := "", 0.0
 	for _, p := range []string{"p(50)", "p(95)"} {
 		a, b, ok := e.both(metric.HTTPReqDuration, p)
 		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
 			continue
 		}
 		apart = append(apart, fmt.Sprintf("%s %s to %s", p, span(b), span(a)))
-		slower = e.Second
+		slower, most = e.Second, math.Max(most, math.Abs(b-a))
 		if b < a {
 			slower = e.First
 		}
@@ -117,24 +118,59 @@ func (e *Engines) latency(asked *spec.Variant) {
 	}
 	e.say("%s sees other response times than %s: %s", e.Second, e.First, strings.Join(apart, ", "))
 	before := len(e.Says)
-	if asked.Load.Start == "together" && !asked.Load.Open() {
+	together := asked.Load.Start == "together" && !asked.Load.Open()
+	if together {
 		e.herd()
 	}
 	e.busy()
-	if a, b, ok := e.both(GeneratorCPU, PerRequest); ok {
-		costly, times := e.Second, b/a
-		if b < a {
-			costly, times = e.First, a/b
-		}
-		if times >= costlier && costly == slower {
-			e.say("%s takes %.1f times the CPU time for a request, and a response that waits for it is late by that: the work of the generator counts as the server's time", costly, times)
-		}
+	users := 1.0
+	if together {
+		users = asked.Load.Highest()
 	}
-	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > latencyAlikeFloor {
+	e.ownWork(slower, most, users)
+	e.heldUp(slower)
+	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, most/10) {
 		e.say("%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second)
 	}
 	if len(e.Says) == before {
 		e.say("nothing in the record says why")
+	}
+}
+
+// ownWork says that the slower engine's own work is a part of what it measures, where that
+// can be as much as the difference, most in nanoseconds: a response that waits for users
+// others to be served, each for the CPU time of a request, or for a queue of ten of a
+// generator that is busy for a share ρ of the time, each s/(1-ρ).
+func (e *Engines) ownWork(slower string, most, users float64) {
+	r, mean := e.Row(GeneratorCPU, PerRequest), e.Row(GeneratorCPU, "mean")
+	if r == nil || r.First == nil || r.Second == nil {
+		return
+	}
+	own, other, i := *r.Second, *r.First, 1
+	if slower == e.First {
+		own, other, i = other, own, 0
+	}
+	busy := 0.0
+	if used := []*float64{mean.First, mean.Second}[i]; used != nil && e.cpus[i] > 0 {
+		busy = math.Min(*used/e.cpus[i], 0.99)
+	}
+	if own >= costlier*other && most <= math.Max(users*own, 10*own/(1-busy)) {
+		e.say("%s takes %.1f times the CPU time for a request, and a response that waits for it is late by that: the work of the generator counts as the server's time", slower, own/other)
+	}
+}
+
+// heldUp says that the server was slower although it did less.
+func (e *Engines) heldUp(slower string) {
+	first, second, ok := e.both(ServerCPU, "mean")
+	if !ok {
+		return
+	}
+	less, more, other := second, first, e.First
+	if slower == e.First {
+		less, more, other = first, second, e.Second
+	}
+	if less < idler*more {
+		e.say("the server used %s CPUs with %s and %s with %s: it was slower while it did less, so that something else held it up, such as another program on its CPUs; measure again on a quiet machine", decimal2(less), slower, decimal2(more), other)
 	}
 }
 
@@ -169,6 +205,8 @@ func moreOrLess(difference float64) string {
 }
 
 func share100(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
+
+func decimal2(v float64) string { return fmt.Sprintf("%.2f", v) }
 
 func decimal(v float64) string { return fmt.Sprintf("%.4g", v) }
 
