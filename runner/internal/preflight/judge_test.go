@@ -53,7 +53,7 @@ func TestJudge(t *testing.T) {
 		"steal below the limit":         {func(r *Readings) { r.Steal.Value = 0.0199 }, users(10), "steal", OK, "2.0%", ""},
 		"steal at the limit":            {func(r *Readings) { r.Steal.Value = 0.02 }, users(10), "steal", Warning, "2.0%", "of its own"},
 		"hiccups below the limit":       {func(r *Readings) { r.Hiccups.Value.Lost = 0.0099 }, users(10), "hiccups", OK, "1.0% of the sample", ""},
-		"hiccups at the limit":          {func(r *Readings) { r.Hiccups.Value = result.Hiccups{Lost: 0.01, Max: 47 * time.Millisecond} }, users(10), "hiccups", Warning, "up to 47ms at once; a trial that does for 10% is invalid", "cpulimit"},
+		"hiccups at the limit":          {func(r *Readings) { r.Hiccups.Value = result.Hiccups{Lost: 0.01, Max: 47 * time.Millisecond} }, users(10), "hiccups", Warning, "up to 47ms at once; a trial that does for 5% is invalid", "cpulimit"},
 		"no sample":                     {func(r *Readings) { r.Hiccups.Err = absent }, users(10), "hiccups", Unknown, "absent", ""},
 		"rate below half the ceiling":   {func(*Readings) {}, Demand{Users: 10, Rate: 39_999}, "ceiling", OK, "80000 requests/s of 66 bytes, 44000 requests/s of 48068 bytes, as measured on 2026-11-22", ""},
 		"rate of half the ceiling":      {func(*Readings) {}, Demand{Users: 10, Rate: 40_000}, "ceiling", Warning, "up to 40000/s are asked for, and a trial at 90% is invalid", "more CPUs"},

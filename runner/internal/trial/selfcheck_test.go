@@ -65,9 +65,9 @@ func TestSelfChecks(t *testing.T) {
 		"room in its half CPU":  {func(f *facts) { f.generator = use(0.5, 0.3, 0) }, "generator_cpu_share", result.GradeOK, ""},
 		"one busy second":       {func(f *facts) { f.generator.Points[0].CPU = 1 }, "generator_cpu_share", result.GradeOK, ""},
 		"no sample":             {func(f *facts) { f.generator.Points = nil }, "generator_cpu_share", result.GradeUnknown, "could not be read"},
-		"a quota":               {func(f *facts) { f.generator = use(1, 0.1, 0.5) }, "generator_throttled_share", result.GradeInvalid, "held back by its CPU quota for 50% of the time (limit 10%)"},
-		"a little of a quota":   {func(f *facts) { f.generator = use(1, 0.1, 0.05) }, "generator_throttled_share", result.GradeWarning, "for 5% of the time"},
-		"stopped":               {func(f *facts) { f.hiccups.Lost, f.hiccups.Max = 0.82, 91*time.Millisecond }, "generator_stopped_share", result.GradeInvalid, "stood still for 82% of the time, up to 91ms at once (limit 10%)"},
+		"a quota":               {func(f *facts) { f.generator = use(1, 0.1, 0.5) }, "generator_throttled_share", result.GradeInvalid, "held back by its CPU quota for 50% of the time (limit 1%)"},
+		"a little of a quota":   {func(f *facts) { f.generator = use(1, 0.1, 0.005) }, "generator_throttled_share", result.GradeWarning, "for 0.5% of the time"},
+		"stopped":               {func(f *facts) { f.hiccups.Lost, f.hiccups.Max = 0.82, 91*time.Millisecond }, "generator_stopped_share", result.GradeInvalid, "stood still for 82% of the time, up to 91ms at once (limit 5%)"},
 		"stopped now and then":  {func(f *facts) { f.hiccups.Lost = 0.01 }, "generator_stopped_share", result.GradeWarning, "stood still for 1% of the time"},
 		"hardly stopped":        {func(f *facts) { f.hiccups.Lost = 0.0099 }, "generator_stopped_share", result.GradeOK, ""},
 		"not watched":           {func(f *facts) { f.hiccups = nil }, "generator_stopped_share", result.GradeUnknown, "not watched"},
@@ -121,7 +121,7 @@ func TestSelfChecks(t *testing.T) {
 // Every check that is invalid is a reason, in their order; every one that is near it, a warning.
 func TestVerdictOf(t *testing.T) {
 	f := fit()
-	f.generator, f.hiccups.Lost, f.ceiling.Rate = use(1, 0.99, 0.05), 0.5, 1900
+	f.generator, f.hiccups.Lost, f.ceiling.Rate = use(1, 0.99, 0.005), 0.5, 1900
 	invalid, warnings := verdictOf(selfChecks(f))
 	if a, b := strings.Index(invalid, "it was saturated"), strings.Index(invalid, "stood still"); a < 0 || b < a {
 		t.Errorf("invalid %q", invalid)
