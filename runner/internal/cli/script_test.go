@@ -37,7 +37,7 @@ const judgesMachine = "RUNNER_TEST_JUDGES_MACHINE"
 // once: what a script shows of the command line must not depend on that.
 func trustMachine() {
 	never := float64(math.MaxInt64) // a share, or nanoseconds
-	for _, l := range []*trial.Limits{&trial.CPULimits, &trial.ThrottledLimits, &trial.HiccupLimits, &trial.CeilingLimits, &trial.StealLimits, &trial.LagFloors} {
+	for _, l := range []*trial.Limits{&trial.CPULimits, &trial.QuotaLimits, &trial.ThrottledLimits, &trial.HiccupLimits, &trial.CeilingLimits, &trial.StealLimits, &trial.LagFloors} {
 		*l = trial.Limits{Warn: never, Invalid: never}
 	}
 }

@@ -3,6 +3,7 @@ package trial
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"perflab/runner/internal/resource"
@@ -41,6 +42,9 @@ const more = "give the generator more CPUs, or send less"
 
 func (f facts) cpu() result.SelfCheck {
 	c := selfCheck{"generator_cpu_share", unitShare, CPULimits}
+	if onQuota(f.generator) {
+		c.limits = QuotaLimits
+	}
 	share, ok := cpuShare(f.generator)
 	if !ok {
 		return c.unknown(noSample)
@@ -59,6 +63,12 @@ func cpuShare(generator result.Resource) (share float64, ok bool) {
 	return median(generator.Points, func(p result.ResourcePoint) float64 { return p.CPU }) / generator.CPUs, true
 }
 
+// onQuota reports whether a CPU quota, and not the number of its CPUs, bounds the generator.
+func onQuota(generator result.Resource) bool {
+	return generator.CPUs != math.Trunc(generator.CPUs) ||
+		slices.ContainsFunc(generator.Points, func(p result.ResourcePoint) bool { return p.Throttled > 0 })
+}
+
 func cpus(n float64) string {
 	if n == 1 {
 		return "1 CPU"
@@ -71,7 +81,16 @@ func (f facts) throttled() result.SelfCheck {
 	if len(f.generator.Points) == 0 {
 		return c.unknown(noSample)
 	}
-	share := median(f.generator.Points, func(p result.ResourcePoint) float64 { return p.Throttled })
+	share, seconds := 0.0, 0.0
+	for _, p := range f.generator.Points {
+		if time.Duration(p.Second)*time.Second >= time.Duration(f.load.WarmUp) {
+			share, seconds = share+p.Throttled, seconds+1
+		}
+	}
+	if seconds == 0 {
+		return c.unknown(noSample)
+	}
+	share /= seconds
 	return c.of(share, fmt.Sprintf("the generator was held back by its CPU quota for %s of the time", percent(share)),
 		"it sent and read late", "lift the quota (docker run --cpus, systemd's CPUQuota), or send less")
 }

@@ -12,6 +12,11 @@ var (
 	// left to start a request on time.
 	CPULimits = Limits{0.80, 0.95}
 
+	// QuotaLimits are of the CPU time that a quota allows the generator. It is handed out in
+	// periods, 100 ms by default, and what comes in bunches uses some up before their end:
+	// at four fifths on average, send and receive wait for the next period again and again.
+	QuotaLimits = Limits{0.60, 0.80}
+
 	// ThrottledLimits are of the time for which the generator's CPU quota held it back. It
 	// does so where there is most to do, so that more requests are late than that share: with
 	// a twentieth of the time, under a tenth of a CPU, p95 of a server that answers in 100 ms
