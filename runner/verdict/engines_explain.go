@@ -16,7 +16,7 @@ const (
 	costlier  = 1.5  // times the other's CPU time for a request
 	idler     = 0.8  // times the CPU that the server uses with the other
 	saturated = 0.80 // of its CPUs: it waits for itself
-	herdFold  = 2.0  // times the whole load's p95 in the first second
+	herdFold  = 5.0  // times the whole load's median, in the first second's p95
 )
 
 // explain says in what the engines agree, in what not, and what in the record explains it.
@@ -100,17 +100,18 @@ func (e *Engines) busy() {
 // latency compares response times and names what the record has on a difference.
 func (e *Engines) latency(asked *spec.Variant) {
 	var apart []string
-	slower, most := "", 0.0
+	slower := map[string]float64{} // by as much, in nanoseconds
 	for _, p := range []string{"p(50)", "p(95)"} {
 		a, b, ok := e.both(metric.HTTPReqDuration, p)
 		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
 			continue
 		}
 		apart = append(apart, fmt.Sprintf("%s %s to %s", p, span(b), span(a)))
-		slower, most = e.Second, math.Max(most, math.Abs(b-a))
+		name := e.Second
 		if b < a {
-			slower = e.First
+			name = e.First
 		}
+		slower[name] = math.Max(slower[name], math.Abs(b-a))
 	}
 	if len(apart) == 0 {
 		e.say("both see the same response times, p50 and p95 within %.0f%% or %s", 100*latencyAlike, span(latencyAlikeFloor))
@@ -127,9 +128,13 @@ func (e *Engines) latency(asked *spec.Variant) {
 	if together {
 		users = asked.Load.Highest()
 	}
-	e.ownWork(slower, most, users)
-	e.heldUp(slower)
-	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, most/10) {
+	for _, name := range []string{e.First, e.Second} {
+		if most := slower[name]; most > 0 {
+			e.ownWork(name, most, users)
+			e.heldUp(name)
+		}
+	}
+	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
 		e.say("%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second)
 	}
 	if len(e.Says) == before {
@@ -176,7 +181,7 @@ func (e *Engines) heldUp(slower string) {
 
 // herd says that the first second, in which all users start, is what an engine's tail is made of.
 func (e *Engines) herd() {
-	r, whole := e.Row(metric.HTTPReqDuration, firstSecond), e.Row(metric.HTTPReqDuration, "p(95)")
+	r, whole := e.Row(metric.HTTPReqDuration, firstSecond), e.Row(metric.HTTPReqDuration, "p(50)")
 	n := e.Row(metric.HTTPReqs, firstSecond)
 	if r == nil || whole == nil || n == nil {
 		return
