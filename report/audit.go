@@ -21,8 +21,8 @@ func AuditText(e *spec.Experiment, found []verdict.Finding) string {
 		fmt.Fprintf(&b, "\n%s\n", w["audit_nothing"])
 		return b.String()
 	}
-	for _, f := range sortedFindings(found) {
-		b.WriteString("\n" + findingText(f, w))
+	for _, f := range findingViews(found, w) {
+		b.WriteString("\n" + f.text())
 	}
 	return b.String()
 }
@@ -40,10 +40,32 @@ func sortedFindings(found []verdict.Finding) []verdict.Finding {
 	return sorted
 }
 
-func findingText(f verdict.Finding, w Words) string {
+// findingView is one finding in the report's language.
+type findingView struct {
+	About            string // the variant and what was looked at
+	Says, Formula    string
+	Figures          []string // as printed
+	Tone, Mark, Word string
+}
+
+// findingViews are the findings, what cannot be true first.
+func findingViews(found []verdict.Finding, w Words) []findingView {
+	var views []findingView
+	for _, f := range sortedFindings(found) {
+		state := string(f.Outcome)
+		views = append(views, findingView{
+			About: strings.Join(nonEmpty(f.Variant, w.subject(f.Subject)), ": "), Figures: f.Figures,
+			Says: w.said(f.Says, f.Sentences...), Formula: w.said(f.Formula, f.Working...),
+			Tone: tone(state), Mark: mark(state), Word: w.outcome(state),
+		})
+	}
+	return views
+}
+
+// text is the finding for the plain formats.
+func (f findingView) text() string {
 	var b strings.Builder
-	about := strings.Join(nonEmpty(f.Variant, f.Subject), ": ")
-	fmt.Fprintf(&b, "%s %s — %s\n", mark(string(f.Outcome)), about, oneLine(f.Says))
+	fmt.Fprintf(&b, "%s %s — %s\n", f.Mark, f.About, oneLine(f.Says))
 	for _, line := range f.Figures {
 		fmt.Fprintf(&b, "    “%s”\n", oneLine(line))
 	}

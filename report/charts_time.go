@@ -52,7 +52,9 @@ func timeCharts(d Data, w Words) ([]chart, error) {
 		if len(summary) == 0 {
 			continue
 		}
-		draw.marks(shaded, levels(d.Judgement.Variants, c.metric, c.aggregation, c.percentile, c.factor, w), width)
+		lines := levels(d.Judgement.Variants, c.metric, c.aggregation, c.percentile, c.factor, w)
+		lines = append(lines, publishedLevels(d.Judgement.Variants, c.metric, c.aggregation, c.percentile, c.factor, w)...)
+		draw.marks(shaded, lines, width)
 		y := opts.YAxis{Type: "value", Min: 0, Max: draw.y.top()}
 		noted := note
 		switch {

@@ -22,6 +22,10 @@ func goldens(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	explained, err := JUnit(explainedSample("ko", false))
+	if err != nil {
+		t.Fatal(err)
+	}
 	base, head := textSample("en", false), textSample("en", false)
 	head.Run.ID = "20261123-080000-77aa"
 	for _, f := range head.Judgement.Variants[0].Figures {
@@ -38,19 +42,27 @@ func goldens(t *testing.T) map[string]string {
 	}
 	comparison := verdict.Compare(base.Judgement, head.Judgement, base.Run, head.Run, 0.05)
 	return map[string]string{
-		"summary.txt":           Summary(textSample("en", false)),
-		"summary-stand-in.txt":  Summary(textSample("en", true)),
-		"summary-ko.txt":        Summary(textSample("ko", false)),
-		"report.md":             Markdown(textSample("en", true)),
-		"report-ko.md":          Markdown(textSample("ko", false)),
-		"summary-search.txt":    Summary(searchSample("en")),
-		"report-search-ko.md":   Markdown(searchSample("ko")),
-		"summary-engines.txt":   Summary(enginesSample("en")),
-		"report-engines-ko.md":  Markdown(enginesSample("ko")),
-		"junit.xml":             string(junit),
-		"comparison.txt":        ComparisonText(comparison),
-		"comparison.md":         ComparisonMarkdown(comparison),
-		"comparison-itself.txt": ComparisonText(verdict.Compare(base.Judgement, base.Judgement, base.Run, base.Run, 0.05)),
+		"summary.txt":                  Summary(textSample("en", false)),
+		"summary-stand-in.txt":         Summary(textSample("en", true)),
+		"summary-ko.txt":               Summary(textSample("ko", false)),
+		"report.md":                    Markdown(textSample("en", true)),
+		"report-ko.md":                 Markdown(textSample("ko", false)),
+		"summary-search.txt":           Summary(searchSample("en")),
+		"report-search-ko.md":          Markdown(searchSample("ko")),
+		"summary-engines.txt":          Summary(enginesSample("en")),
+		"report-engines-ko.md":         Markdown(enginesSample("ko")),
+		"summary-explained-ko.txt":     Summary(explainedSample("ko", false)),
+		"summary-explained.txt":        Summary(explainedSample("en", false)),
+		"report-explained.md":          Markdown(explainedSample("en", false)),
+		"report-explained-ko.md":       Markdown(explainedSample("ko", false)),
+		"report-explained-stand-in.md": Markdown(explainedSample("en", true)),
+		"junit-explained.xml":          string(explained),
+		"hugo-en.md":                   bundledPage(t, "en"),
+		"hugo-ko.md":                   bundledPage(t, "ko"),
+		"junit.xml":                    string(junit),
+		"comparison.txt":               ComparisonText(comparison),
+		"comparison.md":                ComparisonMarkdown(comparison),
+		"comparison-itself.txt":        ComparisonText(verdict.Compare(base.Judgement, base.Judgement, base.Run, base.Run, 0.05)),
 	}
 }
 

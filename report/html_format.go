@@ -35,7 +35,7 @@ func versionList(versions map[string]string) string {
 	return strings.Join(parts, " · ")
 }
 
-func sortedKeys(m map[string]string) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)

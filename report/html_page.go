@@ -24,6 +24,13 @@ type page struct {
 	Stack      stackView
 	Warnings   []string
 
+	Prose        prose
+	Against      []againstView
+	Bottlenecks  []bottleneckView
+	WhatIf       []whatIfView
+	WhatIfCharts []chart
+	Audit        []findingView
+
 	Work        []fact
 	Goal        []checkRow
 	Bars        bars
@@ -75,6 +82,8 @@ func newPage(d Data, opts Options) (*page, error) {
 		Quality: qualities(j, w), LittleHeads: littleHeads(w),
 		Trials: trialRows(d, w), Source: d.Run.Source,
 	}
+	p.Prose, p.Against, p.Bottlenecks = proseOf(d, w), againstViews(j, w), bottleneckViews(j, w)
+	p.WhatIf, p.Audit = whatIfViews(j, w), findingViews(j.Audit, w)
 	p.Engines = engineViews(j, w)
 	p.EngineNote = engineNote(p.Engines, w)
 	if e.Language == "ko" {
@@ -90,6 +99,9 @@ func newPage(d Data, opts Options) (*page, error) {
 	}
 	var err error
 	if p.Charts, err = allCharts(d, w); err != nil {
+		return nil, err
+	}
+	if p.WhatIfCharts, err = whatIfCharts(d, w); err != nil {
 		return nil, err
 	}
 	p.Script, err = chartScript(opts, Asset())

@@ -14,13 +14,14 @@ import (
 
 // bars compares the variants' request rates at a glance, with the goal as a line.
 type bars struct {
-	Rows []bar
-	Goal string // what the dashed line is; empty: none
+	Rows      []bar
+	Goal      string // what the dashed line is; empty: none
+	Published bool   // a row has what the text printed
 }
 
 type bar struct {
-	Name, Value, Interval, P95 string
-	Style, Aim                 template.CSS
+	Name, Value, Interval, P95, Published string
+	Style, Aim, Print                     template.CSS
 }
 
 func barsOf(j *verdict.Judgement, w Words) bars {
@@ -30,6 +31,9 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 	for _, v := range j.Variants {
 		if f := FigureOf(v, metric.HTTPReqs, "rate"); f != nil {
 			s.include(f.Value)
+		}
+		if p, ok := printedOf(v, metric.HTTPReqs, "rate", 0); ok && s.used {
+			s.include(p.High)
 		}
 	}
 	if goal != nil && s.used {
@@ -46,6 +50,8 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 			if goal != nil {
 				r.Aim = width(100 * goal.Value / s.High)
 			}
+			r.Published, r.Print = printedBar(v, s.High)
+			b.Published = b.Published || r.Published != ""
 		}
 		b.Rows = append(b.Rows, r)
 	}
@@ -225,6 +231,7 @@ func checkRows(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict
 
 type claimRow struct {
 	Quote, Variant, Expect, Evidence string
+	Scope                            string // empty: it was not judged
 	Tone, Mark, Word                 string
 }
 
@@ -232,7 +239,7 @@ func claimRows(j *verdict.Judgement, w Words) []claimRow {
 	var rows []claimRow
 	for _, c := range j.Claims {
 		rows = append(rows, claimRow{
-			c.Quote, c.Variant, c.Expect.Text, c.Evidence,
+			c.Quote, c.Variant, c.Expect.Text, w.evidence(c), w.scope(c.Scope),
 			tone(string(c.Verdict)), mark(string(c.Verdict)), w.outcome(string(c.Verdict)),
 		})
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"perflab/runner/metric"
@@ -23,12 +24,19 @@ import (
 //     response to judge it is skipped.
 //   - Where two engines sent the load, what they agree on is a case's output.
 //
-// Goals and claims are no gate and have no case. An error means that the XML could not
-// be encoded.
+// Claims have a suite of their own, claims, that never turns a build red: a case for each,
+// which passes where the claim is reproduced and else is skipped with its verdict. Goals are
+// no gate and have no case. An error means that the XML could not be encoded.
 func JUnit(d Data) ([]byte, error) {
 	suites := junitSuites{Name: d.Run.Experiment.Name}
+	var all []junitSuite
 	for _, v := range d.Judgement.Variants {
-		s := junitVariant(d, v)
+		all = append(all, junitVariant(d, v))
+	}
+	if len(d.Judgement.Claims) > 0 {
+		all = append(all, junitClaims(d))
+	}
+	for _, s := range all {
 		suites.Tests += s.Tests
 		suites.Failures += s.Failures
 		suites.Errors += s.Errors
@@ -227,6 +235,28 @@ func junitCheck(class string, check metric.Check, gateFailed bool) junitCase {
 		c.Output = text
 	}
 	return c
+}
+
+// junitClaims is the suite of claims; its properties say how many have which verdict.
+func junitClaims(d Data) junitSuite {
+	s := junitSuite{Name: "claims", Time: junitTime(0)}
+	counts := map[verdict.Outcome]int{}
+	for _, c := range d.Judgement.Claims {
+		counts[c.Verdict]++
+		out := junitCase{Class: d.Run.Experiment.Name + ".claims", Name: clean(strings.Join(nonEmpty(oneLine(c.Quote), c.Variant, c.Expect.Text), ": "))}
+		if c.Verdict == verdict.Reproduced {
+			out.Output = clean(string(c.Verdict) + ": " + c.Evidence)
+		} else {
+			out.Skipped = &junitFault{Message: clean(string(c.Verdict) + ": " + c.Evidence)}
+		}
+		s.add(out)
+	}
+	for _, o := range claimOutcomes {
+		if counts[o] > 0 {
+			s.Properties = append(s.Properties, junitProperty{string(o), strconv.Itoa(counts[o])})
+		}
+	}
+	return s
 }
 
 func junitTime(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }

@@ -3,93 +3,119 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"perflab/runner/verdict"
 )
 
-// Markdown is report.md: the report as GitHub shows it, with the table of variants,
-// verdicts, settings and k6 blocks in fences, and the provenance. Texts of the file are
-// escaped, so that a quote cannot break the page.
+// Markdown is report.md: the report as GitHub shows it, in the order of the published text:
+// work, goal, summary in sentences and tables, environment, details, references. Texts of
+// the file are escaped, so that a quote cannot break the page.
 func Markdown(d Data) string {
-	e, j := d.Run.Experiment, d.Judgement
-	w := textWords(e.Language)
+	e := d.Run.Experiment
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", escaped(titleOf(e)))
-	if e.Question != "" {
-		fmt.Fprintf(&b, "%s\n\n", escaped(e.Question))
-	}
-	banner := Verdict(j, e.Language)
-	fmt.Fprintf(&b, "**%s %s** — %s\n", banner.Mark, banner.Word, escaped(banner.Says))
-	list(&b, banner.Reasons)
-	stack := stackOf(j.Stack, w)
-	if text := stack.text(); text != "" {
-		fmt.Fprintf(&b, "\n%s: %s\n", w["ran_on"], escaped(text))
-	}
-	if stack.StandIn != "" {
-		fmt.Fprintf(&b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(stack.StandIn))
-	}
-
-	heading(&b, w["variants"])
-	markdownTable(&b, variantCells(j.Variants, w), true)
-	markdownChecks(&b, w["gates"], w, checkRows(j, w, thresholdsOf))
-	markdownChecks(&b, w["goal"], w, checkRows(j, w, goalOf))
-	if claims := claimRows(j, w); len(claims) > 0 {
-		heading(&b, w["claims"])
-		rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["col_verdict"], w["col_evidence"]}}
-		for _, c := range claims {
-			rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), c.Mark + " " + c.Word, escaped(c.Evidence)})
-		}
-		markdownTable(&b, rows, false)
-	}
-	markdownEngines(&b, j, w)
-	if len(j.Warnings) > 0 {
-		heading(&b, w["warnings"])
-		list(&b, j.Warnings)
-	}
-
-	heading(&b, w["detail"])
-	for i, v := range j.Variants {
-		detail := detailOf(i, v, e, w)
-		fmt.Fprintf(&b, "### %s\n\n", strings.Join(nonEmpty(escaped(v.Name), code(detail.Changes)), " · "))
-		if detail.Settings != "" {
-			fenced(&b, detail.Settings)
-		}
-		for _, s := range detail.Searches {
-			fmt.Fprintf(&b, "%s\n\n", escaped(strings.Join(nonEmpty(s.Trial, s.Says), ": ")))
-			if len(s.Cells) > 0 {
-				for _, row := range s.Cells {
-					row[s.Text] = escaped(row[s.Text])
-				}
-				markdownTable(&b, s.Cells, true)
-				b.WriteString("\n")
-			}
-		}
-		if note := k6Note(v, w); note != "" {
-			fmt.Fprintf(&b, "%s (%s):\n\n", w["k6"], note)
-		}
-		if detail.K6 == "" {
-			fmt.Fprintf(&b, "%s\n\n", w["text_no_result"])
-			continue
-		}
-		fenced(&b, detail.K6)
-		if len(detail.Requests) > 0 {
-			markdownTable(&b, detail.Requests, true)
-			b.WriteString("\n")
-		}
-		if quality := qualityText(v, w); len(quality) > 0 {
-			list(&b, quality)
-			b.WriteString("\n")
-		}
-	}
-	markdownFacts(&b, w["work"], workFacts(e, w))
-	markdownFacts(&b, w["environment"], environmentFacts(d, w))
-	markdownFacts(&b, w["provenance"], provenanceFacts(d, w))
+	markdownBody(&b, d, textWords(e.Language), func(string) {})
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-func markdownChecks(b *strings.Builder, title string, w Words, checks []checkRow) {
-	if len(checks) == 0 {
+// markdownBody is everything below the title. pictures puts in those of a section, by the
+// section's name: detail or whatif.
+func markdownBody(b *strings.Builder, d Data, w Words, pictures func(section string)) {
+	e, j := d.Run.Experiment, d.Judgement
+	if e.Question != "" {
+		fmt.Fprintf(b, "%s\n\n", escaped(e.Question))
+	}
+	banner := Verdict(j, e.Language)
+	fmt.Fprintf(b, "**%s %s** — %s\n", banner.Mark, banner.Word, escaped(banner.Says))
+	list(b, banner.Reasons)
+	stack := stackOf(j.Stack, w)
+	if text := stack.text(); text != "" {
+		fmt.Fprintf(b, "\n%s: %s\n", w["ran_on"], escaped(text))
+	}
+	if stack.StandIn != "" {
+		fmt.Fprintf(b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(stack.StandIn))
+	}
+
+	markdownFacts(b, w["work"], workFacts(e, w))
+	if goals := checkRows(j, w, goalOf); len(goals) > 0 {
+		heading(b, w["goal"])
+		markdownChecks(b, w, goals)
+	}
+	heading(b, w["summary"])
+	markdownSummary(b, d, w)
+	markdownEngines(b, j, w)
+	markdownFacts(b, w["environment"], environmentFacts(d, w))
+	heading(b, w["detail"])
+	pictures("detail")
+	markdownBottlenecks(b, j, w)
+	markdownWhatIf(b, j, w, pictures)
+	for i, v := range j.Variants {
+		markdownVariant(b, v, detailOf(i, v, e, w), w)
+	}
+	markdownReferences(b, d, w)
+	markdownFacts(b, w["provenance"], provenanceFacts(d, w))
+}
+
+// markdownSummary is the sentences, then the tables that they rest on.
+func markdownSummary(b *strings.Builder, d Data, w Words) {
+	j := d.Judgement
+	markdownProse(b, proseOf(d, w))
+	subheading(b, w["variants"])
+	markdownTable(b, variantCells(j.Variants, w), true)
+	markdownAgainst(b, j, w)
+	if gates := checkRows(j, w, thresholdsOf); len(gates) > 0 {
+		subheading(b, w["gates"])
+		markdownChecks(b, w, gates)
+	}
+	if claims := claimRows(j, w); len(claims) > 0 {
+		subheading(b, w["claims"])
+		rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["scope"], w["col_verdict"], w["col_evidence"]}}
+		for _, c := range claims {
+			rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), escaped(c.Scope), c.Mark + " " + c.Word, escaped(c.Evidence)})
+		}
+		markdownTable(b, rows, false)
+	}
+	if len(j.Warnings) > 0 {
+		subheading(b, w["warnings"])
+		list(b, j.Warnings)
+	}
+}
+
+// markdownVariant is one variant's settings block, its k6 block and how well it was measured.
+func markdownVariant(b *strings.Builder, v verdict.Variant, detail variantDetail, w Words) {
+	subheading(b, strings.Join(nonEmpty(escaped(v.Name), code(detail.Changes)), " · "))
+	if detail.Settings != "" {
+		fenced(b, detail.Settings)
+	}
+	for _, s := range detail.Searches {
+		fmt.Fprintf(b, "%s\n\n", escaped(strings.Join(nonEmpty(s.Trial, s.Says), ": ")))
+		if len(s.Cells) > 0 {
+			for _, row := range s.Cells {
+				row[s.Text] = escaped(row[s.Text])
+			}
+			markdownTable(b, s.Cells, true)
+			b.WriteString("\n")
+		}
+	}
+	if note := k6Note(v, w); note != "" {
+		fmt.Fprintf(b, "%s (%s):\n\n", w["k6"], note)
+	}
+	if detail.K6 == "" {
+		fmt.Fprintf(b, "%s\n\n", w["text_no_result"])
 		return
 	}
-	heading(b, title)
+	fenced(b, detail.K6)
+	if len(detail.Requests) > 0 {
+		markdownTable(b, detail.Requests, true)
+		b.WriteString("\n")
+	}
+	if quality := qualityText(v, w); len(quality) > 0 {
+		list(b, quality)
+		b.WriteString("\n")
+	}
+}
+
+func markdownChecks(b *strings.Builder, w Words, checks []checkRow) {
 	rows := [][]string{{w["col_variant"], w["col_expected"], w["col_measured"], w["col_verdict"]}}
 	for _, c := range checks {
 		rows = append(rows, []string{escaped(c.Variant), code(c.Expected), escaped(c.Measured), c.Mark + " " + c.Word})
@@ -130,6 +156,12 @@ func markdownTable(b *strings.Builder, rows [][]string, figures bool) {
 func heading(b *strings.Builder, text string) {
 	emptyLine(b)
 	fmt.Fprintf(b, "## %s\n\n", escaped(text))
+}
+
+// subheading begins a part of one; its text is Markdown.
+func subheading(b *strings.Builder, text string) {
+	emptyLine(b)
+	fmt.Fprintf(b, "### %s\n\n", text)
 }
 
 // emptyLine ends a paragraph, once.

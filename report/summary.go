@@ -9,9 +9,10 @@ import (
 	"perflab/runner/verdict"
 )
 
-// Summary is summary.txt, which the terminal shows too: the question, what ran, each
-// variant's settings and k6 block, thresholds, goal and claims, and last the verdict. It
-// has no colour and ends in a newline. A log reader finds the newest at the end.
+// Summary is summary.txt, which the terminal shows too, in the order of the published text:
+// what ran, work, goal, summary in sentences and tables, environment, details with each
+// variant's settings and k6 block, references, and last the verdict. It has no colour and
+// ends in a newline. A log reader finds the newest at the end.
 func Summary(d Data) string {
 	e, j := d.Run.Experiment, d.Judgement
 	w := textWords(e.Language)
@@ -27,16 +28,24 @@ func Summary(d Data) string {
 	if stack.StandIn != "" {
 		fmt.Fprintf(&b, "! %s\n  %s\n", w["stand_in"], stack.StandIn)
 	}
+	section(&b, w["work"], factText(workFacts(e, w)))
+	section(&b, w["goal"], checkText(j, w, goalOf))
+	section(&b, w["summary"], proseText(proseOf(d, w)))
+	if len(j.Variants) > 1 {
+		section(&b, w["variants"], variantTable(j.Variants, w))
+	}
+	section(&b, w["against"], againstText(j, w))
+	section(&b, w["gates"], checkText(j, w, thresholdsOf))
+	section(&b, w["claims"], claimText(j, w))
+	section(&b, w["engines"], enginesText(j, w))
+	section(&b, w["environment"], factText(environmentFacts(d, w)))
+	fmt.Fprintf(&b, "\n%s\n", w["detail"])
+	section(&b, w["bottleneck"], bottleneckText(j, w))
+	section(&b, w["whatif"], whatIfText(j, w))
 	for i, v := range j.Variants {
 		b.WriteString(variantText(i, v, d, w))
 	}
-	if len(j.Variants) > 1 {
-		fmt.Fprintf(&b, "\n%s\n%s", w["variants"], indented(variantTable(j.Variants, w)))
-	}
-	section(&b, w["gates"], checkText(j, w, thresholdsOf))
-	section(&b, w["goal"], checkText(j, w, goalOf))
-	section(&b, w["claims"], claimText(j, w))
-	section(&b, w["engines"], enginesText(j, w))
+	section(&b, w["references"], referenceText(d, w))
 	section(&b, w["warnings"], bullets(j.Warnings))
 	banner := Verdict(j, e.Language)
 	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", banner.Mark, w["text_outcome"], banner.Word, banner.Says)
@@ -150,10 +159,15 @@ func checkText(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict
 	return table(rows, map[int]bool{1: true, 2: true, 3: true, 4: true})
 }
 
+// claimText is each claim with what it was taken to predict and why it was judged so.
 func claimText(j *verdict.Judgement, w Words) string {
 	var b strings.Builder
 	for _, r := range claimRows(j, w) {
-		fmt.Fprintf(&b, "%s %s: “%s”\n    %s: %s — %s\n", r.Mark, r.Word, oneLine(r.Quote), r.Variant, r.Expect, r.Evidence)
+		fmt.Fprintf(&b, "%s %s: “%s”\n    %s", r.Mark, r.Word, oneLine(r.Quote), strings.Join(nonEmpty(r.Variant, r.Expect), ": "))
+		if r.Scope != "" {
+			fmt.Fprintf(&b, " (%s)", r.Scope)
+		}
+		fmt.Fprintf(&b, " — %s\n", r.Evidence)
 	}
 	return b.String()
 }

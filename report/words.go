@@ -10,8 +10,8 @@ func words(language string) Words {
 	if language == "ko" {
 		column = 1
 	}
-	w := make(Words, len(dictionary)+len(evidenceDictionary))
-	for _, d := range []map[string][2]string{dictionary, evidenceDictionary} {
+	w := make(Words, len(dictionary)+len(evidenceDictionary)+len(explainedDictionary))
+	for _, d := range []map[string][2]string{dictionary, evidenceDictionary, explainedDictionary} {
 		for key, texts := range d {
 			w[key] = texts[column]
 		}
@@ -33,7 +33,7 @@ var dictionary = map[string][2]string{
 	"goal":        {"Goal", "목표"},
 	"summary":     {"Summary", "결과 요약"},
 	"environment": {"Environment", "환경"},
-	"detail":      {"Results in detail", "결과 상세"},
+	"detail":      {"Details", "결과 상세"},
 	"references":  {"References", "refs"},
 	"provenance":  {"Provenance", "기록 정보"},
 

@@ -52,8 +52,8 @@ func claimsOf(experiments []experiment, lang string) claimsPage {
 			sentence := text.sentence(c.Quote)
 			sentence.Judged = append(sentence.Judged, judgedView{
 				Verdict: report.ClaimTag(c.Verdict, lang), Experiment: orElse(x.Title, e.Name), Link: link(e.Name, r.ID+".html"),
-				Variant: c.Variant, Expected: c.Expect.Text, Evidence: c.Evidence, Scope: p.W["scope_"+c.Scope], // nothing where it was not judged
-				Limits: limitsOf(c, r.Data.Judgement),
+				Variant: c.Variant, Expected: c.Expect.Text, Evidence: report.Evidence(c, lang), Scope: p.W["scope_"+c.Scope], // nothing where it was not judged
+				Limits: limitsOf(c, r.Data.Judgement, lang),
 			})
 		}
 	}
@@ -82,13 +82,13 @@ func (t *textView) sentence(quote string) *sentenceView {
 
 // limitsOf says what limited the variants that a claim's figures are of: why it holds, or
 // does not.
-func limitsOf(c verdict.Claim, j *verdict.Judgement) []string {
+func limitsOf(c verdict.Claim, j *verdict.Judgement, lang string) []string {
 	var all []string
 	for _, v := range j.Variants {
 		if v.Bottleneck == nil || !slices.Contains(c.Variants(), v.Name) {
 			continue
 		}
-		all = append(all, v.Name+": "+string(v.Bottleneck.Limit)+" — "+v.Bottleneck.Says)
+		all = append(all, v.Name+": "+report.LimitText(v.Bottleneck, lang))
 	}
 	slices.SortStableFunc(all, cmp.Compare)
 	return all

@@ -39,6 +39,7 @@ type runView struct {
 	Stack                  string
 	StandIn                string // the target that was asked for, where another ran
 	Profile                string
+	Claims                 string // how many have which verdict; empty: the text makes none
 	Figures                []variantView
 }
 
@@ -114,6 +115,7 @@ func viewOf(r run, lang string) runView {
 	v.When = recorded.Started.UTC().Format("2006-01-02 15:04 UTC")
 	v.Verdict = report.Verdict(j, lang)
 	v.Profile = recorded.Experiment.Profile
+	v.Claims = report.ClaimCounts(j, lang)
 	v.Stack = orElse(j.Stack.Title, j.Stack.Target)
 	if j.Stack.StandIn {
 		v.StandIn = fmt.Sprintf(words(lang)["stand_in"], j.Stack.Asked)

@@ -34,6 +34,7 @@ var dictionary = map[string][2]string{
 	"figures":        {"RPS (p95)", "RPS (p95)"},
 	"newest":         {"newest run", "최근 실행"},
 	"back":           {"All experiments", "모든 실험"},
+	"claims_counted": {"Claims:", "주장:"},
 	"claims":         {"Sentence by sentence", "문장별 판정"},
 	"claims_says":    {"What the published texts say, and whether it holds here, by the newest run of each experiment.", "원문의 각 문장이 여기서도 성립하는지, 실험별 최근 실행으로 판정합니다."},
 	"own_words":      {"Without a published text", "원문 없음"},

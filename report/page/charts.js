@@ -37,6 +37,7 @@
   var axes = {
     time: clock,
     rate: function (v) { return sig(v) + '/s'; },
+    count: sig,
     // x is 1/(1-share): each factor of ten adds a nine.
     percentile: function (x) { x = Number(x); return x <= 1 ? '0%' : String(+(100 * (1 - 1 / x)).toPrecision(Math.ceil(Math.log10(x)) + 2)) + '%'; }
   };
@@ -51,7 +52,7 @@
   function height(p) { return Array.isArray(p.value) ? p.value[1] : p.value; }
 
   function tip(plot, list) {
-    list = list.filter(function (p) { return /^v\d+(-intended|-p\d+(-failed)?)?$/.test(p.seriesId) && typeof height(p) === 'number'; });
+    list = list.filter(function (p) { return /^v\d+(-intended|-p\d+(-failed)?|-curve|-measured)?$/.test(p.seriesId) && typeof height(p) === 'number'; });
     var box = document.createElement('div'), table = document.createElement('table'), head = document.createElement('div');
     if (!list.length) return '';
     box.className = 'tip';
@@ -108,7 +109,7 @@
       var n = group(s.id), c = n < 0 ? colour('muted') : colour('s' + (n % 8 + 1));
       // A line needs two points: one alone, of a trial of a second, is a dot.
       s.symbol = (s.data || []).filter(valued).length === 1 ? 'circle' : 'none';
-      if (plot.dataset.axis === 'rate') { // each point has a sign of its own
+      if (plot.dataset.axis === 'rate' || /-measured$/.test(s.id)) { // each point has a sign of its own
         s.showAllSymbol = true;
         s.symbolSize = 8;
       }

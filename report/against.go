@@ -1,0 +1,200 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// againstView is one variant's published figures beside those measured here.
+type againstView struct {
+	Name   string
+	Style  template.CSS
+	Unlike string // why no ratio is given; empty where one is
+	Rows   []againstRow
+}
+
+// againstRow is one figure; the small texts are intervals, empty where there is none.
+type againstRow struct {
+	Figure, Published, Print, Measured, Interval, Ratio, RatioInterval string
+}
+
+// againstViews are the variants of which the text printed a figure that is measured here.
+func againstViews(j *verdict.Judgement, w Words) []againstView {
+	var views []againstView
+	for i, v := range j.Variants {
+		if v.Published == nil {
+			continue
+		}
+		view := againstView{Name: v.Name, Style: SeriesStyle(i)}
+		if s := v.Published.Unlike; s != nil {
+			view.Unlike = fmt.Sprintf(w["against_unlike"], w.said(s.String(), *s))
+		}
+		for _, a := range v.Published.Figures {
+			view.Rows = append(view.Rows, againstRowOf(a))
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+func againstRowOf(a verdict.Against) againstRow {
+	p := a.Printed
+	r := againstRow{Figure: p.Name(), Published: printedText(p), Print: printedInterval(p), Measured: "–", Ratio: "–"}
+	if a.Measured != nil {
+		row, factor := rowOfPrinted(p.Unit, *a.Measured)
+		r.Measured = row.Text(*a.Measured * factor)
+		if a.Interval {
+			r.Interval = row.Number(a.MeasuredLow*factor) + " – " + row.Number(a.MeasuredHigh*factor)
+		}
+	}
+	if a.Ratio != nil {
+		r.Ratio = ratioText(a.Ratio.Value)
+		if a.Interval {
+			r.RatioInterval = ratioNumber(a.Ratio.Low) + " – " + ratioNumber(a.Ratio.High)
+		}
+	}
+	return r
+}
+
+// rowOfPrinted formats a value of a printed figure's unit, once it was multiplied by factor.
+func rowOfPrinted(unit string, value float64) (row Row, factor float64) {
+	switch unit {
+	case "ms":
+		return NewRow("ns", value*1e6), 1e6
+	case "bytes": // of a response
+		return NewRow("bytes_per_response", value), 1
+	}
+	return NewRow(unit, value), 1
+}
+
+// printedText is a published figure with all digits that were printed, and its unit.
+func printedText(p spec.Printed) string {
+	switch {
+	case p.Open() && p.Low == 0:
+		return "< " + printedNumber(p.Unit, p.High)
+	case p.Open():
+		return "> " + printedNumber(p.Unit, p.Low)
+	case isRange(p):
+		return printedNumber(p.Unit, p.Low) + " – " + printedNumber(p.Unit, p.High)
+	}
+	return printedNumber(p.Unit, p.Value)
+}
+
+// isRange tells a figure that was printed as a range: its value is the middle of it.
+func isRange(p spec.Printed) bool {
+	return p.Source == "loose" && strings.Contains(p.Quote, "..")
+}
+
+// printedInterval is what the print stands for, where that is worth a look: a thousandth of
+// the value or more.
+func printedInterval(p spec.Printed) string {
+	if p.Open() || isRange(p) || p.High-p.Low < p.Value/1000 {
+		return ""
+	}
+	return printedNumber(p.Unit, p.Low) + " – " + printedNumber(p.Unit, p.High)
+}
+
+// printedNumber scales a value by its unit and keeps every digit it has.
+func printedNumber(unit string, v float64) string {
+	scale, suffix := 1.0, ""
+	pick := func(steps []prefix, per string) {
+		for _, s := range steps {
+			if v >= s.factor || suffix == "" {
+				scale, suffix = s.factor, " "+s.name+per
+			}
+		}
+	}
+	switch unit {
+	case "ms":
+		v *= 1e6
+		pick(timePrefixes[:4], "") // k6 and its like print no minutes below an hour
+	case "share":
+		scale, suffix = 0.01, "%"
+	case "per_s":
+		suffix = "/s"
+	case "bytes":
+		pick(siPrefixes, "")
+	case "bytes_per_s":
+		pick(siPrefixes, "/s")
+	}
+	return strconv.FormatFloat(significant(v/scale, 12), 'f', -1, 64) + suffix
+}
+
+func ratioText(v float64) string { return ratioNumber(v) + "×" }
+
+// ratioNumber has two decimals, or three digits where it is small.
+func ratioNumber(v float64) string {
+	if v > 0 && v < 0.1 {
+		return strconv.FormatFloat(v, 'g', 2, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// cells are the view as a table with its heading; what stands in small print is in
+// parentheses.
+func (v againstView) cells(w Words) [][]string {
+	rows := [][]string{{w["col_figure"], w["col_published"], w["col_measured"], w["col_ratio"]}}
+	with := func(text, small string) string {
+		if small == "" {
+			return text
+		}
+		return text + " (" + small + ")"
+	}
+	for _, r := range v.Rows {
+		rows = append(rows, []string{r.Figure, with(r.Published, r.Print), with(r.Measured, r.Interval), with(r.Ratio, r.RatioInterval)})
+	}
+	return rows
+}
+
+// publishedLevels are the published values of a chart's own quantity as lines across it, each
+// with its variant. A range has two.
+func publishedLevels(variants []verdict.Variant, name, aggregation string, percentile, factor float64, w Words) []level {
+	var out []level
+	for _, v := range variants {
+		p, ok := printedOf(v, name, aggregation, percentile)
+		if !ok {
+			continue
+		}
+		label := fmt.Sprintf(w["level_published"], printedText(p), v.Name)
+		if isRange(p) {
+			out = append(out, level{Value: p.Low * factor}, level{Name: label, Value: p.High * factor})
+		} else {
+			out = append(out, level{Name: label, Value: p.Value * factor})
+		}
+	}
+	return out
+}
+
+// printedOf finds a published figure of a variant that is an estimate and no bound.
+func printedOf(v verdict.Variant, name, aggregation string, percentile float64) (spec.Printed, bool) {
+	if v.Published == nil {
+		return spec.Printed{}, false
+	}
+	for _, a := range v.Published.Figures {
+		p := a.Printed
+		if p.Metric == name && p.Aggregation == aggregation && p.Percentile == percentile && !p.Open() && !math.IsInf(p.Value, 0) {
+			return p, true
+		}
+	}
+	return spec.Printed{}, false
+}
+
+// printedBar places a published rate on the bars at a glance, whose length is high.
+func printedBar(v verdict.Variant, high float64) (text string, style template.CSS) {
+	p, ok := printedOf(v, metric.HTTPReqs, "rate", 0)
+	if !ok || high <= 0 {
+		return "", ""
+	}
+	from, to := p.Value, p.Value
+	if isRange(p) {
+		from, to = p.Low, p.High
+	}
+	return printedText(p), template.CSS(fmt.Sprintf("--w:%.2f%%;--e:%.2f%%", 100*from/high, 100*(to-from)/high))
+}

@@ -1,0 +1,90 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"perflab/runner/verdict"
+)
+
+// bottleneckView is what limited one variant.
+type bottleneckView struct {
+	Name     string
+	Style    template.CSS
+	Limit    string
+	Says     string
+	Next     string
+	Measures []measureView
+}
+
+// measureView is one thing looked at. Bar is how far it is used, At where its limit lies.
+type measureView struct {
+	Name, Value, Limit string
+	Bar, At            template.CSS // empty: it is no share
+	Over               bool
+}
+
+func bottleneckViews(j *verdict.Judgement, w Words) []bottleneckView {
+	var views []bottleneckView
+	for i, v := range j.Variants {
+		b := v.Bottleneck
+		if b == nil {
+			continue
+		}
+		view := bottleneckView{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.said(b.Says, b.Sentences...)), Next: stopped(w.said(b.Next, b.NextStep))}
+		for _, m := range b.Measures {
+			view.Measures = append(view.Measures, measureOf(m, w))
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+func measureOf(m verdict.Measure, w Words) measureView {
+	view := measureView{Name: measureName(m.Name, w), Value: measureValue(m.Unit, m.Value), Limit: "–"}
+	if m.Limit > 0 {
+		view.Limit, view.Over = limitOf(m.Unit, m.Limit), m.Value >= m.Limit
+	}
+	if m.Unit == "share" {
+		view.Bar = width(100 * min(1, m.Value))
+		if m.Limit > 0 {
+			view.At = width(100 * min(1, m.Limit))
+		}
+	}
+	return view
+}
+
+// measureName is a measure in words: of a service, with its own name.
+func measureName(name string, w Words) string {
+	if text, ok := w["measure_"+name]; ok {
+		return text
+	}
+	if service, ok := strings.CutSuffix(name, "_cpu"); ok {
+		return fmt.Sprintf(w["measure_service"], service)
+	}
+	return name
+}
+
+// measureValue is a value in a measure's unit.
+func measureValue(unit string, v float64) string {
+	switch unit {
+	case "s":
+		return FormatValue("ns", v*1e9)
+	case "share":
+		if v >= 0.0995 {
+			return wholePercent(v)
+		}
+		return FormatValue(unit, v)
+	}
+	return gradedValue(unit, v)
+}
+
+// cells are the measures as a table with its heading.
+func (v bottleneckView) cells(w Words) [][]string {
+	rows := [][]string{{w["col_measure"], w["col_value"], w["col_limit"]}}
+	for _, m := range v.Measures {
+		rows = append(rows, []string{m.Name, m.Value, m.Limit})
+	}
+	return rows
+}

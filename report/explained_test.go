@@ -1,0 +1,295 @@
+package report
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+func TestExplanationsHaveAllTheirWords(t *testing.T) {
+	verbs := regexp.MustCompile(`%[sd]`)
+	for key, texts := range explainedDictionary {
+		for _, other := range []map[string][2]string{dictionary, evidenceDictionary, textDictionary} {
+			if _, twice := other[key]; twice {
+				t.Errorf("%s is a word twice", key)
+			}
+		}
+		en, ko := verbs.FindAllString(texts[0], -1), verbs.FindAllString(texts[1], -1)
+		if texts[0] == "" || texts[1] == "" || strings.Join(en, "") != strings.Join(ko, "") {
+			t.Errorf("%s lacks a language, or names other things in it", key)
+		}
+	}
+}
+
+// stated are verdict's sentences by key, with how many parts each has, as its source states them.
+func stated(t *testing.T) map[string]int {
+	t.Helper()
+	files, err := filepath.Glob("../runner/verdict/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{"generator": 3} // made of a self-check, in place
+	visit := func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) < 2 {
+			return true
+		}
+		if name, ok := call.Fun.(*ast.Ident); !ok || name.Name != "state" {
+			return true
+		}
+		key, ok := call.Args[0].(*ast.BasicLit)
+		if !ok {
+			t.Errorf("a sentence whose key is not a literal")
+			return true
+		}
+		text, err := strconv.Unquote(key.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text != "" { // a formula in symbols alone
+			found[text] = len(call.Args) - 2
+		}
+		return true
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, visit)
+	}
+	return found
+}
+
+// TestEverySentenceHasItsKorean holds the Korean sentences to those that verdict states.
+func TestEverySentenceHasItsKorean(t *testing.T) {
+	sentences := stated(t)
+	if len(sentences) < 60 {
+		t.Fatalf("only %d sentences found", len(sentences))
+	}
+	part := regexp.MustCompile(`%\[(\d+)\]s`)
+	for key, parts := range sentences {
+		korean, ok := koreanSentences[key]
+		if !ok {
+			t.Errorf("%s has no Korean", key)
+		}
+		for _, m := range part.FindAllStringSubmatch(korean, -1) {
+			if n, _ := strconv.Atoi(m[1]); n > parts {
+				t.Errorf("%s names part %d of %d", key, n, parts)
+			}
+		}
+		if rest := part.ReplaceAllString(strings.ReplaceAll(korean, "%%", ""), ""); strings.Contains(rest, "%") {
+			t.Errorf("%s: %q has a verb without a number", key, korean)
+		}
+	}
+	for key := range koreanSentences {
+		if _, ok := sentences[key]; !ok {
+			t.Errorf("no judgement says %s", key)
+		}
+	}
+}
+
+func TestKoreanParts(t *testing.T) {
+	w := words("ko")
+	for want, p := range map[string]verdict.Part{
+		"알 수 없음":             {Kind: verdict.KindShare, Text: "an unknown share"},
+		"92%":                {Kind: verdict.KindShare, Text: "92%", Values: []float64{0.92}},
+		"301~303":            {Kind: verdict.KindInterval, Text: "301 to 303", Values: []float64{301, 303}},
+		"301 이상":             {Kind: verdict.KindInterval, Text: "301 or more", Values: []float64{301}},
+		"917.0/s":            {Kind: verdict.KindQuantity, Text: "917.0 per second", Values: []float64{917}},
+		"워커 9개(연결 각 1000개)":  {Kind: verdict.KindConnections, Text: "9 workers of 1000 connections", Values: []float64{9, 1000}},
+		"200~500자":           {Kind: verdict.KindCharacters, Text: "200 to 500 characters", Values: []float64{200, 500}},
+		"100자":               {Kind: verdict.KindCharacters, Text: "100 characters", Values: []float64{100, 100}},
+		"서버 CPU, 워커 슬롯":      {Kind: verdict.KindLimits, Text: "server CPU, worker slots"},
+		"부하기: 할당된 CPU 사용률":   {Kind: verdict.KindCheck, Text: "generator_cpu_share"},
+		"CPU 0.5개":           {Kind: verdict.KindCPUs, Text: "0.5 CPUs", Values: []float64{0.5}},
+		"시행 3회":              {Kind: verdict.KindTrials, Text: "3 trials", Values: []float64{3}},
+		"주소만 알려진 서버":         {Kind: verdict.KindNameless, Text: "a server known by its address alone"},
+		"worker_connections": {Text: "worker_connections"},
+	} {
+		if got := koreanPart(p, w); got != want {
+			t.Errorf("%+v is %q, want %q", p, got, want)
+		}
+	}
+}
+
+// TestKoreanReportsSpeakKorean looks for sentences of verdict's in a Korean file's reports.
+func TestKoreanReportsSpeakKorean(t *testing.T) {
+	for _, standIn := range []bool{false, true} {
+		d := explainedSample("ko", standIn)
+		var english []string
+		for _, c := range d.Judgement.Claims {
+			english = append(english, c.Evidence)
+		}
+		for _, f := range d.Judgement.Audit {
+			english = append(english, f.Says)
+		}
+		for _, v := range d.Judgement.Variants {
+			english = append(english, v.Bottleneck.Says, v.Bottleneck.Next)
+		}
+		for name, text := range map[string]string{"summary.txt": Summary(d), "report.md": strings.ReplaceAll(Markdown(d), `\`, ""), "report.html": render(t, d, Options{})} {
+			for _, e := range english {
+				if strings.Contains(text, e) {
+					t.Errorf("%s says %q", name, e)
+				}
+			}
+		}
+		p := proseOf(d, words("ko"))
+		for _, text := range append([]string{p.Asked, p.Claims, p.Variants[0].Says, p.Variants[2].Says, p.Verdicts[0].Why}, p.After...) {
+			if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) || strings.Contains(text, "%!") {
+				t.Errorf("not Korean: %q", text)
+			}
+		}
+	}
+}
+
+func TestProseTellsWhatWasFound(t *testing.T) {
+	p := proseOf(explainedSample("en", false), words("en"))
+	for what, c := range map[string]struct{ text, want string }{
+		"asked":      {p.Asked, "1000 users sent GET /api/empty/ for 5m and paused 1s after each answer. 3 variants, trials of each: 3. The goal: http_reqs rate>=1000."},
+		"reached":    {p.Variants[2].Says, "917 requests per second (95% interval 908 to 926), p95 132 ms (95% interval 115 to 147)."},
+		"goal":       {p.Variants[2].Says, "It does not reach the goal (http_reqs rate>=1000)."},
+		"limit":      {p.Variants[1].Says, "What limited it: worker slots. All of 9 workers are taken, 656 requests are in flight"},
+		"next":       {p.Variants[1].Says, "To test it: give it more workers"},
+		"claims":     {p.Claims, "Of 4 claims: 1 reproduced, 1 refuted, 1 inconclusive, 1 not comparable."},
+		"why":        {p.Verdicts[3].Why, `the claim needs provider == "host"`},
+		"audit":      {p.After[0], "3 that cannot be true of the load described, 1 easily misread, 6 that fit"},
+		"prediction": {p.After[1], "Predicted from sync-3 alone, the rate of one measured point of the same kind is off by 1.68% on average."},
+	} {
+		if !strings.Contains(c.text, c.want) {
+			t.Errorf("%s: %q lacks %q", what, c.text, c.want)
+		}
+	}
+	grouped := proseOf(explainedSample("en", true), words("en"))
+	if len(grouped.Verdicts) != 2 || len(grouped.Verdicts[0].Quotes) != 3 {
+		t.Errorf("claims of one reason: %+v", grouped.Verdicts)
+	}
+	if empty := proseOf(Data{Run: explainedSample("en", false).Run, Judgement: &verdict.Judgement{Variants: []verdict.Variant{{Name: "a"}}}}, words("en")); empty.Variants[0].Says != "No valid trial." || empty.Claims != "" {
+		t.Errorf("nothing measured: %+v", empty)
+	}
+}
+
+func TestPrintedText(t *testing.T) {
+	for want, p := range map[string]spec.Printed{
+		"918.952395/s":  {Unit: "per_s", Value: 918.952395, Low: 918.9523945, High: 918.9523955},
+		"1.08 s":        {Unit: "ms", Value: 1080, Low: 1080, High: 1090},
+		"420 ms":        {Unit: "ms", Value: 420, Low: 420, High: 421},
+		"99.74%":        {Unit: "share", Value: 0.9974, Low: 0.9974, High: 0.9975},
+		"17 MB/s":       {Unit: "bytes_per_s", Value: 17e6, Low: 16.5e6, High: 17.5e6},
+		"300/s – 400/s": {Unit: "per_s", Value: 350, Low: 300, High: 400, Source: "loose", Quote: "http_reqs.rate: 300..400"},
+		"< 400/s":       {Unit: "per_s", Value: 400, Low: 0, High: 400, Source: "loose", Quote: "http_reqs.rate: < 400"},
+		"469 B":         {Unit: "bytes", Value: 469, Low: 468.5, High: 469.5},
+		"250 µs":        {Unit: "ms", Value: 0.25, Low: 0.25, High: 0.25},
+	} {
+		if got := printedText(p); got != want {
+			t.Errorf("%+v reads %q, want %q", p, got, want)
+		}
+	}
+	if got := printedInterval(spec.Printed{Unit: "ms", Value: 1080, Low: 1080, High: 1090}); got != "1.08 s – 1.09 s" {
+		t.Errorf("interval %q", got)
+	}
+	if got := printedInterval(spec.Printed{Unit: "per_s", Value: 918.952395, Low: 918.9523945, High: 918.9523955}); got != "" {
+		t.Errorf("interval of a precise figure %q", got)
+	}
+}
+
+// TestPublishedValuesAreDrawn finds them as lines in the charts over time and on the bars.
+func TestPublishedValuesAreDrawn(t *testing.T) {
+	page := render(t, explainedSample("en", false), Options{})
+	for _, name := range []string{`"published 918.952395/s (pooled)"`, `"published 300/s – 400/s (sync-9)"`, `"published 420 ms (pooled)"`} {
+		if !strings.Contains(page, name) {
+			t.Errorf("no line %s", name)
+		}
+	}
+	var levels []float64
+	for _, option := range options(page) {
+		var o pictureOptions
+		if err := json.Unmarshal([]byte(option), &o); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range o.Series {
+			for _, m := range s.MarkLine.Data {
+				if m.YAxis != nil {
+					levels = append(levels, *m.YAxis)
+				}
+			}
+		}
+	}
+	for _, want := range []float64{918.952395, 300, 400, 420, 1000} {
+		found := false
+		for _, l := range levels {
+			found = found || l == want
+		}
+		if !found {
+			t.Errorf("no line at %v among %v", want, levels)
+		}
+	}
+	if n := strings.Count(page, `<span class="printed" style="`); n != 2 {
+		t.Errorf("%d published marks on the bars, want 2", n)
+	}
+}
+
+func TestPageExplains(t *testing.T) {
+	page := body(render(t, explainedSample("en", false), Options{}))
+	for what, text := range map[string]string{
+		"sentences":     "1000 users sent GET /api/empty/ for 5m",
+		"published":     `<td class="num">1.08 s<small>1.08 s – 1.09 s</small></td>`,
+		"machine":       "The published figures are another machine",
+		"scope":         `<span class="sub">absolute: another machine`,
+		"limit":         "sync-9 · worker slots",
+		"a bar":         `<span class="fill over" style="--w:100.00%">`,
+		"prediction":    "One measured point, off by 1.68% on average.",
+		"its table":     "<th scope=\"row\">sync-9</th><td class=\"num\">9</td>",
+		"a chart of it": `id="chart-whatif-workers-rate"`,
+		"audit":         "there is no setting worker_connection: the line had no effect",
+		"a formula":     "data_received / http_reqs = 17885 to 18247 bytes",
+	} {
+		if !strings.Contains(page, text) {
+			t.Errorf("%s: the page lacks %q", what, text)
+		}
+	}
+	order := []string{`id="work"`, `id="goal"`, `id="summary"`, `id="environment"`, `id="detail"`, `id="bottleneck"`, `id="whatif"`, `id="refs"`, `id="audit"`, `id="provenance"`}
+	at := -1
+	for _, id := range order {
+		i := strings.Index(page, id)
+		if i <= at {
+			t.Errorf("%s stands at %d, after %d", id, i, at)
+		}
+		at = i
+	}
+	standIn := body(render(t, explainedSample("en", true), Options{}))
+	if !strings.Contains(standIn, "No ratio is given: the text is about django-feed, what ran is feed (embedded, standing in for django-feed).") {
+		t.Error("a stand-in's figures are held against the published ones")
+	}
+}
+
+func TestExplainedPageInABrowser(t *testing.T) {
+	if !HasAssets() {
+		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
+	}
+	for language, dark := range map[string]bool{"ko": false, "en": true} {
+		t.Run(language, func(t *testing.T) {
+			for _, s := range browse(t, render(t, explainedSample(language, false), Options{}), dark, 1280, 390, 320) {
+				if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
+					t.Errorf("%d px: faults %v, page %d px wide, not drawn %v, too wide %v", s.Width, s.Faults, s.Scroll, s.Undrawn, s.Wide)
+				}
+				if s.Plots != 12 {
+					t.Errorf("%d px: %d charts", s.Width, s.Plots)
+				}
+			}
+		})
+	}
+}

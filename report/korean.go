@@ -1,0 +1,189 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"perflab/runner/verdict"
+)
+
+// said is what a judgement says, in the report's language. English is as verdict says it;
+// Korean is made of the sentences' parts, and one that this program does not know stands as
+// it is.
+func (w Words) said(english string, sentences ...verdict.Statement) string {
+	if w["language"] != "ko" || len(sentences) == 0 {
+		return english
+	}
+	return w.joined(sentences, " ")
+}
+
+// joined are sentences in the report's language, one after the other.
+func (w Words) joined(sentences []verdict.Statement, separator string) string {
+	texts := make([]string, len(sentences))
+	for i, s := range sentences {
+		texts[i] = w.sentence(s)
+	}
+	return strings.Join(texts, separator)
+}
+
+// sentence is one sentence in the report's language.
+func (w Words) sentence(s verdict.Statement) string {
+	format, known := koreanSentences[s.Key]
+	if w["language"] != "ko" || !known {
+		return s.String()
+	}
+	parts := make([]any, len(s.Parts))
+	for i, p := range s.Parts {
+		parts[i] = koreanPart(p, w)
+	}
+	return fmt.Sprintf(format, parts...)
+}
+
+// koreanPart writes what a sentence names; see verdict.Kind.
+func koreanPart(p verdict.Part, w Words) string {
+	n := func(i int) string {
+		if i >= len(p.Values) {
+			return "?"
+		}
+		return strconv.FormatFloat(p.Values[i], 'g', -1, 64)
+	}
+	switch p.Kind {
+	case verdict.KindShare, verdict.KindTime:
+		if len(p.Values) == 0 {
+			return "알 수 없음"
+		}
+	case verdict.KindQuantity:
+		return strings.NewReplacer(" per second", "/s", " CPUs", "개(CPU)", " bytes", " B").Replace(p.Text)
+	case verdict.KindInterval:
+		return strings.NewReplacer(" to ", "~", " or more", " 이상").Replace(p.Text)
+	case verdict.KindCPUs:
+		return "CPU " + n(0) + "개"
+	case verdict.KindWorkers:
+		return "워커 " + n(0) + "개"
+	case verdict.KindThreads:
+		return "워커 " + n(0) + "개(스레드 각 " + n(1) + "개)"
+	case verdict.KindConnections:
+		return "워커 " + n(0) + "개(연결 각 " + n(1) + "개)"
+	case verdict.KindTrials:
+		return "시행 " + n(0) + "회"
+	case verdict.KindRepeats:
+		return n(0) + "회 더 반복"
+	case verdict.KindCharacters:
+		if n(0) == n(1) {
+			return n(0) + "자"
+		}
+		return n(0) + "~" + n(1) + "자"
+	case verdict.KindCheck:
+		return checkName(p.Text, w)
+	case verdict.KindLimits:
+		names := strings.Split(p.Text, ", ")
+		for i, name := range names {
+			names[i] = w.limit(verdict.Limit(name))
+		}
+		return strings.Join(names, ", ")
+	case verdict.KindSpeaker:
+		return map[string]string{"the claim": "주장", "the text": "원문"}[p.Text]
+	case verdict.KindNameless:
+		return "주소만 알려진 서버"
+	}
+	return p.Text
+}
+
+// koreanSentences are verdict's sentences by their key. The English ones, whose parts they
+// name by number, stand where verdict states them.
+var koreanSentences = map[string]string{
+	// What limited a variant, and what would test it.
+	"generator":      "부하기 점검 항목 ‘%[1]s’이(가) %[2]s로, 무효 기준 %[3]s에 이르렀습니다.",
+	"disagree":       "시행마다 한계가 달랐습니다: %[1]s.",
+	"cpu":            "서버가 %[2]s의 %[1]s를 쓰고 있습니다. 요청 하나에 드는 CPU 시간은 %[3]s이므로 초당 %[4]s건이 최대입니다.",
+	"quota":          "CPU 쿼터(%[1]s)가 전체 시간의 %[2]s 동안 서버를 멈추게 했습니다. 요청 하나에 드는 CPU 시간은 %[3]s입니다.",
+	"service":        "%[1]s 서비스가 쓸 수 있는 CPU 1개의 %[2]s를 쓰고 있고, 서버는 %[3]s만 쓰고 있습니다.",
+	"cpu_or_service": "서버의 CPU 사용률이 %[1]s, %[2]s 서비스의 CPU 사용률이 %[3]s여서 어느 쪽이 한계인지 가릴 수 없습니다.",
+	"path":           "요청 시간의 %[1]s가 응답의 첫 바이트와 마지막 바이트 사이에서 지나갑니다. 응답 하나의 크기는 %[2]s입니다.",
+	"slots":          "%[1]s가 모두 차 있고 요청 %[2]s개가 동시에 걸려 있습니다. 요청 하나가 슬롯을 붙잡는 시간은 %[3]s입니다.",
+	"slots_cpu":      "그중 CPU를 쓰는 시간은 %[1]s이고, CPU 사용률은 %[2]s입니다.",
+	"slots_or_cpu":   "%[1]s가 모두 차 있고 서버의 CPU 사용률도 %[2]s여서 어느 쪽이 한계인지 가릴 수 없습니다.",
+	"load_open":      "보낸 요청이 모두 처리되었습니다(초당 %[1]s건).",
+	"load_closed":    "사용자는 시간의 %[1]s를 쉬면서 보냅니다. %[3]s씩 쉬는 %[2]s명이 보낼 수 있는 최대는 초당 %[4]s건이고, 실제로는 %[5]s건을 보냈습니다.",
+	"load_near":      "다만 서버의 CPU 사용률이 %[1]s여서 더 보내도 크게 늘지는 않습니다.",
+	"unmeasured":     "요청 하나에 걸리는 시간은 %[1]s이며, 서버가 무엇을 쓰는지는 측정할 수 없었습니다.",
+	"unexplained":    "요청 하나에 걸리는 시간은 %[1]s이고 그중 CPU는 %[2]s입니다. 측정한 자원 가운데 한계에 이른 것은 없으며, 서버의 CPU 사용률은 %[3]s입니다.",
+	"slots_taken":    "슬롯 %[2]s개 중 %[1]s개가 차 있습니다.",
+	"service_busy":   "%[1]s 서비스의 CPU 사용률은 %[2]s입니다.",
+
+	"next_quieter":      "더 조용한 머신에서 다시 측정해 보십시오.",
+	"next_generator":    "부하기에 전용 CPU를 주고 다시 측정하거나 부하를 줄여 보십시오.",
+	"next_either":       "둘 중 하나에 CPU를 더 주고 처리량이 움직이는지 보십시오.",
+	"next_service":      "%[1]s 서비스에 덜 물어보십시오. 요청당 값의 수나 크기를 줄이거나, 서비스를 하나 더 둘 수 있습니다.",
+	"next_path":         "응답을 줄이거나 압축하고, 중간 경로(%[1]s)를 거치지 않고 측정해 보십시오.",
+	"next_slots_or_cpu": "워커를 먼저, 다음으로 CPU를 늘려 어느 쪽이 처리량을 움직이는지 보십시오.",
+	"next_trace":        "서버 안에서 요청 하나를 추적해 보십시오. 기다리는 대상이 측정 항목에 없습니다.",
+	"next_quota":        "environment.cpus를 늘려 보십시오.",
+	"next_cpu":          "서버에 CPU를 더 주거나 요청당 계산을 줄여 보십시오. 매번 계산하는 결과를 저장해 둘 수 있습니다.",
+	"next_slots":        "워커를 늘리거나, 워커 하나가 여러 연결을 동시에 처리하게(server.mode: pooled) 해 보십시오.",
+	"next_open":         "부하를 늘려 보십시오. load.search가 감당할 수 있는 최고 처리율을 찾습니다.",
+	"next_closed":       "부하를 늘려 보십시오. 사용자를 늘리거나, think_time을 줄이거나, rate를 지정하면 됩니다.",
+
+	// The grounds of claims, one after the other in a cell.
+	"was":              "%[1]s = %[2]s(%[3]s)",
+	"was_within":       "%[1]s = %[2]s, 95%% 신뢰구간 %[3]s~%[4]s(%[5]s)",
+	"was_published":    "원문의 %[1]s = %[2]s",
+	"left_right":       "왼쪽은 오른쪽의 %[1]s배, 95%% 신뢰구간 %[2]s~%[3]s",
+	"tolerance":        "허용 오차 %[1]s%%",
+	"both_sides":       "신뢰구간이 기준의 양쪽에 걸쳐 있음",
+	"to_settle":        "편차가 지금과 같다면 약 %[1]s하면 판정 가능",
+	"more_repeats":     "%[1]s해야 판정 가능",
+	"no_variant":       "이 실행에는 %[1]s 구성이 없음",
+	"unreadable":       "기대식을 읽을 수 없음: %[1]s",
+	"nothing_measured": "측정값과 비교하는 것이 없음: published.가 붙지 않은 수치가 있어야 함",
+	"no_value":         "기대식을 계산할 수 없음: %[1]s",
+	"no_trial":         "%[1]s 구성은 실행되지 않았음",
+	"needs":            "이 주장의 조건은 %[1]s, %[2]s 구성이 실행된 것은 %[3]s(환경 %[4]s, 엔진 %[5]s, %[6]s)",
+	"none_counts":      "%[1]s 구성에 유효한 시행이 없음: %[2]s",
+	"none_ended":       "%[1]s 구성에 끝까지 실행된 시행이 없음: %[2]s",
+	"not_published":    "원문에 %[1]s 수치가 없음",
+	"not_measured":     "%[3]s 구성에 %[1]s.%[2]s 값이 없는 시행이 있음",
+	"stand_in":         "%[1]s은 %[2]s에 관한 것이나, 실행된 것은 대체 서버 %[3]s(%[4]s)",
+	"address_alone":    "%[1]s은 %[2]s에 관한 것이나, 실행된 것은 주소만 알려진 서버(%[3]s)",
+	"other_target":     "%[1]s은 %[2]s에 관한 것이나, 실행된 것은 %[3]s(%[4]s)",
+
+	// What the published figures say of each other, and by which formula.
+	"took":               "실행에 %[1]s초가 걸렸습니다.",
+	"took_asked":         "실행에 설정대로 %[1]s초가 걸렸습니다.",
+	"took_drain":         "실행에 %[1]s초가 걸렸습니다. 설정한 %[2]s에, 마지막 요청이 끝나기까지의 %[3]s초를 더한 시간입니다.",
+	"took_less":          "실행에 %[1]s초가 걸렸는데, 파일의 %[2]s보다 짧습니다. 이 처리율은 이 부하의 것이 아닙니다.",
+	"took_longer":        "실행에 %[1]s초가 걸렸는데, %[2]s에 마지막 요청이 걸릴 수 있는 시간을 모두 더한 것보다 깁니다. 이 처리율은 이 부하의 것이 아닙니다.",
+	"bytes_took_alike":   "요청 수와 같은 길이의 실행에서 나온 값입니다.",
+	"bytes_took_other":   "%[1]s초 동안의 실행에서 나온 값인데, 요청 수는 %[2]s초 동안의 것입니다.",
+	"little_fits":        "사용자 %[1]s명은 처리율과 소요 시간에 들어맞습니다.",
+	"little_fewer":       "처리율과 소요 시간으로 보면 동시 사용자는 %[1]s명이고 %[2]s명이 아닙니다. 나머지는 아무것도 하지 않았거나, 수치가 이 부하의 것이 아닙니다.",
+	"little_more":        "이 처리율과 소요 시간에는 동시 사용자 %[1]s명이 필요한데, %[2]s명뿐이었습니다.",
+	"ceiling_above":      "초당 %[1]s건은 %[3]s씩 쉬는 사용자 %[2]s명이 보낼 수 있는 것보다 많습니다.",
+	"ceiling_near":       "이 부하가 보낼 수 있는 최대의 %[1]s입니다. 서버의 한계가 아니라 서버에 요청한 양을 말해 주는 수치입니다.",
+	"ceiling_below":      "이 부하가 보낼 수 있는 최대의 %[1]s입니다.",
+	"checks_fit":         "checks 비율이 개수와 들어맞습니다.",
+	"checks_differ":      "checks 비율이 개수와 들어맞지 않습니다.",
+	"checks_each":        "다만 요청 하나에 %[1]s개인데, 파일에는 %[2]s개가 있습니다.",
+	"payload_fits":       "글 하나에 %[1]s라는 설명과 들어맞습니다.",
+	"payload_file":       "본문이 말하는 %[1]s가 아니라, 파일의 %[2]s와 들어맞습니다.",
+	"payload_not":        "본문이 말하는 %[1]s가 아닙니다.",
+	"payload_neither":    "본문이 말하는 %[1]s도, 파일의 %[2]s도 아닙니다.",
+	"order_fits":         "백분위가 순서대로 커지고, 평균도 그와 맞습니다.",
+	"order_less":         "%[1]s < %[2]s: 순서가 맞지 않습니다.",
+	"order_mean_low":     "평균이, 가장 느린 %[2]s%%만으로도 나오는 %[1]s ms보다 작습니다.",
+	"order_mean_outside": "평균이 측정된 범위를 벗어납니다.",
+	"settings_none":      "%[1]s라는 설정은 없습니다. 이 줄은 아무 효과가 없었습니다.",
+	"settings_meant":     "%[1]s의 오기일 수 있습니다.",
+	"goal_out_of_reach":  "구조상 닿을 수 없는 목표입니다. %[2]s씩 쉬는 사용자 %[1]s명이 초당 %[3]s건을 보내려면 서버의 응답 시간이 0이어야 합니다.",
+
+	"formula_took":        "count / rate = %[1]s초, 설정 %[2]s",
+	"formula_bytes_took":  "%[1]s count / rate = %[2]s초",
+	"formula_little":      "N = %[1]s = %[2]s명, 설정 %[3]s명",
+	"formula_ceiling":     "N / Z = %[1]s / %[2]s = 초당 %[3]s건",
+	"formula_checks":      "%[1]s / %[2]s = %[3]s%%",
+	"formula_checks_each": "checks / http_reqs = %[1]s",
+	"formula_payload":     "data_received / http_reqs = %[1]s바이트, / %[2]s = 글 하나에 %[3]s바이트",
+	"formula_settings":    "%[1]s: %[3]s의 설정 %[2]s개 가운데 없음",
+	"formula_goal":        "N / (R + Z) < N / Z = %[1]s / %[2]s = 초당 %[3]s건",
+}

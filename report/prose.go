@@ -1,0 +1,273 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// prose is the summary in sentences, made of the judgement: what was asked, what each variant
+// reached and what limited it, which claims hold and which do not and why.
+type prose struct {
+	Asked    string
+	Variants []proseVariant
+	Claims   string // how many of which verdict
+	Verdicts []proseVerdict
+	After    []string // of the published figures, of the predictions
+}
+
+// proseVariant is what one variant reached.
+type proseVariant struct {
+	Name  string
+	Style template.CSS
+	Says  string
+}
+
+// proseVerdict are claims of one verdict for one reason.
+type proseVerdict struct {
+	Tone, Mark, Word string
+	Quotes           []proseQuote
+	Why              string
+}
+
+// proseQuote is a claim's sentence and what it was taken to predict.
+type proseQuote struct{ Quote, Expect string }
+
+func proseOf(d Data, w Words) prose {
+	j := d.Judgement
+	p := prose{Asked: askedText(d.Run.Experiment, w)}
+	for i, v := range j.Variants {
+		p.Variants = append(p.Variants, proseVariant{v.Name, SeriesStyle(i), strings.Join(nonEmpty(reachedText(v, w), limitedText(v.Bottleneck, w)), " ")})
+	}
+	p.Claims = ClaimCounts(j, w["language"])
+	if p.Claims != "" {
+		p.Claims = fmt.Sprintf(w["prose_claims"], len(j.Claims), p.Claims)
+	}
+	p.Verdicts = proseVerdicts(j, w)
+	p.After = nonEmpty(auditSentence(j, w))
+	for _, what := range j.WhatIf {
+		if what.Compared > 0 {
+			p.After = append(p.After, fmt.Sprintf(w["prose_prediction"], what.Variant, pointsText(what.Compared, w), FormatValue("share", what.Error)))
+		}
+	}
+	return p
+}
+
+// askedText says what the experiment was to find out, and how.
+func askedText(e spec.Experiment, w Words) string {
+	var texts []string
+	if e.Question != "" {
+		texts = append(texts, fmt.Sprintf(w["prose_question"], oneLine(e.Question)))
+	}
+	if len(e.Variants) > 0 {
+		texts = append(texts, loadSentence(e, w))
+	}
+	switch n := len(e.Variants); {
+	case n == 1:
+		texts = append(texts, fmt.Sprintf(w["prose_variant"], e.Repeats))
+	case n > 1:
+		texts = append(texts, fmt.Sprintf(w["prose_variants"], n, e.Repeats))
+	}
+	if goals := goalsOf(e); goals != "" {
+		texts = append(texts, fmt.Sprintf(w["prose_goal"], goals))
+	}
+	return strings.Join(texts, " ")
+}
+
+// loadSentence is the load, where all variants have the same.
+func loadSentence(e spec.Experiment, w Words) string {
+	l := e.Variants[0].Load
+	for _, v := range e.Variants[1:] {
+		if requestText(v.Load) != requestText(l) || loadText(v.Load, w) != loadText(l, w) {
+			return w["prose_loads"]
+		}
+	}
+	if l.Model() == spec.ConstantUsers && len(l.Requests) == 0 && l.ThinkTime > 0 {
+		return fmt.Sprintf(w["prose_users"], l.Users, requestText(l), l.Duration, l.ThinkTime)
+	}
+	return fmt.Sprintf(w["prose_load"], requestText(l), loadText(l, w))
+}
+
+// goalsOf are the goals that all variants share.
+func goalsOf(e spec.Experiment) string {
+	var texts []string
+	for i, v := range e.Variants {
+		var own []string
+		for _, g := range v.Goal {
+			own = append(own, thresholdText(g))
+		}
+		if i > 0 && strings.Join(own, ", ") != strings.Join(texts, ", ") {
+			return ""
+		}
+		texts = own
+	}
+	return strings.Join(texts, ", ")
+}
+
+// reachedText is a variant's rate and response time with their intervals, and whether that is
+// the goal.
+func reachedText(v verdict.Variant, w Words) string {
+	rate := FigureOf(v, metric.HTTPReqs, "rate")
+	if rate == nil {
+		return w["prose_nothing"]
+	}
+	row := NewRow(rate.Unit, rate.Value)
+	reached := fmt.Sprintf(w["prose_rps"], row.Number(rate.Value)) + withinText(rate, row, w)
+	if late := FigureOf(v, metric.HTTPReqDuration, "p(95)"); late != nil {
+		row := NewRow(late.Unit, late.Value)
+		reached += ", " + fmt.Sprintf(w["prose_p95"], row.Text(late.Value)) + withinText(late, row, w)
+	}
+	texts := []string{reached + "."}
+	if f := FigureOf(v, spec.SearchRate, "value"); f != nil {
+		row := NewRow(f.Unit, f.Value)
+		texts = append(texts, fmt.Sprintf(w["prose_search"], row.Text(f.Value), withinText(f, row, w)))
+	}
+	if f := FigureOf(v, metric.HTTPReqFailed, "rate"); f != nil && f.Value > 0 {
+		texts = append(texts, fmt.Sprintf(w["prose_failed"], FormatValue("share", f.Value)))
+	}
+	for _, g := range v.Goal {
+		key := map[verdict.Outcome]string{verdict.Passed: "prose_goal_met", verdict.Failed: "prose_goal_missed"}[g.Outcome]
+		if key == "" {
+			key = "prose_goal_unknown"
+		}
+		texts = append(texts, fmt.Sprintf(w[key], thresholdText(g.Threshold)))
+	}
+	return strings.Join(texts, " ")
+}
+
+func withinText(f *verdict.Figure, row Row, w Words) string {
+	if !f.Interval {
+		return ""
+	}
+	return fmt.Sprintf(w["prose_within"], row.Number(f.Low), row.Number(f.High))
+}
+
+// limitedText says what limited a variant, by which figures, and what would test it.
+func limitedText(b *verdict.Bottleneck, w Words) string {
+	if b == nil {
+		return ""
+	}
+	return strings.Join(nonEmpty(fmt.Sprintf(w["prose_limit"], limitName(b, w)), full(w.said(b.Says, b.Sentences...)), nextText(b, w)), " ")
+}
+
+// limitName is the limit, a dependency with its own name.
+func limitName(b *verdict.Bottleneck, w Words) string {
+	name := w.limit(b.Limit)
+	if b.Name != "" {
+		name += " (" + b.Name + ")"
+	}
+	return name
+}
+
+func nextText(b *verdict.Bottleneck, w Words) string {
+	if b.Next == "" {
+		return ""
+	}
+	next := w.said(b.Next, b.NextStep)
+	return fmt.Sprintf(w["prose_next"], stopped(next))
+}
+
+// proseVerdicts groups the claims by verdict, and those that no figure speaks for by their
+// reason too; a claim that was held against figures has them in the table.
+func proseVerdicts(j *verdict.Judgement, w Words) []proseVerdict {
+	var groups []proseVerdict
+	for _, outcome := range claimOutcomes {
+		at := map[string]int{}
+		for _, c := range j.Claims {
+			if c.Verdict != outcome {
+				continue
+			}
+			why := w.evidence(c)
+			i, known := at[why]
+			if !known {
+				i = len(groups)
+				at[why] = i
+				state := string(outcome)
+				groups = append(groups, proseVerdict{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Why: stopped(why)})
+			}
+			groups[i].Quotes = append(groups[i].Quotes, proseQuote{c.Quote, c.Expect.Text})
+		}
+	}
+	return groups
+}
+
+// claimOutcomes are the verdicts on claims, in the order in which they are told.
+var claimOutcomes = []verdict.Outcome{verdict.Reproduced, verdict.Refuted, verdict.Inconclusive, verdict.NotComparable, verdict.Invalid}
+
+// ClaimCounts says how many claims of a run have which verdict, in the given language: "2
+// reproduced, 1 refuted". It is empty where there is no claim.
+func ClaimCounts(j *verdict.Judgement, language string) string {
+	w := words(language)
+	var texts []string
+	for _, outcome := range claimOutcomes {
+		n := 0
+		for _, c := range j.Claims {
+			if c.Verdict == outcome {
+				n++
+			}
+		}
+		if n > 0 {
+			texts = append(texts, fmt.Sprintf(w["claims_"+string(outcome)], n))
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// Evidence is what a claim's verdict rests on, in the given language.
+func Evidence(c verdict.Claim, language string) string { return words(language).evidence(c) }
+
+// LimitText is what limited a variant, and by which figures, in the given language.
+func LimitText(b *verdict.Bottleneck, language string) string {
+	w := words(language)
+	return limitName(b, w) + " — " + w.said(b.Says, b.Sentences...)
+}
+
+// evidence is what a claim's verdict rests on.
+func (w Words) evidence(c verdict.Claim) string {
+	if w["language"] != "ko" || len(c.Grounds) == 0 {
+		return c.Evidence
+	}
+	return w.joined(c.Grounds, "; ")
+}
+
+// auditSentence counts the audit's findings.
+func auditSentence(j *verdict.Judgement, w Words) string {
+	if len(j.Audit) == 0 {
+		return ""
+	}
+	n := map[verdict.Outcome]int{}
+	for _, f := range j.Audit {
+		n[f.Outcome]++
+	}
+	return fmt.Sprintf(w["prose_audit"], n[verdict.Inconsistent], n[verdict.Noteworthy], n[verdict.Consistent])
+}
+
+func pointsText(n int, w Words) string {
+	if n == 1 {
+		return w["points_one"]
+	}
+	return fmt.Sprintf(w["points_many"], n)
+}
+
+// full is a text as a sentence: with a capital letter and a full stop.
+func full(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
+	return stopped(string(unicode.ToUpper(r)) + text[size:])
+}
+
+// stopped ends a text with a full stop.
+func stopped(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}

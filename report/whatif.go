@@ -1,0 +1,71 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+
+	"perflab/runner/verdict"
+)
+
+// whatIfView is the prediction made from one variant, held against what was measured.
+type whatIfView struct {
+	Name  string
+	Style template.CSS
+	From  string     // what it was made from
+	Error string     // in words
+	Rows  [][]string // measured and predicted, the heading first; empty: one point alone
+}
+
+func whatIfViews(j *verdict.Judgement, w Words) []whatIfView {
+	var views []whatIfView
+	for _, p := range j.WhatIf {
+		view := whatIfView{Name: p.Variant, Style: SeriesStyle(variantAt(j, p.Variant)), From: whatIfFrom(p, w), Error: w["whatif_unchecked"]}
+		if p.Compared > 0 {
+			view.Error = full(fmt.Sprintf(w["whatif_error"], pointsText(p.Compared, w), FormatValue("share", p.Error)))
+			view.Rows = whatIfRows(p, w)
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+// whatIfFrom says which figures of the variant the prediction was made from.
+func whatIfFrom(p verdict.WhatIf, w Words) string {
+	slots := w["whatif_slots_free"]
+	if p.Slots > 0 {
+		slots = fmt.Sprintf(w["whatif_slots"], p.Slots)
+	}
+	return fmt.Sprintf(w["whatif_from"], p.Variant, FormatValue("ns", p.Demand*1e9), FormatValue("ns", p.Wait*1e9),
+		strconv.FormatFloat(p.Cores, 'g', 4, 64), slots, p.Users, FormatValue("ns", p.Think*1e9))
+}
+
+// whatIfRows are the measured points of the sweep over workers.
+func whatIfRows(p verdict.WhatIf, w Words) [][]string {
+	rows := [][]string{{w["col_variant"], w["col_workers"], w["col_rps"], w["col_predicted"], w["col_error"]}}
+	for _, s := range p.Sweeps {
+		var rates []float64
+		for _, m := range s.Measured {
+			rates = append(rates, m.Rate, m.Predicted)
+		}
+		row := NewRow("per_s", rates...)
+		for _, m := range s.Measured {
+			off := FormatChange(m.Error)
+			if m.Calibrated {
+				off += " (" + w["calibrated"] + ")"
+			}
+			rows = append(rows, []string{m.Variant, strconv.FormatFloat(m.At, 'g', -1, 64), row.Number(m.Rate), row.Number(m.Predicted), off})
+		}
+	}
+	return rows
+}
+
+// variantAt is a variant's place in the file.
+func variantAt(j *verdict.Judgement, name string) int {
+	for i, v := range j.Variants {
+		if v.Name == name {
+			return i
+		}
+	}
+	return 0
+}
