@@ -34,7 +34,9 @@ func TestServesUntilItIsEnded(t *testing.T) {
 				resp.Body.Close()
 				t.Error("it still answers")
 			}
-			if log, err := os.ReadFile(filepath.Join(dir, "access.log")); err != nil || strings.Count(string(log), "\n") != 1 {
+			// It writes a request down after the answer: killed between the two it has not.
+			log, err := os.ReadFile(filepath.Join(dir, "access.log"))
+			if n := strings.Count(string(log), "\n"); err != nil || n > 1 || n == 0 && name == "stopped" {
 				t.Errorf("logged %q, error %v: want one request", log, err)
 			}
 		})
