@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"perflab/report"
 	"perflab/runner/result"
@@ -10,28 +11,60 @@ import (
 
 const reportFile = "report.html"
 
+// formats are the reports of a run, each with the files it has, its main one first.
+var formats = []struct {
+	name  string
+	write func(report.Data) ([]report.File, error)
+}{
+	{"html", func(d report.Data) ([]report.File, error) {
+		var html bytes.Buffer
+		err := report.HTML(&html, d, report.Options{})
+		return []report.File{{Name: reportFile, Data: html.Bytes()}}, err
+	}},
+	{"text", func(d report.Data) ([]report.File, error) {
+		return []report.File{{Name: "summary.txt", Data: []byte(report.Summary(d))}}, nil
+	}},
+	{"md", func(d report.Data) ([]report.File, error) {
+		return []report.File{{Name: "report.md", Data: []byte(report.Markdown(d))}}, nil
+	}},
+	{"junit", func(d report.Data) ([]report.File, error) {
+		junit, err := report.JUnit(d)
+		return []report.File{{Name: "junit.xml", Data: junit}}, err
+	}},
+	{"hugo", report.Hugo},
+}
+
+// besideRecord are the formats that every run's folder holds.
+var besideRecord = []string{"html", "text", "md", "junit"}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
 // writeReports renders everything a run's folder holds beside the record.
 func writeReports(store *result.Store, data report.Data) error {
-	var html bytes.Buffer
-	if err := report.HTML(&html, data, report.Options{}); err != nil {
-		return broken(fmt.Errorf("draw the report: %w", err), "")
-	}
-	junit, err := report.JUnit(data)
-	if err != nil {
-		return broken(fmt.Errorf("write the JUnit report: %w", err), "")
-	}
-	for _, f := range []struct {
-		name string
-		data []byte
-	}{
-		{reportFile, html.Bytes()},
-		{"summary.txt", []byte(report.Summary(data))},
-		{"report.md", []byte(report.Markdown(data))},
-		{"junit.xml", junit},
-	} {
-		if err := store.Write(f.name, f.data); err != nil {
-			return broken(fmt.Errorf("write %s: %w", f.name, err), "the record is whole: runner report "+store.Dir+" draws the reports again")
+	for _, name := range besideRecord {
+		if _, err := writeFormat(store, data, name); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// writeFormat renders one of the formats and returns its main file's name.
+func writeFormat(store *result.Store, data report.Data, name string) (string, error) {
+	files, err := formats[slices.Index(formatNames(), name)].write(data)
+	if err != nil {
+		return "", broken(fmt.Errorf("draw the %s report: %w", name, err), "")
+	}
+	for _, f := range files {
+		if err := store.Write(f.Name, f.Data); err != nil {
+			return "", broken(fmt.Errorf("write %s: %w", f.Name, err), "the record is whole: runner report draws the reports again")
+		}
+	}
+	return files[0].Name, nil
 }

@@ -41,6 +41,7 @@ var onlyBy = map[string][]string{
 	"github.com/testcontainers/": {"runner/internal/env"},
 	"github.com/moby/":           {"runner/internal/env"},
 	"github.com/go-echarts/":     {"report"},
+	"gonum.org/v1/plot":          {"report"},
 	"gopkg.in/yaml.v3":           {"runner/spec"},
 }
 

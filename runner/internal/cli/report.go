@@ -2,9 +2,12 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,24 +39,52 @@ func openRun(results, name, flag string) (*opened, error) {
 }
 
 func newReport(s *streams) *cobra.Command {
-	var results string
+	var results, out, format string
 	cmd := &cobra.Command{
 		Use: "report RUN", Short: "Draw a run's reports again from its record",
-		Example: "  runner report feed-100posts-redis\n  runner report results/feed-100posts-redis/20260102-030405-abcd",
-		Args:    exactly(1, "RUN: a run's folder, its ID, or an experiment's name"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		Long: `Draws what runner exec has drawn, again from the record. With --format it writes one of
+them alone, or the one that exec leaves out: hugo, a page bundle with its pictures that a Hugo
+site renders as it is. --out says where; the default is beside the record.`,
+		Example: "  runner report feed-100posts-redis\n  runner report results/feed-100posts-redis/20260102-030405-abcd\n" +
+			"  runner report --format hugo --out content/posts/feed-100posts-redis feed-100posts-redis",
+		Args: exactly(1, "RUN: a run's folder, its ID, or an experiment's name"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "" && !slices.Contains(formatNames(), format) {
+				return usage(fmt.Errorf("there is no format %q", format), "--format is one of "+strings.Join(formatNames(), ", "))
+			}
+			if out == "" && cmd.Flags().Changed("out") {
+				return usage(errors.New("--out is empty"), "leave it out to write beside the record")
+			}
 			o, err := openRun(results, args[0], "--results")
 			if err != nil {
 				return err
 			}
-			if err := writeReports(&result.Store{Dir: o.dir}, report.Data{Run: o.run, Judgement: o.judgement}); err != nil {
+			data := report.Data{Run: o.run, Judgement: o.judgement}
+			dir := o.dir
+			if out != "" {
+				dir = out
+			} else if format == "hugo" {
+				dir = filepath.Join(o.dir, "hugo")
+			}
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return usage(err, "")
+			}
+			store, main := &result.Store{Dir: dir}, reportFile
+			if format == "" {
+				err = writeReports(store, data)
+			} else {
+				main, err = writeFormat(store, data, format)
+			}
+			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(s.out, filepath.Join(o.dir, reportFile))
+			_, err = fmt.Fprintln(s.out, filepath.Join(dir, main))
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&results, "results", "results", "folder of the records")
+	cmd.Flags().StringVar(&format, "format", "", "write this alone: "+strings.Join(formatNames(), ", "))
+	cmd.Flags().StringVar(&out, "out", "", "folder to write to; default beside the record, hugo in a folder of its own there")
 	return cmd
 }
 

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// File is one file of a report that has several.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Hugo is the run's report as a page bundle for a Hugo site, which renders it as it is, with
+// any theme: index.md with front matter like the published text's, in its order of headings,
+// and the charts as pictures beside it. The same record gives the same bytes. An error means
+// that a chart could not be drawn.
+func Hugo(d Data) ([]File, error) {
+	e := d.Run.Experiment
+	w := textWords(e.Language)
+	sections, err := pictures(d, w)
+	if err != nil {
+		return nil, fmt.Errorf("page bundle of run %s: %w", d.Run.ID, err)
+	}
+	var files []File
+	var b strings.Builder
+	frontMatter(&b, d, w)
+	markdownBody(&b, d, w, func(section string) {
+		for _, p := range sections[section] {
+			emptyLine(&b)
+			fmt.Fprintf(&b, "![%s](%s)\n\n*%s*\n\n", escaped(p.chart.Summary), p.file, escaped(strings.Join(nonEmpty(p.chart.Title+".", p.chart.Note), " ")))
+			files = append(files, File{p.file, p.data})
+		}
+	})
+	index := File{"index.md", []byte(plainBraces(strings.TrimRight(b.String(), "\n") + "\n"))}
+	return append([]File{index}, files...), nil
+}
+
+// bundled is a chart and the file that it is drawn in.
+type bundled struct {
+	chart chart
+	file  string
+	data  []byte
+}
+
+// pictures draws the large charts and the predictions, by the section they belong to.
+func pictures(d Data, w Words) (map[string][]bundled, error) {
+	blocks, err := allCharts(d, w)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]bundled{}
+	add := func(section string, c chart) error {
+		data, err := c.svg()
+		out[section] = append(out[section], bundled{c, strings.TrimPrefix(c.ID, "chart-") + ".svg", data})
+		return err
+	}
+	for _, block := range blocks {
+		for _, c := range block.Charts {
+			if block.Pair { // small ones, of the machine
+				continue
+			}
+			if err := add("detail", c); err != nil {
+				return nil, err
+			}
+		}
+	}
+	predictions, err := whatIfCharts(d, w)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range predictions {
+		if err := add("whatif", c); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// frontMatter is what Hugo reads of a page: that of the published text, with this run's date.
+func frontMatter(b *strings.Builder, d Data, w Words) {
+	e := d.Run.Experiment
+	b.WriteString("---\n")
+	fmt.Fprintf(b, "title: %s\n", quoted(oneLine(titleOf(e))))
+	if e.Question != "" {
+		fmt.Fprintf(b, "description: %s\n", quoted(oneLine(e.Question)))
+	}
+	for _, l := range []struct {
+		key    string
+		values []string
+	}{{"categories", []string{w["hugo_category"]}}, {"tags", tagsOf(d, w)}, {"series", nonEmpty(oneLine(e.Series))}} {
+		if len(l.values) == 0 {
+			continue
+		}
+		fmt.Fprintf(b, "%s:\n", l.key)
+		for _, v := range l.values {
+			fmt.Fprintf(b, "  - %s\n", quoted(v))
+		}
+	}
+	fmt.Fprintf(b, "date: %s\ndraft: false\n---\n\n", d.Run.Started.UTC().Format(time.RFC3339))
+}
+
+// tagsOf are what was measured and what it needed.
+func tagsOf(d Data, w Words) []string {
+	tags := []string{w["hugo_tag"]}
+	add := func(tag string) {
+		if tag != "" && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	add(d.Judgement.Stack.Target)
+	add(d.Judgement.Stack.Asked)
+	for _, v := range d.Run.Experiment.Variants {
+		for _, name := range sortedKeys(v.Environment.Services) {
+			add(v.Environment.Services[name].Target)
+		}
+	}
+	return tags
+}
+
+// quoted is a text as YAML reads it whatever it holds: JSON's strings are YAML's too.
+func quoted(text string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(text); err != nil {
+		return `""`
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// plainBraces parts what Hugo would take for the beginning of a shortcode, which it looks for
+// in code blocks too, by a space of no width.
+func plainBraces(text string) string {
+	return strings.NewReplacer("{{<", "{\u200b{<", "{{%", "{\u200b{%").Replace(text)
+}
