@@ -18,6 +18,7 @@ import (
 	"perflab/runner/internal/preflight"
 	"perflab/runner/internal/resource"
 	"perflab/runner/result"
+	"perflab/targets"
 )
 
 func newDoctor(s *streams) *cobra.Command {
@@ -66,6 +67,7 @@ func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, er
 		err = engine.Close()
 	}
 	r.Docker.Err = err
+	r.Host.Value, r.Host.Err = installedHere(ctx)
 	r.Redis.Value, r.Redis.Err = exec.LookPath("redis-server")
 	r.K6.Value, r.K6.Err = k6Version(ctx)
 	r.Library = report.HasAssets()
@@ -75,6 +77,19 @@ func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, er
 	}
 	r.Ceiling.Err = err
 	return r, ctx.Err()
+}
+
+// installedHere is what the published stack would run from without containers.
+func installedHere(ctx context.Context) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	p, err := env.NewHost(env.Options{Targets: targets.FS, Self: self})
+	if err != nil {
+		return "", err
+	}
+	return p.Installed(ctx, "django-feed", "redis")
 }
 
 // ceilingHere is what the native engine can send at most, bound to CPUs as in a trial: as it

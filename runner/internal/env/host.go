@@ -45,7 +45,7 @@ func (p *Host) Close() error { return nil }
 // Able returns nil where everything the variants run is installed here, else what is
 // missing and what brings it.
 func (p *Host) Able(ctx context.Context, variants []spec.Variant) error {
-	var missing []lack
+	var all []*spec.Target
 	for _, v := range variants {
 		s, err := p.setUp(v)
 		if err != nil {
@@ -56,17 +56,47 @@ func (p *Host) Able(ctx context.Context, variants []spec.Variant) error {
 				return err
 			}
 		}
-		for _, t := range s.targets() {
-			if _, known := p.found[t.Name]; known {
-				continue
-			}
-			found, lacking, err := installed(ctx, t)
-			if err != nil {
-				return err
-			}
-			if missing = append(missing, lacking...); len(lacking) == 0 {
-				p.found[t.Name] = found
-			}
+		all = append(all, s.targets()...)
+	}
+	return p.look(ctx, all)
+}
+
+// Installed says what targets would run from here, or what is missing for it.
+func (p *Host) Installed(ctx context.Context, names ...string) (string, error) {
+	var all []*spec.Target
+	for _, name := range names {
+		t, err := spec.ReadTarget(p.opts.Targets, name)
+		if err != nil {
+			return "", err
+		}
+		if t.Host == nil {
+			return "", fmt.Errorf("target %s does not say how it runs without a container", name)
+		}
+		all = append(all, t)
+	}
+	if err := p.look(ctx, all); err != nil {
+		return "", err
+	}
+	var found []string
+	for _, t := range all {
+		found = append(found, p.found[t.Name]...)
+	}
+	return strings.Join(found, ", "), nil
+}
+
+// look finds what the targets run from, each once.
+func (p *Host) look(ctx context.Context, all []*spec.Target) error {
+	var missing []lack
+	for _, t := range all {
+		if _, known := p.found[t.Name]; known {
+			continue
+		}
+		found, lacking, err := installed(ctx, t)
+		if err != nil {
+			return err
+		}
+		if missing = append(missing, lacking...); len(lacking) == 0 {
+			p.found[t.Name] = found
 		}
 	}
 	return lacks(missing)

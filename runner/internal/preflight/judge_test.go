@@ -23,6 +23,7 @@ func fit() Readings {
 		Reuse:       Reading[int]{Value: 2},
 		Backlog:     Reading[int]{Value: 4096},
 		Docker:      Reading[string]{Value: "20.10"},
+		Host:        Reading[string]{Value: "django 3.2.25, redis-server 7.0.15"},
 		Redis:       Reading[string]{Value: "/usr/bin/redis-server"},
 		K6:          Reading[string]{Value: "v1.8.1"},
 		Ceiling: Reading[result.Ceiling]{Value: result.Ceiling{
@@ -35,6 +36,7 @@ func fit() Readings {
 
 func TestJudge(t *testing.T) {
 	absent := errors.New("absent\nsecond line")
+	lacking := errors.New("gunicorn is not installed\n  hint: apt-get install gunicorn")
 	users := func(n int) Demand { return Demand{Users: n, Descriptors: n + 64} }
 	for name, tc := range map[string]struct {
 		change func(*Readings)
@@ -83,6 +85,8 @@ func TestJudge(t *testing.T) {
 		"backlog as asked":              {func(r *Readings) { r.Backlog.Value = 2048 }, users(10), "backlog", OK, "2048", ""},
 		"backlog cut":                   {func(r *Readings) { r.Backlog.Value = 128 }, users(10), "backlog", Warning, "128", "somaxconn=2048"},
 		"no engine":                     {func(r *Readings) { r.Docker.Err = absent }, users(10), "docker", Warning, "absent", "systemctl start docker"},
+		"nothing installed":             {func(r *Readings) { r.Docker.Err, r.Host.Err = absent, lacking }, users(10), "host", Warning, "gunicorn is not installed", "apt-get install gunicorn"},
+		"nothing but containers":        {func(r *Readings) { r.Host.Err = lacking }, users(10), "host", OK, "containers bring it", ""},
 		"no redis":                      {func(r *Readings) { r.Docker.Err, r.Redis.Err = absent, absent }, users(10), "redis", Warning, "imitation", "redis-server"},
 		"no redis, but containers":      {func(r *Readings) { r.Redis.Err = absent }, users(10), "redis", OK, "containers", ""},
 		"no chart library":              {func(r *Readings) { r.Library = false }, users(10), "reports", Warning, "not built in", "make build"},
@@ -115,7 +119,7 @@ func TestFindingsAreWhole(t *testing.T) {
 		CPUs: Reading[int]{Value: 1}, Governors: Reading[[]string]{Value: []string{"powersave"}},
 		Load: Reading[float64]{Value: 9}, Steal: Reading[float64]{Value: 1}, Quota: Reading[Quota]{Value: Quota{CPUs: 0.1}},
 		Clock: Reading[string]{Value: "jiffies"}, Ports: Reading[PortRange]{Value: PortRange{First: 1, Last: 10}}, TimeWait: Reading[int]{Value: 9},
-		Docker: Reading[string]{Err: errors.New("none")}, Redis: Reading[string]{Err: errors.New("none")}, K6: Reading[string]{Err: errors.New("none")},
+		Docker: Reading[string]{Err: errors.New("none")}, Host: Reading[string]{Err: errors.New("none")}, Redis: Reading[string]{Err: errors.New("none")}, K6: Reading[string]{Err: errors.New("none")},
 		Hiccups: Reading[result.Hiccups]{Value: result.Hiccups{Lost: 0.5}}, Ceiling: Reading[result.Ceiling]{Value: result.Ceiling{PerReq: 1e6}},
 		Listening: Reading[Listening]{Value: Listening{Drops: 1}},
 	}

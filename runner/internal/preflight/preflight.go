@@ -63,6 +63,7 @@ type Readings struct {
 
 	Ceiling Reading[result.Ceiling] // of the native engine; set by the caller, as what follows
 	Docker  Reading[string]         // version of the engine
+	Host    Reading[string]         // what the published stack would run from without containers; an error's hint follows "hint: "
 	Redis   Reading[string]         // path of redis-server
 	K6      Reading[string]         // its version
 	Library bool                    // reports embed the chart library
@@ -87,6 +88,7 @@ func Judge(r Readings, d Demand) []Finding {
 		listening(r.Listening),
 		ceiling(r.Ceiling, d),
 		docker(r.Docker),
+		host(r.Host, r.Docker),
 		redis(r.Redis, r.Docker),
 		k6(r.K6),
 		library(r.Library),

@@ -3,12 +3,28 @@ package preflight
 import "strings"
 
 func docker(r Reading[string]) Finding {
-	f := Finding{Name: "docker", Why: "the published stack runs in containers; without an engine the built-in stand-in runs instead"}
+	f := Finding{Name: "docker", Why: "the published stack runs in containers; without an engine it runs from this machine's packages, or the built-in stand-in does instead"}
 	if r.Err != nil {
 		reason, _, _ := strings.Cut(r.Err.Error(), "\n")
 		return f.warn(reason, "sudo systemctl start docker, and see that docker info works for this user")
 	}
 	return f.fine("engine " + r.Value)
+}
+
+func host(r, docker Reading[string]) Finding {
+	f := Finding{Name: "host", Why: "without an engine the published stack runs from this machine's packages, where they are installed"}
+	switch {
+	case r.Err == nil:
+		return f.fine(r.Value)
+	case docker.Err == nil:
+		return f.fine("the published stack is not installed; containers bring it")
+	}
+	reason, rest, _ := strings.Cut(r.Err.Error(), "\n")
+	_, mend, told := strings.Cut(rest, "hint: ")
+	if !told {
+		mend = "start a Docker engine"
+	}
+	return f.warn(reason, mend)
 }
 
 func redis(r, docker Reading[string]) Finding {
