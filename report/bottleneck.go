@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"perflab/runner/verdict"
@@ -72,6 +73,9 @@ func measureValue(unit string, v float64) string {
 	case "s":
 		return FormatValue("ns", v*1e9)
 	case "share":
+		if v >= 2 { // of the slots: so many times as many as there are
+			return strconv.FormatFloat(v, 'f', 1, 64) + "×"
+		}
 		if v >= 0.0995 {
 			return wholePercent(v)
 		}

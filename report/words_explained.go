@@ -101,7 +101,7 @@ var explainedDictionary = map[string][2]string{
 
 	"whatif":                 {"What if: predicted and measured", "가정별 예측과 측정"},
 	"whatif_says":            {"Curves: predicted from the one variant named, by mean-value analysis of its CPU time, its waits and its slots. Dots: measured; a ring is the variant that the curve was made from.", "곡선: 이름이 적힌 구성 하나의 CPU 시간, 대기 시간, 슬롯 수로 평균값 분석(MVA)을 해 예측한 값. 점: 측정값, 고리: 곡선의 기준이 된 구성."},
-	"whatif_from":            {"From %s: %s of CPU and %s of waiting a request, %s CPU, %s, %d users with a pause of %s.", "%s 기준: 요청당 CPU %s, 대기 %s, CPU %s개, %s, 가상 사용자 %d명, 대기 간격 %s."},
+	"whatif_from":            {"From %s: %s of CPU and %s of waiting a request, %s CPU, %s, %d users with a pause of %s.", "%s 기준: 요청당 CPU %s, 대기 %s, CPU %s개, %s, 가상 사용자 %d명, 쉬는 시간 %s."},
 	"whatif_slots":           {"%d slots", "슬롯 %d개"},
 	"whatif_slots_free":      {"slots not known", "슬롯 수 미상"},
 	"whatif_error":           {"%s, off by %s on average.", "%s, 평균 오차 %s."},
