@@ -173,7 +173,7 @@ var koreanSentences = map[string]string{
 	"order_less":         "%[1]s < %[2]s: 순서가 맞지 않습니다.",
 	"order_mean_low":     "평균이, 가장 느린 %[2]s%%만으로도 나오는 %[1]s ms보다 작습니다.",
 	"order_mean_outside": "평균이 측정된 범위를 벗어납니다.",
-	"settings_none":      "%[1]s라는 설정은 없습니다. 이 줄은 아무 효과가 없었습니다.",
+	"settings_none":      "이름이 %[1]s인 설정은 없습니다. 이 줄은 아무 효과가 없었습니다.",
 	"settings_meant":     "%[1]s의 오기일 수 있습니다.",
 	"goal_out_of_reach":  "구조상 닿을 수 없는 목표입니다. %[2]s씩 쉬는 사용자 %[1]s명이 초당 %[3]s건을 보내려면 서버의 응답 시간이 0이어야 합니다.",
 
