@@ -41,6 +41,9 @@ func (c *targetCheck) variant(v *Variant, s scope) error {
 		}
 		if t != nil && t.Protocol == "none" {
 			s.value(fmt.Sprintf("the target %q runs nothing: other targets' images start from it", t.Name), "", "environment", "services", name, "target")
+		} else if t != nil && t.Host == nil && v.Environment.CommandAlone() {
+			s.value(fmt.Sprintf("the target %q runs in a container alone, but environment.command runs on this machine", t.Name),
+				fmt.Sprintf("host: in targets/%s/target.yaml says how it runs without one", t.Name), "environment", "services", name, "target")
 		}
 	}
 	if v.Environment.Target == "" {

@@ -77,6 +77,8 @@ func TestCheckTargets(t *testing.T) {
 		},
 		"unknown service": {"environment:\n  target: feed\n  services: {redis: {target: rdis}}\nload: {users: 1}", `x.yaml:3:30: there is no target "rdis"; did you mean "redis"?`},
 		"idle service":    {"environment: {target: feed, services: {b: {target: base}}}\nload: {users: 1}", `x.yaml:1:52: the target "base" runs nothing`},
+		"no host":         {"environment: {command: [x, '${port}'], services: {redis: {target: redis}}}\nload: {users: 1}", `x.yaml:1:67: the target "redis" runs in a container alone, but environment.command runs on this machine`},
+		"own container":   {"environment: {image: x, port: 1, command: [x], services: {redis: {target: redis}}}\nload: {users: 1}", ""},
 		"broken target":   {"environment: {target: broken}\nload: {users: 1}", "targets/broken/target.yaml:1:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {

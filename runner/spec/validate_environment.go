@@ -47,6 +47,12 @@ func checkEnvironment(e *Environment, s scope) {
 // is a program of this machine, with image or build what runs in the container.
 var sources = []string{"target", "image", "build", "url"}
 
+// CommandAlone tells whether the server is a program of this machine: a command that no
+// container runs.
+func (e Environment) CommandAlone() bool {
+	return len(e.Command) > 0 && e.Target == "" && e.Image == "" && e.Build == "" && e.URL == ""
+}
+
 // checkSource reports an environment that names no server, more than one, or settings
 // that the one it names cannot have.
 func checkSource(s scope) {

@@ -71,7 +71,7 @@ func autoProvider(ctx context.Context, e *spec.Experiment, opts env.Options, w i
 	case some(func(e spec.Environment) bool { return e.URL != "" }):
 		say("external", "environment.url names a server that already runs")
 		return env.NewExternal(opts)
-	case some(func(e spec.Environment) bool { return e.Target == "" && !container(e) }):
+	case some(spec.Environment.CommandAlone):
 		say("host", "environment.command alone runs on this machine")
 		return env.NewHost(opts)
 	case some(func(e spec.Environment) bool { return builtIn(opts.Targets, e.Target) }):

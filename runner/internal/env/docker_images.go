@@ -57,7 +57,7 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 		})
 	}
 	hint := "a server given by url: alone runs with --provider external"
-	if len(e.Command) > 0 {
+	if e.CommandAlone() {
 		hint = "a command alone runs with --provider host"
 	}
 	return &failure{err: errors.New("the docker provider needs environment.target, image or build"), hint: hint}

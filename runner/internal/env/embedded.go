@@ -91,7 +91,7 @@ func (p *Embedded) setUp(v spec.Variant) (setUp, error) {
 	e := v.Environment
 	if e.Target == "" {
 		hint := embeddedHint
-		if e.Image == "" && e.Build == "" && len(e.Command) > 0 {
+		if e.CommandAlone() {
 			hint = "a command alone runs with --provider host"
 		}
 		return s, &failure{err: fmt.Errorf("variant %s: the embedded provider runs only what environment.target names, no image, build, command or url of one's own", v.Name), hint: hint}

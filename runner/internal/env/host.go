@@ -165,10 +165,8 @@ func (p *Host) setUp(v spec.Variant) (hostSetUp, error) {
 		if s.target.Protocol != "http" {
 			return s, &failure{err: fmt.Errorf("variant %s: target %s is a service, not a server under test", v.Name, e.Target)}
 		}
-	case e.Image != "", e.Build != "", e.URL != "":
+	case !e.CommandAlone():
 		return s, &failure{err: fmt.Errorf("variant %s: the host provider runs what environment.target names or environment.command alone, no image, build or url", v.Name), hint: hostHint}
-	case len(e.Command) == 0:
-		return s, &failure{err: fmt.Errorf("variant %s names no server", v.Name)}
 	}
 	if s.services, err = p.opts.services(v); err != nil {
 		return s, err

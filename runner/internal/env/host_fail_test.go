@@ -140,7 +140,7 @@ func TestHostRefuses(t *testing.T) {
 		"image":           {func(v *spec.Variant) { v.Environment.Target, v.Environment.Image = "", "nginx" }, nil, []string{"no image, build or url", "hint: run with --provider docker"}},
 		"a service":       {func(v *spec.Variant) { v.Environment.Target = "redis" }, nil, []string{"is a service"}},
 		"no host section": {func(v *spec.Variant) { v.Environment.Target, v.Environment.Services = "alone", nil }, lonely, []string{"target alone does not say how it runs without a container"}},
-		"nothing":         {func(v *spec.Variant) { v.Environment.Target = "" }, nil, []string{"names no server"}},
+		"nothing":         {func(v *spec.Variant) { v.Environment.Target = "" }, nil, []string{"environment.target names or environment.command alone"}},
 		"no cache listed": {func(v *spec.Variant) { v.Server.Cache, v.Environment.Services = "response", nil }, nil, []string{"needs the service redis"}},
 		"no such program": {func(v *spec.Variant) { *v = own(""); v.Environment.Command = []string{"no-such-program"} }, nil, []string{"environment.command", "no-such-program", "hint: its first item"}},
 		"none beside it":  {func(v *spec.Variant) { *v = own(""); v.Environment.Command = []string{"./server"} }, nil, []string{"environment.command", "server: no such file"}},
