@@ -1,5 +1,5 @@
 // Package report turns a record and its judgement into text for people and machines: k6's
-// end-of-test block, summary.txt, Markdown, JUnit XML, HTML.
+// end-of-test block, summary.txt, Markdown, JUnit XML, HTML, a page bundle for Hugo.
 //
 // It computes nothing: every figure comes from the record or from verdict; here it only
 // gets its unit and its words. It refuses to hide what cannot be trusted: invalid trials,
