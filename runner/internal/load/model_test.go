@@ -2,6 +2,7 @@ package load
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,6 +36,13 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.seen = append(l.seen, entry{user, iteration, time.Since(l.began)})
 }
 
+// entries is what was written down so far.
+func (l *ledger) entries() []entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.seen)
+}
+
 // numbered sends requests that say who sends them.
 func numbered(users int, change func(l *spec.Load)) spec.Load {
 	l := closed(users, change)
@@ -62,7 +70,7 @@ func TestIterationsAreSentOnceEach(t *testing.T) {
 				m := send(t, n, url, c.load).Metrics
 				expect(t, "iterations", m.Counters[metric.Iterations], c.want)
 				times, users := map[int]int{}, map[int]int{}
-				for _, e := range book.seen {
+				for _, e := range book.entries() {
 					times[e.iteration]++
 					users[e.user]++
 				}
@@ -113,7 +121,7 @@ func TestRampingUsers(t *testing.T) {
 		url, _ := serve(t, book)
 		m := send(t, n, url, load)
 		users := map[int]int{}
-		for _, e := range book.seen {
+		for _, e := range book.entries() {
 			users[e.user]++
 			if from := windows(load, e.user-1)[0].from; e.at < from {
 				t.Errorf("user %d sent something at %v, before its window began at %v", e.user, e.at, from)
@@ -126,7 +134,7 @@ func TestRampingUsers(t *testing.T) {
 		}
 		expect(t, "users", len(users), 4)
 		expect(t, "vus_max", m.Metrics.Gauges[metric.VUsMax].Value, 4)
-		expect(t, "requests", m.Metrics.Counters[metric.HTTPReqs], len(book.seen))
+		expect(t, "requests", m.Metrics.Counters[metric.HTTPReqs], len(book.entries()))
 		last := m.Series[len(m.Series)-1]
 		if len(m.Series) < 3 || last.Users != 0 || last.Requests != 0 {
 			t.Errorf("the last of %d seconds has %d users and %d requests", len(m.Series), last.Users, last.Requests)
@@ -160,12 +168,12 @@ func TestRampingRateStartsWhatIsScheduled(t *testing.T) {
 		url, _ := serve(t, book)
 		m := send(t, n, url, load).Metrics
 		// 0.5 s at 200/s on average and 0.5 s at 150/s; the last one would be due at the very end.
-		started := len(book.seen) + int(m.Counters[metric.DroppedIterations])
+		started := len(book.entries()) + int(m.Counters[metric.DroppedIterations])
 		if started < 174 || started > 175 {
 			t.Errorf("%d iterations were started or dropped, want 175 less the one at the end", started)
 		}
 		schedule := newRampingRate(load)
-		for _, e := range book.seen {
+		for _, e := range book.entries() {
 			if at := schedule.at(int64(e.iteration)); e.at < at {
 				t.Errorf("iteration %d came at %v, before it was due at %v", e.iteration, e.at, at)
 			}
