@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,21 +113,12 @@ func (a *auditor) add(f Finding) {
 	f.Variant = a.v.Name
 	kept := f.Figures[:0]
 	for _, line := range f.Figures {
-		if line = strings.TrimSpace(line); line != "" && !contains(kept, line) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(kept, line) {
 			kept = append(kept, line)
 		}
 	}
 	f.Figures = kept
 	a.found = append(a.found, f)
-}
-
-func contains(list []string, text string) bool {
-	for _, have := range list {
-		if have == text {
-			return true
-		}
-	}
-	return false
 }
 
 // took is how long the published run took, by count and rate of its requests, in s.

@@ -4,7 +4,7 @@ package resource
 // nothing.
 type Family struct {
 	Ancestor int    // they descend from this process, which is not among them
-	Session  int    // they are in this session
+	Session  int    // they share this one, see setsid(2)
 	Since    int64  // see StartOf: an older process in the session's number is not of it
 	Variable string // KEY=VALUE in the environment they were started with
 }
