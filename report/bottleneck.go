@@ -64,6 +64,9 @@ func measureName(name string, w Words) string {
 	if service, ok := strings.CutSuffix(name, "_cpu"); ok {
 		return fmt.Sprintf(w["measure_service"], service)
 	}
+	if service, ok := strings.CutSuffix(name, "_waiting"); ok {
+		return fmt.Sprintf(w["measure_waiting"], service)
+	}
 	return name
 }
 

@@ -82,6 +82,7 @@ type Trial struct {
 	Series      []metric.Point `json:"series,omitempty"`
 	Resources   []Resource     `json:"resources,omitempty"`
 	Cache       *Cache         `json:"cache,omitempty"`
+	Alone       *Alone         `json:"alone,omitempty"`    // nil where it was not measured
 	Search      *Search        `json:"search,omitempty"`   // where the load was one
 	Evidence    *Evidence      `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
 	Logs        []string       `json:"logs,omitempty"`     // files beside the trial's, kept in the record
@@ -126,6 +127,8 @@ type Resource struct {
 	Name   string          `json:"name"`   // server, generator, or the service's name
 	Source string          `json:"source"` // cgroup v2, cgroup v1, proc or docker stats
 	CPUs   float64         `json:"cpus"`   // CPUs it may use: cpuset or quota
+	// Queues tells whether the points' unread and unsent were read.
+	Queues bool            `json:"queues,omitempty"`
 	Points []ResourcePoint `json:"points"`
 }
 
@@ -135,6 +138,21 @@ type ResourcePoint struct {
 	CPU       float64 `json:"cpu"` // CPUs busy; 1 is one CPU fully used
 	Memory    int64   `json:"memory_bytes"`
 	Throttled float64 `json:"throttled_s"` // seconds held back by the CPU quota
+	// Busiest is what its busiest process used, in CPUs; 0 where processes cannot be seen.
+	Busiest float64 `json:"busiest,omitempty"`
+	// Connections to it that waited at the end of the second: Unread with bytes it had not
+	// read, accepted or not, Unsent with bytes of its own that were not taken.
+	Unread int `json:"unread,omitempty"`
+	Unsent int `json:"unsent,omitempty"`
+}
+
+// Alone is what the load's requests took when one user sent one after the other without a
+// pause, right after the load: what a request takes that waits for no other.
+type Alone struct {
+	Requests int64         `json:"requests"`
+	Failed   int64         `json:"failed"`
+	Mean     time.Duration `json:"mean_ns"` // connecting included, as Median
+	Median   time.Duration `json:"median_ns"`
 }
 
 // Cache is what the cache says of the measured part, warm-up included.

@@ -61,6 +61,12 @@ const (
 	onlyPause = 0.90 // of their time users pause
 	receiving = 0.50 // of a request's duration
 	doubt     = 0.75 // a resource this busy may be the limit too
+
+	alwaysWaiting = 0.90 // of the seconds something waits at a component's sockets
+	atOnce        = 1.30 // times what a request takes alone, up to which none waits
+	queued        = 2.00 // times what a request takes alone, from which on most of it is waiting
+	unsent        = 0.50 // of the requests in flight wait for their response to be taken
+	aloneEnough   = 5    // requests that tell what one takes alone
 )
 
 // diagnose finds what limited a variant from its valid trials, or from those that are
@@ -105,18 +111,21 @@ func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
 //  1. the generator, where a self-check says so: nothing else can be told then;
 //  2. the load: an open model of which everything asked for was answered, or users of the
 //     closed model who do nothing but pause, to a greater share than the CPU is busy;
-//  3. the server's CPU or its quota used up; a dependency's CPU used up. Both: unknown;
+//  3. the server's CPU or its quota used up, or one CPU of several by one process; a
+//     dependency's CPU or quota used up, or requests that wait at its sockets all the time.
+//     Both: unknown;
 //  4. the path, where what a request receives takes most of its time, or of the time for
-//     which it holds a slot;
+//     which it holds a slot, or most responses wait in the server's sockets to be taken;
 //  5. slots all held: in flight as many requests as there are slots or more, X·R by
 //     Little's law, while the CPU has room; else they are held by requests that wait for it.
+//     Of a server that tells nothing of its slots, requests that wait at its sockets tell
+//     that they are held, and Little's law on what a request takes alone how many there are;
+//  6. the load, where a request takes no longer than alone: none waits for anything, and
+//     there are too few users to use anything up.
 func (o *observed) bottleneck() Bottleneck {
 	b := Bottleneck{Limit: LimitUnknown, Measures: o.measures()}
-	cpu := o.cpu >= busyCPU || o.throttled >= heldBack
-	var service *serviceUse
-	if len(o.services) > 0 && o.services[0].cpu >= busyCPU {
-		service = &o.services[0]
-	}
+	cpu := o.cpu >= busyCPU || o.throttled >= heldBack || o.oneCPU()
+	service := o.busyService(cpu)
 	switch {
 	case o.generator != "":
 		b.Limit = LimitGenerator
@@ -125,23 +134,41 @@ func (o *observed) bottleneck() Bottleneck {
 	case o.satisfied():
 		b.limitLoad(o)
 	case cpu && service != nil:
-		b.say("", state("cpu_or_service", "the server's CPU is busy for %s and that of %s for %s: either may be the limit", percentage(o.cpu), service.name, percentage(service.cpu)))
+		b.say("", state("cpu_or_service", "the server's CPU is busy for %s, and %s is at its limit too, its CPU busy for %s: either may be the limit", percentage(o.cpu), service.name, percentage(service.cpu)))
 		b.then(state("next_either", "give one of them another CPU and see which one moves the rate"))
 	case cpu:
 		b.limitCPU(o)
 	case service != nil:
 		b.Limit, b.Name = LimitDependency, service.name
-		b.say("", state("service", "%s is busy for %s of the one CPU it can use, the server only for %s", service.name, percentage(service.cpu), percentage(o.cpu)))
+		b.sayService(o, service)
 		b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", service.name))
+	case o.together() >= busyCPU:
+		b.limitShared(o)
 	case o.slowPath():
 		b.Limit = LimitNetwork
-		b.say("", state("path", "%s of a request's time passes between its first and its last byte, at %s a response", percentage(o.receiving), bytesText(o.bytes)))
+		if o.unsent() {
+			b.say("", state("unsent", "of %s requests in flight %s wait in the server's sockets for their response to be taken, at %s a response; the server's CPU is busy for %s",
+				fixed(o.rate*o.response, 0), fixed(o.waits.unsent, 0), bytesText(o.bytes), percentage(o.cpu)))
+		} else {
+			b.say("", state("path", "%s of a request's time passes between its first and its last byte, at %s a response", percentage(o.receiving), bytesText(o.bytes)))
+		}
 		b.then(state("next_path", "send smaller or compressed responses, or measure past what lies between (%s)", o.path))
 	case o.full() && o.cpu >= doubt:
 		b.say("", state("slots_or_cpu", "all of %s are taken and the server's CPU is busy for %s: either may be the limit", o.slotsText, percentage(o.cpu)))
 		b.then(state("next_slots_or_cpu", "give it more workers, and then another CPU, and see which one moves the rate"))
+	case o.full() && o.unhindered():
+		b.say("", state("slots_or_load", "all of %s are taken, and a request takes no longer than alone: there are as many users as slots, and either may be the limit", o.slotsText))
+		b.then(state("next_slots_or_load", "send more, and give it more workers, and see which one moves the rate"))
 	case o.full():
 		b.limitSlots(o)
+	case o.unhindered():
+		b.Limit = LimitLoad
+		b.say("", state("load_unhindered", "a request takes %s, and %s alone: none waits for another, %s are in flight, and the server's CPU is busy for %s",
+			secondsText(o.typical), secondsText(o.alone), digits(o.rate*o.response), percentage(o.cpu)))
+		if o.cpu >= doubt {
+			b.say("; ", state("load_near", "the server's CPU is busy for %s, so that little more would come", percentage(o.cpu)))
+		}
+		b.then(state("next_closed", "send more: more users, a shorter think_time, or a rate"))
 	default:
 		b.unexplained(o)
 		b.then(state("next_trace", "trace one request within the server: what it waits for is not among the things measured"))
@@ -156,14 +183,49 @@ func (b *Bottleneck) limitCPU(o *observed) {
 		b.then(state("next_quota", "raise environment.cpus"))
 		return
 	}
+	if o.oneCPU() && o.cpu < busyCPU {
+		b.say("", state("one_cpu", "one process of the server uses %s of one CPU, requests wait at its sockets, and the other CPUs of %s are idle for the most part; a request takes %s of CPU",
+			percentage(o.busiest), cores(o.cores), secondsText(o.demand)))
+		b.then(state("next_one_cpu", "give it as many processes as it has CPUs: one of them computes on one CPU alone"))
+		return
+	}
 	b.say("", state("cpu", "the server's CPU is busy for %s of %s; a request takes %s of it, so that %s a second are the most",
 		percentage(o.cpu), cores(o.cores), secondsText(o.demand), fixed(o.cores/o.demand, 0)))
 	b.then(state("next_cpu", "give the server more CPUs, or make a request cheaper: what it computes each time could be kept"))
 }
 
+// limitShared weighs the server against the services beside it on CPUs that are used up
+// together: the one that uses more than two thirds is the limit.
+func (b *Bottleneck) limitShared(o *observed) {
+	server, busiest := o.cpu*o.cores, &o.services[0]
+	for i := range o.services {
+		if o.services[i].used > busiest.used {
+			busiest = &o.services[i]
+		}
+	}
+	b.say("", state("shared", "the server and its services share %s, busy for %s: the server for %s, %s for %s",
+		cores(o.shared), percentage(o.together()), percentage(server/o.shared), busiest.name, percentage(busiest.used/o.shared)))
+	switch total := o.together() * o.shared; {
+	case server > 2*total/3:
+		b.Limit = LimitCPU
+		b.then(state("next_cpu", "give the server more CPUs, or make a request cheaper: what it computes each time could be kept"))
+	case busiest.used > 2*total/3:
+		b.Limit, b.Name = LimitDependency, busiest.name
+		b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", busiest.name))
+	default:
+		b.then(state("next_either", "give one of them another CPU and see which one moves the rate"))
+	}
+}
+
 func (b *Bottleneck) limitSlots(o *observed) {
 	b.Limit = LimitSlots
 	service := float64(o.slots) / o.rate
+	if o.slotsText.Kind == KindSlots {
+		b.say("", state("slots_seen", "%s requests wait at the server's sockets and its CPU is busy for %s: it serves %s, for a request takes %s alone and %s now",
+			fixed(o.waits.unread, 0), percentage(o.cpu), o.slotsText, secondsText(o.alone), secondsText(o.response)))
+		b.then(state("next_slots", "give it more workers, or workers that serve many connections at once (server.mode: pooled)"))
+		return
+	}
 	b.say("", state("slots", "all of %s are taken, %s requests are in flight: a request holds its slot for %s", o.slotsText, fixed(o.rate*o.response, 0), secondsText(service)))
 	if !math.IsNaN(o.demand) {
 		b.say(", ", state("slots_cpu", "of which %s are CPU; the CPU is busy for %s", secondsText(o.demand), percentage(o.cpu)))
@@ -186,6 +248,22 @@ func (b *Bottleneck) limitLoad(o *observed) {
 	}
 }
 
+// sayService says by what a dependency is at its limit.
+func (b *Bottleneck) sayService(o *observed, s *serviceUse) {
+	switch {
+	case s.throttled >= heldBack:
+		b.say("", state("service_quota", "a CPU quota holds %s back for %s of the time; the server is busy for %s", s.name, percentage(s.throttled), percentage(o.cpu)))
+		b.then(state("next_service_quota", "raise environment.services.%s.cpus", s.name))
+		return
+	case s.cpu >= busyCPU:
+		b.say("", state("service", "%s is busy for %s of the one CPU it can use, the server only for %s", s.name, percentage(s.cpu), percentage(o.cpu)))
+	default:
+		b.say("", state("service_waits", "requests wait at the sockets of %s in %s of the seconds, %s of them in the median one: it takes them no faster, while its CPU is busy for %s and the server's for %s",
+			s.name, percentage(s.waits.always), fixed(s.waits.unread, 0), percentage(s.cpu), percentage(o.cpu)))
+	}
+	b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", s.name))
+}
+
 // satisfied reports whether the load asked for no more than was answered.
 func (o *observed) satisfied() bool {
 	if o.open {
@@ -199,9 +277,63 @@ func (o *observed) full() bool {
 	return o.slots > 0 && o.rate*o.response >= fullSlots*float64(o.slots)
 }
 
+// oneCPU reports whether one process has used up one CPU of several, which is a limit where
+// requests wait for it: it computes with one thread, or under one lock.
+func (o *observed) oneCPU() bool {
+	return o.cores > 1 && o.busiest >= busyCPU && o.busiest <= 2-busyCPU && o.waits.standing()
+}
+
+// together is how busy the CPUs are that the server and its services share.
+func (o *observed) together() float64 {
+	used := o.cpu * o.cores
+	for _, s := range o.services {
+		used += s.used
+	}
+	if o.shared == 0 || len(o.services) == 0 {
+		return 0
+	}
+	return used / o.shared
+}
+
+// busyService is the dependency that is at its limit, the busiest of several; nil where
+// there is none. One that gets no CPU because the others use it all lets requests wait as
+// well: that is no limit of its own.
+func (o *observed) busyService(noCPU bool) *serviceUse {
+	noCPU = noCPU || o.together() >= busyCPU
+	for i := range o.services {
+		if s := &o.services[i]; s.cpu >= busyCPU || s.throttled >= heldBack || !noCPU && s.waits.standing() {
+			return s
+		}
+	}
+	return nil
+}
+
+// unsent reports whether most requests in flight are responses that the path does not take.
+func (o *observed) unsent() bool {
+	return o.waits.known && o.waits.unsent >= max(1, unsent*o.inService())
+}
+
+// inService is how many requests the server has begun to serve.
+func (o *observed) inService() float64 {
+	flight := o.rate * o.response
+	if o.waits.known {
+		flight -= o.waits.unread
+	}
+	if o.slots > 0 {
+		flight = min(flight, float64(o.slots))
+	}
+	return flight
+}
+
+// unhindered reports whether a request takes hardly longer than one that waits for no other.
+func (o *observed) unhindered() bool { return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone }
+
 // slowPath reports whether receiving takes most of a request's time, or of the time for
 // which it holds its slot where they are all held, and is not the server's computing.
 func (o *observed) slowPath() bool {
+	if o.unsent() {
+		return true
+	}
 	took := o.receiving * o.response
 	if o.full() {
 		return took >= receiving*float64(o.slots)/o.rate && took > 2*o.demandOr(0)
@@ -234,6 +366,10 @@ func (b *Bottleneck) unexplained(o *observed) {
 		secondsText(o.response), secondsText(o.demand), percentage(o.cpu)))
 	if o.slots > 0 {
 		b.say(", ", state("slots_taken", "%s of %s slots are taken", fixed(o.rate*o.response, 0), fixed(float64(o.slots), 0)))
+	}
+	if o.alone > 0 && o.response >= queued*o.alone {
+		b.say(", ", state("queue_within", "a request takes %s alone, so that within the server %s are served at once and the others wait",
+			secondsText(o.alone), digits(o.rate*o.alone)))
 	}
 	for _, s := range o.services {
 		b.say(", ", state("service_busy", "%s for %s", s.name, percentage(s.cpu)))

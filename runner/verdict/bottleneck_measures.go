@@ -20,7 +20,16 @@ func (o *observed) measures() []Measure {
 		held := o.rate * o.response / float64(o.slots)
 		add("slots_busy", "share", held, fullSlots, "%.1f requests are in flight for %s", o.rate*o.response, o.slotsText)
 	}
+	add("busiest_process", "count", o.busiest, 0, "its busiest process uses %.2f CPUs", o.busiest)
+	add("alone", "s", o.alone, 0, "a request takes %s alone", secondsText(o.alone))
+	if o.waits.known {
+		add("unread", "count", o.waits.unread, 0, "%.0f requests wait at the server's sockets", o.waits.unread)
+		add("unsent", "count", o.waits.unsent, 0, "%.0f responses wait to be taken from them", o.waits.unsent)
+	}
 	for _, s := range o.services {
+		if s.waits.known {
+			add(s.name+"_waiting", "share", s.waits.always, alwaysWaiting, "requests wait at the sockets of %s in %s of the seconds", s.name, percentage(s.waits.always))
+		}
 		add(s.name+"_cpu", "share", s.cpu, busyCPU, "%s is busy for %s of the one CPU it can use", s.name, percentage(s.cpu))
 	}
 	add("receiving", "share", o.receiving, receiving, "%s of a request's time passes between its first and its last byte", percentage(o.receiving))

@@ -15,7 +15,7 @@ import (
 // those of the published stack on two CPUs, and of servers built to have the limit.
 func TestBottlenecks(t *testing.T) {
 	none := math.NaN()
-	closed := observed{users: 1000, think: 1, cores: 1, path: "container address"}
+	closed := observed{users: 1000, think: 1, cores: 1, alone: none, busiest: none, path: "container address"}
 	for name, c := range map[string]struct {
 		change func(o *observed)
 		want   Limit
@@ -37,10 +37,10 @@ func TestBottlenecks(t *testing.T) {
 			o.rate, o.response, o.cpu, o.demand, o.cores, o.throttled = 60, 15, 0.8, 0.0079, 0.5, 0.5
 		}, LimitCPU, "a CPU quota of 0.5 CPUs holds the server back for 50% of the time"},
 		"a busy cache": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.5, 0.001, []serviceUse{{"redis", 0.98}}
+			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.5, 0.001, []serviceUse{{name: "redis", cpu: 0.98}}
 		}, LimitDependency, "redis is busy for 98% of the one CPU it can use, the server only for 50%"},
 		"a busy cache and a busy server": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.95, 0.001, []serviceUse{{"redis", 0.98}}
+			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.95, 0.001, []serviceUse{{name: "redis", cpu: 0.98}}
 		}, LimitUnknown, "either may be the limit"},
 		"a narrow path": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes = 20, 49, 0.1, 0.005, 0.9, 48_000
@@ -62,6 +62,48 @@ func TestBottlenecks(t *testing.T) {
 		}, LimitUnknown, "a request takes 660 ms, of which 700 µs are CPU, and no resource that is measured is used up"},
 		"slots and CPU alike": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, part(KindWorkers, "9 workers", 9)
+		}, LimitUnknown, "either may be the limit"},
+		"one process of several CPUs": {func(o *observed) {
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 1, 690, 0}
+		}, LimitCPU, "one process of the server uses 98% of one CPU, requests wait at its sockets, and the other CPUs of 3 CPUs are idle"},
+		"one CPU of several by chance": {func(o *observed) {
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 0.3, 0, 0}
+		}, LimitUnknown, ""},
+		"workers of a server that tells nothing": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0}
+			o.slots, o.slotsText = o.seenSlots()
+		}, LimitSlots, "656 requests wait at the server's sockets and its CPU is busy for 38%: it serves 9 requests at once, for a request takes 26.8 ms alone and 1.99 s now"},
+		"a lock within": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0}
+		}, LimitUnknown, "a request takes 50.0 ms alone, so that within the server 1 are served at once"},
+		"a slow dependency": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 20, 49, 0.05, 0.0011, 9, part(KindWorkers, "9 workers", 9)
+			o.services = []serviceUse{{name: "prices", cpu: 0.03, waits: door{true, 1, 8, 0}}}
+		}, LimitDependency, "requests wait at the sockets of prices in 100% of the seconds, 8 of them in the median one"},
+		"a dependency that gets no CPU": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.shared = 120, 7, 0.95, 0.0079, 1
+			o.services = []serviceUse{{name: "redis", cpu: 0.03, used: 0.03, waits: door{true, 1, 8, 0}}}
+		}, LimitCPU, ""},
+		"a CPU shared with a dependency": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.7, 0.0017, 1
+			o.services = []serviceUse{{name: "redis", cpu: 0.27, used: 0.27, waits: door{true, 1, 8, 0}}}
+		}, LimitCPU, "the server and its services share 1 CPU, busy for 97%: the server for 70%, redis for 27%"},
+		"a CPU shared by halves": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.5, 0.0012, 1
+			o.services = []serviceUse{{name: "redis", cpu: 0.47, used: 0.47}}
+		}, LimitUnknown, ""},
+		"a dependency with a quota": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand = 400, 1.5, 0.5, 0.0012
+			o.services = []serviceUse{{name: "redis", cpu: 0.7, throttled: 0.6}}
+		}, LimitDependency, "a CPU quota holds redis back for 60% of the time"},
+		"responses that are not taken": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, door{true, 0, 0, 900}
+		}, LimitNetwork, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48.0 kB a response"},
+		"too few users": {func(o *observed) {
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255
+		}, LimitLoad, "a request takes 25.5 ms, and 25.3 ms alone: none waits for another, 2 are in flight"},
+		"as many users as workers": {func(o *observed) {
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.slots = 9, 0, 350, 0.0257, 0.4, 0.0011, 0.0253, 0.0255, 9
 		}, LimitUnknown, "either may be the limit"},
 		"a server known by its address": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand = 400, 1.5, none, none

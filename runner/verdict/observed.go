@@ -24,11 +24,17 @@ type observed struct {
 	dropped  float64 // open model: share of them that found no free user
 
 	cores     float64 // that the server may use
+	shared    float64 // CPUs that the server and its services are bound to together; 0: they are not
 	cpu       float64 // share of them that is busy, in the median second
 	demand    float64 // s of CPU a request takes
 	throttled float64 // share of time held back by a quota
+	busiest   float64 // CPUs that its busiest process uses, in the median second
 	slots     int     // requests the server serves at once; 0: not known
 	slotsText Part    // how many there are of what
+
+	alone   float64 // s: what a request took that waited for no other; NaN: not known
+	typical float64 // s: the median of what a request took, connecting included
+	waits   door    // at the server's sockets
 
 	services  []serviceUse // busiest first
 	receiving float64      // share of a request's duration from its first byte to its last
@@ -43,9 +49,26 @@ type observed struct {
 // serviceUse is how busy a dependency is: the share of the one CPU that a single-threaded
 // server such as Redis can use, or of all it may use where that is less.
 type serviceUse struct {
-	name string
-	cpu  float64
+	name      string
+	cpu       float64
+	used      float64 // CPUs
+	throttled float64 // share of time held back by a quota
+	waits     door
 }
+
+// door is what waited at a component's sockets, second for second. known is false where
+// these could not be seen.
+type door struct {
+	known  bool
+	always float64 // share of the seconds in which at least one connection was not read
+	unread float64 // connections that were not read, in the median second
+	unsent float64 // connections whose response was not taken, in the median second
+}
+
+// standing reports whether requests wait there all the time, as they do only where they come
+// faster than they are taken: at a server of M/M/1 that is busy for 90% of the time, one
+// waits in 81% of the seconds.
+func (d door) standing() bool { return d.known && d.always >= alwaysWaiting }
 
 // observe reads a trial. It is not ok where nothing was measured.
 func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
@@ -54,15 +77,20 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	}
 	o = observed{
 		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Open(),
-		cpu: math.NaN(), demand: math.NaN(), path: t.Environment.Path,
+		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), alone: math.NaN(), path: t.Environment.Path,
 	}
 	duration, blocked := t.Metrics.Trends[metric.HTTPReqDuration], t.Metrics.Trends[metric.HTTPReqBlocked]
 	if duration.Count() == 0 {
 		return o, false
 	}
 	o.response, o.quick = duration.Mean().Seconds(), duration.Quantile(0.1).Seconds()
+	o.typical = duration.Quantile(0.5).Seconds()
 	if blocked.Count() > 0 {
 		o.response += blocked.Mean().Seconds()
+		o.typical += blocked.Quantile(0.5).Seconds()
+	}
+	if a := t.Alone; a != nil && a.Requests >= aloneEnough && float64(a.Failed) <= 0.1*float64(a.Requests) {
+		o.alone = a.Median.Seconds()
 	}
 	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metric.HTTPReqReceiving].Count() > 0 {
 		o.receiving = float64(t.Metrics.Trends[metric.HTTPReqReceiving].Sum()) / float64(sum)
@@ -70,9 +98,13 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	o.bytes, _ = bytesPerResponse(t.Metrics, nil)
 	o.inFlight(t, v)
 	o.resources(t)
+	o.shared = float64(len(t.Environment.Isolation.Server))
 	o.slots, o.slotsText = slotsOf(t.Environment)
 	if o.slots == 0 {
 		o.slots, o.slotsText = askedSlots(v, o.cores)
+	}
+	if o.slots == 0 {
+		o.slots, o.slotsText = o.seenSlots()
 	}
 	o.generator, o.check = generatorLimit(t)
 	if t.Evidence != nil && t.Evidence.Sockets != nil {
@@ -104,26 +136,37 @@ func (o *observed) inFlight(t *result.Trial, v *spec.Variant) {
 func (o *observed) resources(t *result.Trial) {
 	trials := []*result.Trial{t}
 	for _, r := range t.Resources {
-		var busy, held []float64
+		var busy, held, single, unread, unsent []float64
 		total := 0.0
 		measured(r.Name, trials, func(p result.ResourcePoint) {
-			busy, held = append(busy, p.CPU), append(held, p.Throttled)
+			busy, held, single = append(busy, p.CPU), append(held, p.Throttled), append(single, p.Busiest)
+			unread, unsent = append(unread, float64(p.Unread)), append(unsent, float64(p.Unsent))
 			total += p.CPU
 		})
 		if len(busy) == 0 || r.CPUs <= 0 || r.Name == "generator" {
 			continue
 		}
-		slices.Sort(busy)
-		slices.Sort(held)
-		use := busy[len(busy)/2]
+		use, throttled := median(busy), median(held)
+		var waits door
+		if r.Queues {
+			waits = door{known: true, unread: median(unread), unsent: median(unsent)}
+			for _, n := range unread {
+				if n > 0 {
+					waits.always += 1 / float64(len(unread))
+				}
+			}
+		}
 		if r.Name == "server" {
-			o.cores, o.cpu, o.throttled = r.CPUs, use/r.CPUs, held[len(held)/2]
+			o.cores, o.cpu, o.throttled, o.waits = r.CPUs, use/r.CPUs, throttled, waits
+			if o.busiest = median(single); o.busiest == 0 {
+				o.busiest = math.NaN()
+			}
 			if o.rate > 0 {
 				o.demand = total / float64(len(busy)) / o.rate
 			}
 			continue
 		}
-		o.services = append(o.services, serviceUse{r.Name, use / math.Min(1, r.CPUs)})
+		o.services = append(o.services, serviceUse{name: r.Name, cpu: use / math.Min(1, r.CPUs), used: use, throttled: throttled, waits: waits})
 	}
 	slices.SortFunc(o.services, func(a, b serviceUse) int {
 		if a.cpu != b.cpu {
@@ -192,6 +235,27 @@ func askedSlots(v *spec.Variant, cores float64) (slots int, text Part) {
 		mode = "pooled"
 	}
 	return slotsFor(workers, mode, v.Server.Threads, v.Server.Connections)
+}
+
+// seenSlots is how many requests a server that tells nothing of itself serves at once, where
+// they wait at its sockets: as many as it answers while one that waits for no other takes
+// its time, by Little's law. A server that uses its CPU takes longer for each, and one whose
+// requests do not wait there may serve more.
+func (o *observed) seenSlots() (slots int, text Part) {
+	if !o.waits.standing() || math.IsNaN(o.alone) || o.cpu >= doubt || o.response < queued*o.alone {
+		return 0, Part{}
+	}
+	slots = max(1, int(math.Round(o.rate*o.alone)))
+	return slots, part(KindSlots, count(slots, "request")+" at once", float64(slots))
+}
+
+// median sorts the values in place; it is 0 where there is none.
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
 }
 
 // generatorLimit is the self-check by which the generator was the limit, and its sentence.

@@ -42,6 +42,7 @@ const (
 	KindWorkers     Kind = "workers"     // 9 workers
 	KindThreads     Kind = "threads"     // 9 workers of 4 threads
 	KindConnections Kind = "connections" // 9 workers of 1000 connections
+	KindSlots       Kind = "slots"       // 9 requests at once
 	KindTrials      Kind = "trials"      // 3 trials
 	KindRepeats     Kind = "repeats"     // 2 more repeats
 	KindCharacters  Kind = "characters"  // 200 to 500 characters

@@ -101,23 +101,29 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 // started; nil where it is elsewhere, in a container, or another user's. It may use as many
 // CPUs as this program: what it is bound to beyond that is not looked at.
 func listenerMeter(at location, cpus int) trial.Meter {
-	u, err := url.Parse(at.base)
-	if err != nil || at.path != pathLoopback {
+	port, ok := portOf(at.base)
+	if !ok || at.path != pathLoopback {
 		return nil
+	}
+	pid := resource.Listener(os.DirFS("/"), port)
+	if pid <= 0 || pid == os.Getpid() {
+		return nil
+	}
+	return resource.NewTree("server", pid, float64(cpus))
+}
+
+// portOf is the port of a base URL, that of its scheme where it names none.
+func portOf(base string) (int, bool) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return 0, false
 	}
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
 	number, err := strconv.Atoi(port)
-	if err != nil {
-		return nil
-	}
-	pid := resource.Listener(os.DirFS("/"), number)
-	if pid <= 0 || pid == os.Getpid() {
-		return nil
-	}
-	return resource.NewTree("server", pid, float64(cpus))
+	return number, err == nil
 }
 
 // probe asks whether v's server at base answers. It trusts whom the load will trust.

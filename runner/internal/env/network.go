@@ -3,6 +3,7 @@ package env
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strconv"
 
@@ -16,6 +17,10 @@ var (
 	_ trial.Located = (*dockerEnv)(nil)
 	_ trial.Located = (*processEnv)(nil)
 	_ trial.Located = (*externalEnv)(nil)
+
+	_ trial.Visible = (*dockerEnv)(nil)
+	_ trial.Visible = (*processEnv)(nil)
+	_ trial.Visible = (*externalEnv)(nil)
 )
 
 // NetworkProcess is the first process of the server's container, where the engine runs it
@@ -33,6 +38,17 @@ func (e *dockerEnv) NetworkProcess() (int, error) {
 	return 0, errors.New("the server is gone")
 }
 
+// Doors are the ports of each container whose processes are this machine's.
+func (e *dockerEnv) Doors() map[string]trial.Door {
+	doors := map[string]trial.Door{}
+	for _, c := range e.components {
+		if c != nil && c.ctr != nil && resource.InContainer(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID()) {
+			doors[c.name] = trial.Door{Process: strconv.Itoa(c.pid)}
+		}
+	}
+	return doors
+}
+
 // NetworkProcess is the server, in this process's own network namespace.
 func (e *processEnv) NetworkProcess() (int, error) {
 	for _, p := range e.processes {
@@ -43,6 +59,19 @@ func (e *processEnv) NetworkProcess() (int, error) {
 	return 0, errors.New("the server is gone")
 }
 
+// Doors are the addresses of the processes, in this process's own network namespace.
+func (e *processEnv) Doors() map[string]trial.Door {
+	doors := map[string]trial.Door{}
+	for _, p := range e.processes {
+		if _, port, err := net.SplitHostPort(p.address); err == nil {
+			if number, err := strconv.Atoi(port); err == nil {
+				doors[p.name] = trial.Door{Process: resource.OwnProcess, Ports: []int{number}}
+			}
+		}
+	}
+	return doors
+}
+
 // NetworkProcess is this process, where the server listens on this machine outside a
 // container.
 func (e *externalEnv) NetworkProcess() (int, error) {
@@ -50,4 +79,13 @@ func (e *externalEnv) NetworkProcess() (int, error) {
 		return 0, fmt.Errorf("the server at %s is not on this machine's loopback", e.description.URL)
 	}
 	return os.Getpid(), nil
+}
+
+// Doors is the server's port, where it is on this machine outside a container.
+func (e *externalEnv) Doors() map[string]trial.Door {
+	port, ok := portOf(e.description.URL)
+	if !ok || e.description.Path != pathLoopback || e.meter == nil {
+		return nil
+	}
+	return map[string]trial.Door{"server": {Process: resource.OwnProcess, Ports: []int{port}}}
 }

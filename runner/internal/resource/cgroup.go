@@ -114,6 +114,34 @@ func (c *cgroup) read() (Usage, error) {
 	}, err
 }
 
+// readAll is read with the CPU time of each process, where they can be seen.
+func (c *cgroup) readAll() (Usage, error) {
+	u, err := c.read()
+	if err == nil {
+		u.Processes = cpuOf(c.root, c.members())
+	}
+	return u, err
+}
+
+// members are the processes of the group itself.
+func (c *cgroup) members() []int {
+	folder := c.unified
+	if c.version == 1 {
+		folder = c.cpuacct
+	}
+	text, err := fs.ReadFile(c.root, folder+"/cgroup.procs")
+	if err != nil {
+		return nil
+	}
+	var pids []int
+	for _, field := range strings.Fields(string(text)) {
+		if pid, err := strconv.Atoi(field); err == nil && pid > 0 { // 0: of another PID namespace
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
 func (c *cgroup) read1() (Usage, error) {
 	cpu, err := c.number(c.cpuacct + "/cpuacct.usage") // nanoseconds
 	if err != nil {

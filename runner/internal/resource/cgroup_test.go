@@ -2,6 +2,7 @@ package resource
 
 import (
 	"io/fs"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -79,7 +80,7 @@ func TestCgroupReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got != tc.want || g.source() != tc.source {
+			if !reflect.DeepEqual(got, tc.want) || g.source() != tc.source {
 				t.Errorf("read %+v from %s, want %+v from %s", got, g.source(), tc.want, tc.source)
 			}
 		})

@@ -35,7 +35,7 @@ func NewGrouped(name string, g *Group, pid int, cpus float64) *Container {
 func (c *Container) useGroup(pid int, id string) {
 	if group, err := findCgroup(os.DirFS("/"), strconv.Itoa(pid), id); err == nil {
 		if _, err := group.read(); err == nil {
-			c.source, c.read = group.source(), group.read
+			c.source, c.read = group.source(), group.readAll
 		}
 	}
 }

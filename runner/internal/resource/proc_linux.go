@@ -1,6 +1,11 @@
 package resource
 
-import "os"
+import (
+	"io/fs"
+	"os"
+	"strconv"
+	"time"
+)
 
 const selfSource = "proc"
 
@@ -15,3 +20,19 @@ func ownGroup() *cgroup {
 
 // ownMemory is the anonymous memory of this process.
 func ownMemory() (int64, error) { return anonymous(os.DirFS("/proc"), "self") }
+
+// cpuOf is the CPU time of each of the processes that has not ended, its children's not
+// among it.
+func cpuOf(root fs.FS, pids []int) map[int]time.Duration {
+	used := map[int]time.Duration{}
+	proc, err := fs.Sub(root, "proc")
+	if err != nil {
+		return used
+	}
+	for _, pid := range pids {
+		if p, err := readStat(proc, strconv.Itoa(pid)); err == nil {
+			used[pid] = p.own
+		}
+	}
+	return used
+}

@@ -4,8 +4,10 @@ package resource
 
 import (
 	"fmt"
+	"io/fs"
 	"runtime"
 	"runtime/metrics"
+	"time"
 )
 
 const selfSource = "getrusage"
@@ -26,3 +28,6 @@ func ownMemory() (int64, error) {
 func (t *Tree) Read() (Usage, error) {
 	return Usage{}, fmt.Errorf("%s has no /proc to read the resources of %s from", runtime.GOOS, t.name)
 }
+
+// cpuOf knows no process: there are no cgroups here either.
+func cpuOf(fs.FS, []int) map[int]time.Duration { return nil }

@@ -21,7 +21,8 @@ const clockTick = time.Second / 100
 type process struct {
 	pid, parent, group, session int
 	state                       string        // Z for one that has ended and was not waited for
-	cpu                         time.Duration // its own, and of its children that ended and were waited for
+	own                         time.Duration // CPU time
+	cpu                         time.Duration // own, and of its children that ended and were waited for
 	started                     int64         // clock ticks from the machine's start to its own
 }
 
@@ -44,11 +45,12 @@ func (t *Tree) read(proc fs.FS) (Usage, error) {
 	}
 	// Parents are read before their children, so that one that ends meanwhile is missed
 	// rather than counted twice: once itself and once in its parent.
-	var u Usage
+	u := Usage{Processes: map[int]time.Duration{}}
 	for _, pid := range members {
 		p, err := readStat(proc, strconv.Itoa(pid))
 		if err == nil {
 			u.CPU += p.cpu
+			u.Processes[pid] = p.own
 			var memory int64
 			memory, err = anonymous(proc, strconv.Itoa(pid))
 			u.Memory += memory
@@ -137,7 +139,7 @@ func parseStat(line string) (process, error) {
 	if open < 1 || end < open {
 		return process{}, errors.New("has no name in brackets")
 	}
-	const state, ppid, pgrp, session, utime, cstime, starttime = 3, 4, 5, 6, 14, 17, 22 // numbers of fields in the manual
+	const state, ppid, pgrp, session, utime, stime, cstime, starttime = 3, 4, 5, 6, 14, 15, 17, 22 // numbers of fields in the manual
 	fields := strings.Fields(line[end+1:])
 	if len(fields) <= starttime-state {
 		return process{}, fmt.Errorf("has %d fields after the name", len(fields))
@@ -157,7 +159,9 @@ func parseStat(line string) (process, error) {
 		if err != nil {
 			return process{}, err
 		}
-		p.cpu += time.Duration(ticks) * clockTick
+		if p.cpu += time.Duration(ticks) * clockTick; field == stime {
+			p.own = p.cpu
+		}
 	}
 	return p, nil
 }

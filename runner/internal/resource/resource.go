@@ -14,4 +14,7 @@ type Usage struct {
 	CPU       time.Duration // since its start
 	Memory    int64         // bytes now, page cache not counted
 	Throttled time.Duration // held back by the CPU quota, since its start
+	// Processes is the CPU time of each process by its number, children not among it; empty
+	// where they cannot be seen.
+	Processes map[int]time.Duration
 }

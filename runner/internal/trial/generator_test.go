@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"reflect"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ func TestTheGeneratorIsAllItsProcesses(t *testing.T) {
 	}
 	m := l.meter(meteredEngine{usage: Usage{CPU: 3 * time.Second, Memory: 100, Throttled: time.Millisecond}})
 	got, err := m.Read()
-	if want := (Usage{CPU: 4 * time.Second, Memory: 101, Throttled: time.Millisecond}); err != nil || got != want || m.Name() != "generator" {
+	if want := (Usage{CPU: 4 * time.Second, Memory: 101, Throttled: time.Millisecond}); err != nil || !reflect.DeepEqual(got, want) || m.Name() != "generator" {
 		t.Errorf("%s used %+v, %v; want %+v", m.Name(), got, err, want)
 	}
 	gone := errors.New("gone")

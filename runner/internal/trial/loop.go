@@ -157,15 +157,18 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	} else {
 		l.load(ctx, t, f, env, load)
 	}
-	if err := restore(); err != nil {
-		t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
-	}
 	if cache != nil && t.Status == result.Complete {
 		if err := env.CacheStats(ctx, cache); err != nil {
 			fail(t, fmt.Errorf("read the cache's statistics: %w", err))
-			return
+		} else {
+			t.Cache = cache
 		}
-		t.Cache = cache
+	}
+	if t.Status == result.Complete {
+		t.Alone = l.alone(ctx, t, load)
+	}
+	if err := restore(); err != nil {
+		t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
 	}
 }
 
@@ -174,7 +177,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	engine := l.Engines[t.Engine]
-	s := newSampler(append(env.Meters(), l.meter(engine)), l.Every)
+	s := newSampler(append(env.Meters(), l.meter(engine)), doorsOf(env), l.Machine.Root, l.Every)
 	began := make(chan struct{})
 	req.Began = sync.OnceFunc(func() { close(began) })
 	if _, later := engine.(Metered); !later {

@@ -3,8 +3,10 @@ package trial
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"time"
 
+	"perflab/runner/internal/resource"
 	"perflab/runner/result"
 )
 
@@ -12,6 +14,8 @@ import (
 // second.
 type sampler struct {
 	meters    []Meter
+	doors     map[string]Door // by component
+	root      fs.FS           // where doors are read; nil: nowhere
 	every     time.Duration
 	resources []result.Resource
 	warnings  []string
@@ -24,8 +28,8 @@ type reading struct {
 	ok    bool
 }
 
-func newSampler(meters []Meter, every time.Duration) *sampler {
-	s := &sampler{meters: meters, every: every}
+func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Duration) *sampler {
+	s := &sampler{meters: meters, doors: doors, root: root, every: every}
 	for _, m := range meters {
 		s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()})
 	}
@@ -52,7 +56,9 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 				continue
 			}
 			if last[i].ok {
-				s.resources[i].Points = append(s.resources[i].Points, point(now.Sub(start), now.Sub(last[i].at), last[i].usage, u))
+				p := point(now.Sub(start), now.Sub(last[i].at), last[i].usage, u)
+				s.queues(i, &p)
+				s.resources[i].Points = append(s.resources[i].Points, p)
 			}
 			last[i] = reading{now, u, true}
 		}
@@ -71,6 +77,22 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 			tick()
 		}
 	}
+}
+
+// queues reads what waits at a component's door, where it has one that can be seen.
+func (s *sampler) queues(i int, p *result.ResourcePoint) {
+	door, ok := s.doors[s.meters[i].Name()]
+	if !ok || s.root == nil {
+		return
+	}
+	q, err := resource.ReadQueues(s.root, door)
+	if err != nil {
+		delete(s.doors, s.meters[i].Name()) // a series with holes would tell nothing
+		s.resources[i].Queues = false
+		return
+	}
+	s.resources[i].Queues = true
+	p.Unread, p.Unsent = q.Unread, q.Unsent
 }
 
 // fromBeginning counts the seconds of resources from the beginning of the load, as the
@@ -94,7 +116,14 @@ func fromBeginning(resources []result.Resource, delay time.Duration) {
 // point is the use between two readings that lie span apart, the later one since after
 // the start.
 func point(since, span time.Duration, before, after Usage) result.ResourcePoint {
+	busiest := time.Duration(0)
+	for pid, used := range after.Processes {
+		if earlier, ok := before.Processes[pid]; ok {
+			busiest = max(busiest, used-earlier)
+		}
+	}
 	return result.ResourcePoint{
+		Busiest:   float64(busiest) / float64(span),
 		Second:    int(since.Round(time.Second)/time.Second) - 1,
 		CPU:       float64(after.CPU-before.CPU) / float64(span),
 		Memory:    after.Memory,

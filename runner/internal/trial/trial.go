@@ -57,6 +57,15 @@ type Environment interface {
 	Stop(ctx context.Context) error
 }
 
+// Visible is an environment that knows where its components' connections can be seen.
+type Visible interface {
+	// Doors are by component; one whose network cannot be seen from here is not among them.
+	Doors() map[string]Door
+}
+
+// Door is where the connections to a component can be seen.
+type Door = resource.Door
+
 // Meter reads the resource use of one component.
 type Meter interface {
 	Name() string   // server, generator or the service's name

@@ -1,0 +1,60 @@
+package trial
+
+import (
+	"context"
+	"time"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// A measurement of one request at a time is as long as aloneRequests of the load's quickest
+// take, within bounds: so many tell its mean, and the bounds keep it short beside any load.
+const (
+	aloneRequests = 30
+	aloneLeast    = time.Second
+	aloneMost     = 4 * time.Second
+)
+
+// alone sends the load's requests one after the other with a single user: what they take
+// when none waits for another. It is nil where nothing was answered.
+func (l *Loop) alone(ctx context.Context, t *result.Trial, req LoadRequest) *result.Alone {
+	if t.Search != nil || t.Metrics == nil || t.Metrics.Trends[metric.HTTPReqDuration].Count() == 0 {
+		return nil
+	}
+	quick := t.Metrics.Trends[metric.HTTPReqDuration].Quantile(0.1)
+	req.Load = single(req.Load, min(max(aloneRequests*quick, aloneLeast), aloneMost))
+	req.Seed++ // what the load drew would be drawn again: a name that is taken by now
+	req.Watch, req.Began = nil, nil
+	m, err := l.Engines[t.Engine].Run(ctx, req)
+	if err != nil || m.Metrics == nil {
+		return nil
+	}
+	took, blocked := m.Metrics.Trends[metric.HTTPReqDuration], m.Metrics.Trends[metric.HTTPReqBlocked]
+	if took.Count() == 0 || blocked.Count() == 0 {
+		return nil
+	}
+	failed := m.Metrics.Rates[metric.HTTPReqFailed]
+	return &result.Alone{
+		Requests: took.Count(), Failed: failed.True,
+		Mean: took.Mean() + blocked.Mean(), Median: took.Quantile(0.5) + blocked.Quantile(0.5),
+	}
+}
+
+// single is a load's requests sent by one user without a pause.
+func single(load spec.Load, length time.Duration) spec.Load {
+	load.Users, load.ThinkTime, load.Duration = 1, 0, spec.Duration(length)
+	load.Rate, load.Stages, load.MaxUsers, load.WarmUp = 0, nil, 0, 0
+	load.Iterations, load.IterationsPerUser = 0, 0
+	load.GracefulStop = spec.Duration(aloneMost)
+	return load
+}
+
+// doorsOf are those of an environment's components that can be seen.
+func doorsOf(env Environment) map[string]Door {
+	if visible, ok := env.(Visible); ok {
+		return visible.Doors()
+	}
+	return nil
+}
