@@ -75,6 +75,8 @@ func measureValue(unit string, v float64) string {
 	switch unit {
 	case "s":
 		return FormatValue("ns", v*1e9)
+	case "cpus":
+		return strconv.FormatFloat(v, 'f', 2, 64)
 	case "share":
 		if v >= 2 { // of the slots: so many times as many as there are
 			return strconv.FormatFloat(v, 'f', 1, 64) + "×"

@@ -90,6 +90,8 @@ var explainedDictionary = map[string][2]string{
 	"limit_unknown":      {"not known", "알 수 없음"},
 
 	"measure_server_cpu":       {"Server CPU, of its own", "서버 CPU 사용률"},
+	"measure_server_cpus":      {"CPUs on which the server runs, with any program", "서버가 도는 CPU의 전체 사용률"},
+	"measure_server_ready":     {"Its threads that could run and have no CPU", "CPU를 기다리는 서버 스레드"},
 	"measure_server_throttled": {"Server held back by a CPU quota", "CPU 쿼터로 서버가 멈춘 시간"},
 	"measure_cpu_per_request":  {"CPU time of a request", "요청당 CPU 시간"},
 	"measure_slots_busy":       {"Requests in flight, of the slots", "슬롯 대비 동시 요청"},

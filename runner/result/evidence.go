@@ -15,8 +15,15 @@ type Evidence struct {
 	Sockets   *Sockets    `json:"sockets,omitempty"`
 	// Little holds Little's law against the measured part, LittleWindows against windows of
 	// it; nil where there was none.
+	ServerCPUs    *CPUUse          `json:"server_cpus,omitempty"` // nil: not known
 	Little        *metric.Balance  `json:"little,omitempty"`
 	LittleWindows []metric.Balance `json:"little_windows,omitempty"`
+}
+
+// CPUUse is how much of the CPUs on which the server may run was used during the load, by
+// whatever program, or taken by the hypervisor.
+type CPUUse struct {
+	Busy float64 `json:"busy"` // share
 }
 
 // Grade is what a self-check comes to.

@@ -124,9 +124,10 @@ type Isolation struct {
 
 // Resource is the use of one component over the trial.
 type Resource struct {
-	Name   string          `json:"name"`   // server, generator, or the service's name
-	Source string          `json:"source"` // cgroup v2, cgroup v1, proc or docker stats
-	CPUs   float64         `json:"cpus"`   // CPUs it may use: cpuset or quota
+	Name   string  `json:"name"`            // server, generator, or the service's name
+	Source string  `json:"source"`          // cgroup v2, cgroup v1, proc or docker stats
+	CPUs   float64 `json:"cpus"`            // CPUs it may use: cpuset or quota
+	Found  bool    `json:"found,omitempty"` // the server was seen to use it: nobody started it for the trial
 	// Queues tells whether the points' unread and unsent were read.
 	Queues bool            `json:"queues,omitempty"`
 	Points []ResourcePoint `json:"points"`
@@ -140,6 +141,9 @@ type ResourcePoint struct {
 	Throttled float64 `json:"throttled_s"` // seconds held back by the CPU quota
 	// Busiest is what its busiest process used, in CPUs; 0 where processes cannot be seen.
 	Busiest float64 `json:"busiest,omitempty"`
+	// Ready is how many of its threads could have run and had no CPU, on average; 0 too where
+	// that cannot be seen.
+	Ready float64 `json:"ready,omitempty"`
 	// Connections to it that waited at the end of the second: Unread with bytes it had not
 	// read, accepted or not, Unsent with bytes of its own that were not taken.
 	Unread int `json:"unread,omitempty"`

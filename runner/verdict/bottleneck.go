@@ -46,7 +46,7 @@ func (b *Bottleneck) then(s Statement) { b.Next, b.NextStep = s.english, s }
 type Measure struct {
 	Name  string  `json:"name"` // server_cpu, slots_busy, thinking, ...
 	Value float64 `json:"value"`
-	Unit  string  `json:"unit"` // share, per_s, s, count, bytes_per_response
+	Unit  string  `json:"unit"` // share, s, count or cpus
 	Limit float64 `json:"limit,omitempty"`
 	Says  string  `json:"says"`
 }
@@ -65,6 +65,7 @@ const (
 	alwaysWaiting = 0.90 // of the seconds something waits at a component's sockets
 	atOnce        = 1.30 // times what a request takes alone, up to which none waits
 	queued        = 2.00 // times what a request takes alone, from which on most of it is waiting
+	contendedCPU  = 0.85 // of the CPUs on which the server may run are busy
 	unsent        = 0.50 // of the requests in flight wait for their response to be taken
 	aloneEnough   = 5    // requests that tell what one takes alone
 )
@@ -114,6 +115,7 @@ func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
 //  3. the server's CPU or its quota used up, or one CPU of several by one process; a
 //     dependency's CPU or quota used up, or requests that wait at its sockets all the time.
 //     Both: unknown;
+//     Used up by other programs: unknown too;
 //  4. the path, where what a request receives takes most of its time, or of the time for
 //     which it holds a slot, or most responses wait in the server's sockets to be taken;
 //  5. slots all held: in flight as many requests as there are slots or more, X·R by
@@ -144,6 +146,9 @@ func (o *observed) bottleneck() Bottleneck {
 		b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", service.name))
 	case o.together() >= busyCPU:
 		b.limitShared(o)
+	case o.contended():
+		b.say("", state("contended", "the CPUs on which the server runs are busy for %s, with the server for %s only: other programs use them too", percentage(o.pool), percentage(o.cpu)))
+		b.then(state("next_quieter", "repeat on a quieter machine"))
 	case o.slowPath():
 		b.Limit = LimitNetwork
 		if o.unsent() {
@@ -283,6 +288,18 @@ func (o *observed) oneCPU() bool {
 	return o.cores > 1 && o.busiest >= busyCPU && o.busiest <= 2-busyCPU && o.waits.standing()
 }
 
+// contended reports whether the CPUs on which the server may run are used up, and not by it
+// and its services alone, and its threads wait for them for long beside what they compute:
+// whatever else waits may do so for a CPU alone. Programs of low priority use CPUs up without
+// keeping anybody waiting.
+func (o *observed) contended() bool {
+	own := o.cpu
+	if o.shared > 0 {
+		own = max(own, o.cpu*o.cores/o.shared, o.together())
+	}
+	return o.pool >= contendedCPU && o.pool-own >= 0.1 && o.ready >= 0.5*o.cpu*o.cores
+}
+
 // together is how busy the CPUs are that the server and its services share.
 func (o *observed) together() float64 {
 	used := o.cpu * o.cores
@@ -326,7 +343,9 @@ func (o *observed) inService() float64 {
 }
 
 // unhindered reports whether a request takes hardly longer than one that waits for no other.
-func (o *observed) unhindered() bool { return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone }
+func (o *observed) unhindered() bool {
+	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone
+}
 
 // slowPath reports whether receiving takes most of a request's time, or of the time for
 // which it holds its slot where they are all held, and is not the server's computing.

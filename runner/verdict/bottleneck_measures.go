@@ -14,13 +14,17 @@ func (o *observed) measures() []Measure {
 		}
 	}
 	add("server_cpu", "share", o.cpu, busyCPU, "the server's CPU is busy for %s of %s", percentage(o.cpu), cores(o.cores))
+	add("server_cpus", "share", o.pool, 0, "the CPUs on which the server runs are busy for %s, with whatever program", percentage(o.pool))
+	if o.ready > 0 {
+		add("server_ready", "cpus", o.ready, 0, "%.2f of its threads could run and have no CPU", o.ready)
+	}
 	add("server_throttled", "share", o.throttled, heldBack, "a CPU quota holds the server back for %s of the time", percentage(o.throttled))
 	add("cpu_per_request", "s", o.demand, 0, "a request takes %s of CPU", secondsText(o.demand))
 	if o.slots > 0 {
 		held := o.rate * o.response / float64(o.slots)
 		add("slots_busy", "share", held, fullSlots, "%.1f requests are in flight for %s", o.rate*o.response, o.slotsText)
 	}
-	add("busiest_process", "count", o.busiest, 0, "its busiest process uses %.2f CPUs", o.busiest)
+	add("busiest_process", "cpus", o.busiest, 0, "its busiest process uses %.2f CPUs", o.busiest)
 	add("alone", "s", o.alone, 0, "a request takes %s alone", secondsText(o.alone))
 	if o.waits.known {
 		add("unread", "count", o.waits.unread, 0, "%.0f requests wait at the server's sockets", o.waits.unread)

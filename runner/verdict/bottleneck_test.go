@@ -15,7 +15,7 @@ import (
 // those of the published stack on two CPUs, and of servers built to have the limit.
 func TestBottlenecks(t *testing.T) {
 	none := math.NaN()
-	closed := observed{users: 1000, think: 1, cores: 1, alone: none, busiest: none, path: "container address"}
+	closed := observed{users: 1000, think: 1, cores: 1, alone: none, busiest: none, pool: none, path: "container address"}
 	for name, c := range map[string]struct {
 		change func(o *observed)
 		want   Limit
@@ -88,6 +88,16 @@ func TestBottlenecks(t *testing.T) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.7, 0.0017, 1
 			o.services = []serviceUse{{name: "redis", cpu: 0.27, used: 0.27, waits: door{true, 1, 8, 0}}}
 		}, LimitCPU, "the server and its services share 1 CPU, busy for 97%: the server for 70%, redis for 27%"},
+		"a CPU that others use": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 250, 3, 0.5, 0.002, 0.004, door{true, 1, 700, 0}, 0.98
+			o.ready = 0.9
+			o.slots, o.slotsText = o.seenSlots()
+		}, LimitUnknown, "busy for 98%, with the server for 50% only: other programs use them too"},
+		"workers on a CPU that others use when it is idle": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0}, 1
+			o.ready = 0.02
+			o.slots, o.slotsText = o.seenSlots()
+		}, LimitSlots, ""},
 		"a CPU shared by halves": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.5, 0.0012, 1
 			o.services = []serviceUse{{name: "redis", cpu: 0.47, used: 0.47}}

@@ -24,6 +24,8 @@ type observed struct {
 	dropped  float64 // open model: share of them that found no free user
 
 	cores     float64 // that the server may use
+	pool      float64 // share of the CPUs it may use that is busy, with whatever program
+	ready     float64 // threads of the server that could run and have no CPU, in the mean second; 0: none, or not known
 	shared    float64 // CPUs that the server and its services are bound to together; 0: they are not
 	cpu       float64 // share of them that is busy, in the median second
 	demand    float64 // s of CPU a request takes
@@ -51,7 +53,7 @@ type observed struct {
 type serviceUse struct {
 	name      string
 	cpu       float64
-	used      float64 // CPUs
+	used      float64 // CPUs of those that it shares with the server
 	throttled float64 // share of time held back by a quota
 	waits     door
 }
@@ -77,7 +79,7 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	}
 	o = observed{
 		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Open(),
-		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), alone: math.NaN(), path: t.Environment.Path,
+		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), alone: math.NaN(), path: t.Environment.Path,
 	}
 	duration, blocked := t.Metrics.Trends[metric.HTTPReqDuration], t.Metrics.Trends[metric.HTTPReqBlocked]
 	if duration.Count() == 0 {
@@ -98,6 +100,9 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	o.bytes, _ = bytesPerResponse(t.Metrics, nil)
 	o.inFlight(t, v)
 	o.resources(t)
+	if t.Evidence != nil && t.Evidence.ServerCPUs != nil {
+		o.pool = t.Evidence.ServerCPUs.Busy
+	}
 	o.shared = float64(len(t.Environment.Isolation.Server))
 	o.slots, o.slotsText = slotsOf(t.Environment)
 	if o.slots == 0 {
@@ -139,6 +144,9 @@ func (o *observed) resources(t *result.Trial) {
 		var busy, held, single, unread, unsent []float64
 		total := 0.0
 		measured(r.Name, trials, func(p result.ResourcePoint) {
+			if r.Name == "server" {
+				o.ready += p.Ready
+			}
 			busy, held, single = append(busy, p.CPU), append(held, p.Throttled), append(single, p.Busiest)
 			unread, unsent = append(unread, float64(p.Unread)), append(unsent, float64(p.Unsent))
 			total += p.CPU
@@ -157,6 +165,7 @@ func (o *observed) resources(t *result.Trial) {
 			}
 		}
 		if r.Name == "server" {
+			o.ready /= float64(len(busy))
 			o.cores, o.cpu, o.throttled, o.waits = r.CPUs, use/r.CPUs, throttled, waits
 			if o.busiest = median(single); o.busiest == 0 {
 				o.busiest = math.NaN()
@@ -166,7 +175,11 @@ func (o *observed) resources(t *result.Trial) {
 			}
 			continue
 		}
-		o.services = append(o.services, serviceUse{name: r.Name, cpu: use / math.Min(1, r.CPUs), used: use, throttled: throttled, waits: waits})
+		s := serviceUse{name: r.Name, cpu: use / math.Min(1, r.CPUs), throttled: throttled, waits: waits}
+		if !r.Found { // one that nobody started here is bound to no CPUs
+			s.used = use
+		}
+		o.services = append(o.services, s)
 	}
 	slices.SortFunc(o.services, func(a, b serviceUse) int {
 		if a.cpu != b.cpu {

@@ -21,6 +21,7 @@ import (
 // The test binary doubles as the program, so that scripts run what users run.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
+		"limited": limited,
 		"runner": func() {
 			if os.Getenv(judgesMachine) == "" {
 				trustMachine()

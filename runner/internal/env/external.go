@@ -93,23 +93,25 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 		}
 		d.Stack.Target, d.InForce, d.Native, d.Stack.Versions = found.Target, found.InForce, found.Native, found.Versions
 	}
-	e.meter = listenerMeter(at, max(len(p.opts.Available), 1))
+	if e.pid = listenerOf(at); e.pid != 0 {
+		e.meter = resource.NewTree("server", e.pid, float64(max(len(p.opts.Available), 1)))
+	}
 	return e, nil
 }
 
-// listenerMeter meters the process that serves at an address of this machine, with what it
-// started; nil where it is elsewhere, in a container, or another user's. It may use as many
-// CPUs as this program: what it is bound to beyond that is not looked at.
-func listenerMeter(at location, cpus int) trial.Meter {
+// listenerOf is the process that serves at an address of this machine; 0 where it is
+// elsewhere, in a container, another user's, or this one. It may use as many CPUs as this
+// program: what it is bound to beyond that is not looked at.
+func listenerOf(at location) int {
 	port, ok := portOf(at.base)
 	if !ok || at.path != pathLoopback {
-		return nil
+		return 0
 	}
 	pid := resource.Listener(os.DirFS("/"), port)
-	if pid <= 0 || pid == os.Getpid() {
-		return nil
+	if pid == os.Getpid() {
+		return 0
 	}
-	return resource.NewTree("server", pid, float64(cpus))
+	return pid
 }
 
 // portOf is the port of a base URL, that of its scheme where it names none.
@@ -143,6 +145,7 @@ func probe(ctx context.Context, base string, v spec.Variant) (*readyReport, erro
 // externalEnv is a server that runs by itself.
 type externalEnv struct {
 	description result.Environment
+	pid         int         // that serves; 0: it cannot be seen from here
 	meter       trial.Meter // nil: what it uses cannot be told from here
 }
 

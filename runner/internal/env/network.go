@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strconv"
 
 	"perflab/runner/internal/resource"
@@ -21,6 +22,9 @@ var (
 	_ trial.Visible = (*dockerEnv)(nil)
 	_ trial.Visible = (*processEnv)(nil)
 	_ trial.Visible = (*externalEnv)(nil)
+
+	_ trial.Discovering = (*processEnv)(nil)
+	_ trial.Discovering = (*externalEnv)(nil)
 )
 
 // NetworkProcess is the first process of the server's container, where the engine runs it
@@ -88,4 +92,52 @@ func (e *externalEnv) Doors() map[string]trial.Door {
 		return nil
 	}
 	return map[string]trial.Door{"server": {Process: resource.OwnProcess, Ports: []int{port}}}
+}
+
+// Discover finds what the server uses beside the services started for it.
+func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.Door) {
+	pid, err := e.NetworkProcess()
+	if err != nil {
+		return nil, nil
+	}
+	known := map[int]bool{}
+	for _, door := range e.Doors() {
+		for _, port := range door.Ports {
+			known[port] = true
+		}
+	}
+	return discover(pid, known, e.meters)
+}
+
+// Discover finds what the server's process uses, where that could be found.
+func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.Door) {
+	if e.pid == 0 {
+		return nil, nil
+	}
+	return discover(e.pid, nil, e.Meters())
+}
+
+// discover meters the servers on this machine that process pid holds connections to, but
+// for those on known ports, those that are metered, and this program. They are named by
+// their program and port.
+func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter, map[string]trial.Door) {
+	up, err := resource.Upstreams(os.DirFS("/"), pid)
+	if err != nil {
+		return nil, nil
+	}
+	metered := map[string]bool{}
+	for _, m := range meters {
+		metered[m.Name()] = true
+	}
+	var found []trial.Meter
+	doors := map[string]trial.Door{}
+	for _, u := range up {
+		name := u.Program + ":" + strconv.Itoa(u.Port)
+		if known[u.Port] || metered[name] || u.Process == os.Getpid() {
+			continue
+		}
+		found = append(found, resource.NewTree(name, u.Process, float64(runtime.NumCPU())))
+		doors[name] = trial.Door{Process: resource.OwnProcess, Ports: []int{u.Port}}
+	}
+	return found, doors
 }

@@ -114,11 +114,11 @@ func (c *cgroup) read() (Usage, error) {
 	}, err
 }
 
-// readAll is read with the CPU time of each process, where they can be seen.
+// readAll is read with the use of each process, where they can be seen.
 func (c *cgroup) readAll() (Usage, error) {
 	u, err := c.read()
 	if err == nil {
-		u.Processes = cpuOf(c.root, c.members())
+		u.Processes = usesOf(c.root, c.members())
 	}
 	return u, err
 }

@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,30 +17,63 @@ import (
 // OwnProcess names this one.
 const OwnProcess = "self"
 
-// Ticks are CPU time since the machine's start, in clock ticks of all CPUs together.
-type Ticks struct{ All, Steal int64 }
+// Ticks are CPU time since the machine's start, in clock ticks of several CPUs together.
+type Ticks struct{ All, Idle, Steal int64 }
 
-// ReadTicks reads the line "cpu" of /proc/stat, see proc_stat(5): user, nice, system, idle,
-// iowait, irq, softirq, steal; what follows is part of user and nice.
-func ReadTicks(root fs.FS) (Ticks, error) {
-	line, err := ReadText(root, "proc/stat")
+// ReadTicks reads the line of each of the CPUs in /proc/stat, that of all together where
+// none is given, see proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal;
+// what follows is part of user and nice.
+func ReadTicks(root fs.FS, cpus ...int) (Ticks, error) {
+	text, err := ReadText(root, "proc/stat")
 	if err != nil {
 		return Ticks{}, err
 	}
-	line, _, _ = strings.Cut(line, "\n")
-	fields := strings.Fields(line)
-	if len(fields) < 9 || fields[0] != "cpu" {
-		return Ticks{}, fmt.Errorf("/proc/stat begins with %q", line)
+	names := []string{"cpu"}
+	if len(cpus) > 0 {
+		names = nil
+		for _, n := range cpus {
+			names = append(names, "cpu"+strconv.Itoa(n))
+		}
 	}
 	var t Ticks
-	for _, f := range fields[1:9] {
-		n, err := strconv.ParseInt(f, 10, 64)
-		if err != nil {
-			return Ticks{}, fmt.Errorf("/proc/stat: %w", err)
+	seen := 0
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 || !slices.Contains(names, fields[0]) {
+			continue
 		}
-		t.All, t.Steal = t.All+n, n
+		if len(fields) < 9 {
+			return Ticks{}, fmt.Errorf("/proc/stat: %q", line)
+		}
+		seen++
+		const idle, iowait, steal = 3, 4, 7
+		for i, f := range fields[1:9] {
+			n, err := strconv.ParseInt(f, 10, 64)
+			if err != nil {
+				return Ticks{}, fmt.Errorf("/proc/stat: %w", err)
+			}
+			t.All += n
+			switch i {
+			case idle, iowait:
+				t.Idle += n
+			case steal:
+				t.Steal += n
+			}
+		}
+	}
+	if seen < len(names) {
+		return Ticks{}, fmt.Errorf("/proc/stat tells nothing of %s", strings.Join(names, ", "))
 	}
 	return t, nil
+}
+
+// Busy is the share of CPU time, 0 to 1, that was used by anything between two readings,
+// other machines among it. It fails where no tick passed between them.
+func Busy(before, after Ticks) (float64, error) {
+	if after.All <= before.All {
+		return 0, errors.New("no clock tick passed")
+	}
+	return 1 - float64(max(after.Idle-before.Idle, 0))/float64(after.All-before.All), nil
 }
 
 // Stolen is the share of CPU time, 0 to 1, that the hypervisor gave to other machines
@@ -100,30 +132,14 @@ func ReadTimeWait(root fs.FS, process string) (int, error) {
 // after a connection to a server's port, and from which it cannot be reached meanwhile. It
 // reads every TCP socket there is, see proc_pid_net(5).
 func CountResting(root fs.FS, port int) (int, error) {
-	const timeWait = "06"
-	suffix := fmt.Sprintf(":%04X", port)
+	all, err := sockets(root, OwnProcess)
 	n := 0
-	for _, family := range []string{"tcp", "tcp6"} {
-		file, err := root.Open("proc/self/net/" + family)
-		if family == "tcp6" && errors.Is(err, fs.ErrNotExist) {
-			return n, nil // a kernel without IPv6
-		}
-		if err != nil {
-			return 0, err
-		}
-		lines := bufio.NewScanner(file)
-		for lines.Scan() {
-			// slot local remote state …, addresses as hexadecimal IP:PORT
-			fields := strings.Fields(lines.Text())
-			if len(fields) > 3 && fields[3] == timeWait && strings.HasSuffix(fields[2], suffix) {
-				n++
-			}
-		}
-		if err := errors.Join(lines.Err(), file.Close()); err != nil {
-			return 0, err
+	for _, s := range all {
+		if s.state == stateTimeWait && s.peer == port {
+			n++
 		}
 	}
-	return n, nil
+	return n, err
 }
 
 // Listening counts connections that a network namespace turned away since its start.

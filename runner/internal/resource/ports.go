@@ -1,9 +1,6 @@
 package resource
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -61,38 +58,22 @@ func holds(root fs.FS, pid string, sockets, held map[string]bool) bool {
 // listening are the sockets, as links in /proc name them, see proc_pid_net(5). Those of IPv6
 // count only where there are none of IPv4: most serve both.
 func listening(root fs.FS, port int) (map[string]bool, error) {
-	const listen = "0A"
-	for family, addresses := range [][]string{
+	all, err := sockets(root, OwnProcess)
+	if err != nil {
+		return nil, err
+	}
+	for _, addresses := range [][]string{
 		{"0100007F", "00000000"},
 		{"00000000000000000000000000000000", "0000000000000000FFFF00000100007F"},
 	} {
-		name := []string{"tcp", "tcp6"}[family]
-		file, err := root.Open("proc/self/net/" + name)
-		if family == 1 && errors.Is(err, fs.ErrNotExist) {
-			break // a kernel without IPv6
-		}
-		if err != nil {
-			return nil, err
-		}
-		sockets := map[string]bool{}
-		lines := bufio.NewScanner(file)
-		for lines.Scan() {
-			// slot local remote state queues timer retransmits user timeout inode …
-			fields := strings.Fields(lines.Text())
-			if len(fields) < 10 || fields[3] != listen {
-				continue
-			}
-			for _, address := range addresses {
-				if fields[1] == fmt.Sprintf("%s:%04X", address, port) {
-					sockets["socket:["+fields[9]+"]"] = true
-				}
+		found := map[string]bool{}
+		for _, s := range all {
+			if address := before(s.local); s.state == stateListen && s.port == port && slices.Contains(addresses, address) {
+				found["socket:["+s.inode+"]"] = true
 			}
 		}
-		if err := errors.Join(lines.Err(), file.Close()); err != nil {
-			return nil, fmt.Errorf("/proc/self/net/%s: %w", name, err)
-		}
-		if len(sockets) > 0 {
-			return sockets, nil
+		if len(found) > 0 {
+			return found, nil
 		}
 	}
 	return nil, nil

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
-	"time"
 )
 
 const selfSource = "proc"
@@ -21,18 +20,17 @@ func ownGroup() *cgroup {
 // ownMemory is the anonymous memory of this process.
 func ownMemory() (int64, error) { return anonymous(os.DirFS("/proc"), "self") }
 
-// cpuOf is the CPU time of each of the processes that has not ended, its children's not
-// among it.
-func cpuOf(root fs.FS, pids []int) map[int]time.Duration {
-	used := map[int]time.Duration{}
+// usesOf is what each of the processes that has not ended used.
+func usesOf(root fs.FS, pids []int) map[int]ProcessUse {
+	uses := map[int]ProcessUse{}
 	proc, err := fs.Sub(root, "proc")
 	if err != nil {
-		return used
+		return uses
 	}
 	for _, pid := range pids {
 		if p, err := readStat(proc, strconv.Itoa(pid)); err == nil {
-			used[pid] = p.own
+			uses[pid] = ProcessUse{p.own, ready(proc, strconv.Itoa(pid))}
 		}
 	}
-	return used
+	return uses
 }

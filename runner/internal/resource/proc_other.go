@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"runtime"
 	"runtime/metrics"
-	"time"
 )
 
 const selfSource = "getrusage"
@@ -29,5 +28,5 @@ func (t *Tree) Read() (Usage, error) {
 	return Usage{}, fmt.Errorf("%s has no /proc to read the resources of %s from", runtime.GOOS, t.name)
 }
 
-// cpuOf knows no process: there are no cgroups here either.
-func cpuOf(fs.FS, []int) map[int]time.Duration { return nil }
+// usesOf knows no process: there are no cgroups here either.
+func usesOf(fs.FS, []int) map[int]ProcessUse { return nil }

@@ -45,12 +45,12 @@ func (t *Tree) read(proc fs.FS) (Usage, error) {
 	}
 	// Parents are read before their children, so that one that ends meanwhile is missed
 	// rather than counted twice: once itself and once in its parent.
-	u := Usage{Processes: map[int]time.Duration{}}
+	u := Usage{Processes: map[int]ProcessUse{}}
 	for _, pid := range members {
 		p, err := readStat(proc, strconv.Itoa(pid))
 		if err == nil {
 			u.CPU += p.cpu
-			u.Processes[pid] = p.own
+			u.Processes[pid] = ProcessUse{p.own, ready(proc, strconv.Itoa(pid))}
 			var memory int64
 			memory, err = anonymous(proc, strconv.Itoa(pid))
 			u.Memory += memory
@@ -180,6 +180,28 @@ func anonymous(proc fs.FS, process string) (int64, error) {
 	resident, err1 := strconv.ParseInt(fields[1], 10, 64)
 	shared, err2 := strconv.ParseInt(fields[2], 10, 64)
 	return max(resident-shared, 0) * int64(os.Getpagesize()), errors.Join(err1, err2)
+}
+
+// manyThreads of a process are not asked one by one, once a second.
+const manyThreads = 256
+
+// ready is the time for which a process's threads waited for a CPU: the second field of
+// /proc/PID/task/TID/schedstat, in nanoseconds, see the kernel's
+// Documentation/scheduler/sched-stats.rst.
+func ready(proc fs.FS, process string) time.Duration {
+	threads, err := fs.ReadDir(proc, process+"/task")
+	if err != nil || len(threads) > manyThreads {
+		return 0
+	}
+	total := time.Duration(0)
+	for _, t := range threads {
+		text, err := fs.ReadFile(proc, process+"/task/"+t.Name()+"/schedstat")
+		if fields := strings.Fields(string(text)); err == nil && len(fields) > 1 {
+			n, _ := strconv.ParseInt(fields[1], 10, 64) // 0 where it is no number
+			total += time.Duration(n)
+		}
+	}
+	return total
 }
 
 // vanished reports whether err is what reading a process that has just ended gives.

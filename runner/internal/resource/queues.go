@@ -25,29 +25,21 @@ type Queues struct {
 // ReadQueues counts the connections that wait at a door, see proc_pid_net(5): the queues are
 // the kernel's, in bytes, of each socket's own side.
 func ReadQueues(root fs.FS, door Door) (Queues, error) {
-	var all []socket
-	for _, family := range []string{"tcp", "tcp6"} {
-		found, err := sockets(root, "proc/"+door.Process+"/net/"+family)
-		if family == "tcp6" && errors.Is(err, fs.ErrNotExist) {
-			break // a kernel without IPv6
-		}
-		if err != nil {
-			return Queues{}, err
-		}
-		all = append(all, found...)
+	all, err := sockets(root, door.Process)
+	if err != nil {
+		return Queues{}, err
 	}
-	const established, closeWait, listen = "01", "08", "0A"
 	ports := door.Ports
 	if len(ports) == 0 {
 		for _, s := range all {
-			if s.state == listen {
+			if s.state == stateListen {
 				ports = append(ports, s.port)
 			}
 		}
 	}
 	var q Queues
 	for _, s := range all {
-		if s.state != established && s.state != closeWait || !slices.Contains(ports, s.port) {
+		if s.state != stateEstablished && s.state != stateCloseWait || !slices.Contains(ports, s.port) {
 			continue
 		}
 		if s.unread > 0 {
@@ -62,13 +54,39 @@ func ReadQueues(root fs.FS, door Door) (Queues, error) {
 
 // socket is a line of /proc/PID/net/tcp.
 type socket struct {
-	port           int // local
-	state          string
+	local          string // address and port, as they stand there
+	port           int    // local
+	peer           int    // remote port
+	state          string // see the kernel's include/net/tcp_states.h
 	unsent, unread uint64 // bytes
+	inode          string
 }
 
-// sockets reads every TCP socket of a file.
-func sockets(root fs.FS, name string) ([]socket, error) {
+// States of sockets.
+const (
+	stateEstablished = "01"
+	stateTimeWait    = "06"
+	stateCloseWait   = "08" // the other side has closed
+	stateListen      = "0A"
+)
+
+// sockets reads every TCP socket of a process's network namespace.
+func sockets(root fs.FS, process string) ([]socket, error) {
+	var all []socket
+	for _, family := range []string{"tcp", "tcp6"} {
+		found, err := socketsOf(root, "proc/"+process+"/net/"+family)
+		if family == "tcp6" && errors.Is(err, fs.ErrNotExist) {
+			break // a kernel without IPv6
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func socketsOf(root fs.FS, name string) ([]socket, error) {
 	file, err := root.Open(name)
 	if err != nil {
 		return nil, err
@@ -77,20 +95,26 @@ func sockets(root fs.FS, name string) ([]socket, error) {
 	var all []socket
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
-		// slot local remote state sending:receiving …, all hexadecimal
+		// slot local remote state sending:receiving timer retransmits user timeout inode …,
+		// addresses and queues hexadecimal, with a colon before the last part
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 5 || fields[0] == "sl" {
+		if len(fields) < 10 || fields[0] == "sl" {
 			continue
 		}
-		_, port, ok1 := strings.Cut(fields[1], ":")
-		sending, receiving, ok2 := strings.Cut(fields[4], ":")
-		number, err1 := strconv.ParseUint(port, 16, 16)
-		unsent, err2 := strconv.ParseUint(sending, 16, 64)
-		unread, err3 := strconv.ParseUint(receiving, 16, 64)
-		if err := errors.Join(err1, err2, err3); err != nil || !ok1 || !ok2 {
-			return nil, fmt.Errorf("/%s: %q is no socket", name, lines.Text())
+		var numbers [4]uint64
+		for i, text := range []string{after(fields[1]), after(fields[2]), before(fields[4]), after(fields[4])} {
+			if numbers[i], err = strconv.ParseUint(text, 16, 64); err != nil {
+				return nil, fmt.Errorf("/%s: %q is no socket", name, lines.Text())
+			}
 		}
-		all = append(all, socket{port: int(number), state: fields[3], unsent: unsent, unread: unread})
+		all = append(all, socket{
+			local: fields[1], port: int(numbers[0]), peer: int(numbers[1]), state: fields[3],
+			unsent: numbers[2], unread: numbers[3], inode: fields[9],
+		})
 	}
 	return all, lines.Err()
 }
+
+func before(text string) string { b, _, _ := strings.Cut(text, ":"); return b }
+
+func after(text string) string { _, a, _ := strings.Cut(text, ":"); return a }

@@ -43,7 +43,7 @@ func TestReadQueues(t *testing.T) {
 	if _, err := ReadQueues(root, Door{Process: "8"}); err == nil {
 		t.Error("a process that is gone has no sockets")
 	}
-	root["proc/7/net/tcp"].Data = append(root["proc/7/net/tcp"].Data, "   7: here there 01 x:y\n"...)
+	root["proc/7/net/tcp"].Data = append(root["proc/7/net/tcp"].Data, "   7: here there 01 x:y 0 0 0 0 0\n"...)
 	if _, err := ReadQueues(root, Door{Process: "7"}); err == nil || !strings.Contains(err.Error(), "/proc/7/net/tcp") {
 		t.Errorf("a line that is none: %v", err)
 	}

@@ -14,7 +14,15 @@ type Usage struct {
 	CPU       time.Duration // since its start
 	Memory    int64         // bytes now, page cache not counted
 	Throttled time.Duration // held back by the CPU quota, since its start
-	// Processes is the CPU time of each process by its number, children not among it; empty
-	// where they cannot be seen.
-	Processes map[int]time.Duration
+	// Processes is the use of each process by its number, children not among it; empty where
+	// they cannot be seen.
+	Processes map[int]ProcessUse
+}
+
+// ProcessUse is what one process has used so far.
+type ProcessUse struct {
+	CPU time.Duration
+	// Ready is the time for which its threads that live could have run and had no CPU, added
+	// up; 0 where the kernel does not tell.
+	Ready time.Duration
 }

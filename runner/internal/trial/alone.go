@@ -2,6 +2,7 @@ package trial
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"perflab/runner/metric"
@@ -53,8 +54,9 @@ func single(load spec.Load, length time.Duration) spec.Load {
 
 // doorsOf are those of an environment's components that can be seen.
 func doorsOf(env Environment) map[string]Door {
+	doors := map[string]Door{}
 	if visible, ok := env.(Visible); ok {
-		return visible.Doors()
+		maps.Copy(doors, visible.Doors())
 	}
-	return nil
+	return doors
 }

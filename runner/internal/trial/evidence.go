@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
 	"perflab/runner/result"
 )
@@ -62,6 +63,11 @@ func (l *Loop) evidence(ctx context.Context, t *result.Trial, f facts) {
 		Checks:    checks,
 		Generator: result.Generator{CPUs: f.generator.CPUs, CPUShare: share, Hiccups: f.hiccups},
 		Ceiling:   f.ceiling, Sockets: socketsOf(f), Little: f.little, LittleWindows: windows,
+	}
+	if firstError(f.before.server.err, f.after.server.err) == nil {
+		if busy, err := resource.Busy(f.before.server.value, f.after.server.value); err == nil {
+			t.Evidence.ServerCPUs = &result.CPUUse{Busy: busy}
+		}
 	}
 	invalid, warnings := verdictOf(checks)
 	if invalid != "" {

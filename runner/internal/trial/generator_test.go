@@ -3,8 +3,8 @@ package trial
 import (
 	"context"
 	"errors"
-	"slices"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 

@@ -177,7 +177,11 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	engine := l.Engines[t.Engine]
-	s := newSampler(append(env.Meters(), l.meter(engine)), doorsOf(env), l.Machine.Root, l.Every)
+	s := newSampler(append(slices.Clone(env.Meters()), l.meter(engine)), doorsOf(env), l.Machine.Root, l.Every)
+	generator := len(s.meters) - 1
+	if found, ok := env.(Discovering); ok {
+		s.discover = found.Discover
+	}
 	began := make(chan struct{})
 	req.Began = sync.OnceFunc(func() { close(began) })
 	if _, later := engine.(Metered); !later {
@@ -226,7 +230,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 			fail(t, fmt.Errorf("died under load: %w", err))
 			return
 		}
-		f.metrics, f.generator = t.Metrics, s.resources[len(s.resources)-1]
+		f.metrics, f.generator = t.Metrics, s.resources[generator]
 		l.evidence(ctx, t, f)
 	}
 }

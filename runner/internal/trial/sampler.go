@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"time"
 
 	"perflab/runner/internal/resource"
@@ -14,8 +16,9 @@ import (
 // second.
 type sampler struct {
 	meters    []Meter
-	doors     map[string]Door // by component
-	root      fs.FS           // where doors are read; nil: nowhere
+	doors     map[string]Door                   // by component
+	root      fs.FS                             // where doors are read; nil: nowhere
+	discover  func() ([]Meter, map[string]Door) // nil: nothing is to be found
 	every     time.Duration
 	resources []result.Resource
 	warnings  []string
@@ -36,6 +39,13 @@ func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Du
 	return s
 }
 
+// The samples at which is looked for components that the environment did not start: the
+// server holds connections to them by then, or opens them as it needs them.
+const (
+	firstLook  = 3
+	secondLook = 6
+)
+
 // run samples until ctx is done, calling tick after each sample. A meter that fails is
 // reported once and tried again.
 func (s *sampler) run(ctx context.Context, tick func()) {
@@ -44,7 +54,20 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 	start := time.Now()
 	last := make([]reading, len(s.meters))
 	failed := make([]bool, len(s.meters))
+	samples := 0
 	sample := func() {
+		if samples++; s.discover != nil && (samples == firstLook || samples == secondLook) {
+			meters, doors := s.discover()
+			for _, m := range meters {
+				if slices.ContainsFunc(s.meters, func(o Meter) bool { return o.Name() == m.Name() }) {
+					continue
+				}
+				s.meters = append(s.meters, m)
+				s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs(), Found: true})
+				last, failed = append(last, reading{}), append(failed, false)
+			}
+			maps.Copy(s.doors, doors)
+		}
 		for i, m := range s.meters {
 			u, err := m.Read()
 			now := time.Now()
@@ -116,14 +139,16 @@ func fromBeginning(resources []result.Resource, delay time.Duration) {
 // point is the use between two readings that lie span apart, the later one since after
 // the start.
 func point(since, span time.Duration, before, after Usage) result.ResourcePoint {
-	busiest := time.Duration(0)
+	var busiest, ready time.Duration
 	for pid, used := range after.Processes {
 		if earlier, ok := before.Processes[pid]; ok {
-			busiest = max(busiest, used-earlier)
+			busiest = max(busiest, used.CPU-earlier.CPU)
+			ready += max(used.Ready-earlier.Ready, 0) // a thread that ended takes its share with it
 		}
 	}
 	return result.ResourcePoint{
 		Busiest:   float64(busiest) / float64(span),
+		Ready:     float64(ready) / float64(span),
 		Second:    int(since.Round(time.Second)/time.Second) - 1,
 		CPU:       float64(after.CPU-before.CPU) / float64(span),
 		Memory:    after.Memory,

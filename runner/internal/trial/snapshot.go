@@ -35,7 +35,8 @@ func count[T any](v T, err error) counted[T] { return counted[T]{v, readable(err
 // snapshot is the machine's counters at one moment.
 type snapshot struct {
 	ticks    counted[resource.Ticks]
-	files    counted[int] // open in this process
+	server   counted[resource.Ticks] // of the CPUs that the server may use
+	files    counted[int]            // open in this process
 	limit    counted[resource.Limit]
 	ports    counted[resource.PortRange]
 	timeWait counted[int] // sockets of this network namespace
@@ -53,7 +54,7 @@ var errNotRead = errors.New("this system does not tell")
 func (m Machine) take(env Environment) snapshot {
 	if m.Root == nil || m.Files == nil {
 		var s snapshot
-		for _, err := range []*error{&s.ticks.err, &s.files.err, &s.limit.err, &s.ports.err, &s.timeWait.err, &s.resting.err, &s.serverTimeWait.err, &s.listening.err} {
+		for _, err := range []*error{&s.ticks.err, &s.server.err, &s.files.err, &s.limit.err, &s.ports.err, &s.timeWait.err, &s.resting.err, &s.serverTimeWait.err, &s.listening.err} {
 			*err = errNotRead
 		}
 		return s
@@ -62,6 +63,7 @@ func (m Machine) take(env Environment) snapshot {
 		ticks: count(resource.ReadTicks(m.Root)), files: count(resource.CountOpenFiles(m.Root)), limit: count(m.Files()),
 		ports: count(resource.ReadPorts(m.Root)), timeWait: count(resource.ReadTimeWait(m.Root, resource.OwnProcess)),
 	}
+	s.server = count(resource.ReadTicks(m.Root, env.Describe().Isolation.Server...))
 	s.resting = count(m.resting(env.Describe()))
 	process, err := networkProcess(env)
 	if err != nil {

@@ -28,7 +28,7 @@ func proc() fstest.MapFS {
 		"proc/stat":                             "cpu  100 0 50 800 10 0 20 20 7 0\n",
 		"proc/self/fd/0":                        "",
 		"proc/self/net/sockstat":                "TCP: inuse 1 orphan 0 tw 6 alloc 1 mem 134\n",
-		"proc/self/net/tcp":                     "sl local rem st\n0: 0:C350 0:1F40 06\n1: 0:C351 0:0050 06\n",
+		"proc/self/net/tcp":                     "sl local rem st\n0: 0:C350 0:1F40 06 0:0 0 0 0 0 0\n1: 0:C351 0:0050 06 0:0 0 0 0 0 0\n",
 		"proc/42/net/sockstat":                  "TCP: inuse 1 orphan 0 tw 9 alloc 1 mem 134\n",
 		"proc/42/net/netstat":                   "TcpExt: ListenOverflows ListenDrops\nTcpExt: 3 4\n",
 		"proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n",
@@ -43,7 +43,7 @@ func limited() (resource.Limit, error) { return resource.Limit{Soft: 1024, Hard:
 func TestSnapshot(t *testing.T) {
 	s := Machine{proc(), limited}.take(place{url: "http://127.0.0.1:8000", process: 42})
 	want := snapshot{
-		ticks: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Steal: 20}}, files: counted[int]{value: 1}, limit: counted[resource.Limit]{value: resource.Limit{Soft: 1024, Hard: 4096}},
+		ticks: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Steal: 20}}, server: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Steal: 20}}, files: counted[int]{value: 1}, limit: counted[resource.Limit]{value: resource.Limit{Soft: 1024, Hard: 4096}},
 		ports: counted[resource.PortRange]{value: resource.PortRange{First: 32768, Last: 60999}}, timeWait: counted[int]{value: 6}, resting: counted[int]{value: 1},
 		serverTimeWait: counted[int]{value: 9}, listening: counted[resource.Listening]{value: resource.Listening{Overflows: 3, Drops: 4}},
 	}

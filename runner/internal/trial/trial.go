@@ -63,6 +63,13 @@ type Visible interface {
 	Doors() map[string]Door
 }
 
+// Discovering is an environment that can find components which it did not start.
+type Discovering interface {
+	// Discover lists the servers on this machine that the environment's own holds
+	// connections to at this moment, and which are not among its meters.
+	Discover() ([]Meter, map[string]Door)
+}
+
 // Door is where the connections to a component can be seen.
 type Door = resource.Door
 

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"perflab/runner/result"
+	"perflab/runner/verdict"
+)
+
+// TestLimitsOfServers has the program diagnose servers that were built to have one limit,
+// and which tell nothing of themselves. Not knowing is no failure where other programs took
+// the CPU; a wrong answer always is.
+func TestLimitsOfServers(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("what a process of another uses is read from /proc")
+	}
+	const busy = `users: 50, think_time: 10ms, duration: 3s`
+	for name, c := range map[string]struct {
+		kind, load, environment string
+		upstream                string // kind of the server that it asks, started by nobody's file
+		cpus                    int    // that it takes to see the limit
+		program                 string // that it takes
+		want                    verdict.Limit
+		says                    string // the key of its sentence
+	}{
+		"cpu":                 {kind: "cpu", load: busy, want: verdict.LimitCPU, says: "cpu"},
+		"one thread":          {kind: "thread", load: busy, environment: "isolation: none", cpus: 2, want: verdict.LimitCPU, says: "one_cpu"},
+		"workers":             {kind: "slots", load: busy, want: verdict.LimitSlots, says: "slots_seen"},
+		"a dependency's wait": {kind: "asks", load: `users: 50, think_time: 10ms, duration: 6s`, upstream: "one", want: verdict.LimitDependency, says: "service_waits"},
+		"a dependency's CPU":  {kind: "store", load: busy, environment: "services: {store: {target: redis}}", program: "redis-server", want: verdict.LimitDependency, says: "service"},
+		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 3s`, want: verdict.LimitNetwork, says: "path"},
+		"few users":           {kind: "slots", load: `users: 2, duration: 3s`, want: verdict.LimitLoad, says: "load_unhindered"},
+		"a low rate":          {kind: "slots", load: `rate: 50/s, duration: 3s`, want: verdict.LimitLoad, says: "load_open"},
+		"a lock":              {kind: "lock", load: busy, want: verdict.LimitUnknown, says: "unexplained"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.cpus > runtime.NumCPU() {
+				t.Skipf("needs %d CPUs", c.cpus)
+			}
+			if _, err := exec.LookPath(c.program); c.program != "" && err != nil {
+				t.Skip("not installed: ", err)
+			}
+			arguments := fmt.Sprintf(`limited, %s, "127.0.0.1:${port}"`, c.kind)
+			if c.upstream != "" {
+				arguments += ", " + quoted(startLimited(t, c.upstream))
+			}
+			if strings.Contains(c.environment, "store") {
+				arguments += `, "${services.store.address}"`
+			}
+			file := filepath.Join(t.TempDir(), "limit.yaml")
+			text := fmt.Sprintf("environment:\n  command: [%s]\n  ready: {path: /, timeout: 20s}\n  %s\nload: {%s}\nrepeats: 1\n", arguments, c.environment, c.load)
+			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			for range 5 {
+				b := diagnosed(t, file)
+				if key := b.Sentences[0].Key; b.Limit == c.want && key == c.says {
+					return
+				} else if key != "contended" {
+					t.Fatalf("limited by %s: %s: %s\n%+v\nwant %s: %s", b.Limit, key, b.Says, b.Measures, c.want, c.says)
+				}
+			}
+			t.Skip("other programs use the CPUs")
+		})
+	}
+}
+
+func quoted(s string) string { return `"` + s + `"` }
+
+// startLimited starts a server that the experiment does not know of, until the test ends.
+func startLimited(t *testing.T, kind string) (address string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address = l.Addr().String()
+	l.Close()
+	c := exec.Command("limited", kind, address)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Process.Kill()
+		c.Wait()
+	})
+	return address
+}
+
+// diagnosed runs a file and judges its record.
+func diagnosed(t *testing.T, file string) *verdict.Bottleneck {
+	t.Helper()
+	out := t.TempDir()
+	output, err := exec.Command("runner", "exec", "--provider", "host", "--out", out, file).CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == exitInvalid) {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	dirs, err := filepath.Glob(filepath.Join(out, "*", "*", "run.json"))
+	if err != nil || len(dirs) != 1 {
+		t.Fatalf("records %q, %v\n%s", dirs, err, output)
+	}
+	run, trials, err := result.Open(filepath.Dir(dirs[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := verdict.Judge(run, trials).Variants[0].Bottleneck
+	if b == nil || len(b.Sentences) == 0 {
+		t.Fatalf("nothing is said of what limited it: %+v\n%s", b, output)
+	}
+	return b
+}
