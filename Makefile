@@ -15,7 +15,7 @@ K6          := v1.8.1
 HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: build run reproduce test check check-format bench assets k6 hey clean help
+.PHONY: build run reproduce same test check check-format bench assets k6 hey clean help
 
 build: assets ## build bin/runner
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./runner
@@ -28,12 +28,16 @@ run: build ## build and run the first experiment
 # does not keep the others from running.
 REPRODUCE := $(BIN) exec --provider docker --profile reproduce
 
-reproduce: build ## run the published set on the real stack, 27 trials in 55 minutes, and judge each of its sentences
+reproduce: build ## run the published set on the real stack, 27 trials in 53 minutes, and judge each of its sentences
 	@status=0; \
 	$(REPRODUCE) --variant sync --variant pooled experiments/feed-empty.yaml experiments/feed-empty-io-wait.yaml || status=$$?; \
 	$(REPRODUCE) --variant sync --variant threads experiments/feed-100posts.yaml || status=$$?; \
 	$(REPRODUCE) experiments/feed-100posts-redis.yaml || status=$$?; \
 	$(BIN) site build && echo "open site/public/index.html" && exit $$status
+
+same: build ## run two variants that are the same ten times, in 15 minutes: none may come out faster
+	@for i in 1 2 3 4 5 6 7 8 9 10; do $(BIN) exec --profile quick experiments/feed-same.yaml >/dev/null || exit; done
+	@grep -h 'Of 5 claims' $$(ls -d results/feed-same/*/summary.txt | tail -n 10) | sort | uniq -c
 
 test: assets ## run all tests; those that need Docker skip where no engine answers
 	$(GO) test ./...

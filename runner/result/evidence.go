@@ -23,7 +23,8 @@ type Evidence struct {
 // CPUUse is how much of the CPUs on which the server may run was used during the load, by
 // whatever program, or taken by the hypervisor.
 type CPUUse struct {
-	Busy float64 `json:"busy"` // share
+	Busy float64 `json:"busy"`           // share
+	Disk float64 `json:"disk,omitempty"` // share in which they were idle and a disk was waited for
 }
 
 // Grade is what a self-check comes to.

@@ -148,6 +148,8 @@ type ResourcePoint struct {
 	// read, accepted or not, Unsent with bytes of its own that were not taken.
 	Unread int `json:"unread,omitempty"`
 	Unsent int `json:"unsent,omitempty"`
+	// Outgoing is how many connections it held to others; 0 too where that cannot be told.
+	Outgoing int `json:"outgoing,omitempty"`
 }
 
 // Alone is what the load's requests took when one user sent one after the other without a

@@ -122,6 +122,7 @@ func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
 //     Little's law, while the CPU has room; else they are held by requests that wait for it.
 //     Of a server that tells nothing of its slots, requests that wait at its sockets tell
 //     that they are held, and Little's law on what a request takes alone how many there are;
+//     Where it has read them all, and asks nobody, they wait for slots within it;
 //  6. the load, where a request takes no longer than alone: none waits for anything, and
 //     there are too few users to use anything up.
 func (o *observed) bottleneck() Bottleneck {
@@ -174,6 +175,11 @@ func (o *observed) bottleneck() Bottleneck {
 			b.say("; ", state("load_near", "the server's CPU is busy for %s, so that little more would come", percentage(o.cpu)))
 		}
 		b.then(state("next_closed", "send more: more users, a shorter think_time, or a rate"))
+	case o.within():
+		b.Limit = LimitSlots
+		b.say("", state("slots_within", "a request takes %s alone and %s now, while nothing waits at the server's sockets and its CPU is busy for %s: it works on %s at once and lets the others wait within, for workers, a pool or a lock",
+			secondsText(o.alone), secondsText(o.response), percentage(o.cpu), digits(o.rate*o.alone)))
+		b.then(state("next_within", "make that pool larger or hold the lock for less time: a stack dump of the server under load shows where its requests wait"))
 	default:
 		b.unexplained(o)
 		b.then(state("next_trace", "trace one request within the server: what it waits for is not among the things measured"))
@@ -345,6 +351,13 @@ func (o *observed) inService() float64 {
 // unhindered reports whether a request takes hardly longer than one that waits for no other.
 func (o *observed) unhindered() bool {
 	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone
+}
+
+// within reports whether requests wait within the server, for something that is its own: it
+// has read them, has CPU left, asks nobody and waits for no disk.
+func (o *observed) within() bool {
+	return o.alone > 0 && o.response >= queued*o.alone && o.cpu < doubt && o.disk < 0.1 &&
+		o.waits.known && !o.waits.standing() && !o.waits.asks && len(o.services) == 0
 }
 
 // slowPath reports whether receiving takes most of a request's time, or of the time for

@@ -64,37 +64,44 @@ func TestBottlenecks(t *testing.T) {
 			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, part(KindWorkers, "9 workers", 9)
 		}, LimitUnknown, "either may be the limit"},
 		"one process of several CPUs": {func(o *observed) {
-			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 1, 690, 0}
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 1, 690, 0, false}
 		}, LimitCPU, "one process of the server uses 98% of one CPU, requests wait at its sockets, and the other CPUs of 3 CPUs are idle"},
 		"one CPU of several by chance": {func(o *observed) {
-			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 0.3, 0, 0}
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 0.3, 0, 0, false}
 		}, LimitUnknown, ""},
 		"workers of a server that tells nothing": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0}
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0, false}
 			o.slots, o.slotsText = o.seenSlots()
 		}, LimitSlots, "656 requests wait at the server's sockets and its CPU is busy for 38%: it serves 9 requests at once, for a request takes 26.8 ms alone and 1.99 s now"},
 		"a lock within": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0}
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0, false}
+		}, LimitSlots, "a request takes 50.0 ms alone and 49.00 s now, while nothing waits at the server's sockets and its CPU is busy for 2%: it works on 1 at once"},
+		"a lock within, or what it asks": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0, true}
 		}, LimitUnknown, "a request takes 50.0 ms alone, so that within the server 1 are served at once"},
+		"a disk": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0, false}
+			o.disk = 0.5
+		}, LimitUnknown, ""},
 		"a slow dependency": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 20, 49, 0.05, 0.0011, 9, part(KindWorkers, "9 workers", 9)
-			o.services = []serviceUse{{name: "prices", cpu: 0.03, waits: door{true, 1, 8, 0}}}
+			o.services = []serviceUse{{name: "prices", cpu: 0.03, waits: door{true, 1, 8, 0, false}}}
 		}, LimitDependency, "requests wait at the sockets of prices in 100% of the seconds, 8 of them in the median one"},
 		"a dependency that gets no CPU": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 120, 7, 0.95, 0.0079, 1
-			o.services = []serviceUse{{name: "redis", cpu: 0.03, used: 0.03, waits: door{true, 1, 8, 0}}}
+			o.services = []serviceUse{{name: "redis", cpu: 0.03, used: 0.03, waits: door{true, 1, 8, 0, false}}}
 		}, LimitCPU, ""},
 		"a CPU shared with a dependency": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.7, 0.0017, 1
-			o.services = []serviceUse{{name: "redis", cpu: 0.27, used: 0.27, waits: door{true, 1, 8, 0}}}
+			o.services = []serviceUse{{name: "redis", cpu: 0.27, used: 0.27, waits: door{true, 1, 8, 0, false}}}
 		}, LimitCPU, "the server and its services share 1 CPU, busy for 97%: the server for 70%, redis for 27%"},
 		"a CPU that others use": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 250, 3, 0.5, 0.002, 0.004, door{true, 1, 700, 0}, 0.98
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 250, 3, 0.5, 0.002, 0.004, door{true, 1, 700, 0, false}, 0.98
 			o.ready = 0.9
 			o.slots, o.slotsText = o.seenSlots()
 		}, LimitUnknown, "busy for 98%, with the server for 50% only: other programs use them too"},
 		"workers on a CPU that others use when it is idle": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0}, 1
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0, false}, 1
 			o.ready = 0.02
 			o.slots, o.slotsText = o.seenSlots()
 		}, LimitSlots, ""},
@@ -107,7 +114,7 @@ func TestBottlenecks(t *testing.T) {
 			o.services = []serviceUse{{name: "redis", cpu: 0.7, throttled: 0.6}}
 		}, LimitDependency, "a CPU quota holds redis back for 60% of the time"},
 		"responses that are not taken": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, door{true, 0, 0, 900}
+			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, door{true, 0, 0, 900, false}
 		}, LimitNetwork, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48.0 kB a response"},
 		"too few users": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255

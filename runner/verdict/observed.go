@@ -25,6 +25,7 @@ type observed struct {
 
 	cores     float64 // that the server may use
 	pool      float64 // share of the CPUs it may use that is busy, with whatever program
+	disk      float64 // share of time in which these were idle and a disk was waited for
 	ready     float64 // threads of the server that could run and have no CPU, in the mean second; 0: none, or not known
 	shared    float64 // CPUs that the server and its services are bound to together; 0: they are not
 	cpu       float64 // share of them that is busy, in the median second
@@ -65,6 +66,7 @@ type door struct {
 	always float64 // share of the seconds in which at least one connection was not read
 	unread float64 // connections that were not read, in the median second
 	unsent float64 // connections whose response was not taken, in the median second
+	asks   bool    // it holds connections to others
 }
 
 // standing reports whether requests wait there all the time, as they do only where they come
@@ -101,7 +103,7 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	o.inFlight(t, v)
 	o.resources(t)
 	if t.Evidence != nil && t.Evidence.ServerCPUs != nil {
-		o.pool = t.Evidence.ServerCPUs.Busy
+		o.pool, o.disk = t.Evidence.ServerCPUs.Busy, t.Evidence.ServerCPUs.Disk
 	}
 	o.shared = float64(len(t.Environment.Isolation.Server))
 	o.slots, o.slotsText = slotsOf(t.Environment)
@@ -142,12 +144,14 @@ func (o *observed) resources(t *result.Trial) {
 	trials := []*result.Trial{t}
 	for _, r := range t.Resources {
 		var busy, held, single, unread, unsent []float64
+		asks := false
 		total := 0.0
 		measured(r.Name, trials, func(p result.ResourcePoint) {
 			if r.Name == "server" {
 				o.ready += p.Ready
 			}
 			busy, held, single = append(busy, p.CPU), append(held, p.Throttled), append(single, p.Busiest)
+			asks = asks || p.Outgoing > 0
 			unread, unsent = append(unread, float64(p.Unread)), append(unsent, float64(p.Unsent))
 			total += p.CPU
 		})
@@ -157,7 +161,7 @@ func (o *observed) resources(t *result.Trial) {
 		use, throttled := median(busy), median(held)
 		var waits door
 		if r.Queues {
-			waits = door{known: true, unread: median(unread), unsent: median(unsent)}
+			waits = door{known: true, unread: median(unread), unsent: median(unsent), asks: asks}
 			for _, n := range unread {
 				if n > 0 {
 					waits.always += 1 / float64(len(unread))

@@ -39,7 +39,7 @@ func TestLimitsOfServers(t *testing.T) {
 		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 3s`, want: verdict.LimitNetwork, says: "path"},
 		"few users":           {kind: "slots", load: `users: 2, duration: 3s`, want: verdict.LimitLoad, says: "load_unhindered"},
 		"a low rate":          {kind: "slots", load: `rate: 50/s, duration: 3s`, want: verdict.LimitLoad, says: "load_open"},
-		"a lock":              {kind: "lock", load: busy, want: verdict.LimitUnknown, says: "unexplained"},
+		"a lock":              {kind: "lock", load: busy, want: verdict.LimitSlots, says: "slots_within"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.cpus > runtime.NumCPU() {

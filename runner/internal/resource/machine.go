@@ -18,7 +18,12 @@ import (
 const OwnProcess = "self"
 
 // Ticks are CPU time since the machine's start, in clock ticks of several CPUs together.
-type Ticks struct{ All, Idle, Steal int64 }
+type Ticks struct {
+	All   int64
+	Idle  int64 // waiting for disks among it
+	Disk  int64 // idle while a disk was waited for
+	Steal int64
+}
 
 // ReadTicks reads the line of each of the CPUs in /proc/stat, that of all together where
 // none is given, see proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal;
@@ -54,7 +59,10 @@ func ReadTicks(root fs.FS, cpus ...int) (Ticks, error) {
 			}
 			t.All += n
 			switch i {
-			case idle, iowait:
+			case iowait:
+				t.Disk += n
+				t.Idle += n
+			case idle:
 				t.Idle += n
 			case steal:
 				t.Steal += n
@@ -68,12 +76,14 @@ func ReadTicks(root fs.FS, cpus ...int) (Ticks, error) {
 }
 
 // Busy is the share of CPU time, 0 to 1, that was used by anything between two readings,
-// other machines among it. It fails where no tick passed between them.
-func Busy(before, after Ticks) (float64, error) {
+// other machines among it, and disk the share that was idle while a disk was waited for. It
+// fails where no tick passed between them.
+func Busy(before, after Ticks) (busy, disk float64, err error) {
 	if after.All <= before.All {
-		return 0, errors.New("no clock tick passed")
+		return 0, 0, errors.New("no clock tick passed")
 	}
-	return 1 - float64(max(after.Idle-before.Idle, 0))/float64(after.All-before.All), nil
+	all := float64(after.All - before.All)
+	return 1 - float64(max(after.Idle-before.Idle, 0))/all, float64(max(after.Disk-before.Disk, 0)) / all, nil
 }
 
 // Stolen is the share of CPU time, 0 to 1, that the hypervisor gave to other machines

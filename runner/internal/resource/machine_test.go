@@ -29,10 +29,10 @@ func host() fstest.MapFS {
 func TestReadMachine(t *testing.T) {
 	root := host()
 	ticks, err := ReadTicks(root)
-	if err != nil || ticks != (Ticks{All: 1000, Idle: 810, Steal: 20}) {
+	if err != nil || ticks != (Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}) {
 		t.Errorf("ticks %+v, %v", ticks, err)
 	}
-	if ticks, err = ReadTicks(root, 0, 2); err != nil || ticks != (Ticks{All: 2 * 36, Idle: 2 * 9, Steal: 2 * 8}) {
+	if ticks, err = ReadTicks(root, 0, 2); err != nil || ticks != (Ticks{All: 2 * 36, Idle: 2 * 9, Disk: 2 * 5, Steal: 2 * 8}) {
 		t.Errorf("ticks of two CPUs %+v, %v", ticks, err)
 	}
 	if _, err := ReadTicks(root, 0, 1); err == nil {
@@ -84,11 +84,11 @@ func TestStolen(t *testing.T) {
 }
 
 func TestBusy(t *testing.T) {
-	before := Ticks{All: 1000, Idle: 500}
-	if got, err := Busy(before, Ticks{All: 1100, Idle: 520}); err != nil || got != 0.8 {
-		t.Errorf("%v, %v; want 0.8", got, err)
+	before := Ticks{All: 1000, Idle: 500, Disk: 50}
+	if busy, disk, err := Busy(before, Ticks{All: 1100, Idle: 520, Disk: 60}); err != nil || busy != 0.8 || disk != 0.1 {
+		t.Errorf("%v, %v, %v; want 0.8 and 0.1", busy, disk, err)
 	}
-	if _, err := Busy(before, before); err == nil {
+	if _, _, err := Busy(before, before); err == nil {
 		t.Error("no tick passed")
 	}
 }

@@ -20,6 +20,9 @@ type Door struct {
 type Queues struct {
 	Unread int // with bytes that the component has not read, accepted or not
 	Unsent int // with bytes of the component's that the other side has not taken
+	// Outgoing is how many connections the component holds to others, where its network
+	// namespace is its own: a door without ports.
+	Outgoing int
 }
 
 // ReadQueues counts the connections that wait at a door, see proc_pid_net(5): the queues are
@@ -39,7 +42,13 @@ func ReadQueues(root fs.FS, door Door) (Queues, error) {
 	}
 	var q Queues
 	for _, s := range all {
-		if s.state != stateEstablished && s.state != stateCloseWait || !slices.Contains(ports, s.port) {
+		if s.state != stateEstablished && s.state != stateCloseWait {
+			continue
+		}
+		if !slices.Contains(ports, s.port) {
+			if len(door.Ports) == 0 {
+				q.Outgoing++
+			}
 			continue
 		}
 		if s.unread > 0 {

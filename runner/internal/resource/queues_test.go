@@ -32,7 +32,7 @@ func TestReadQueues(t *testing.T) {
 		ports []int
 		want  Queues
 	}{
-		"all that is listened on": {nil, Queues{Unread: 3, Unsent: 1}},
+		"all that is listened on": {nil, Queues{Unread: 3, Unsent: 1, Outgoing: 1}},
 		"one port":                {[]int{8000}, Queues{Unread: 2, Unsent: 1}},
 		"none of its":             {[]int{80}, Queues{}},
 	} {

@@ -65,8 +65,8 @@ func (l *Loop) evidence(ctx context.Context, t *result.Trial, f facts) {
 		Ceiling:   f.ceiling, Sockets: socketsOf(f), Little: f.little, LittleWindows: windows,
 	}
 	if firstError(f.before.server.err, f.after.server.err) == nil {
-		if busy, err := resource.Busy(f.before.server.value, f.after.server.value); err == nil {
-			t.Evidence.ServerCPUs = &result.CPUUse{Busy: busy}
+		if busy, disk, err := resource.Busy(f.before.server.value, f.after.server.value); err == nil {
+			t.Evidence.ServerCPUs = &result.CPUUse{Busy: busy, Disk: disk}
 		}
 	}
 	invalid, warnings := verdictOf(checks)

@@ -115,7 +115,7 @@ func (s *sampler) queues(i int, p *result.ResourcePoint) {
 		return
 	}
 	s.resources[i].Queues = true
-	p.Unread, p.Unsent = q.Unread, q.Unsent
+	p.Unread, p.Unsent, p.Outgoing = q.Unread, q.Unsent, q.Outgoing
 }
 
 // fromBeginning counts the seconds of resources from the beginning of the load, as the

@@ -43,7 +43,7 @@ func limited() (resource.Limit, error) { return resource.Limit{Soft: 1024, Hard:
 func TestSnapshot(t *testing.T) {
 	s := Machine{proc(), limited}.take(place{url: "http://127.0.0.1:8000", process: 42})
 	want := snapshot{
-		ticks: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Steal: 20}}, server: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Steal: 20}}, files: counted[int]{value: 1}, limit: counted[resource.Limit]{value: resource.Limit{Soft: 1024, Hard: 4096}},
+		ticks: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}}, server: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}}, files: counted[int]{value: 1}, limit: counted[resource.Limit]{value: resource.Limit{Soft: 1024, Hard: 4096}},
 		ports: counted[resource.PortRange]{value: resource.PortRange{First: 32768, Last: 60999}}, timeWait: counted[int]{value: 6}, resting: counted[int]{value: 1},
 		serverTimeWait: counted[int]{value: 9}, listening: counted[resource.Listening]{value: resource.Listening{Overflows: 3, Drops: 4}},
 	}
