@@ -15,7 +15,8 @@ import (
 //
 //	demand   CPU time of a request: busy CPUs / rate, the utilisation law
 //	wait     what a request holds its slot for beside: slots / rate − demand where all slots
-//	         were held, else the quickest tenth's response less its demand
+//	         were held, else what it takes alone less its demand, or the quickest tenth's
+//	         response where that was not measured
 //
 // Variants that differ from it in workers alone were measured as well: they show how far
 // the prediction is off.
@@ -124,7 +125,11 @@ func summarise(v *Variant, asked *spec.Variant) (s seen, ok bool) {
 		s.rate += o.rate
 		s.response += o.response
 		s.net.demand += o.demand
-		quick += o.quick
+		if o.alone > 0 {
+			quick += o.alone
+		} else {
+			quick += o.quick
+		}
 		full = full && o.full() && o.cpu < doubt
 		s.net.cores, s.net.think, s.net.slots = o.cores, o.think, o.slots
 		s.workers, s.each = workersOf(t.Environment, o.slots)

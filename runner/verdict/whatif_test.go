@@ -77,6 +77,21 @@ func TestWhatIfOfAServerThatIsFree(t *testing.T) {
 	}
 }
 
+// TestWhatIfTakesTheWaitOfARequestAlone: what the quickest wait under load is a queue's, and
+// no number of CPUs would leave it.
+func TestWhatIfTakesTheWaitOfARequestAlone(t *testing.T) {
+	run, trials := sweepRun(map[int]float64{1: 100}, "pooled", 1000)
+	trials[0].Resources[0].Points[0].CPU = 1
+	trials[0].Alone = &result.Alone{Requests: 30, Mean: 14 * time.Millisecond, Median: 12 * time.Millisecond}
+	if w := Judge(run, trials).WhatIf[0]; math.Abs(w.Demand-0.010) > 1e-6 || math.Abs(w.Wait-0.002) > 1e-6 {
+		t.Errorf("demand %v, wait %v; want 10 and 2 ms", w.Demand, w.Wait)
+	}
+	trials[0].Alone = nil
+	if w := Judge(run, trials).WhatIf[0]; w.Wait < 1 {
+		t.Errorf("wait %v; nothing else is known than the response of 9 s", w.Wait)
+	}
+}
+
 func TestWhatIfNeedsWhatItIsMadeOf(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 37}, "sync", 1)
 	trials[0].Resources = nil

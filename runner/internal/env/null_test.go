@@ -81,4 +81,8 @@ func TestNetworkOfAContainer(t *testing.T) {
 	if _, err := resource.ReadListening(os.DirFS("/"), strconv.Itoa(pid)); err != nil {
 		t.Error(err)
 	}
+	door, ok := env.(trial.Visible).Doors()["server"]
+	if q, err := resource.ReadQueues(os.DirFS("/"), door); !ok || err != nil || q != (resource.Queues{}) {
+		t.Errorf("at door %+v: %+v, %v; want nobody waiting", door, q, err)
+	}
 }
