@@ -58,7 +58,7 @@ var koreanRecorded = [][2]string{
 	{"%v cannot bind processes to CPUs: server and generator share them", "%[1]s에서는 프로세스를 CPU에 묶을 수 없음"},
 	{"the Docker engine runs on another machine or in a virtual one; its CPUs cannot be told from here", "Docker 엔진이 다른 머신이나 가상 머신에서 돌아 CPU를 알 수 없음"},
 	{"the server was running already: nothing is bound to CPUs", "이미 실행 중이던 서버여서 CPU에 묶지 않음"},
-	{"%v without effect: this process cannot set it by a cgroup (%v)", "%[1]s 적용 안 됨: 이 프로세스는 cgroup으로 설정할 수 없음(%[2]s)"},
+	{"%v%v without effect: this process cannot set it by a cgroup (%v)", "%[1]s%[2]s 적용 안 됨: 이 프로세스는 cgroup으로 설정할 수 없음(%[3]s)"},
 	{"%v without effect: the embedded stand-in runs outside containers", "%[1]s 적용 안 됨: 내장 대체 서버는 컨테이너 밖에서 실행됨"},
 }
 
