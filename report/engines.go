@@ -50,7 +50,7 @@ func engineViews(j *verdict.Judgement, w Words) []engineView {
 		if e == nil {
 			continue
 		}
-		view := engineView{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: e.Says}
+		view := engineView{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: w.lines(e.Says, e.Sentences)}
 		switch {
 		case !e.Known:
 			view.Tone, view.Mark, view.Word = "plain", "–", w["engines_unknown"]

@@ -86,10 +86,15 @@ func TestEverySentenceHasItsKorean(t *testing.T) {
 		if !ok {
 			t.Errorf("%s has no Korean", key)
 		}
+		named := map[int]bool{}
 		for _, m := range part.FindAllStringSubmatch(korean, -1) {
-			if n, _ := strconv.Atoi(m[1]); n > parts {
+			n, _ := strconv.Atoi(m[1])
+			if named[n] = true; n > parts {
 				t.Errorf("%s names part %d of %d", key, n, parts)
 			}
+		}
+		if len(named) < parts && key != "stand_in" { // which names the target twice
+			t.Errorf("%s names %d of %d parts", key, len(named), parts)
 		}
 		if rest := part.ReplaceAllString(strings.ReplaceAll(korean, "%%", ""), ""); strings.Contains(rest, "%") {
 			t.Errorf("%s: %q has a verb without a number", key, korean)

@@ -138,13 +138,21 @@ func environmentFacts(d Data, w Words) []fact {
 	f.add(w["fact_limits"], limitText(d.Run.Experiment.Environment))
 	if t := firstTrial(d); t != nil {
 		f.add(w["fact_isolation"], isolationText(t.Environment.Isolation, w))
-		path := t.Environment.Path
+		path := w.path(t.Environment.Path)
 		if t.Environment.URL != "" {
 			path += " (" + t.Environment.URL + ")"
 		}
 		f.add(w["fact_path"], path)
 	}
 	return f
+}
+
+// path names the way of the load; one that this program does not know stands for itself.
+func (w Words) path(p string) string {
+	if text, ok := w["path_"+p]; ok {
+		return text
+	}
+	return p
 }
 
 func cpuText(m result.Manifest, w Words) string {
@@ -167,10 +175,10 @@ func limitText(e spec.Environment) string {
 
 func isolationText(i result.Isolation, w Words) string {
 	if len(i.Server) == 0 && len(i.Generator) == 0 {
-		return strings.Join(nonEmpty(w["not_isolated"], i.Note), ": ")
+		return strings.Join(nonEmpty(w["not_isolated"], w.recorded(i.Note)), ": ")
 	}
 	text := w["server_cpus"] + " " + numberList(i.Server) + " · " + w["generator_cpus"] + " " + numberList(i.Generator)
-	return strings.Join(nonEmpty(text, i.Note), ": ")
+	return strings.Join(nonEmpty(text, w.recorded(i.Note)), ": ")
 }
 
 func numberList(numbers []int) string {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
-	"strings"
 
 	"perflab/runner/metric"
 	"perflab/runner/result"
@@ -275,7 +274,7 @@ func trialRows(d Data, w Words) []trialRow {
 			}
 			r.Started = t.Started.UTC().Format("15:04:05")
 			r.Tone, r.Mark, r.Word = tone(state), mark(state), w.outcome(state)
-			r.Note = strings.Join(append(nonEmpty(t.Reason), t.Warnings...), "; ")
+			r.Note = w.noteOf(t)
 		}
 		rows = append(rows, r)
 	}

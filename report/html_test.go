@@ -48,7 +48,7 @@ func TestHTMLShowsTheWholeRun(t *testing.T) {
 		"host":                 "<dd>bench-1</dd>",
 		"CPU":                  "AMD EPYC 7B13",
 		"kernel":               "6.1.0-26-amd64",
-		"path of the load":     "container address (http://172.18.0.3:8000)",
+		"path of the load":     "컨테이너 주소 (http://172.18.0.3:8000)",
 		"isolation":            "서버 CPU 0",
 		"settings block":       "worker_class = &#34;gevent&#34;\nworker_connections = 1000",
 		"k6's block":           "http_req_duration",

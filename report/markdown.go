@@ -75,9 +75,9 @@ func markdownSummary(b *strings.Builder, d Data, w Words) {
 		}
 		markdownTable(b, rows, false)
 	}
-	if len(j.Warnings) > 0 {
+	if warnings := w.lines(j.Warnings, j.WarningParts); len(warnings) > 0 {
 		subheading(b, w["warnings"])
-		list(b, j.Warnings)
+		list(b, warnings)
 	}
 }
 

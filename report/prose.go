@@ -233,7 +233,7 @@ func (w Words) evidence(c verdict.Claim) string {
 	if w["language"] != "ko" || len(c.Grounds) == 0 {
 		return c.Evidence
 	}
-	return w.joined(c.Grounds, "; ")
+	return chained(w.each(c.Grounds))
 }
 
 // auditSentence counts the audit's findings.

@@ -70,7 +70,7 @@ func searchSays(s *result.Search, w Words) string {
 	if found {
 		holds = fmt.Sprintf(w["search_holds"], rateFigure(held))
 	}
-	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), verdict.MissedText(*failed))
+	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), chained(w.each(verdict.Missed(*failed))))
 }
 
 func rateFigure(rate float64) string { return FormatValue("per_s", rate) }
@@ -106,9 +106,9 @@ func stepResult(s result.SearchStep, w Words) string {
 	text := "✓ " + w["step_held"]
 	switch {
 	case s.Doubt != "":
-		text = "? " + s.Doubt
+		text = "? " + chained(w.each(verdict.Missed(s)))
 	case !s.Held:
-		text = "✗ " + verdict.MissedText(s)
+		text = "✗ " + chained(w.each(verdict.Missed(s)))
 	}
 	if s.Repeat {
 		text += " (" + w["step_repeat"] + ")"

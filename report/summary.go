@@ -46,7 +46,7 @@ func Summary(d Data) string {
 		b.WriteString(variantText(i, v, d, w))
 	}
 	section(&b, w["references"], referenceText(d, w))
-	section(&b, w["warnings"], bullets(j.Warnings))
+	section(&b, w["warnings"], bullets(w.lines(j.Warnings, j.WarningParts)))
 	banner := Verdict(j, e.Language)
 	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", banner.Mark, w["text_outcome"], banner.Word, banner.Says)
 	if len(banner.Reasons) > 0 {

@@ -1,7 +1,7 @@
 package report
 
-// Words are the page's headings and labels in one language, by key. What the runner and
-// verdict say in sentences stays as they say it.
+// Words are the page's headings and labels in one language, by key. Sentences of verdict and
+// of the record are in korean*.go.
 type Words map[string]string
 
 // words returns the words of an experiment's language; an unknown one is English.
@@ -117,6 +117,8 @@ var dictionary = map[string][2]string{
 	"fact_run": {"Run", "실행 ID"}, "fact_period": {"Time", "시각"}, "fact_command": {"Command line", "명령"}, "fact_commit": {"Git commit", "Git 커밋"},
 	"fact_images": {"Images", "이미지"}, "fact_fingerprint": {"Fingerprint", "지문"}, "fact_seed": {"Seed", "시드"}, "fact_tools": {"Programs", "프로그램"},
 	"fact_engine": {"Load engine", "부하 엔진"}, "fact_profile": {"Profile", "프로필"},
+
+	"path_container address": {"container address", "컨테이너 주소"}, "path_external": {"external", "외부"},
 
 	"dirty": {"with uncommitted changes", "커밋되지 않은 변경 포함"}, "server_cpus": {"server on CPU", "서버 CPU"}, "generator_cpus": {"generator on CPU", "부하기 CPU"},
 	"not_isolated": {"server and generator share the CPUs", "서버와 부하기가 CPU를 공유"}, "logical_cpus": {"logical CPUs", "논리 CPU"},

@@ -140,6 +140,27 @@ func (e *Evidence) Worst() Grade {
 	return worst
 }
 
+// SelfChecks are a trial's; none where nothing was measured.
+func (t *Trial) SelfChecks() []SelfCheck {
+	if t.Evidence == nil {
+		return nil
+	}
+	return t.Evidence.Checks
+}
+
+// Invalid are the checks beyond their limit.
+func (e *Evidence) Invalid() []SelfCheck {
+	var found []SelfCheck
+	if e != nil {
+		for _, c := range e.Checks {
+			if c.Status == GradeInvalid {
+				found = append(found, c)
+			}
+		}
+	}
+	return found
+}
+
 // Check finds a check by name; nil where there is none.
 func (e *Evidence) Check(name string) *SelfCheck {
 	if e == nil {

@@ -53,6 +53,7 @@ type SearchStep struct {
 
 	Held   bool         `json:"held"`
 	Doubt  string       `json:"doubt,omitempty"`  // why its figures may be the generator's own: it counts neither way
+	Doubts []SelfCheck  `json:"doubts,omitempty"` // the self-checks that Doubt is made of
 	Missed []SearchMiss `json:"missed,omitempty"` // what did not hold, in the file's order, the search's own limits last
 }
 

@@ -133,10 +133,10 @@ func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Vari
 		}
 		valid := v.valid()
 		if countStatus(v.Trials, result.Invalid) > 0 && len(valid) == 0 {
-			return Invalid, state("none_counts", "no trial of %s counts: %s", v.Name, firstReason(v.Trials))
+			return Invalid, state("none_counts", "no trial of %s counts: %s", v.Name, whyNone(v.Trials))
 		}
 		if len(valid) == 0 {
-			return Inconclusive, state("none_ended", "no trial of %s ran to its end: %s", v.Name, firstReason(v.Trials))
+			return Inconclusive, state("none_ended", "no trial of %s ran to its end: %s", v.Name, whyNone(v.Trials))
 		}
 	}
 	return "", Statement{}
@@ -191,7 +191,7 @@ func (e *estimate) says(interval bool, variant string) Statement {
 	if e.ref.Variant != variant {
 		name = e.ref.Variant + " " + name
 	}
-	value, trials := part(KindQuantity, quantity(t, e.value), e.value), part(KindTrials, count(len(e.trials), "trial"), float64(len(e.trials)))
+	value, trials := quantityPart(t, e.value), part(KindTrials, count(len(e.trials), "trial"), float64(len(e.trials)))
 	switch {
 	case e.ref.Published:
 		return state("was_published", "published %s is %s", name, value)
@@ -276,15 +276,17 @@ func countStatus(trials []*result.Trial, s result.Status) int {
 	return n
 }
 
-// firstReason is why trials do not count, each reason once.
-func firstReason(trials []*result.Trial) string {
-	var reasons []string
+// whyNone is why trials do not count, each reason once.
+func whyNone(trials []*result.Trial) Part {
+	var reasons []Statement
 	for _, t := range trials {
-		if r := reasonOf(t); !Valid(t) && !slices.Contains(reasons, r) {
-			reasons = append(reasons, r)
+		s := state("why", "%s", reasonOf(t))
+		known := slices.ContainsFunc(reasons, func(r Statement) bool { return r.english == s.english })
+		if !Valid(t) && !known {
+			reasons = append(reasons, s)
 		}
 	}
-	return strings.Join(reasons, "; ")
+	return sentences(reasons...)
 }
 
 // count is a number of things: "1 trial", "3 trials".

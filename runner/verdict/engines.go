@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -35,8 +34,9 @@ type Engines struct {
 	Agree bool `json:"agree"`
 	Known bool `json:"known"`
 	// Says is in what they agree, in what not, and what in the record explains it: a
-	// sentence each.
-	Says []string `json:"says"`
+	// sentence each. Sentences are the same in parts.
+	Says      []string    `json:"says"`
+	Sentences []Statement `json:"sentences"`
 
 	cpus [2]float64 // that each may use; 0: not known
 }
@@ -195,13 +195,13 @@ func (e *Engines) both(name, aggregation string) (first, second float64, ok bool
 }
 
 // warning says that the engines send different loads, or that one of them has nothing to
-// compare; "" where they agree.
-func (e *Engines) warning() string {
+// compare; it has no key where they agree.
+func (e *Engines) warning() Statement {
 	switch {
 	case !e.Known:
-		return e.Says[0]
+		return e.Sentences[0]
 	case e.Agree:
-		return ""
+		return Statement{}
 	}
-	return fmt.Sprintf("%s and %s disagree: %s", e.First, e.Second, e.Says[0])
+	return state("engines_disagree", "%s and %s disagree: %s", e.First, e.Second, sentences(e.Sentences[0]))
 }

@@ -23,62 +23,68 @@ const (
 func (e *Engines) explain(asked *spec.Variant) {
 	first, second, ok := e.both(metric.HTTPReqs, "rate")
 	if !ok || first == 0 {
-		e.Says = []string{e.missing()}
+		e.say(e.missing())
 		return
 	}
 	e.Known = true
 	difference := second/first - 1
 	e.Agree = math.Abs(difference) <= EnginesAgree
 	if e.Agree {
-		e.say("both send the same: %s and %s requests per second, %s apart", decimal(first), decimal(second), share100(math.Abs(difference)))
+		e.say(state("engines_same", "both send the same: %s and %s requests per second, %s apart", decimal(first), decimal(second), share100(math.Abs(difference))))
 	} else {
-		e.say("%s sends %s requests per second than %s: %s to %s", e.Second, moreOrLess(difference), e.First, decimal(second), decimal(first))
+		if difference < 0 {
+			e.say(state("engines_fewer", "%s sends %s fewer requests per second than %s: %s to %s", e.Second, share100(-difference), e.First, decimal(second), decimal(first)))
+		} else {
+			e.say(state("engines_more", "%s sends %s more requests per second than %s: %s to %s", e.Second, share100(difference), e.First, decimal(second), decimal(first)))
+		}
 		e.whyRate(asked, difference)
 	}
 	e.latency(asked)
-	if cpu1, cpu2, ok := e.both(GeneratorCPU, PerRequest); ok {
-		text := fmt.Sprintf("a request costs %s %s of the generator's CPU time and %s %s", e.First, span(cpu1), e.Second, span(cpu2))
-		if m1, m2, ok := e.both(GeneratorMemory, "max"); ok {
-			text += fmt.Sprintf("; they take %s and %s of memory", mebibytes(m1), mebibytes(m2))
-		}
-		e.say("%s", text)
+	cpu1, cpu2, ok := e.both(GeneratorCPU, PerRequest)
+	if !ok {
+		return
+	}
+	if m1, m2, ok := e.both(GeneratorMemory, "max"); ok {
+		e.say(state("engines_cost_memory", "a request costs %s %s of the generator's CPU time and %s %s; they take %s and %s of memory",
+			e.First, span(cpu1), e.Second, span(cpu2), mebibytes(m1), mebibytes(m2)))
+	} else {
+		e.say(state("engines_cost", "a request costs %s %s of the generator's CPU time and %s %s", e.First, span(cpu1), e.Second, span(cpu2)))
 	}
 }
 
 // say adds a sentence, once.
-func (e *Engines) say(format string, values ...any) {
-	if text := fmt.Sprintf(format, values...); !slices.Contains(e.Says, text) {
-		e.Says = append(e.Says, text)
+func (e *Engines) say(s Statement) {
+	if !slices.Contains(e.Says, s.english) {
+		e.Says, e.Sentences = append(e.Says, s.english), append(e.Sentences, s)
 	}
 }
 
 // missing says why there is nothing to compare.
-func (e *Engines) missing() string {
-	why := "no trial of it ran"
-	if reason := firstReason(e.Trials); reason != "" {
-		why = "no trial of it counts: " + reason
-	}
+func (e *Engines) missing() Statement {
 	if e.Valid > 0 {
-		return fmt.Sprintf("%s and %s cannot be compared: %s has no valid trial", e.First, e.Second, e.First)
+		return state("engines_first_none", "%s and %s cannot be compared: %s has no valid trial", e.First, e.Second, e.First)
 	}
-	return fmt.Sprintf("%s and %s cannot be compared: %s: %s", e.First, e.Second, e.Second, why)
+	if why := whyNone(e.Trials); len(why.Of) > 0 {
+		return state("engines_none_counts", "%s and %s cannot be compared: %s: no trial of it counts: %s", e.First, e.Second, e.Second, why)
+	}
+	return state("engines_none_ran", "%s and %s cannot be compared: %s: no trial of it ran", e.First, e.Second, e.Second)
 }
 
 // whyRate names what the record has on a difference in rate.
 func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
 	before := len(e.Says)
 	if a, b, ok := e.both(metric.DroppedIterations, "count"); ok && a != b {
-		e.say("iterations without a free user: %s dropped %.0f, %s %.0f", e.First, a, e.Second, b)
+		e.say(state("engines_dropped", "iterations without a free user: %s dropped %s, %s %s", e.First, fixed(a, 0), e.Second, fixed(b, 0)))
 	}
 	if !asked.Load.Open() {
 		p1, p2, ok := e.both(metric.HTTPReqDuration, "p(50)")
 		if ok && math.Abs(relative(p1, p2)) > latencyAlike && (p2 > p1) == (difference < 0) {
-			e.say("in a closed model whoever waits longer for answers sends less: the median response takes %s in %s and %s in %s", span(p1), e.First, span(p2), e.Second)
+			e.say(state("engines_closed", "in a closed model whoever waits longer for answers sends less: the median response takes %s in %s and %s in %s", span(p1), e.First, span(p2), e.Second))
 		}
 	}
 	e.busy()
 	if len(e.Says) == before {
-		e.say("nothing in the record says why; more repeats would tell it from chance")
+		e.say(state("engines_chance", "nothing in the record says why; more repeats would tell it from chance"))
 	}
 }
 
@@ -93,20 +99,20 @@ func (e *Engines) busy() {
 		if used == nil || e.cpus[i] <= 0 || *used/e.cpus[i] < saturated {
 			continue
 		}
-		e.say("%s used %.0f%% of the generator's CPUs: what waits for them counts as the server's time", name, 100**used/e.cpus[i])
+		e.say(state("engines_busy", "%s used %s of the generator's CPUs: what waits for them counts as the server's time", name, percentage(*used/e.cpus[i])))
 	}
 }
 
 // latency compares response times and names what the record has on a difference.
 func (e *Engines) latency(asked *spec.Variant) {
-	var apart []string
+	var apart []Statement
 	slower := map[string]float64{} // by as much, in nanoseconds
 	for _, p := range []string{"p(50)", "p(95)"} {
 		a, b, ok := e.both(metric.HTTPReqDuration, p)
 		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
 			continue
 		}
-		apart = append(apart, fmt.Sprintf("%s %s to %s", p, span(b), span(a)))
+		apart = append(apart, state("engines_apart", "%s %s to %s", p, span(b), span(a)))
 		name := e.Second
 		if b < a {
 			name = e.First
@@ -114,10 +120,10 @@ func (e *Engines) latency(asked *spec.Variant) {
 		slower[name] = math.Max(slower[name], math.Abs(b-a))
 	}
 	if len(apart) == 0 {
-		e.say("both see the same response times, p50 and p95 within %.0f%% or %s", 100*latencyAlike, span(latencyAlikeFloor))
+		e.say(state("engines_latency_same", "both see the same response times, p50 and p95 within %s or %s", percentage(latencyAlike), span(latencyAlikeFloor)))
 		return
 	}
-	e.say("%s sees other response times than %s: %s", e.Second, e.First, strings.Join(apart, ", "))
+	e.say(state("engines_latency", "%s sees other response times than %s: %s", e.Second, e.First, Part{Text: strings.Join(englishOf(apart), ", "), Kind: KindSentences, Of: apart}))
 	before := len(e.Says)
 	together := asked.Load.Start == "together" && !asked.Load.Open()
 	if together {
@@ -135,10 +141,10 @@ func (e *Engines) latency(asked *spec.Variant) {
 		}
 	}
 	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
-		e.say("%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second)
+		e.say(state("engines_late", "%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second))
 	}
 	if len(e.Says) == before {
-		e.say("nothing in the record says why")
+		e.say(state("engines_unexplained", "nothing in the record says why"))
 	}
 }
 
@@ -160,7 +166,7 @@ func (e *Engines) ownWork(slower string, most, users float64) {
 		busy = math.Min(*used/e.cpus[i], 0.99)
 	}
 	if own >= costlier*other && most <= math.Max(users*own, 10*own/(1-busy)) {
-		e.say("%s takes %.1f times the CPU time for a request, and a response that waits for it is late by that: the work of the generator counts as the server's time", slower, own/other)
+		e.say(state("engines_own_work", "%s takes %s times the CPU time for a request, and a response that waits for it is late by that: the work of the generator counts as the server's time", slower, fixed(own/other, 1)))
 	}
 }
 
@@ -175,7 +181,7 @@ func (e *Engines) heldUp(slower string) {
 		less, more, other = first, second, e.Second
 	}
 	if less < idler*more {
-		e.say("the server used %s CPUs with %s and %s with %s: it was slower while it did less, so that something else held it up, such as another program on its CPUs; measure again on a quiet machine", decimal2(less), slower, decimal2(more), other)
+		e.say(state("engines_held_up", "the server used %s CPUs with %s and %s with %s: it was slower while it did less, so that something else held it up, such as another program on its CPUs; measure again on a quiet machine", fixed(less, 2), slower, fixed(more, 2), other))
 	}
 }
 
@@ -191,7 +197,7 @@ func (e *Engines) herd() {
 		if p95 == nil || of == nil || requests == nil || *p95 < *of*herdFold {
 			continue
 		}
-		e.say("all users start in the same instant: of the %.0f responses that %s had in the first second one in twenty took %s and more", *requests, name, span(*p95))
+		e.say(state("engines_herd", "all users start in the same instant: of the %s responses that %s had in the first second one in twenty took %s and more", fixed(*requests, 0), name, span(*p95)))
 	}
 }
 
@@ -202,16 +208,7 @@ func relative(a, b float64) float64 {
 	return b/a - 1
 }
 
-func moreOrLess(difference float64) string {
-	if difference < 0 {
-		return share100(-difference) + " fewer"
-	}
-	return share100(difference) + " more"
-}
-
 func share100(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
-
-func decimal2(v float64) string { return fmt.Sprintf("%.2f", v) }
 
 func decimal(v float64) string { return fmt.Sprintf("%.4g", v) }
 

@@ -106,11 +106,12 @@ func sentBy(trial, engine string) bool {
 }
 
 // trialName is "trial 2", or "trial 2 with k6".
-func trialName(t *result.Trial) string {
+func trialName(t *result.Trial) Part {
+	name := fmt.Sprintf("trial %d", t.Repeat)
 	if t.Engine == spec.EngineK6 {
-		return fmt.Sprintf("trial %d with %s", t.Repeat, t.Engine)
+		name += " with " + t.Engine
 	}
-	return fmt.Sprintf("trial %d", t.Repeat)
+	return part(KindTrial, name)
 }
 
 // valid are the variant's trials whose figures count, by repeat.
@@ -126,17 +127,17 @@ func (v *Variant) valid() []*result.Trial {
 
 // conclude finds the run's outcome and its reasons.
 func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
-	var invalid, failed, missing []string
+	var invalid, failed, missing []Statement
 	for _, t := range trials {
 		if t.Status == result.Invalid {
-			invalid = append(invalid, fmt.Sprintf("%s, %s is invalid: %s", t.Variant, trialName(t), reasonOf(t)))
+			invalid = append(invalid, state("trial_invalid", "%s, %s is invalid: %s", t.Variant, trialName(t), reasonOf(t)))
 		}
 	}
-	if other := otherStack(trials); other != "" {
+	if other := otherStack(trials); other.Key != "" {
 		invalid = append(invalid, other)
 	}
 	for _, v := range j.Variants {
-		if reason := noData(v); reason != "" {
+		if reason := noData(v); reason.Key != "" {
 			missing = append(missing, reason)
 		}
 		for _, c := range v.Thresholds {
@@ -144,14 +145,14 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 			case c.Outcome == Failed && c.Threshold == findsARate:
 				failed = append(failed, noRate(&v))
 			case c.Outcome == Failed:
-				failed = append(failed, fmt.Sprintf("%s: %s %s does not hold: measured %s", v.Name, c.Threshold.Metric, c.Threshold.Expr, quantity(c.Threshold, c.Value)))
+				failed = append(failed, state("threshold_failed", "%s: %s %s does not hold: measured %s", v.Name, c.Threshold.Metric, c.Threshold.Expr, quantityPart(c.Threshold, c.Value)))
 			case c.Outcome == NoData:
-				missing = append(missing, fmt.Sprintf("%s: %s %s cannot be judged: nothing was measured", v.Name, c.Threshold.Metric, c.Threshold.Expr))
+				missing = append(missing, state("threshold_no_data", "%s: %s %s cannot be judged: nothing was measured", v.Name, c.Threshold.Metric, c.Threshold.Expr))
 			}
 		}
 	}
 	if len(j.Variants) == 0 {
-		missing = append(missing, "the experiment has no variant")
+		missing = append(missing, state("no_variants", "the experiment has no variant"))
 	}
 	switch {
 	case len(invalid) > 0:
@@ -164,42 +165,43 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 		j.Outcome = Passed
 	}
 	if run.Status != result.Complete && run.Status != result.Invalid && run.Reason != "" {
-		j.Reasons = append(j.Reasons, fmt.Sprintf("the run is %s: %s", run.Status, run.Reason))
+		j.ReasonParts = append(j.ReasonParts, state("run_ended", "the run is %s: %s", part(KindOutcome, string(run.Status)), recorded(run.Reason, nil)))
 	}
-	j.Reasons = append(j.Reasons, slices.Concat(invalid, failed, missing)...)
+	j.ReasonParts = append(j.ReasonParts, slices.Concat(invalid, failed, missing)...)
+	j.Reasons = englishOf(j.ReasonParts)
 }
 
 // noData says why a variant has no figures, or nothing where it has.
-func noData(v Variant) string {
+func noData(v Variant) Statement {
 	switch {
 	case v.Valid > 0 && v.Metrics.Counters[metric.HTTPReqs] > 0:
-		return ""
+		return Statement{}
 	case v.Valid > 0:
-		return v.Name + ": no request was made"
+		return state("no_request", "%s: no request was made", v.Name)
 	case len(v.Trials) == 0:
-		return v.Name + ": no trial ran"
+		return state("none_ran", "%s: no trial ran", v.Name)
 	}
-	var reasons []string
+	var reasons []Statement
 	for _, t := range v.Trials {
 		if t.Status != result.Invalid { // those are named on their own
-			reasons = append(reasons, fmt.Sprintf("trial %d %s: %s", t.Repeat, t.Status, reasonOf(t)))
+			reasons = append(reasons, state("trial_ended", "trial %s %s: %s", t.Repeat, part(KindOutcome, string(t.Status)), reasonOf(t)))
 		}
 	}
 	if len(reasons) == 0 {
-		return v.Name + ": no valid trial"
+		return state("none_valid", "%s: no valid trial", v.Name)
 	}
-	return v.Name + ": no valid trial (" + strings.Join(reasons, "; ") + ")"
+	return state("none_valid_because", "%s: no valid trial (%s)", v.Name, sentences(reasons...))
 }
 
-func reasonOf(t *result.Trial) string {
+func reasonOf(t *result.Trial) Part {
 	if t.Reason == "" {
-		return "no reason recorded"
+		return sentences(state("no_reason", "no reason recorded"))
 	}
-	return t.Reason
+	return recorded(t.Reason, t.SelfChecks())
 }
 
 // otherStack names the first trial that ran on another stack than the one before it.
-func otherStack(trials []*result.Trial) string {
+func otherStack(trials []*result.Trial) Statement {
 	var first *result.Trial
 	for _, t := range trials {
 		s := t.Environment.Stack
@@ -211,10 +213,11 @@ func otherStack(trials []*result.Trial) string {
 			continue
 		}
 		if f := first.Environment.Stack; f.Asked == s.Asked && (s.Provider != f.Provider || s.Target != f.Target) {
-			return fmt.Sprintf("its trials ran on different stacks: %s on %s, %s on %s", first.ID(), stackName(f), t.ID(), stackName(s))
+			return state("stacks", "its trials ran on different stacks: %s on %s, %s on %s",
+				first.ID(), part(KindStack, stackName(f)), t.ID(), part(KindStack, stackName(s)))
 		}
 	}
-	return ""
+	return Statement{}
 }
 
 // stackName is a stack in a few words: "feed (embedded, standing in for django-feed)".
@@ -257,46 +260,49 @@ func failures(set *metric.Set) (share float64, why string) {
 }
 
 // given are the warnings of trials, each once with the trials that gave it.
-func given(variant, with string, trials []*result.Trial) (texts []string) {
+func given(variant, with string, trials []*result.Trial) (said []Statement) {
 	repeats := map[string][]string{}
-	var order []string
+	var order []Part
 	for _, t := range trials {
 		for _, w := range t.Warnings {
 			if repeats[w] == nil {
-				order = append(order, w)
+				order = append(order, recorded(w, t.SelfChecks()))
 			}
 			repeats[w] = append(repeats[w], fmt.Sprint(t.Repeat))
 		}
 	}
 	for _, w := range order {
-		texts = append(texts, fmt.Sprintf("%s, trial %s%s: %s", variant, strings.Join(repeats[w], ", "), with, w))
+		name := part(KindTrial, "trial "+strings.Join(repeats[w.Text], ", ")+with)
+		said = append(said, state("trial_warns", "%s, %s: %s", variant, name, w))
 	}
-	return texts
+	return said
 }
 
 // warn collects the trials' warnings, each once with the trials that gave it, and what
 // the number of trials does not allow.
 func warn(j *Judgement) {
 	var few []string
+	var said []Statement
 	for _, v := range j.Variants {
-		j.Warnings = append(j.Warnings, given(v.Name, "", v.Trials)...)
+		said = append(said, given(v.Name, "", v.Trials)...)
 		if e := v.Engines; e != nil {
-			j.Warnings = append(j.Warnings, given(v.Name, " with "+e.Second, e.Trials)...)
-			if w := e.warning(); w != "" {
-				j.Warnings = append(j.Warnings, v.Name+": "+w)
+			said = append(said, given(v.Name, " with "+e.Second, e.Trials)...)
+			if w := e.warning(); w.Key != "" {
+				said = append(said, state("of_variant", "%s: %s", v.Name, sentences(w)))
 			}
 		}
 		if share, why := failures(v.Metrics); share >= failedWarning {
-			j.Warnings = append(j.Warnings, fmt.Sprintf("%s: %.1f%% of the requests failed: %s", v.Name, 100*share, why))
+			said = append(said, state("requests_failed", "%s: %s of the requests failed: %s", v.Name, share100(share), why))
 		}
 		if v.Valid > 0 && v.Valid < v.Planned {
-			j.Warnings = append(j.Warnings, fmt.Sprintf("%s: %d of %d trials count", v.Name, v.Valid, v.Planned))
+			said = append(said, state("trials_count", "%s: %s of %s trials count", v.Name, v.Valid, v.Planned))
 		}
 		if v.Valid > 0 && v.Valid < EnoughTrials {
 			few = append(few, v.Name)
 		}
 	}
 	if len(few) > 0 {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("fewer than %d valid trials, so no interval: %s", EnoughTrials, strings.Join(few, ", ")))
+		said = append(said, state("few_trials", "fewer than %s valid trials, so no interval: %s", EnoughTrials, strings.Join(few, ", ")))
 	}
+	j.WarningParts, j.Warnings = said, englishOf(said)
 }

@@ -277,13 +277,8 @@ func median(values []float64) float64 {
 
 // generatorLimit is the self-check by which the generator was the limit, and its sentence.
 func generatorLimit(t *result.Trial) (string, result.SelfCheck) {
-	if t.Evidence == nil {
-		return "", result.SelfCheck{}
-	}
-	for _, c := range t.Evidence.Checks {
-		if c.Status == result.GradeInvalid {
-			return c.Says, c
-		}
+	if found := t.Evidence.Invalid(); len(found) > 0 {
+		return found[0].Says, found[0]
 	}
 	return "", result.SelfCheck{}
 }

@@ -3,7 +3,6 @@ package verdict
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -44,48 +43,52 @@ func searchRate(_ *metric.Set, trials []*result.Trial) (float64, bool) {
 }
 
 // noRate says by what the lowest rate failed, in the trials that found none.
-func noRate(v *Variant) string {
-	var texts []string
+func noRate(v *Variant) Statement {
+	var tried []Statement
 	for _, t := range v.valid() {
 		if _, found := t.Search.Find(); found || t.Search == nil {
 			continue
 		}
-		text := fmt.Sprintf("trial %d", t.Repeat)
 		if s := t.Search.LowestFailed(); s != nil {
-			text += fmt.Sprintf(", %s: %s", perSecond(s.Rate), MissedText(*s))
+			tried = append(tried, state("tried", "%s, %s: %s", trialName(t), perSecond(s.Rate), sentences(Missed(*s)...)))
+		} else {
+			tried = append(tried, state("tried_none", "%s", trialName(t)))
 		}
-		texts = append(texts, text)
 	}
-	return fmt.Sprintf("%s: no rate held, not even the lowest that may be tried (%s)", v.Name, strings.Join(texts, "; "))
+	return state("no_rate", "%s: no rate held, not even the lowest that may be tried (%s)", v.Name, sentences(tried...))
 }
 
-// MissedText says what a step of a search did not meet, or why it says nothing.
-func MissedText(s result.SearchStep) string {
+// Missed says what a step of a search did not meet, or why it says nothing.
+func Missed(s result.SearchStep) []Statement {
 	if s.Doubt != "" {
-		return s.Doubt
+		return []Statement{state("why", "%s", recorded(s.Doubt, s.Doubts))}
 	}
-	texts := make([]string, len(s.Missed))
-	for i, m := range s.Missed {
-		texts[i] = missText(m)
+	var missed []Statement
+	for _, m := range s.Missed {
+		missed = append(missed, missOf(m))
 	}
-	return strings.Join(texts, "; ")
+	return missed
 }
 
-func missText(m result.SearchMiss) string {
-	if m.Threshold != nil {
-		text := m.Threshold.Metric + " " + m.Threshold.Expr
+func missOf(m result.SearchMiss) Statement {
+	if t := m.Threshold; t != nil {
 		if m.NoData {
-			return text + ": nothing was measured"
+			return state("missed_no_data", "%s %s: nothing was measured", t.Metric, t.Expr)
 		}
-		return text + ": measured " + quantity(*m.Threshold, m.Value)
+		return state("missed", "%s %s: measured %s", t.Metric, t.Expr, quantityPart(*t, m.Value))
 	}
-	format := map[result.SearchLimit]string{
-		result.SearchLost:       "%s dropped or interrupted (limit %s)",
-		result.SearchUnanswered: "%s of the requests failed (limit %s)",
-		result.SearchQueue:      "%s in a queue that grew to the end (limit %s)",
-		result.SearchShort:      "an iteration took %s of the step (limit %s), too short to tell slow responses from a queue",
-	}[m.Limit]
-	return fmt.Sprintf(format, percent(m.Value), percent(m.Most))
+	value, most := percent(m.Value), percent(m.Most)
+	switch m.Limit {
+	case result.SearchLost:
+		return state("missed_lost", "%s dropped or interrupted (limit %s)", value, most)
+	case result.SearchUnanswered:
+		return state("missed_unanswered", "%s of the requests failed (limit %s)", value, most)
+	case result.SearchQueue:
+		return state("missed_queue", "%s in a queue that grew to the end (limit %s)", value, most)
+	case result.SearchShort:
+		return state("missed_short", "an iteration took %s of the step (limit %s), too short to tell slow responses from a queue", value, most)
+	}
+	return state("missed_limit", "%s: %s (limit %s)", m.Limit, value, most)
 }
 
 // percent is a share in two significant digits.

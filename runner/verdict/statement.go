@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"perflab/runner/result"
 )
 
 // Statement is a sentence in parts: which one it is, and what it names, in the order of the
@@ -24,6 +26,10 @@ type Part struct {
 	Text   string    `json:"text"` // in English
 	Kind   Kind      `json:"kind,omitempty"`
 	Values []float64 `json:"values,omitempty"` // the numbers in it, those of a share from 0 to 1
+	// Of are the sentences that it is made of, KindSentences.
+	Of []Statement `json:"of,omitempty"`
+	// Checks are the self-checks whose sentences are in Text, KindRecorded.
+	Checks []result.SelfCheck `json:"checks,omitempty"`
 }
 
 func (p Part) String() string { return p.Text }
@@ -50,6 +56,11 @@ const (
 	KindLimits      Kind = "limits"      // limits, with a comma between them
 	KindNameless    Kind = "nameless"    // a server known by its address alone
 	KindSpeaker     Kind = "speaker"     // the claim, or the text
+	KindTrial       Kind = "trial"       // trial 1, 3 with k6
+	KindOutcome     Kind = "outcome"     // how a run or a trial ended
+	KindStack       Kind = "stack"       // feed (embedded, standing in for django-feed)
+	KindSentences   Kind = "sentences"   // sentences in parts, with a semicolon between them
+	KindRecorded    Kind = "recorded"    // what a record says in English
 )
 
 // state makes a statement. The verbs of format are all %s; an argument that is no Part is
@@ -69,12 +80,31 @@ func state(key, format string, args ...any) Statement {
 }
 
 // joined are the English sentences of several statements.
-func joined(statements []Statement) string {
-	texts := make([]string, len(statements))
-	for i, s := range statements {
-		texts[i] = s.english
+func joined(statements []Statement) string { return strings.Join(englishOf(statements), "; ") }
+
+// englishOf are the sentences in English; nil where there is none.
+func englishOf(statements []Statement) []string {
+	var texts []string
+	for _, s := range statements {
+		texts = append(texts, s.english)
 	}
-	return strings.Join(texts, "; ")
+	return texts
+}
+
+// sentences is a part that is made of sentences.
+func sentences(statements ...Statement) Part {
+	return Part{Text: joined(statements), Kind: KindSentences, Of: statements}
+}
+
+// recorded is what a record says in English, checks those of the same trial.
+func recorded(text string, checks []result.SelfCheck) Part {
+	p := Part{Text: text, Kind: KindRecorded}
+	for _, c := range checks {
+		if c.Says != "" && strings.Contains(text, c.Says) {
+			p.Checks = append(p.Checks, c)
+		}
+	}
+	return p
 }
 
 // part leaves out values that are no numbers, which JSON could not hold.

@@ -53,6 +53,8 @@ func perTrial(t spec.Threshold, trials []*result.Trial) (values []float64, ok bo
 // quantity is a value in a threshold's unit, for a sentence: "99.58%", "351.6 per second".
 func quantity(t spec.Threshold, v float64) string { return number(t, v) + unit(t) }
 
+func quantityPart(t spec.Threshold, v float64) Part { return part(KindQuantity, quantity(t, v), v) }
+
 // number is a value in a threshold's unit with four significant digits, whole where it
 // has more; a share is in percent, cut off after two decimals.
 func number(t spec.Threshold, v float64) string {

@@ -37,11 +37,15 @@ type Judgement struct {
 	Status   result.Status `json:"status"`
 	Reasons  []string      `json:"reasons,omitempty"` // what made it other than passed, one sentence each
 	Warnings []string      `json:"warnings,omitempty"`
-	Stack    result.Stack  `json:"stack"`    // of the first trial that ran
-	Variants []Variant     `json:"variants"` // in the file's order, those without a trial too
-	Claims   []Claim       `json:"claims,omitempty"`
-	WhatIf   []WhatIf      `json:"what_if,omitempty"`
-	Audit    []Finding     `json:"audit,omitempty"` // of the published figures
+	// ReasonParts and WarningParts are Reasons and Warnings in parts.
+	ReasonParts  []Statement `json:"reason_parts,omitempty"`
+	WarningParts []Statement `json:"warning_parts,omitempty"`
+
+	Stack    result.Stack `json:"stack"`    // of the first trial that ran
+	Variants []Variant    `json:"variants"` // in the file's order, those without a trial too
+	Claims   []Claim      `json:"claims,omitempty"`
+	WhatIf   []WhatIf     `json:"what_if,omitempty"`
+	Audit    []Finding    `json:"audit,omitempty"` // of the published figures
 }
 
 // Variant is what was measured and judged for one variant, all its valid trials together.

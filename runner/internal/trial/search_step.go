@@ -36,7 +36,7 @@ const (
 func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Threshold) result.SearchStep {
 	s := result.SearchStep{Rate: rate}
 	if t.Status == result.Invalid {
-		s.Doubt = t.Reason
+		s.Doubt, s.Doubts = t.Reason, t.Evidence.Invalid()
 	}
 	m := t.Metrics
 	if m == nil {
