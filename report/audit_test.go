@@ -13,7 +13,7 @@ func TestAuditTextOfNothing(t *testing.T) {
 		"": "quotes no published figures",
 		"reference: {figures: {default: {http_req_duration.p(95): 1.2s}}}": "No two of the figures",
 	} {
-		e, err := spec.Parse("x.yaml", []byte("environment: {target: feed}\n"+reference), spec.Options{})
+		e, err := spec.Parse("x.yaml", []byte("environment: {target: feed}\nload: {users: 1}\n"+reference), spec.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
