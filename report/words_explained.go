@@ -140,6 +140,7 @@ var explainedDictionary = map[string][2]string{
 	"subject_users":                          {"users", "사용자 수"},
 	"subject_requests":                       {"requests", "요청 수"},
 	"subject_requests of an iteration":       {"requests of an iteration", "반복 한 번의 요청"},
+	"subject_figures of two variants":        {"figures of two variants", "두 구성의 수치"},
 	"subject_failed requests":                {"failed requests", "실패한 요청"},
 	"subject_order of percentiles":           {"order of percentiles", "백분위 순서"},
 	"subject_settings":                       {"settings", "설정"},

@@ -66,7 +66,7 @@ func Audit(e *spec.Experiment, known map[string][]string) []Finding {
 		a.settings(known[v.Environment.Target])
 		all = append(all, a.found...)
 	}
-	return append(all, goalFindings(e)...)
+	return append(append(all, copies(e)...), goalFindings(e)...)
 }
 
 // auditOf audits the text that a run reproduces. The published figures are of the load in

@@ -199,6 +199,36 @@ func TestAuditOfOtherTools(t *testing.T) {
 	}
 }
 
+// TestAuditFindsACopy tells one run quoted twice from two that agree in what is round.
+func TestAuditFindsACopy(t *testing.T) {
+	const text = `
+environment: {url: "http://127.0.0.1"}
+load: {users: 100, duration: 30s}
+variants: {a: {}, b: {}}
+reference:
+  figures:
+    a: |
+      http_req_duration...: avg=205.83ms min=200.12ms med=203ms max=408.01ms
+      http_reqs...........: 14523 484.1/s
+    b: |
+      http_req_duration...: avg=205.83ms min=200.12ms med=203ms max=408.01ms
+      http_reqs...........: 14523 484.1/s
+`
+	for change, want := range map[[2]string]bool{
+		{"", ""}: true,
+		{"avg=205.83ms min=200.12ms med=203ms max=408.01ms\n      http_reqs...........: 14523 484.1/s\n    b", "avg=206.13ms min=200.12ms med=203ms max=411.01ms\n      http_reqs...........: 14520 484/s\n    b"}: false,
+	} {
+		e, err := spec.Parse("x.yaml", []byte(strings.Replace(text, change[0], change[1], 1)), spec.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := audited(t, e)["figures of two variants noteworthy"]
+		if want != (len(found) == 1) || want && (found[0].Variant != "b" || !strings.Contains(found[0].Says, "those of a")) {
+			t.Errorf("%q: %+v, want %v", change[1], found, want)
+		}
+	}
+}
+
 func TestAuditWithoutAReference(t *testing.T) {
 	data, err := os.ReadFile("../../experiments/feed-workers.yaml")
 	if err != nil {
