@@ -11,7 +11,7 @@ import (
 func TestAuditTextOfNothing(t *testing.T) {
 	for reference, want := range map[string]string{
 		"": "quotes no published figures",
-		"reference: {figures: {default: {http_req_duration.p(95): 1.2s}}}": "No two of the figures",
+		"reference: {figures: {default: {http_req_duration.p(95): 1.2s}}}": "too few to hold against each other",
 	} {
 		e, err := spec.Parse("x.yaml", []byte("environment: {target: feed}\nload: {users: 1}\n"+reference), spec.Options{})
 		if err != nil {
