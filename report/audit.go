@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"perflab/runner/spec"
@@ -18,7 +19,11 @@ func AuditText(e *spec.Experiment, found []verdict.Finding) string {
 		fmt.Fprintf(&b, "%s\n", strings.Join(nonEmpty(oneLine(r.Title), r.Date, r.URL), " · "))
 	}
 	if len(found) == 0 {
-		fmt.Fprintf(&b, "\n%s\n", w["audit_nothing"])
+		says := w["audit_nothing"]
+		if e.Reference != nil && slices.ContainsFunc(e.Reference.Figures, func(f spec.Figure) bool { return len(f.Printed) > 0 }) {
+			says = w["audit_alone"]
+		}
+		fmt.Fprintf(&b, "\n%s\n", says)
 		return b.String()
 	}
 	for _, f := range findingViews(found, w) {

@@ -15,6 +15,7 @@ var textDictionary = map[string][2]string{
 	"text_measured":  {"measured", "측정값"},
 	"text_variant":   {"variant", "구성"},
 	"text_question":  {"Question", "질문"},
+	"audit_alone":    {"The figures that the file quotes are too few to hold against each other.", "인용된 수치가 적어 서로 비교할 수 없습니다."},
 	"audit_nothing":  {"The file quotes no published figures: there is nothing to hold against each other.", "인용된 수치가 없어 서로 비교할 것이 없습니다."},
 
 	"text_trial":      {"trial", "시행"},

@@ -134,13 +134,18 @@ func TestSentence(t *testing.T) {
 	}
 	mixed := experiment(1, 1, time.Minute, time.Minute)
 	mixed.Variants[0].Load.Engine = spec.EngineBoth
+	bounded := experiment(3, 1, 10*time.Minute, 10*time.Minute)
+	for i := range bounded.Variants {
+		bounded.Variants[i].Load.Iterations = 1000
+	}
 	for want, e := range map[string]*spec.Experiment{
-		"3 variants × 3 repeats × 5m10s = 47 min":             experiment(3, 1, published, published, published),
-		"3 variants × 1 repeat × 12s = 36 s":                  experiment(1, 1, 12*time.Second, 12*time.Second, 12*time.Second),
-		"1 variant × 1 repeat × 1m = 60 s":                    experiment(1, 1, time.Minute),
-		"4 trials of 15s to 1m10s = 3 min":                    experiment(2, 1, 15*time.Second, 70*time.Second),
-		"7 variants × 3 repeats × 5m10s = 1 h 49 min":         experiment(3, 1, published, published, published, published, published, published, published),
-		"nothing to run":                                      experiment(3, 1),
+		"2 variants × 3 repeats × at most 10m = 60 min": bounded,
+		"3 variants × 3 repeats × 5m10s = 47 min":       experiment(3, 1, published, published, published),
+		"3 variants × 1 repeat × 12s = 36 s":            experiment(1, 1, 12*time.Second, 12*time.Second, 12*time.Second),
+		"1 variant × 1 repeat × 1m = 60 s":              experiment(1, 1, time.Minute),
+		"4 trials of 15s to 1m10s = 3 min":              experiment(2, 1, 15*time.Second, 70*time.Second),
+		"7 variants × 3 repeats × 5m10s = 1 h 49 min":   experiment(3, 1, published, published, published, published, published, published, published),
+		"nothing to run": experiment(3, 1),
 		"2 variants × 2 engines × 3 repeats × 5m10s = 62 min": both,
 		"3 trials of 1m = 3 min":                              mixed,
 	} {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -81,6 +82,9 @@ func ParsePrediction(text, variant string, variants []string) (*Prediction, erro
 	}
 	reader := &predictionReader{p: &Prediction{}, variant: variant, variants: variants, spelled: map[string]string{}}
 	spelled := reader.spell(text)
+	if err := plainNumbers(spelled); err != nil {
+		return nil, err
+	}
 	tree, err := parser.Parse(spelled)
 	if err != nil {
 		return nil, newExprError(err, nil)
@@ -102,6 +106,33 @@ func ParsePrediction(text, variant string, variants []string) (*Prediction, erro
 		return nil, errors.New("it names no figure, such as http_reqs.rate")
 	}
 	return reader.p, nil
+}
+
+// Numbers as texts write them, which those of an expectation are not.
+var (
+	numberUnit  = regexp.MustCompile(`(?:^|[^\w.)])(\d[\d_]*(?:\.\d+)?) ?(%(?: |$)|(?:[nuµm]?s|[kKMG]i?B?|[hmBx]|sec|rps)\b|/s\b)`)
+	numberComma = regexp.MustCompile(`(?:^|[^\w.,(])(\d{1,3}(?:,\d{3})+)\b`)
+	aboutOrSpan = regexp.MustCompile(`[~≈±≤≥]`)
+)
+
+// plainNumbers says of numbers with units, of thousands with commas and of signs that
+// figures may have and expectations do not, what to write for them.
+func plainNumbers(text string) error {
+	fault := func(from int, message string) error {
+		return &exprError{offset: utf8.RuneCountInString(text[:from]), message: message}
+	}
+	if at := numberUnit.FindStringSubmatchIndex(text); at != nil {
+		number, unit := text[at[2]:at[3]], strings.TrimSpace(text[at[4]:at[5]])
+		return fault(at[2], fmt.Sprintf("%s%s: numbers have no unit here: times are in milliseconds, shares from 0 to 1, rates per second, amounts in bytes", number, unit))
+	}
+	if at := numberComma.FindStringSubmatchIndex(text); at != nil {
+		number := text[at[2]:at[3]]
+		return fault(at[2], fmt.Sprintf("%s is written %s here", number, strings.ReplaceAll(number, ",", "")))
+	}
+	if at := aboutOrSpan.FindStringIndex(text); at != nil {
+		return fault(at[0], fmt.Sprintf("there is no %s here: a range is in 300..400, about the same is == with a tolerance, a bound <= or >=", text[at[0]:at[1]]))
+	}
+	return nil
 }
 
 // Values evaluates both sides once, see Evaluator.

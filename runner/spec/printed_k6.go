@@ -42,7 +42,7 @@ var (
 	k6Bare    = regexp.MustCompile(`^([a-z_]+)\s+(\d.*|avg=.*)$`)
 	k6Mark    = regexp.MustCompile(`^[✓✗√×]\s*(.+)$`)
 	k6Passed  = regexp.MustCompile(`^↳\s*(` + digits + `)%\s+[—–-]\s+[✓√]\s*(\d+)\s*/\s*[✗×]\s*(\d+)$`)
-	k6Heading = regexp.MustCompile(`^(execution|script|output|web dashboard): |^(time="|INFO\[|WARN\[|ERRO\[|DEBU\[)`)
+	k6Heading = regexp.MustCompile(`^(execution|script|output|web dashboard|scenarios): |^(time="|INFO\[|WARN\[|ERRO\[|DEBU\[)`)
 )
 
 func (k *k6Text) read(line string) (own bool, err error) {

@@ -16,7 +16,7 @@ var looseUnits = map[string]map[string]*big.Rat{
 	unitTime:      timeUnits,
 	unitShare:     {"%": tenTo(-2)},
 	unitCount:     {"k": tenTo(3), "K": tenTo(3), "M": tenTo(6)},
-	unitRate:      {"/s": tenTo(0), "/m": big.NewRat(1, 60), "/h": big.NewRat(1, 3600), "k": tenTo(3), "k/s": tenTo(3), "K/s": tenTo(3), "M/s": tenTo(6)},
+	unitRate:      {"/s": tenTo(0), "/m": big.NewRat(1, 60), "/h": big.NewRat(1, 3600), "k": tenTo(3), "K": tenTo(3), "M": tenTo(6), "k/s": tenTo(3), "K/s": tenTo(3), "M/s": tenTo(6)},
 	unitBytes:     byteUnits,
 	unitBytesRate: byteUnits, // each with /s after it
 }
@@ -29,6 +29,12 @@ var (
 	looseSingle   = regexp.MustCompile(`^(` + digits + `)` + looseUnit + `$`)
 	looseCompound = regexp.MustCompile(`^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(` + digits + `)s)?$`)
 )
+
+// perSecond are words for requests per second.
+var perSecond = regexp.MustCompile(`(?i)\s*(?:\b(?:req(?:uest)?s?|[rqt])\s*(?:/|\bper\b)|/|\bper\b)\s*s(?:ec(?:ond)?)?$|\s*[rqt]ps$`)
+
+// oneComma is a number whose comma may stand before thousandths as well as after thousands.
+var oneComma = regexp.MustCompile(`(?:^|[^\d,.])(\d{1,3}),(\d{3})(?:$|[^\d,.])`)
 
 // notLoose is what is wrong with a text that is no value.
 func notLoose(text string) error {
@@ -43,9 +49,16 @@ func notLoose(text string) error {
 //	~350               about: 5% each way, or half a step of the last digit where that is more
 //
 // Numbers without a unit are in that of thresholds: milliseconds, a share from 0 to 1, per
-// second; else bytes.
+// second; else bytes. 5,000 is 5000, but of times and shares, where it may be 5 as well; a
+// rate may be in req/s, rps or requests per second.
 func looseValue(text, metric, unit string) (span, error) {
-	text = plainLine(text)
+	text = strings.NewReplacer("≤", "<=", "≥", ">=").Replace(plainLine(text))
+	if parts := oneComma.FindStringSubmatch(text); parts != nil && (unit == unitTime || unit == unitShare) {
+		return span{}, fmt.Errorf("%q may be %s%s or %s.%s: write it without the comma", shorten(text), parts[1], parts[2], parts[1], parts[2])
+	}
+	if text = ungrouped(text); unit == unitRate {
+		text = perSecond.ReplaceAllString(text, "/s")
+	}
 	if parts := looseBound.FindStringSubmatch(text); parts != nil {
 		d, err := looseNumber(parts[2], parts[3], metric, unit)
 		switch {

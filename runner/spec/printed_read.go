@@ -86,7 +86,11 @@ func readWith(name string, r toolReader, lines []string) reading {
 		}
 		before := len(t.list)
 		t.quote, loose.quote = strings.TrimSpace(raw), strings.TrimSpace(raw)
-		own, err := r.read(line)
+		printed := line
+		if name != "" { // no tool writes a decimal comma; single figures tell the two apart themselves
+			printed = ungrouped(line)
+		}
+		own, err := r.read(printed)
 		if own && err == nil && len(t.list) > before || err != nil {
 			out.known++
 		}
@@ -116,10 +120,23 @@ func unknownLine(line, tool string) string {
 	return fmt.Sprintf("%q looks like a figure, but %s prints no such line", shorten(line), tool)
 }
 
+// colours are a terminal's, of which copying may leave the escape out; grouped is a number
+// with a comma before each three digits, as no tool writes it and authors do.
+var (
+	colours = regexp.MustCompile(`\x1b\[[\d;]*m|\[(?:[01]|(?:[01];)?[39][0-7]|38;5;\d{1,3})m`)
+	grouped = regexp.MustCompile(`\b\d{1,3}(?:,\d{3})+\b`)
+)
+
+// ungrouped is a line whose numbers have no commas in them: 17,886,898.43 is 17886898.43.
+func ungrouped(line string) string {
+	return grouped.ReplaceAllStringFunc(line, func(number string) string { return strings.ReplaceAll(number, ",", "") })
+}
+
 // plainLine makes what a web page makes of a terminal's line plain again: spaces of other
-// widths, dots that became one sign, the other of the two signs for micro. A tab becomes two
-// spaces, which still tell columns apart.
+// widths, dots that became one sign, the other of the two signs for micro, colours. A tab
+// becomes two spaces, which still tell columns apart.
 func plainLine(line string) string {
+	line = colours.ReplaceAllString(line, "")
 	line = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':

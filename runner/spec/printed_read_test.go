@@ -68,6 +68,9 @@ func TestPlainAgain(t *testing.T) {
 		"an ellipsis":     "http_req_duration…: avg=1.5µs p(95)=1.42s\nhttp_reqs……: 5 1.5/s",
 		"without dots":    "http_req_duration: avg=1.5µs p(95)=1.42s\nhttp_reqs: 5 1.5/s",
 		"without a colon": "http_req_duration avg=1.5µs p(95)=1.42s\nhttp_reqs 5 1.5/s",
+		"colours":         "http_req_duration...: \x1b[36mavg=1.5µs\x1b[0m p(95)=1.42s\nhttp_reqs...: \x1b[36m5\x1b[m 1.5/s",
+		"colours copied":  "http_req_duration...: [36mavg=1.5µs[0m p(95)=1.42s\n[1;32mhttp_reqs[0m...: 5 1.5/s",
+		"a heading of k6": "scenarios: 100 VUs for 30s\nhttp_req_duration...: avg=1.5µs p(95)=1.42s\nhttp_reqs...: 5 1.5/s",
 		"marks":           "✓ http_req_duration...: avg=1.5µs p(95)=1.42s\n  ✗ http_reqs...: 5 1.5/s",
 	} {
 		got, faults := readPrinted(text)

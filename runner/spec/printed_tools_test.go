@@ -14,6 +14,7 @@ func TestToolLines(t *testing.T) {
 		"Transfer/sec:      0.00B":                             "data_received.rate=0[0 0.005]",
 		"Socket errors: connect 0, read 5, write 0, timeout 7": "errors.connect=0 errors.read=5 errors.write=0 errors.timeout=7",
 		"Latency     0.00us    0.00us   0.00us    -nan%\nReq/Sec     0.00      0.00     0.00      -nan%\n0 requests in 2.00s, 0.00B read": "http_reqs.count=0 duration.value=2000[1995 2005] data_received.count=0[0 0.005]",
+		"1,086,106,192 requests in 60.70s, 1.00KB read\nRequests/sec: 17,886,898.43":                                                      "http_reqs.count=1.086106192e+09 duration.value=60700[60695 60705] data_received.count=1024[1018.88 1029.12] http_reqs.rate=1.788689843e+07[1.7886898425e+07 1.7886898435e+07]",
 		"Size/request:\t23 bytes":                 "body_received.per_response=23[23 24]",
 		"10%% in 0.0002 secs\n0%% in 0.0000 secs": "http_req_duration.p(10)=0.2[0.15 0.25]",
 		"Status code distribution:\n[200]\t90 responses\n[301]\t5 responses\n[404]\t5 responses\nError distribution:\n[8]\tGet \"http://h/\": EOF": "errors.count=8 http_reqs.count=108 http_req_failed.hits=13",

@@ -30,6 +30,9 @@ func addSyntax(src *source, data []byte, err error, fs *faults) {
 	case strings.Contains(message, "did not find expected"):
 		hint = "check the indentation and the brackets of this line and the one before"
 	}
+	if strings.Contains(message, "control characters") {
+		hint = "quote the text without the terminal's colours, such as after sed 's/\\x1b\\[[0-9;]*m//g'"
+	}
 	line := firstFaulty(data, err)
 	if header, by := blockAbove(src, line); header > 0 {
 		hint = fmt.Sprintf("the text that begins on line %d ends here, because its first line is indented more than this one: write |%d for the | there", header, by)

@@ -54,17 +54,19 @@ func Audit(e *spec.Experiment, known map[string][]string) []Finding {
 		v := &e.Variants[i]
 		a := auditor{e: e, v: v}
 		if a.published() {
+			a.load()
 			a.durations()
 			a.little()
 			a.ceiling()
 			a.checks()
+			a.failures()
 			a.payload()
 			a.order()
 		}
 		a.settings(known[v.Environment.Target])
 		all = append(all, a.found...)
 	}
-	return append(all, goalFindings(e)...)
+	return append(append(all, copies(e)...), goalFindings(e)...)
 }
 
 // auditOf audits the text that a run reproduces. The published figures are of the load in
@@ -143,7 +145,11 @@ func (a *auditor) durations() {
 	asked, lasts := time.Duration(a.v.Load.Duration).Seconds(), a.v.Load.Duration
 	latest := asked + time.Duration(a.v.Load.GracefulStop).Seconds() + 1
 	f := Finding{Subject: "count, rate and duration", Figures: quotes, Outcome: Consistent}
-	f.derive("", state("formula_took", "count / rate = %s s, asked %s", interval(took, 1), lasts))
+	if a.v.Load.Bounded() { // its duration is the longest it may take, which nobody asked for
+		f.derive("", state("formula_took_alone", "count / rate = %s s", interval(took, 1)))
+	} else {
+		f.derive("", state("formula_took", "count / rate = %s s, asked %s", interval(took, 1), lasts))
+	}
 	switch {
 	case a.v.Load.Bounded():
 		f.say("", state("took", "the run took %s s", interval(took, 1)))
@@ -179,7 +185,9 @@ func (a *auditor) durations() {
 }
 
 // little holds Little's law against the closed model's users: N = X·(R + Z), where k6's
-// iteration_duration is R + Z already.
+// iteration_duration is R + Z already. X is then of iterations, which a text may have fewer
+// of than requests. Users who end before the last of them bring the mean down: of a run
+// that was to take D and took T, all were there for D, so that N is N·D/T at least.
 func (a *auditor) little() {
 	l := a.v.Load
 	if l.Model() != spec.ConstantUsers || l.Users == 0 {
@@ -192,6 +200,9 @@ func (a *auditor) little() {
 	think := time.Duration(l.ThinkTime).Seconds()
 	round, q2, ok := a.get("iteration_duration", "avg")
 	formula := "http_reqs.rate · iteration_duration.avg"
+	if each, q, counted := a.get("iterations", "rate"); ok && counted && !each.meets(rate, 0) {
+		rate, q1, formula = each, q, "iterations.rate · iteration_duration.avg"
+	}
 	if !ok {
 		if round, q2, ok = a.get("http_req_duration", "avg"); !ok {
 			return
@@ -203,9 +214,12 @@ func (a *auditor) little() {
 	f := Finding{Subject: "Little's law", Figures: []string{q1, q2}, Outcome: Consistent}
 	f.derive("", state("formula_little", "N = %s = %s users, asked %s", formula, interval(users, 0), l.Users))
 	n := exactly(float64(l.Users))
+	drained, tail := a.drained()
 	switch {
 	case users.meets(n, 0.03):
 		f.say("", state("little_fits", "%s users fit rate and duration", l.Users))
+	case users.high < n.value && users.high*1.03 >= n.value*drained:
+		f.say("", state("little_drain", "%s users fit rate and duration: in the last %s s those that were done did nothing", l.Users, fixed(tail, 1)))
 	case users.high < n.value:
 		f.Outcome = Inconsistent
 		f.say("", state("little_fewer", "rate and duration are of %s users at a time, not of %s: the others did nothing, or the figures are not of this load", interval(users, 0), l.Users))
@@ -214,6 +228,17 @@ func (a *auditor) little() {
 		f.say("", state("little_more", "rate and duration would take %s users at a time, more than the %s there were", interval(users, 0), l.Users))
 	}
 	a.add(f)
+}
+
+// drained is the share of the run for which all users of the load were there, 1 where it
+// is not known to be less, and how long the rest was, in s.
+func (a *auditor) drained() (share, tail float64) {
+	took, _, ok := a.took()
+	asked := time.Duration(a.v.Load.Duration).Seconds()
+	if !ok || took.value <= asked || took.low > asked+time.Duration(a.v.Load.GracefulStop).Seconds()+1 {
+		return 1, 0
+	}
+	return asked / took.high, took.value - asked
 }
 
 // ceiling compares the rate with the most that users who pause can send: N/Z.

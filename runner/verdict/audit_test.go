@@ -122,6 +122,113 @@ func TestAuditFindsWhatCannotBe(t *testing.T) {
 	}
 }
 
+// TestAuditOfOtherTools holds what wrk, hey, ab and k6 printed against a file's load; where
+// nothing is wanted, nothing may be inconsistent or noteworthy.
+func TestAuditOfOtherTools(t *testing.T) {
+	const wrk = `
+      4 threads and 128 connections
+        Latency    22.30ms   24.35ms 592.24ms   49.18%
+         50%   20.94ms
+         75%   23.10ms
+      1274289 requests in 30.02s, 279.51MB read
+      Requests/sec:  42443.34
+`
+	const ab = `
+      Concurrency Level:      100
+      Complete requests:      1000
+      HTML transferred:       173000 bytes
+      Total transferred:      325000 bytes
+      Requests per second:    63.36 [#/sec] (mean)
+`
+	const hey = `
+      Total:	16.5273 secs
+      Average:	0.2884 secs
+      Requests/sec:	53.9109
+      [200]	891 responses
+`
+	const k6 = `
+      http_reqs......................: 4588 38.233333/s
+      iteration_duration.............: avg=1.16s
+      iterations.....................: 1147 9.558333/s
+      vus............................: 3 min=3 max=11
+`
+	for name, c := range map[string]struct {
+		load, text, old, new string
+		key, says            string
+	}{
+		"wrk that fits":                {"users: 128, duration: 30s", wrk, "", "", "", ""},
+		"wrk's percentiles":            {"users: 128, duration: 30s", wrk, "23.10ms", "0.00us", "order of percentiles inconsistent", "http_req_duration_intended.p(75) is less than http_req_duration_intended.p(50)"},
+		"wrk with other users":         {"users: 100, duration: 30s", wrk, "", "", "users inconsistent", "128 users are not the 100 of the file"},
+		"wrk at a rate":                {"rate: 50000/s, duration: 30s", wrk, "", "", "", ""},
+		"wrk of errors":                {"users: 128, duration: 30s", wrk, "Requests/sec:", "Non-2xx or 3xx responses: 1274289\n      Requests/sec:", "failed requests noteworthy", "all requests failed"},
+		"wrk without answers":          {"users: 128, duration: 30s", wrk, "Requests/sec:", "Socket errors: connect 0, read 80000, write 0, timeout 11\n      Requests/sec:", "failed requests noteworthy", "80011 requests got no answer"},
+		"wrk with a few errors":        {"users: 128, duration: 30s", wrk, "Requests/sec:", "Socket errors: connect 0, read 80, write 0, timeout 11\n      Requests/sec:", "", ""},
+		"ab that fits":                 {"users: 100, iterations: 1000", ab, "", "", "", ""},
+		"ab of errors":                 {"users: 100, iterations: 1000", ab, "HTML", "Non-2xx responses: 1001\n      HTML", "failed requests noteworthy", "all requests failed"},
+		"ab with responses unlike":     {"users: 100, iterations: 1000", ab, "HTML", "(Connect: 0, Receive: 0, Length: 459, Exceptions: 0)\n      HTML", "bytes of a response noteworthy", "46% of the responses had another length"},
+		"ab with other requests":       {"users: 100, iterations: 20000", ab, "", "", "requests inconsistent", "1000 are not the 20000 iterations"},
+		"ab's requests for each user":  {"users: 100, iterations_per_user: 10", ab, "", "", "", ""},
+		"ab with other bytes":          {"users: 100, iterations: 1000", ab, "173000", "612000", "bytes of a response inconsistent", "not the 173 characters of the text"},
+		"hey whose last took long":     {"users: 20, duration: 10s", hey, "", "", "", ""},
+		"hey with users who did not":   {"users: 20, duration: 10s", hey, "0.2884", "0.1884", "Little's law inconsistent", "users at a time, not of 20"},
+		"hey with errors":              {"users: 20, duration: 10s", hey, "[200]	891", "[200]	774 responses\n      [500]	117", "failed requests noteworthy", "13% of the requests failed"},
+		"k6 with several requests":     {"users: 11, duration: 120s", k6, "", "", "requests of an iteration inconsistent", "sent 4.00 requests"},
+		"k6 with one":                  {"users: 11, duration: 120s", k6, "4588 38.233333", "1147 9.558333", "", ""},
+		"k6 with users not there":      {"users: 11, duration: 120s", k6, "avg=1.16s", "avg=2.16s", "Little's law inconsistent", "more than the 11 there were"},
+		"k6 with more users at a time": {"users: 9, duration: 120s", k6, "", "", "users inconsistent", "11 users are not the 9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "environment: {url: \"http://127.0.0.1\"}\nload: {" + c.load + "}\nreference:\n  dataset: {posts: 1, characters: {min: 173, max: 173}}\n  figures:\n    default: |" + strings.Replace(c.text, c.old, c.new, 1)
+			e, err := spec.Parse("x.yaml", []byte(text), spec.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := audited(t, e)
+			if c.key != "" && (len(found[c.key]) == 0 || !strings.Contains(found[c.key][0].Says, c.says)) {
+				t.Errorf("%s: %+v, want %s; there are %v", c.key, found[c.key], c.says, keysOf(found))
+			}
+			for key := range found {
+				if strings.Contains(found[key][0].Formula, "asked 10m") {
+					t.Errorf("%s: the longest that it may take was not asked for: %s", key, found[key][0].Formula)
+				}
+				if c.key == "" && !strings.HasSuffix(key, " consistent") {
+					t.Errorf("%s: %+v", key, found[key])
+				}
+			}
+		})
+	}
+}
+
+// TestAuditFindsACopy tells one run quoted twice from two that agree in what is round.
+func TestAuditFindsACopy(t *testing.T) {
+	const text = `
+environment: {url: "http://127.0.0.1"}
+load: {users: 100, duration: 30s}
+variants: {a: {}, b: {}}
+reference:
+  figures:
+    a: |
+      http_req_duration...: avg=205.83ms min=200.12ms med=203ms max=408.01ms
+      http_reqs...........: 14523 484.1/s
+    b: |
+      http_req_duration...: avg=205.83ms min=200.12ms med=203ms max=408.01ms
+      http_reqs...........: 14523 484.1/s
+`
+	for change, want := range map[[2]string]bool{
+		{"", ""}: true,
+		{"avg=205.83ms min=200.12ms med=203ms max=408.01ms\n      http_reqs...........: 14523 484.1/s\n    b", "avg=206.13ms min=200.12ms med=203ms max=411.01ms\n      http_reqs...........: 14520 484/s\n    b"}: false,
+	} {
+		e, err := spec.Parse("x.yaml", []byte(strings.Replace(text, change[0], change[1], 1)), spec.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := audited(t, e)["figures of two variants noteworthy"]
+		if want != (len(found) == 1) || want && (found[0].Variant != "b" || !strings.Contains(found[0].Says, "those of a")) {
+			t.Errorf("%q: %+v, want %v", change[1], found, want)
+		}
+	}
+}
+
 func TestAuditWithoutAReference(t *testing.T) {
 	data, err := os.ReadFile("../../experiments/feed-workers.yaml")
 	if err != nil {

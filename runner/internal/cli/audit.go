@@ -15,9 +15,9 @@ func newAudit(s *streams) *cobra.Command {
 	cmd := eachFile(&cobra.Command{
 		Use: "audit FILE...", Short: "Hold published figures against each other, without running anything",
 		Long: `Compares the figures that the file's reference quotes with each other and with the load that
-the file describes: counts with rates and durations, Little's law, the most that users who
-pause can send, checks, bytes of a response, the order of percentiles, settings that do not
-exist. Every figure counts as the interval that its print stands for. What is found changes
+the file describes: users and requests, counts with rates and durations, Little's law, the
+most that users who pause can send, checks, failed requests, bytes of a response, the order
+of percentiles, settings that do not exist. Every figure counts as the interval that its print stands for. What is found changes
 no exit code.`,
 		Example: "  runner audit experiments/feed-empty.yaml",
 	}, func(e *spec.Experiment) error {

@@ -1,0 +1,132 @@
+package verdict
+
+import (
+	"math"
+
+	"perflab/runner/spec"
+)
+
+// load compares the load that the text describes, or that its tool printed, with the file's:
+// figures of another load say nothing of this one.
+func (a *auditor) load() {
+	a.users()
+	a.requests()
+	a.each()
+}
+
+// users compares how many there were. k6's last value is of those that were still there, so
+// that its highest counts.
+func (a *auditor) users() {
+	l := a.v.Load
+	if l.Open() || len(l.Stages) > 0 {
+		return
+	}
+	for _, aggregation := range []string{"asked", "max", "value"} {
+		n, quote, ok := a.get("vus", aggregation)
+		if !ok || aggregation == "value" && a.source("vus", aggregation) == "k6" {
+			continue
+		}
+		if !n.meets(exactly(float64(l.Users)), 0) {
+			f := Finding{Subject: "users", Outcome: Inconsistent, Figures: []string{quote}}
+			f.derive("", state("formula_users", "vus = %s, in the file %s", interval(n, 0), l.Users))
+			f.say("", state("users_differ", "%s users are not the %s of the file: the figures are not of this load", interval(n, 0), l.Users))
+			a.add(f)
+		}
+		return
+	}
+}
+
+// requests compares how many a load that ends after some was of. A tool that gives each user
+// the same whole number leaves out less than one for each.
+func (a *auditor) requests() {
+	l := a.v.Load
+	want := map[string]int{spec.SharedIterations: l.Iterations, spec.PerUserIterations: l.IterationsPerUser * l.Users}[l.Model()]
+	count, quote, ok := a.get("iterations", "count")
+	if !ok {
+		count, quote, ok = a.get("http_reqs", "count")
+	}
+	if !ok || want == 0 {
+		return
+	}
+	if slack := float64(l.Users); count.high < float64(want)-slack || count.low > float64(want)+slack {
+		f := Finding{Subject: "requests", Outcome: Inconsistent, Figures: []string{quote}}
+		f.derive("", state("formula_requests", "count = %s, in the file %s", interval(count, 0), want))
+		f.say("", state("requests_differ", "%s are not the %s iterations of the file: the figures are not of this load", interval(count, 0), want))
+		a.add(f)
+	}
+}
+
+// each compares the requests of an iteration with the one that an iteration sends here.
+func (a *auditor) each() {
+	requests, q1, ok := a.get("http_reqs", "count")
+	iterations, q2, ok2 := a.get("iterations", "count")
+	if !ok || !ok2 || iterations.low <= 0 {
+		return
+	}
+	if each := requests.over(iterations); each.low > 1.01 {
+		f := Finding{Subject: "requests of an iteration", Outcome: Inconsistent, Figures: []string{q1, q2}}
+		f.derive("", state("formula_each", "http_reqs / iterations = %s", interval(each, 2)))
+		f.say("", state("each_differ", "an iteration of the text sent %s requests, redirects among them, and one of the file sends one", interval(each, 2)))
+		a.add(f)
+	}
+}
+
+// source is the tool that printed a figure.
+func (a *auditor) source(metric, aggregation string) string {
+	p, _ := a.e.Reference.Printed(a.v.Name, metric, aggregation, 0)
+	return p.Source
+}
+
+// worthSaying is the share of failed requests from which they change what rate and response
+// times mean.
+const worthSaying = 0.01
+
+// failures says where responses were errors, did not come or were not alike: rate and
+// response times count them all, and an error is often quicker than the page.
+func (a *auditor) failures() {
+	count, counted, ok := a.get("http_reqs", "count")
+	if ok && count.low <= 0 {
+		return
+	}
+	if hits, quote, found := a.get("http_req_failed", "hits"); found && ok {
+		a.failed(hits.over(count), []string{quote, counted}, "http_req_failed.hits / http_reqs.count")
+	} else if share, quote, found := a.get("http_req_failed", "rate"); found {
+		a.failed(share, []string{quote}, "http_req_failed.rate")
+	}
+	if !ok {
+		return
+	}
+	missing, quotes := exactly(0), []string{counted}
+	for _, kind := range []string{"connect", "read", "write", "receive", "timeout", "exceptions"} {
+		if n, quote, found := a.get("errors", kind); found {
+			missing, quotes = missing.plus(n), append(quotes, quote)
+		}
+	}
+	if share := missing.over(count); share.value >= worthSaying {
+		f := Finding{Subject: "failed requests", Outcome: Noteworthy, Figures: quotes}
+		f.derive("", state("formula_errors", "errors / http_reqs.count = %s / %s = %s%%", interval(missing, 0), interval(count, 0), interval(share.times(exactly(100)), 1)))
+		f.say("", state("errors_many", "%s requests got no answer, or one that broke off", interval(missing, 0)))
+		a.add(f)
+	}
+	if other, quote, found := a.get("errors", "length"); found && other.over(count).value >= worthSaying {
+		share := other.over(count)
+		f := Finding{Subject: "bytes of a response", Outcome: Noteworthy, Figures: []string{quote, counted}}
+		f.derive("", state("formula_length", "length / http_reqs.count = %s / %s = %s%%", interval(other, 0), interval(count, 0), interval(share.times(exactly(100)), 1)))
+		f.say("", state("length_differs", "%s of the responses had another length than the first: they are not all the same page", percentage(share.value)))
+		a.add(f)
+	}
+}
+
+func (a *auditor) failed(share printed, quotes []string, formula string) {
+	if share.value < worthSaying {
+		return
+	}
+	f := Finding{Subject: "failed requests", Outcome: Noteworthy, Figures: quotes}
+	f.derive("", state("formula_failed", "%s = %s%%", formula, interval(share.times(exactly(100)), 1)))
+	if share.value >= 0.995 {
+		f.say("", state("failed_all", "all requests failed: rate and response times are of errors or redirects, not of the page"))
+	} else {
+		f.say("", state("failed_many", "%s of the requests failed: rate and response times are of those too", percentage(math.Min(share.value, 1))))
+	}
+	a.add(f)
+}
