@@ -158,6 +158,10 @@ func (o *observed) bottleneck() Bottleneck {
 		} else {
 			b.say("", state("path", "%s of a request's time passes between its first and its last byte, at %s a response", percentage(o.receiving), bytesText(o.bytes)))
 		}
+		if o.nagle() {
+			b.then(state("next_nagle", "set TCP_NODELAY on the server, or have it write a response at once: small responses that wait some 40 ms are those whose second part Nagle's algorithm holds until the first is acknowledged, which the receiver delays"))
+			break
+		}
 		b.then(state("next_path", "send smaller or compressed responses, or measure past what lies between (%s)", o.path))
 	case o.full() && o.cpu >= doubt:
 		b.say("", state("slots_or_cpu", "all of %s are taken and the server's CPU is busy for %s: either may be the limit", o.slotsText, percentage(o.cpu)))
@@ -329,6 +333,14 @@ func (o *observed) busyService(noCPU bool) *serviceUse {
 		}
 	}
 	return nil
+}
+
+// nagle reports whether small responses take Linux's 40 ms of a delayed acknowledgement
+// (RFC 896 meets RFC 1122, 4.2.3.2), give or take.
+func (o *observed) nagle() bool {
+	const delayed, segment = 0.040, 1400.0
+	took := o.receiving * o.response
+	return o.bytes < segment && took > 0.9*delayed && took < 1.5*delayed
 }
 
 // unsent reports whether most requests in flight are responses that the path does not take.

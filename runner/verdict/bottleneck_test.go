@@ -116,6 +116,9 @@ func TestBottlenecks(t *testing.T) {
 		"responses that are not taken": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, door{true, 0, 0, 900, false}
 		}, LimitNetwork, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48.0 kB a response"},
+		"a second part that waits for an acknowledgement": {func(o *observed) {
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes, o.waits = 50, 0, 1119, 0.0445, 0.15, 0.00026, 0.97, 613, door{true, 0, 1, 48, false}
+		}, LimitNetwork, "of 50 requests in flight 48 wait"},
 		"too few users": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255
 		}, LimitLoad, "a request takes 25.5 ms, and 25.3 ms alone: none waits for another, 2 are in flight"},
@@ -137,6 +140,17 @@ func TestBottlenecks(t *testing.T) {
 				t.Errorf("next %q, measures %v", b.Next, b.Measures)
 			}
 		})
+	}
+}
+
+func TestTheHintToNagle(t *testing.T) {
+	o := observed{rate: 1119, response: 0.0445, cpu: 0.15, demand: 0.00026, receiving: 0.97, bytes: 613, path: "loopback"}
+	if b := o.bottleneck(); b.NextStep.Key != "next_nagle" {
+		t.Errorf("40 ms of a small response: %s", b.Next)
+	}
+	o.bytes = 48_000
+	if b := o.bottleneck(); b.NextStep.Key != "next_path" {
+		t.Errorf("40 ms of a large one: %s", b.Next)
 	}
 }
 
