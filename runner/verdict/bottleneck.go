@@ -299,15 +299,15 @@ func (o *observed) oneCPU() bool {
 }
 
 // contended reports whether the CPUs on which the server may run are used up, and not by it
-// and its services alone, and its threads wait for them for long beside what they compute:
-// whatever else waits may do so for a CPU alone. Programs of low priority use CPUs up without
-// keeping anybody waiting.
+// and its services alone, while its threads would use them up if they got them: whatever else
+// waits may do so for a CPU alone. Programs of low priority use CPUs up without keeping anybody
+// waiting.
 func (o *observed) contended() bool {
 	own := o.cpu
 	if o.shared > 0 {
 		own = max(own, o.cpu*o.cores/o.shared, o.together())
 	}
-	return o.pool >= contendedCPU && o.pool-own >= 0.1 && o.ready >= 0.5*o.cpu*o.cores
+	return o.pool >= contendedCPU && o.pool-own >= 0.1 && o.cpu*o.cores+o.ready >= busyCPU*o.cores
 }
 
 // together is how busy the CPUs are that the server and its services share.
@@ -345,7 +345,11 @@ func (o *observed) nagle() bool {
 
 // unsent reports whether most requests in flight are responses that the path does not take.
 func (o *observed) unsent() bool {
-	return o.waits.known && o.waits.unsent >= max(1, unsent*o.inService())
+	least := 1.0
+	if o.slots == 0 {
+		least = 0.1 * o.rate * o.response // what is being served is the difference of two large numbers
+	}
+	return o.waits.known && o.cpu < doubt && o.waits.unsent >= max(least, unsent*o.inService())
 }
 
 // inService is how many requests the server has begun to serve.

@@ -100,6 +100,13 @@ func TestBottlenecks(t *testing.T) {
 			o.ready = 0.9
 			o.slots, o.slotsText = o.seenSlots()
 		}, LimitUnknown, "busy for 98%, with the server for 50% only: other programs use them too"},
+		"a CPU that others use, and one or two responses under way": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.bytes, o.waits, o.pool = 227, 0.2, 0.78, 0.0034, 0.0044, 75, door{true, 1, 47, 2, false}, 1
+			o.ready = 0.25
+		}, LimitUnknown, "other programs use them too"},
+		"one or two responses under way": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 227, 0.2, 0.7, 0.0034, 75, door{true, 1, 47, 2, false}
+		}, LimitUnknown, ""},
 		"workers on a CPU that others use when it is idle": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0, false}, 1
 			o.ready = 0.02

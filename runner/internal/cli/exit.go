@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
+	"syscall"
 )
 
 // Exit codes of the program; nothing that failed exits 0.
@@ -15,6 +18,7 @@ const (
 	exitEnvironment = 3   // the environment could not be built or broke
 	exitInvalid     = 4   // the measurement is invalid
 	exitInterrupted = 130 // stopped by the user
+	exitNobodyReads = 141 // as a shell has it of a program that SIGPIPE ends: its reader has left
 )
 
 // failure is an error with the exit code it calls for and, where there is one, the remedy.
@@ -44,6 +48,9 @@ func (v *verdictFailure) Error() string { return fmt.Sprintf("exit code %d", v.c
 func exitCode(err error, w io.Writer) int {
 	if err == nil {
 		return exitOK
+	}
+	if p := new(fs.PathError); errors.As(err, &p) && p.Path == os.Stdout.Name() && errors.Is(p, syscall.EPIPE) {
+		return exitNobodyReads
 	}
 	var v *verdictFailure
 	if errors.As(err, &v) {

@@ -16,8 +16,8 @@ import (
 )
 
 // TestLimitsOfServers has the program diagnose servers that were built to have one limit,
-// and which tell nothing of themselves. Not knowing is no failure where other programs took
-// the CPU; a wrong answer always is.
+// and which tell nothing of themselves. A machine that does much else may keep it from knowing,
+// and then it tries again; a wrong answer is always a failure.
 func TestLimitsOfServers(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("what a process of another uses is read from /proc")
@@ -60,15 +60,21 @@ func TestLimitsOfServers(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
+			key := ""
 			for range 5 {
 				b := diagnosed(t, file)
-				if key := b.Sentences[0].Key; b.Limit == c.want && key == c.says {
+				if key = b.Sentences[0].Key; b.Limit == c.want && key == c.says {
 					return
-				} else if key != "contended" {
-					t.Fatalf("limited by %s: %s: %s\n%+v\nwant %s: %s", b.Limit, key, b.Says, b.Measures, c.want, c.says)
+				}
+				t.Logf("limited by %s: %s: %s\n%+v", b.Limit, key, b.Says, b.Measures)
+				if b.Limit != verdict.LimitUnknown {
+					break
 				}
 			}
-			t.Skip("other programs use the CPUs")
+			if key == "contended" {
+				t.Skip("other programs use the CPUs")
+			}
+			t.Errorf("want %s: %s", c.want, c.says)
 		})
 	}
 }

@@ -51,6 +51,9 @@ func ReadQueues(root fs.FS, door Door) (Queues, error) {
 			}
 			continue
 		}
+		if s.state == stateCloseWait && s.unread > 0 {
+			s.unread-- // the other side's end counts as a byte
+		}
 		if s.unread > 0 {
 			q.Unread++
 		}
