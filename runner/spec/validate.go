@@ -93,6 +93,9 @@ func checkReference(r *Reference, s scope, variants []string) {
 	if _, err := time.Parse(time.DateOnly, r.Date); r.Date != "" && err != nil {
 		s.value(fmt.Sprintf("reference.date must be a day such as 2023-11-12, not %q", shorten(r.Date)), "", "reference", "date")
 	}
+	if r.Dataset != nil && !s.has("reference", "dataset", "posts") {
+		s.value("reference.dataset does not say how many items a response holds", "add posts: 1 for a page that is one item, or leave dataset out", "reference", "dataset")
+	}
 	for _, f := range r.Figures {
 		known(s, s.n.keyAt("reference", "figures", f.Variant), f.Variant, variants)
 	}
