@@ -299,15 +299,16 @@ func (o *observed) oneCPU() bool {
 }
 
 // contended reports whether the CPUs on which the server may run are used up, and not by it
-// and its services alone, while its threads would use them up if they got them: whatever else
-// waits may do so for a CPU alone. Programs of low priority use CPUs up without keeping anybody
-// waiting.
+// and its services alone, while its threads would use them up if they got them, or wait for
+// them longer than they use them: whatever else waits may do so for a CPU alone. Programs of
+// low priority use CPUs up without keeping anybody waiting.
 func (o *observed) contended() bool {
 	own := o.cpu
 	if o.shared > 0 {
 		own = max(own, o.cpu*o.cores/o.shared, o.together())
 	}
-	return o.pool >= contendedCPU && o.pool-own >= 0.1 && o.cpu*o.cores+o.ready >= busyCPU*o.cores
+	uses := o.cpu * o.cores
+	return o.pool >= contendedCPU && o.pool-own >= 0.1 && (uses+o.ready >= busyCPU*o.cores || o.ready >= uses)
 }
 
 // together is how busy the CPUs are that the server and its services share.
@@ -369,10 +370,14 @@ func (o *observed) unhindered() bool {
 	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone
 }
 
+// mostlyWaits reports whether a request that waits for no other spends its time without CPU,
+// as it does where it holds a slot.
+func (o *observed) mostlyWaits() bool { return o.alone > 0 && o.demandOr(0) <= o.alone/2 }
+
 // within reports whether requests wait within the server, for something that is its own: it
 // has read them, has CPU left, asks nobody and waits for no disk.
 func (o *observed) within() bool {
-	return o.alone > 0 && o.response >= queued*o.alone && o.cpu < doubt && o.disk < 0.1 &&
+	return o.mostlyWaits() && o.response >= queued*o.alone && o.cpu < doubt && o.disk < 0.1 &&
 		o.waits.known && !o.waits.standing() && !o.waits.asks && len(o.services) == 0
 }
 

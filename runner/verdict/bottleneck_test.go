@@ -107,6 +107,15 @@ func TestBottlenecks(t *testing.T) {
 		"one or two responses under way": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 227, 0.2, 0.7, 0.0034, 75, door{true, 1, 47, 2, false}
 		}, LimitUnknown, ""},
+		"one thread on CPUs that others use": {func(o *observed) {
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.alone, o.busiest, o.waits, o.pool = 108, 0.525, 2, 0.26, 0.0048, 0.0051, 0.52, door{true, 1, 46, 0, false}, 1
+			o.ready = 0.94
+			o.slots, o.slotsText = o.seenSlots()
+		}, LimitUnknown, "other programs use them too"},
+		"computing, on CPUs of which nothing is known": {func(o *observed) {
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.alone, o.waits = 108, 0.525, 2, 0.26, 0.0048, 0.0051, door{true, 1, 46, 0, false}
+			o.slots, o.slotsText = o.seenSlots()
+		}, LimitUnknown, ""},
 		"workers on a CPU that others use when it is idle": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0, false}, 1
 			o.ready = 0.02

@@ -256,10 +256,10 @@ func askedSlots(v *spec.Variant, cores float64) (slots int, text Part) {
 
 // seenSlots is how many requests a server that tells nothing of itself serves at once, where
 // they wait at its sockets: as many as it answers while one that waits for no other takes
-// its time, by Little's law. A server that uses its CPU takes longer for each, and one whose
+// its time, by Little's law. One that computes holds no slot but a CPU, and one whose
 // requests do not wait there may serve more.
 func (o *observed) seenSlots() (slots int, text Part) {
-	if !o.waits.standing() || math.IsNaN(o.alone) || o.cpu >= doubt || o.response < queued*o.alone {
+	if !o.waits.standing() || !o.mostlyWaits() || o.cpu >= doubt || o.response < queued*o.alone {
 		return 0, Part{}
 	}
 	slots = max(1, int(math.Round(o.rate*o.alone)))
