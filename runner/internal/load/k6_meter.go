@@ -1,6 +1,8 @@
 package load
 
 import (
+	"errors"
+	"io/fs"
 	"time"
 
 	"perflab/runner/internal/resource"
@@ -57,6 +59,7 @@ func (k *K6) meter(p *k6Process) func() (resource.Usage, error) {
 		return tree.Read
 	}
 	var inside *resource.Container
+	var last resource.Usage
 	return func() (resource.Usage, error) {
 		client, err := tree.Read()
 		if err != nil {
@@ -68,6 +71,10 @@ func (k *K6) meter(p *k6Process) func() (resource.Usage, error) {
 			}
 		}
 		u, err := inside.Read()
-		return resource.Usage{CPU: client.CPU + u.CPU, Memory: client.Memory + u.Memory, Throttled: u.Throttled}, err
+		if errors.Is(err, fs.ErrNotExist) {
+			return last, nil // the container has ended, and its client is about to
+		}
+		last = resource.Usage{CPU: client.CPU + u.CPU, Memory: client.Memory + u.Memory, Throttled: u.Throttled}
+		return last, err
 	}
 }
