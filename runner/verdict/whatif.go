@@ -63,8 +63,8 @@ type MeasuredUnit struct {
 }
 
 // whatIfs makes a prediction for each family of variants: those that differ in
-// server.workers alone. It is calibrated on the one with the fewest workers, from which all
-// others are extrapolated. Only closed loads whose server's CPU was measured have one.
+// server.workers alone. It is calibrated on one of them, see basis, from which all others are
+// extrapolated. Only closed loads whose server's CPU was measured have one.
 func whatIfs(run *result.Run, variants []Variant) []WhatIf {
 	families := map[string][]seen{}
 	var order []string
@@ -95,6 +95,8 @@ type seen struct {
 	users, workers int
 	each           int // slots of a worker; 0: not known
 	rate, response float64
+	cpu            float64 // share of the cores that is busy
+	alone          bool    // whether it was measured what a request takes alone
 }
 
 // familyOf is the variant's configuration without its number of workers, as a key.
@@ -125,6 +127,8 @@ func summarise(v *Variant, asked *spec.Variant) (s seen, ok bool) {
 		s.rate += o.rate
 		s.response += o.response
 		s.net.demand += o.demand
+		s.alone = s.alone || o.alone > 0
+		s.cpu += o.cpu
 		if o.alone > 0 {
 			quick += o.alone
 		} else {
@@ -137,7 +141,7 @@ func summarise(v *Variant, asked *spec.Variant) (s seen, ok bool) {
 	if n == 0 {
 		return s, false
 	}
-	s.rate, s.response, s.net.demand, quick = s.rate/n, s.response/n, s.net.demand/n, quick/n
+	s.rate, s.response, s.net.demand, quick, s.cpu = s.rate/n, s.response/n, s.net.demand/n, quick/n, s.cpu/n
 	s.net.wait = math.Max(0, quick-s.net.demand)
 	if full && s.net.slots > 0 {
 		s.net.wait = math.Max(0, float64(s.net.slots)/s.rate-s.net.demand)
@@ -160,9 +164,30 @@ func workersOf(e result.Environment, slots int) (workers, each int) {
 // sizes are the numbers that a sweep tries: what is easily changed, denser where curves bend.
 var sizes = []int{1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 16, 20, 24, 27, 32, 40, 48, 64, 80, 96, 128}
 
-// predict draws the curves of a family from its first member.
+// basis is the member of a family to calibrate on: the one with the fewest workers whose CPU
+// is about as busy as any's, since at low rates a request's CPU time holds much of waking
+// up, which many requests share. Only members of which is known what a request takes alone
+// come into question, since what waits behind a busy CPU would else be taken for the
+// request's own; where there is none, the first.
+func basis(family []seen) int {
+	busiest := 0.0
+	for _, s := range family {
+		if s.alone {
+			busiest = max(busiest, s.cpu)
+		}
+	}
+	for i, s := range family {
+		if s.alone && s.cpu >= 0.9*busiest {
+			return i
+		}
+	}
+	return 0
+}
+
+// predict draws the curves of a family, ordered by workers.
 func predict(family []seen) WhatIf {
-	base := family[0]
+	calibrated := basis(family)
+	base := family[calibrated]
 	w := WhatIf{
 		Variant: base.variant, Demand: base.net.demand, Wait: base.net.wait, Cores: base.net.cores,
 		Slots: base.net.slots, Workers: base.workers, Users: base.users, Think: base.net.think,
@@ -180,8 +205,8 @@ func predict(family []seen) WhatIf {
 		}
 		for i, s := range family {
 			p := base.at(0, s.users, s.workers, s.net.cores)
-			m := MeasuredUnit{Variant: s.variant, At: float64(s.workers), Rate: s.rate, Response: s.response, Predicted: p.Rate, Error: p.Rate/s.rate - 1, Calibrated: i == 0}
-			if sweep.Measured = append(sweep.Measured, m); i > 0 {
+			m := MeasuredUnit{Variant: s.variant, At: float64(s.workers), Rate: s.rate, Response: s.response, Predicted: p.Rate, Error: p.Rate/s.rate - 1, Calibrated: i == calibrated}
+			if sweep.Measured = append(sweep.Measured, m); i != calibrated {
 				w.Compared++
 				w.Error += math.Abs(m.Error)
 			}

@@ -92,6 +92,24 @@ func TestWhatIfTakesTheWaitOfARequestAlone(t *testing.T) {
 	}
 }
 
+// TestWhatIfCalibratesWhereTheCPUIsBusy: one request a wake-up takes 1.9 ms of CPU, many
+// take 1.1 each, as measured.
+func TestWhatIfCalibratesWhereTheCPUIsBusy(t *testing.T) {
+	run, trials := sweepRun(map[int]float64{1: 37.1, 3: 110, 9: 332.7, 27: 842.8}, "sync", 1)
+	for i, use := range []float64{0.07, 0.2, 0.55, 0.95} {
+		trials[i].Resources[0].Points[0].CPU = use
+		trials[i].Alone = &result.Alone{Requests: 30, Median: 27 * time.Millisecond}
+	}
+	w := Judge(run, trials).WhatIf[0]
+	if w.Variant != "w27" || w.Compared != 3 || w.Error > 0.05 {
+		t.Errorf("from %s, %d points, mean error %.3f: %+v", w.Variant, w.Compared, w.Error, w.Sweeps[0].Measured)
+	}
+	trials[3].Alone = nil
+	if w := Judge(run, trials).WhatIf[0]; w.Variant != "w9" {
+		t.Errorf("from %s", w.Variant)
+	}
+}
+
 func TestWhatIfNeedsWhatItIsMadeOf(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 37}, "sync", 1)
 	trials[0].Resources = nil

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -16,12 +17,20 @@ const (
 	aloneRequests = 30
 	aloneLeast    = time.Second
 	aloneMost     = 4 * time.Second
+
+	// How long a server may take to work off what the load left at its sockets, and how often
+	// is looked whether it has.
+	clearing     = 15 * time.Second
+	clearingLook = 100 * time.Millisecond
 )
 
 // alone sends the load's requests one after the other with a single user: what they take
 // when none waits for another. It is nil where nothing was answered.
-func (l *Loop) alone(ctx context.Context, t *result.Trial, req LoadRequest) *result.Alone {
+func (l *Loop) alone(ctx context.Context, t *result.Trial, env Environment, req LoadRequest) *result.Alone {
 	if t.Search != nil || t.Metrics == nil || t.Metrics.Trends[metric.HTTPReqDuration].Count() == 0 {
+		return nil
+	}
+	if !l.cleared(ctx, doorsOf(env)["server"]) {
 		return nil
 	}
 	quick := t.Metrics.Trends[metric.HTTPReqDuration].Quantile(0.1)
@@ -41,6 +50,24 @@ func (l *Loop) alone(ctx context.Context, t *result.Trial, req LoadRequest) *res
 		Requests: took.Count(), Failed: failed.True,
 		Mean: took.Mean() + blocked.Mean(), Median: took.Quantile(0.5) + blocked.Quantile(0.5),
 	}
+}
+
+// cleared waits until nothing waits at a door any more, and tells whether that was so; at one
+// that cannot be seen it takes that for granted.
+func (l *Loop) cleared(ctx context.Context, door Door) bool {
+	for end := time.Now().Add(clearing); time.Now().Before(end) && ctx.Err() == nil; {
+		if l.Machine.Root == nil || door.Process == "" {
+			return true
+		}
+		if q, err := resource.ReadQueues(l.Machine.Root, door); err != nil || q.Unread == 0 {
+			return true
+		}
+		select {
+		case <-time.After(clearingLook):
+		case <-ctx.Done():
+		}
+	}
+	return false
 }
 
 // single is a load's requests sent by one user without a pause.

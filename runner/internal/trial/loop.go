@@ -165,7 +165,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 		}
 	}
 	if t.Status == result.Complete {
-		t.Alone = l.alone(ctx, t, load)
+		t.Alone = l.alone(ctx, t, env, load)
 	}
 	if err := restore(); err != nil {
 		t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
