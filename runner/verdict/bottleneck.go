@@ -65,6 +65,7 @@ const (
 	alwaysWaiting = 0.90 // of the seconds something waits at a component's sockets
 	atOnce        = 1.30 // times what a request takes alone, up to which none waits
 	queued        = 2.00 // times what a request takes alone, from which on most of it is waiting
+	uneven        = 0.75 // of the slots taken, below which requests that wait are spread unevenly
 	contendedCPU  = 0.85 // of the CPUs on which the server may run are busy
 	unsent        = 0.50 // of the requests in flight wait for their response to be taken
 	aloneEnough   = 5    // requests that tell what one takes alone
@@ -241,6 +242,12 @@ func (b *Bottleneck) limitSlots(o *observed) {
 		b.then(state("next_slots", "give it more workers, or workers that serve many connections at once (server.mode: pooled)"))
 		return
 	}
+	if busy := o.rate * o.alone; o.alone > 0 && busy < uneven*float64(o.slots) {
+		b.say("", state("slots_uneven", "%s requests are in flight for %s, but one takes %s alone: by Little's law %s of them would be taken if connections were spread evenly; some workers are full while others are idle",
+			fixed(o.rate*o.response, 0), o.slotsText, secondsText(o.alone), digits(busy)))
+		b.then(state("next_uneven", "have connections spread evenly: close them from time to time (keep-alive), or have workers accept in turn (reuse_port); more workers hide it"))
+		return
+	}
 	b.say("", state("slots", "all of %s are taken, %s requests are in flight: a request holds its slot for %s", o.slotsText, fixed(o.rate*o.response, 0), secondsText(service)))
 	if !math.IsNaN(o.demand) {
 		b.say(", ", state("slots_cpu", "of which %s are CPU; the CPU is busy for %s", secondsText(o.demand), percentage(o.cpu)))
@@ -365,9 +372,10 @@ func (o *observed) inService() float64 {
 	return flight
 }
 
-// unhindered reports whether a request takes hardly longer than one that waits for no other.
+// unhindered reports whether a request takes hardly longer than one that waits for no other:
+// the median one, and those that take longer make the mean no more than twice as long.
 func (o *observed) unhindered() bool {
-	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone
+	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone && o.response <= queued*o.alone
 }
 
 // mostlyWaits reports whether a request that waits for no other spends its time without CPU,

@@ -138,6 +138,9 @@ func TestBottlenecks(t *testing.T) {
 		"too few users": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255
 		}, LimitLoad, "a request takes 25.5 ms, and 25.3 ms alone: none waits for another, 2 are in flight"},
+		"threads that keep some waiting": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.slots, o.slotsText = 812, 0.19, 0.61, 0.00077, 0.0261, 0.0268, 36, part(KindThreads, "9 workers of 4 threads", 9, 4)
+		}, LimitSlots, "154 requests are in flight for 9 workers of 4 threads, but one takes 26.1 ms alone: by Little's law 21.2 of them would be taken"},
 		"as many users as workers": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.slots = 9, 0, 350, 0.0257, 0.4, 0.0011, 0.0253, 0.0255, 9
 		}, LimitUnknown, "either may be the limit"},
