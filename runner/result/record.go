@@ -124,12 +124,10 @@ type Isolation struct {
 
 // Resource is the use of one component over the trial.
 type Resource struct {
-	Name   string  `json:"name"`            // server, generator, or the service's name
-	Source string  `json:"source"`          // cgroup v2, cgroup v1, proc or docker stats
-	CPUs   float64 `json:"cpus"`            // CPUs it may use: cpuset or quota
-	Found  bool    `json:"found,omitempty"` // the server was seen to use it: nobody started it for the trial
-	// Queues tells whether the points' unread and unsent were read.
-	Queues bool            `json:"queues,omitempty"`
+	Name   string          `json:"name"`            // server, generator, or the service's name
+	Source string          `json:"source"`          // cgroup v2, cgroup v1, proc or docker stats
+	CPUs   float64         `json:"cpus"`            // CPUs it may use: cpuset or quota
+	Found  bool            `json:"found,omitempty"` // the server was seen to use it: nobody started it for the trial
 	Points []ResourcePoint `json:"points"`
 }
 
@@ -144,10 +142,15 @@ type ResourcePoint struct {
 	// Ready is how many of its threads could have run and had no CPU, on average; 0 too where
 	// that cannot be seen.
 	Ready float64 `json:"ready,omitempty"`
-	// Connections to it that waited at the end of the second: Unread with bytes it had not
-	// read, accepted or not, Unsent with bytes of its own that were not taken.
-	Unread int `json:"unread,omitempty"`
-	Unsent int `json:"unsent,omitempty"`
+	// Queue is what waited at its sockets at the end of the second; nil where that was not
+	// read.
+	Queue *Queue `json:"queue,omitempty"`
+}
+
+// Queue is how many connections to a component waited at one moment.
+type Queue struct {
+	Unread int `json:"unread"` // with bytes that it had not read, accepted or not
+	Unsent int `json:"unsent"` // with bytes of its own that were not taken
 	// Outgoing is how many connections it held to others; 0 too where that cannot be told.
 	Outgoing int `json:"outgoing,omitempty"`
 }

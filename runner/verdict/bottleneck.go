@@ -68,6 +68,7 @@ const (
 	uneven        = 0.75 // of the slots taken, below which requests that wait are spread unevenly
 	contendedCPU  = 0.85 // of the CPUs on which the server may run are busy
 	unsent        = 0.50 // of the requests in flight wait for their response to be taken
+	queueEnough   = 3    // readings of the sockets that tell what waits there
 	aloneEnough   = 5    // requests that tell what one takes alone
 )
 

@@ -179,7 +179,13 @@ func TestObserveReadsATrial(t *testing.T) {
 	trial.Environment.InForce = map[string]string{"server.workers": "9", "server.mode": "threads", "server.threads": "4"}
 	trial.Resources = []result.Resource{
 		{Name: "server", CPUs: 2, Points: []result.ResourcePoint{{Second: 1, CPU: 0.5}, {Second: 2, CPU: 0.8}, {Second: 3, CPU: 0.7}}},
-		{Name: "redis", CPUs: 2, Points: []result.ResourcePoint{{CPU: 0.25}}},
+		{Name: "redis", CPUs: 2, Points: []result.ResourcePoint{
+			{CPU: 0.25, Queue: &result.Queue{Unread: 4}},
+			{CPU: 0.25},
+			{CPU: 0.25, Queue: &result.Queue{Unread: 2, Unsent: 1}},
+			{CPU: 0.25, Queue: &result.Queue{Unread: 3}},
+			{CPU: 0.25, Queue: &result.Queue{}},
+		}},
 		{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: 1}}},
 	}
 	trial.Evidence = &result.Evidence{
@@ -196,6 +202,9 @@ func TestObserveReadsATrial(t *testing.T) {
 	}
 	if o.cpu != 0.35 || o.cores != 2 || math.Abs(o.demand-2.0/3/334) > 1e-9 || len(o.services) != 1 || o.services[0].cpu != 0.25 {
 		t.Errorf("use %+v", o)
+	}
+	if w := o.services[0].waits; !w.known || w.unread != 3 || w.unsent != 0 || w.always != 0.75 || w.standing() || o.waits.known {
+		t.Errorf("queues of the service %+v, of the server %+v", w, o.waits)
 	}
 	if o.slots != 36 || o.slotsText.Text != "9 workers of 4 threads" || o.generator != "saturated" || o.overflows != 7 {
 		t.Errorf("slots and generator %+v", o)

@@ -151,8 +151,10 @@ func (o *observed) resources(t *result.Trial) {
 				o.ready += p.Ready
 			}
 			busy, held, single = append(busy, p.CPU), append(held, p.Throttled), append(single, p.Busiest)
-			asks = asks || p.Outgoing > 0
-			unread, unsent = append(unread, float64(p.Unread)), append(unsent, float64(p.Unsent))
+			if q := p.Queue; q != nil {
+				asks = asks || q.Outgoing > 0
+				unread, unsent = append(unread, float64(q.Unread)), append(unsent, float64(q.Unsent))
+			}
 			total += p.CPU
 		})
 		if len(busy) == 0 || r.CPUs <= 0 || r.Name == "generator" {
@@ -160,7 +162,7 @@ func (o *observed) resources(t *result.Trial) {
 		}
 		use, throttled := median(busy), median(held)
 		var waits door
-		if r.Queues {
+		if len(unread) >= queueEnough {
 			waits = door{known: true, unread: median(unread), unsent: median(unsent), asks: asks}
 			for _, n := range unread {
 				if n > 0 {

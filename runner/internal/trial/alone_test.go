@@ -80,6 +80,22 @@ func TestAloneWaitsForTheQueue(t *testing.T) {
 	}
 }
 
+// TestTheQueueIsLeftAloneWhereReadingItTakesLong reads it each second where that is quick,
+// and not again at once where it took long, nor ever where it cannot be read.
+func TestTheQueueIsLeftAloneWhereReadingItTakesLong(t *testing.T) {
+	root := fstest.MapFS{"proc/7/net/tcp": {Data: []byte("sl\n0: 0:1F40 0:0000 0A 0:0 0 0 0 0 0\n1: 0:1F40 0:9C40 01 0:5 0 0 0 0 0\n")}}
+	s := newSampler([]Meter{&counter{name: "server"}, &counter{name: "redis"}}, map[string]Door{"server": {Process: "7"}, "redis": {Process: "8"}}, root, time.Minute)
+	for range 2 {
+		if q := s.queue(0); q == nil || q.Unread != 1 {
+			t.Errorf("queue %+v", q)
+		}
+	}
+	s.queueAgain["server"] = time.Now().Add(time.Hour)
+	if s.queue(0) != nil || s.queue(1) != nil || len(s.doors) != 1 {
+		t.Errorf("read too early, or where there is nothing: %v", s.doors)
+	}
+}
+
 func TestNothingAloneOfNothing(t *testing.T) {
 	loop := &Loop{}
 	for name, trial := range map[string]*result.Trial{

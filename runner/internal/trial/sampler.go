@@ -15,13 +15,15 @@ import (
 // sampler reads meters once a period and turns what they have used so far into use per
 // second.
 type sampler struct {
-	meters    []Meter
-	doors     map[string]Door                   // by component
-	root      fs.FS                             // where doors are read; nil: nowhere
-	discover  func() ([]Meter, map[string]Door) // nil: nothing is to be found
-	every     time.Duration
-	resources []result.Resource
-	warnings  []string
+	meters []Meter
+	doors  map[string]Door // by component
+	root   fs.FS           // where doors are read; nil: nowhere
+	// queueAgain is when a component's queue may be read again.
+	queueAgain map[string]time.Time
+	discover   func() ([]Meter, map[string]Door) // nil: nothing is to be found
+	every      time.Duration
+	resources  []result.Resource
+	warnings   []string
 }
 
 // reading is a meter's last successful one.
@@ -32,7 +34,7 @@ type reading struct {
 }
 
 func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Duration) *sampler {
-	s := &sampler{meters: meters, doors: doors, root: root, every: every}
+	s := &sampler{meters: meters, doors: doors, root: root, every: every, queueAgain: map[string]time.Time{}}
 	for _, m := range meters {
 		s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()})
 	}
@@ -80,7 +82,7 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 			}
 			if last[i].ok {
 				p := point(now.Sub(start), now.Sub(last[i].at), last[i].usage, u)
-				s.queues(i, &p)
+				p.Queue = s.queue(i)
 				s.resources[i].Points = append(s.resources[i].Points, p)
 			}
 			last[i] = reading{now, u, true}
@@ -102,20 +104,26 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 	}
 }
 
-// queues reads what waits at a component's door, where it has one that can be seen.
-func (s *sampler) queues(i int, p *result.ResourcePoint) {
-	door, ok := s.doors[s.meters[i].Name()]
-	if !ok || s.root == nil {
-		return
+// queueCost is how many times longer than its last reading took a queue is left alone: where
+// there are many sockets, tens of thousands that rest in TIME_WAIT among them, it is long.
+const queueCost = 100
+
+// queue reads what waits at a component's door; nil where it has none that can be seen, or
+// was read too lately.
+func (s *sampler) queue(i int) *result.Queue {
+	name := s.meters[i].Name()
+	door, ok := s.doors[name]
+	begun := time.Now()
+	if !ok || s.root == nil || begun.Before(s.queueAgain[name]) {
+		return nil
 	}
 	q, err := resource.ReadQueues(s.root, door)
 	if err != nil {
-		delete(s.doors, s.meters[i].Name()) // a series with holes would tell nothing
-		s.resources[i].Queues = false
-		return
+		delete(s.doors, name)
+		return nil
 	}
-	s.resources[i].Queues = true
-	p.Unread, p.Unsent, p.Outgoing = q.Unread, q.Unsent, q.Outgoing
+	s.queueAgain[name] = begun.Add(queueCost*time.Since(begun) - s.every/2) // half a period early, for the ticker's sake
+	return &result.Queue{Unread: q.Unread, Unsent: q.Unsent, Outgoing: q.Outgoing}
 }
 
 // fromBeginning counts the seconds of resources from the beginning of the load, as the
