@@ -100,7 +100,7 @@ var explainedDictionary = map[string][2]string{
 	"measure_unread":           {"Requests waiting at the server's sockets", "서버 소켓에서 기다리는 요청"},
 	"measure_unsent":           {"Responses waiting to be taken", "전송을 기다리는 응답"},
 	"measure_waiting":          {"%s: seconds in which requests wait at its sockets", "%s: 소켓에서 요청이 기다리는 시간"},
-	"measure_service":          {"%s: CPU, of the one it can use", "%s: CPU 1개 대비 사용률"},
+	"measure_service":          {"%s: CPU, of what it can use", "%s: 쓸 수 있는 CPU 대비 사용률"},
 	"measure_receiving":        {"From first to last byte, of a request's time", "요청 시간 중 첫~마지막 바이트"},
 	"measure_dropped":          {"Iterations that found no free user", "빈 사용자가 없어 버려진 반복"},
 	"measure_thinking":         {"Pause, of the users' time", "사용자 시간 중 쉬는 비율"},

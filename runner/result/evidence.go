@@ -13,9 +13,10 @@ type Evidence struct {
 	Generator Generator   `json:"generator"`
 	Ceiling   *Ceiling    `json:"ceiling,omitempty"`
 	Sockets   *Sockets    `json:"sockets,omitempty"`
+	// ServerCPUs are those on which the server may run; nil where they are not this machine's.
+	ServerCPUs *CPUUse `json:"server_cpus,omitempty"`
 	// Little holds Little's law against the measured part, LittleWindows against windows of
 	// it; nil where there was none.
-	ServerCPUs    *CPUUse          `json:"server_cpus,omitempty"` // nil: not known
 	Little        *metric.Balance  `json:"little,omitempty"`
 	LittleWindows []metric.Balance `json:"little_windows,omitempty"`
 }

@@ -149,10 +149,9 @@ type ResourcePoint struct {
 
 // Queue is how many connections to a component waited at one moment.
 type Queue struct {
-	Unread int `json:"unread"` // with bytes that it had not read, accepted or not
-	Unsent int `json:"unsent"` // with bytes of its own that were not taken
-	// Outgoing is how many connections it held to others; 0 too where that cannot be told.
-	Outgoing int `json:"outgoing,omitempty"`
+	Unread   int `json:"unread"`   // with bytes that it had not read, accepted or not
+	Unsent   int `json:"unsent"`   // with bytes of its own that were not taken
+	Outgoing int `json:"outgoing"` // connections that it held to others; -1: not known
 }
 
 // Alone is what the load's requests took when one user sent one after the other without a

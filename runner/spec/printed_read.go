@@ -124,7 +124,7 @@ func unknownLine(line, tool string) string {
 // with a comma before each three digits, as no tool writes it and authors do.
 var (
 	colours = regexp.MustCompile(`\x1b\[[\d;]*m|\[(?:[01]|(?:[01];)?[39][0-7]|38;5;\d{1,3})m`)
-	grouped = regexp.MustCompile(`\b\d{1,3}(?:,\d{3})+\b`)
+	grouped = regexp.MustCompile(`\b[1-9]\d{0,2}(?:,\d{3})+\b`)
 )
 
 // ungrouped is a line whose numbers have no commas in them: 17,886,898.43 is 17886898.43.

@@ -172,8 +172,11 @@ func TestAuditOfOtherTools(t *testing.T) {
 		"hey whose last took long":     {"users: 20, duration: 10s", hey, "", "", "", ""},
 		"hey with users who did not":   {"users: 20, duration: 10s", hey, "0.2884", "0.1884", "Little's law inconsistent", "users at a time, not of 20"},
 		"hey with errors":              {"users: 20, duration: 10s", hey, "[200]	891", "[200]	774 responses\n      [500]	117", "failed requests noteworthy", "13% of the requests failed"},
-		"k6 with several requests":     {"users: 11, duration: 120s", k6, "", "", "requests of an iteration inconsistent", "sent 4.00 requests"},
+		"k6 with several requests":     {"users: 11, duration: 120s", k6, "", "", "requests of an iteration noteworthy", "sent 4.00 requests"},
 		"k6 with one":                  {"users: 11, duration: 120s", k6, "4588 38.233333", "1147 9.558333", "", ""},
+		"k6 that its time ended":       {"users: 11, iterations: 10000, duration: 120s", k6, "4588 38.233333", "1147 9.558333", "", ""},
+		"k6 with a setup":              {"users: 11, duration: 120s", k6, "4588 38.233333", "1149 9.575", "", ""},
+		"k6 whose users had ended":     {"users: 12, iterations: 1147", k6, "4588 38.233333", "1147 9.558333", "", ""},
 		"k6 with users not there":      {"users: 11, duration: 120s", k6, "avg=1.16s", "avg=2.16s", "Little's law inconsistent", "more than the 11 there were"},
 		"k6 with more users at a time": {"users: 9, duration: 120s", k6, "", "", "users inconsistent", "11 users are not the 9"},
 	} {

@@ -68,8 +68,8 @@ const (
 	uneven        = 0.75 // of the slots taken, below which requests that wait are spread unevenly
 	contendedCPU  = 0.85 // of the CPUs on which the server may run are busy
 	unsent        = 0.50 // of the requests in flight wait for their response to be taken
-	queueEnough   = 3    // readings of the sockets that tell what waits there
-	aloneEnough   = 5    // requests that tell what one takes alone
+	queueEnough   = 5    // readings of the sockets that tell what waits there
+	aloneEnough   = 3    // requests that tell what one takes alone
 )
 
 // diagnose finds what limited a variant from its valid trials, or from those that are
@@ -176,7 +176,7 @@ func (o *observed) bottleneck() Bottleneck {
 	case o.unhindered():
 		b.Limit = LimitLoad
 		b.say("", state("load_unhindered", "a request takes %s, and %s alone: none waits for another, %s are in flight, and the server's CPU is busy for %s",
-			secondsText(o.typical), secondsText(o.alone), digits(o.rate*o.response), percentage(o.cpu)))
+			secondsText(o.typical), secondsText(o.single), digits(o.rate*o.response), percentage(o.cpu)))
 		if o.cpu >= doubt {
 			b.say("; ", state("load_near", "the server's CPU is busy for %s, so that little more would come", percentage(o.cpu)))
 		}
@@ -279,7 +279,7 @@ func (b *Bottleneck) sayService(o *observed, s *serviceUse) {
 		b.then(state("next_service_quota", "raise environment.services.%s.cpus", s.name))
 		return
 	case s.cpu >= busyCPU:
-		b.say("", state("service", "%s is busy for %s of the one CPU it can use, the server only for %s", s.name, percentage(s.cpu), percentage(o.cpu)))
+		b.say("", state("service", "%s is busy for %s of the CPU it can use, the server only for %s", s.name, percentage(s.cpu), percentage(o.cpu)))
 	default:
 		b.say("", state("service_waits", "requests wait at the sockets of %s in %s of the seconds, %s of them in the median one: it takes them no faster, while its CPU is busy for %s and the server's for %s",
 			s.name, percentage(s.waits.always), fixed(s.waits.unread, 0), percentage(s.cpu), percentage(o.cpu)))
@@ -316,7 +316,7 @@ func (o *observed) contended() bool {
 		own = max(own, o.cpu*o.cores/o.shared, o.together())
 	}
 	uses := o.cpu * o.cores
-	return o.pool >= contendedCPU && o.pool-own >= 0.1 && (uses+o.ready >= busyCPU*o.cores || o.ready >= uses)
+	return o.pool >= contendedCPU && o.pool-own >= 0.1 && (uses+o.ready >= busyCPU*o.cores || o.ready > 0 && o.ready >= uses)
 }
 
 // together is how busy the CPUs are that the server and its services share.
@@ -376,18 +376,21 @@ func (o *observed) inService() float64 {
 // unhindered reports whether a request takes hardly longer than one that waits for no other:
 // the median one, and those that take longer make the mean no more than twice as long.
 func (o *observed) unhindered() bool {
-	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.alone && o.response <= queued*o.alone
+	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.single && o.response <= queued*o.alone
 }
 
 // mostlyWaits reports whether a request that waits for no other spends its time without CPU,
 // as it does where it holds a slot.
 func (o *observed) mostlyWaits() bool { return o.alone > 0 && o.demandOr(0) <= o.alone/2 }
 
+// asks reports whether the server may wait for others.
+func (o *observed) asks() bool { return o.waits.asks || len(o.services) > 0 }
+
 // within reports whether requests wait within the server, for something that is its own: it
 // has read them, has CPU left, asks nobody and waits for no disk.
 func (o *observed) within() bool {
 	return o.mostlyWaits() && o.response >= queued*o.alone && o.cpu < doubt && o.disk < 0.1 &&
-		o.waits.known && !o.waits.standing() && !o.waits.asks && len(o.services) == 0
+		o.waits.known && !o.waits.standing() && !o.asks() && o.rate*o.alone >= uneven
 }
 
 // slowPath reports whether receiving takes most of a request's time, or of the time for

@@ -34,7 +34,7 @@ func (o *observed) measures() []Measure {
 		if s.waits.known {
 			add(s.name+"_waiting", "share", s.waits.always, alwaysWaiting, "requests wait at the sockets of %s in %s of the seconds", s.name, percentage(s.waits.always))
 		}
-		add(s.name+"_cpu", "share", s.cpu, busyCPU, "%s is busy for %s of the one CPU it can use", s.name, percentage(s.cpu))
+		add(s.name+"_cpu", "share", s.cpu, busyCPU, "%s is busy for %s of the CPU it can use", s.name, percentage(s.cpu))
 	}
 	add("receiving", "share", o.receiving, receiving, "%s of a request's time passes between its first and its last byte", percentage(o.receiving))
 	if o.open {

@@ -38,7 +38,7 @@ func TestBottlenecks(t *testing.T) {
 		}, LimitCPU, "a CPU quota of 0.5 CPUs holds the server back for 50% of the time"},
 		"a busy cache": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.5, 0.001, []serviceUse{{name: "redis", cpu: 0.98}}
-		}, LimitDependency, "redis is busy for 98% of the one CPU it can use, the server only for 50%"},
+		}, LimitDependency, "redis is busy for 98% of the CPU it can use, the server only for 50%"},
 		"a busy cache and a busy server": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.95, 0.001, []serviceUse{{name: "redis", cpu: 0.98}}
 		}, LimitUnknown, "either may be the limit"},
@@ -135,6 +135,17 @@ func TestBottlenecks(t *testing.T) {
 		"a second part that waits for an acknowledgement": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes, o.waits = 50, 0, 1119, 0.0445, 0.15, 0.00026, 0.97, 613, door{true, 0, 1, 48, false}
 		}, LimitNetwork, "of 50 requests in flight 48 wait"},
+		"quick requests and slow ones": {func(o *observed) {
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 50, 0.1, 320, 0.0545, 0.05, 0.0005, 0.0545, door{true, 0, 0, 0, false}
+			o.single, o.typical = 0.005, 0.005
+		}, LimitLoad, "a request takes 5.0 ms, and 5.0 ms alone"},
+		"a database that nobody sees": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 200, 0.5, 0.1, 0.0005, 0.02, 0.5, door{true, 0, 0, 0, true}
+		}, LimitUnknown, "a request takes 20.0 ms alone"},
+		"locks in a database": {func(o *observed) {
+			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 10, 5, 0.02, 0.001, 0.02, door{true, 1, 42, 0, true}
+			o.slots, o.slotsText = o.seenSlots()
+		}, LimitUnknown, ""},
 		"too few users": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255
 		}, LimitLoad, "a request takes 25.5 ms, and 25.3 ms alone: none waits for another, 2 are in flight"},
@@ -151,6 +162,9 @@ func TestBottlenecks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := closed
 			c.change(&o)
+			if o.single == 0 {
+				o.single = o.alone
+			}
 			b := o.bottleneck()
 			if b.Limit != c.want || !strings.Contains(b.Says, c.says) {
 				t.Errorf("%s: %s\nwant %s: %s", b.Limit, b.Says, c.want, c.says)
@@ -180,11 +194,12 @@ func TestObserveReadsATrial(t *testing.T) {
 	trial.Resources = []result.Resource{
 		{Name: "server", CPUs: 2, Points: []result.ResourcePoint{{Second: 1, CPU: 0.5}, {Second: 2, CPU: 0.8}, {Second: 3, CPU: 0.7}}},
 		{Name: "redis", CPUs: 2, Points: []result.ResourcePoint{
-			{CPU: 0.25, Queue: &result.Queue{Unread: 4}},
+			{CPU: 0.25, Queue: &result.Queue{Unread: 4, Outgoing: -1}},
 			{CPU: 0.25},
 			{CPU: 0.25, Queue: &result.Queue{Unread: 2, Unsent: 1}},
 			{CPU: 0.25, Queue: &result.Queue{Unread: 3}},
 			{CPU: 0.25, Queue: &result.Queue{}},
+			{CPU: 0.25, Queue: &result.Queue{Unread: 1}},
 		}},
 		{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: 1}}},
 	}
@@ -203,11 +218,29 @@ func TestObserveReadsATrial(t *testing.T) {
 	if o.cpu != 0.35 || o.cores != 2 || math.Abs(o.demand-2.0/3/334) > 1e-9 || len(o.services) != 1 || o.services[0].cpu != 0.25 {
 		t.Errorf("use %+v", o)
 	}
-	if w := o.services[0].waits; !w.known || w.unread != 3 || w.unsent != 0 || w.always != 0.75 || w.standing() || o.waits.known {
+	if w := o.services[0].waits; !w.known || w.unread != 2 || w.unsent != 0 || w.always != 0.8 || w.asks || w.standing() || o.waits.known {
 		t.Errorf("queues of the service %+v, of the server %+v", w, o.waits)
 	}
 	if o.slots != 36 || o.slotsText.Text != "9 workers of 4 threads" || o.generator != "saturated" || o.overflows != 7 {
 		t.Errorf("slots and generator %+v", o)
+	}
+}
+
+// TestTheCPUOfADependency: a server with many processes may use all its CPUs, one with a
+// single thread one of them.
+func TestTheCPUOfADependency(t *testing.T) {
+	for name, c := range map[string]struct{ cpu, busiest, want float64 }{
+		"many processes":    {1.2, 0.06, 0.15},
+		"one thread":        {0.98, 0.98, 0.98},
+		"many threads":      {1.6, 1.6, 0.2},
+		"seen as one alone": {0.5, 0, 0.5},
+	} {
+		trial := made("a", 1, 100, 0, time.Second)
+		trial.Resources = []result.Resource{{Name: "db", CPUs: 8, Points: []result.ResourcePoint{{CPU: c.cpu, Busiest: c.busiest}}}}
+		o, _ := observe(trial, &spec.Variant{})
+		if len(o.services) != 1 || math.Abs(o.services[0].cpu-c.want) > 1e-9 {
+			t.Errorf("%s: %+v, want %v", name, o.services, c.want)
+		}
 	}
 }
 

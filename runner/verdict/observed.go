@@ -35,7 +35,8 @@ type observed struct {
 	slots     int     // requests the server serves at once; 0: not known
 	slotsText Part    // how many there are of what
 
-	alone   float64 // s: what a request took that waited for no other; NaN: not known
+	alone   float64 // s: what a request took that waited for no other, on average; NaN: not known
+	single  float64 // s: the median of that
 	typical float64 // s: the median of what a request took, connecting included
 	waits   door    // at the server's sockets
 
@@ -49,8 +50,9 @@ type observed struct {
 	check     result.SelfCheck // that says so
 }
 
-// serviceUse is how busy a dependency is: the share of the one CPU that a single-threaded
-// server such as Redis can use, or of all it may use where that is less.
+// serviceUse is how busy a dependency is: its share of the CPUs it may use, or that of its
+// busiest process of one CPU, which is all that a single-threaded server such as Redis can
+// use. Where processes cannot be seen, it is taken for one.
 type serviceUse struct {
 	name      string
 	cpu       float64
@@ -66,7 +68,7 @@ type door struct {
 	always float64 // share of the seconds in which at least one connection was not read
 	unread float64 // connections that were not read, in the median second
 	unsent float64 // connections whose response was not taken, in the median second
-	asks   bool    // it holds connections to others
+	asks   bool    // it holds connections to others, or that is not known
 }
 
 // standing reports whether requests wait there all the time, as they do only where they come
@@ -94,7 +96,7 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 		o.typical += blocked.Quantile(0.5).Seconds()
 	}
 	if a := t.Alone; a != nil && a.Requests >= aloneEnough && float64(a.Failed) <= 0.1*float64(a.Requests) {
-		o.alone = a.Median.Seconds()
+		o.alone, o.single = a.Mean.Seconds(), a.Median.Seconds()
 	}
 	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metric.HTTPReqReceiving].Count() > 0 {
 		o.receiving = float64(t.Metrics.Trends[metric.HTTPReqReceiving].Sum()) / float64(sum)
@@ -144,7 +146,7 @@ func (o *observed) resources(t *result.Trial) {
 	trials := []*result.Trial{t}
 	for _, r := range t.Resources {
 		var busy, held, single, unread, unsent []float64
-		asks := false
+		asks, asksKnown := false, false
 		total := 0.0
 		measured(r.Name, trials, func(p result.ResourcePoint) {
 			if r.Name == "server" {
@@ -152,7 +154,7 @@ func (o *observed) resources(t *result.Trial) {
 			}
 			busy, held, single = append(busy, p.CPU), append(held, p.Throttled), append(single, p.Busiest)
 			if q := p.Queue; q != nil {
-				asks = asks || q.Outgoing > 0
+				asks, asksKnown = asks || q.Outgoing > 0, asksKnown || q.Outgoing >= 0
 				unread, unsent = append(unread, float64(q.Unread)), append(unsent, float64(q.Unsent))
 			}
 			total += p.CPU
@@ -163,12 +165,13 @@ func (o *observed) resources(t *result.Trial) {
 		use, throttled := median(busy), median(held)
 		var waits door
 		if len(unread) >= queueEnough {
-			waits = door{known: true, unread: median(unread), unsent: median(unsent), asks: asks}
+			waits = door{known: true, unread: median(unread), unsent: median(unsent), asks: asks || !asksKnown}
 			for _, n := range unread {
 				if n > 0 {
-					waits.always += 1 / float64(len(unread))
+					waits.always++
 				}
 			}
+			waits.always /= float64(len(unread))
 		}
 		if r.Name == "server" {
 			o.ready /= float64(len(busy))
@@ -182,6 +185,12 @@ func (o *observed) resources(t *result.Trial) {
 			continue
 		}
 		s := serviceUse{name: r.Name, cpu: use / math.Min(1, r.CPUs), throttled: throttled, waits: waits}
+		if process := median(single); process > 0 {
+			s.cpu = use / r.CPUs
+			if process <= 2-busyCPU { // else it has several threads that compute
+				s.cpu = max(s.cpu, process)
+			}
+		}
 		if !r.Found { // one that nobody started here is bound to no CPUs
 			s.used = use
 		}
@@ -258,13 +267,14 @@ func askedSlots(v *spec.Variant, cores float64) (slots int, text Part) {
 
 // seenSlots is how many requests a server that tells nothing of itself serves at once, where
 // they wait at its sockets: as many as it answers while one that waits for no other takes
-// its time, by Little's law. One that computes holds no slot but a CPU, and one whose
-// requests do not wait there may serve more.
+// its time, by Little's law. One that computes holds no slot but a CPU, one that waits for
+// others may hold it for longer than alone, and one whose requests do not wait at the sockets
+// may serve more.
 func (o *observed) seenSlots() (slots int, text Part) {
-	if !o.waits.standing() || !o.mostlyWaits() || o.cpu >= doubt || o.response < queued*o.alone {
+	if !o.waits.standing() || !o.mostlyWaits() || o.cpu >= doubt || o.response < queued*o.alone || o.asks() || o.rate*o.alone < uneven {
 		return 0, Part{}
 	}
-	slots = max(1, int(math.Round(o.rate*o.alone)))
+	slots = int(math.Round(o.rate * o.alone))
 	return slots, part(KindSlots, count(slots, "request")+" at once", float64(slots))
 }
 

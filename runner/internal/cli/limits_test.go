@@ -22,7 +22,7 @@ func TestLimitsOfServers(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("what a process of another uses is read from /proc")
 	}
-	const busy = `users: 50, think_time: 10ms, duration: 4s`
+	const busy = `users: 50, think_time: 10ms, duration: 6s`
 	for name, c := range map[string]struct {
 		kind, load, environment string
 		upstream                string // kind of the server that it asks, started by nobody's file
@@ -34,9 +34,9 @@ func TestLimitsOfServers(t *testing.T) {
 		"cpu":                 {kind: "cpu", load: busy, want: verdict.LimitCPU, says: "cpu"},
 		"one thread":          {kind: "thread", load: busy, environment: "isolation: none", cpus: 2, want: verdict.LimitCPU, says: "one_cpu"},
 		"workers":             {kind: "slots", load: busy, want: verdict.LimitSlots, says: "slots_seen"},
-		"a dependency's wait": {kind: "asks", load: `users: 50, think_time: 10ms, duration: 6s`, upstream: "one", want: verdict.LimitDependency, says: "service_waits"},
+		"a dependency's wait": {kind: "asks", load: `users: 50, think_time: 10ms, duration: 9s`, upstream: "one", want: verdict.LimitDependency, says: "service_waits"},
 		"a dependency's CPU":  {kind: "store", load: busy, environment: "services: {store: {target: redis}}", program: "redis-server", want: verdict.LimitDependency, says: "service"},
-		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 4s`, want: verdict.LimitNetwork, says: "path"},
+		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 6s`, want: verdict.LimitNetwork, says: "path"},
 		"few users":           {kind: "slots", load: `users: 2, duration: 3s`, want: verdict.LimitLoad, says: "load_unhindered"},
 		"a low rate":          {kind: "slots", load: `rate: 50/s, duration: 3s`, want: verdict.LimitLoad, says: "load_open"},
 		"a lock":              {kind: "lock", load: busy, want: verdict.LimitSlots, says: "slots_within"},

@@ -93,15 +93,14 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 		}
 		d.Stack.Target, d.InForce, d.Native, d.Stack.Versions = found.Target, found.InForce, found.Native, found.Versions
 	}
-	if e.pid = listenerOf(at); e.pid != 0 {
+	if e.pid = listenerOf(at); e.pid != 0 { // what it is bound to beyond this program's CPUs is not looked at
 		e.meter = resource.NewTree("server", e.pid, float64(max(len(p.opts.Available), 1)))
 	}
 	return e, nil
 }
 
 // listenerOf is the process that serves at an address of this machine; 0 where it is
-// elsewhere, in a container, another user's, or this one. It may use as many CPUs as this
-// program: what it is bound to beyond that is not looked at.
+// elsewhere, in a container, another user's, or this one.
 func listenerOf(at location) int {
 	port, ok := portOf(at.base)
 	if !ok || at.path != pathLoopback {

@@ -95,10 +95,10 @@ func (e *externalEnv) Doors() map[string]trial.Door {
 }
 
 // Discover finds what the server uses beside the services started for it.
-func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.Door) {
+func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.Door, int) {
 	pid, err := e.NetworkProcess()
 	if err != nil {
-		return nil, nil
+		return nil, nil, -1
 	}
 	known := map[int]bool{}
 	for _, door := range e.Doors() {
@@ -110,9 +110,9 @@ func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.Door) {
 }
 
 // Discover finds what the server's process uses, where that could be found.
-func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.Door) {
+func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.Door, int) {
 	if e.pid == 0 {
-		return nil, nil
+		return nil, nil, -1
 	}
 	return discover(e.pid, nil, e.Meters())
 }
@@ -120,10 +120,10 @@ func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.Door) {
 // discover meters the servers on this machine that process pid holds connections to, but
 // for those on known ports, those that are metered, and this program. They are named by
 // their program and port.
-func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter, map[string]trial.Door) {
-	up, err := resource.Upstreams(os.DirFS("/"), pid)
+func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter, map[string]trial.Door, int) {
+	up, outgoing, err := resource.Upstreams(os.DirFS("/"), pid)
 	if err != nil {
-		return nil, nil
+		return nil, nil, -1
 	}
 	metered := map[string]bool{}
 	for _, m := range meters {
@@ -139,5 +139,5 @@ func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter,
 		found = append(found, resource.NewTree(name, u.Process, float64(runtime.NumCPU())))
 		doors[name] = trial.Door{Process: resource.OwnProcess, Ports: []int{u.Port}}
 	}
-	return found, doors
+	return found, doors, outgoing
 }

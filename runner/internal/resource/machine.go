@@ -142,10 +142,10 @@ func ReadTimeWait(root fs.FS, process string) (int, error) {
 // after a connection to a server's port, and from which it cannot be reached meanwhile. It
 // reads every TCP socket there is, see proc_pid_net(5).
 func CountResting(root fs.FS, port int) (int, error) {
-	all, err := sockets(root, OwnProcess)
+	all, err := sockets(root, OwnProcess, func(state string) bool { return state == stateTimeWait })
 	n := 0
 	for _, s := range all {
-		if s.state == stateTimeWait && s.peer == port {
+		if s.peer == port {
 			n++
 		}
 	}

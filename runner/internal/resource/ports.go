@@ -58,13 +58,13 @@ func holds(root fs.FS, pid string, sockets, held map[string]bool) bool {
 // listening are the sockets, as links in /proc name them, see proc_pid_net(5). Those of IPv6
 // count only where there are none of IPv4: most serve both.
 func listening(root fs.FS, port int) (map[string]bool, error) {
-	all, err := sockets(root, OwnProcess)
+	all, err := sockets(root, OwnProcess, open)
 	if err != nil {
 		return nil, err
 	}
 	for _, addresses := range [][]string{
 		{"0100007F", "00000000"},
-		{"00000000000000000000000000000000", "0000000000000000FFFF00000100007F"},
+		{"00000000000000000000000000000000"},
 	} {
 		found := map[string]bool{}
 		for _, s := range all {

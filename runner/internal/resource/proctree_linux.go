@@ -191,7 +191,7 @@ const manyThreads = 256
 func ready(proc fs.FS, process string) time.Duration {
 	threads, err := fs.ReadDir(proc, process+"/task")
 	if err != nil || len(threads) > manyThreads {
-		return 0
+		return -1
 	}
 	total := time.Duration(0)
 	for _, t := range threads {

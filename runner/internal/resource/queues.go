@@ -2,6 +2,7 @@ package resource
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,15 +21,15 @@ type Door struct {
 type Queues struct {
 	Unread int // with bytes that the component has not read, accepted or not
 	Unsent int // with bytes of the component's that the other side has not taken
-	// Outgoing is how many connections the component holds to others, where its network
-	// namespace is its own: a door without ports.
+	// Outgoing is how many connections the component holds to others where its network
+	// namespace is its own, at a door without ports; -1 where that cannot be told.
 	Outgoing int
 }
 
 // ReadQueues counts the connections that wait at a door, see proc_pid_net(5): the queues are
 // the kernel's, in bytes, of each socket's own side.
 func ReadQueues(root fs.FS, door Door) (Queues, error) {
-	all, err := sockets(root, door.Process)
+	all, err := sockets(root, door.Process, open)
 	if err != nil {
 		return Queues{}, err
 	}
@@ -41,6 +42,9 @@ func ReadQueues(root fs.FS, door Door) (Queues, error) {
 		}
 	}
 	var q Queues
+	if len(door.Ports) > 0 {
+		q.Outgoing = -1
+	}
 	for _, s := range all {
 		if s.state != stateEstablished && s.state != stateCloseWait {
 			continue
@@ -66,7 +70,7 @@ func ReadQueues(root fs.FS, door Door) (Queues, error) {
 
 // socket is a line of /proc/PID/net/tcp.
 type socket struct {
-	local          string // address and port, as they stand there
+	local, remote  string // addresses and ports, those of IPv4 alike in both families
 	port           int    // local
 	peer           int    // remote port
 	state          string // see the kernel's include/net/tcp_states.h
@@ -82,11 +86,17 @@ const (
 	stateListen      = "0A"
 )
 
-// sockets reads every TCP socket of a process's network namespace.
-func sockets(root fs.FS, process string) ([]socket, error) {
+// open tells the states of connections that are open and of those who listen for them from
+// the others: of those that rest in TIME_WAIT there may be tens of thousands.
+func open(state string) bool {
+	return state == stateEstablished || state == stateCloseWait || state == stateListen
+}
+
+// sockets reads the TCP sockets of a process's network namespace that are in a wanted state.
+func sockets(root fs.FS, process string, wanted func(state string) bool) ([]socket, error) {
 	var all []socket
 	for _, family := range []string{"tcp", "tcp6"} {
-		found, err := socketsOf(root, "proc/"+process+"/net/"+family)
+		found, err := socketsOf(root, "proc/"+process+"/net/"+family, wanted)
 		if family == "tcp6" && errors.Is(err, fs.ErrNotExist) {
 			break // a kernel without IPv6
 		}
@@ -98,7 +108,7 @@ func sockets(root fs.FS, process string) ([]socket, error) {
 	return all, nil
 }
 
-func socketsOf(root fs.FS, name string) ([]socket, error) {
+func socketsOf(root fs.FS, name string, wanted func(state string) bool) ([]socket, error) {
 	file, err := root.Open(name)
 	if err != nil {
 		return nil, err
@@ -109,8 +119,11 @@ func socketsOf(root fs.FS, name string) ([]socket, error) {
 	for lines.Scan() {
 		// slot local remote state sending:receiving timer retransmits user timeout inode …,
 		// addresses and queues hexadecimal, with a colon before the last part
+		if state, ok := token(lines.Bytes(), 3); !ok || !wanted(string(state)) {
+			continue
+		}
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 10 || fields[0] == "sl" {
+		if len(fields) < 10 {
 			continue
 		}
 		var numbers [4]uint64
@@ -120,7 +133,7 @@ func socketsOf(root fs.FS, name string) ([]socket, error) {
 			}
 		}
 		all = append(all, socket{
-			local: fields[1], port: int(numbers[0]), peer: int(numbers[1]), state: fields[3],
+			local: mapped(fields[1]), remote: mapped(fields[2]), port: int(numbers[0]), peer: int(numbers[1]), state: fields[3],
 			unsent: numbers[2], unread: numbers[3], inode: fields[9],
 		})
 	}
@@ -130,3 +143,20 @@ func socketsOf(root fs.FS, name string) ([]socket, error) {
 func before(text string) string { b, _, _ := strings.Cut(text, ":"); return b }
 
 func after(text string) string { _, a, _ := strings.Cut(text, ":"); return a }
+
+// token is the nth word of a line, from 0.
+func token(line []byte, n int) ([]byte, bool) {
+	for ; ; n-- {
+		line = bytes.TrimLeft(line, " ")
+		end := bytes.IndexByte(line, ' ')
+		if n == 0 || end < 0 {
+			return line[:max(end, 0)], n == 0 && end > 0
+		}
+		line = line[end:]
+	}
+}
+
+// mapped is an address without the prefix that makes one of IPv4 one of IPv6.
+func mapped(address string) string {
+	return strings.TrimPrefix(address, "0000000000000000FFFF0000")
+}

@@ -34,8 +34,8 @@ func TestReadQueues(t *testing.T) {
 		want  Queues
 	}{
 		"all that is listened on": {nil, Queues{Unread: 3, Unsent: 1, Outgoing: 1}},
-		"one port":                {[]int{8000}, Queues{Unread: 2, Unsent: 1}},
-		"none of its":             {[]int{80}, Queues{}},
+		"one port":                {[]int{8000}, Queues{Unread: 2, Unsent: 1, Outgoing: -1}},
+		"none of its":             {[]int{80}, Queues{Outgoing: -1}},
 	} {
 		if q, err := ReadQueues(root, Door{"7", c.ports}); err != nil || q != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", name, q, err, c.want)
@@ -80,7 +80,7 @@ func TestReadQueuesOfTheKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	becomes("nothing was sent", func(q Queues) bool { return q == Queues{} })
+	becomes("nothing was sent", func(q Queues) bool { return q.Unread == 0 && q.Unsent == 0 })
 	if _, err := io.WriteString(client, "GET"); err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,6 @@ type Usage struct {
 type ProcessUse struct {
 	CPU time.Duration
 	// Ready is the time for which its threads that live could have run and had no CPU, added
-	// up; 0 where the kernel does not tell.
+	// up; -1 where that is not known.
 	Ready time.Duration
 }

@@ -6,27 +6,25 @@ import (
 	"strconv"
 )
 
-// Upstream is a server on this machine that another process holds connections to.
-type Upstream struct {
-	Process int // that listens
-	Program string
-	Port    int
-}
+// initProcess may hold the sockets of services that it starts when they are asked.
+const initProcess = 1
 
 // Upstreams are the servers on this machine that process root, or what it started, holds
-// connections to at this moment, by port. Those of other users and in other network
-// namespaces cannot be seen.
-func Upstreams(machine fs.FS, root int) ([]Upstream, error) {
+// connections to at this moment, by port, but for those among these processes themselves;
+// and how many connections it holds to whatever server, here or elsewhere. The servers of
+// other users and in other network namespaces cannot be seen.
+func Upstreams(machine fs.FS, root int) (up []Upstream, outgoing int, err error) {
 	proc, err := fs.Sub(machine, "proc")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	all, err := processes(proc)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	held := map[string]bool{}
-	for _, pid := range tree(all, root) {
+	own := tree(all, root)
+	for _, pid := range own {
 		folder := strconv.Itoa(pid) + "/fd"
 		files, err := fs.ReadDir(proc, folder)
 		if err != nil {
@@ -38,27 +36,31 @@ func Upstreams(machine fs.FS, root int) ([]Upstream, error) {
 			}
 		}
 	}
-	found, err := sockets(machine, strconv.Itoa(root))
+	found, err := sockets(machine, strconv.Itoa(root), open)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	listened := map[int]bool{}
+	listened, ends := map[int]bool{}, map[[2]string]bool{}
 	for _, s := range found {
 		listened[s.port] = listened[s.port] || s.state == stateListen
+		ends[[2]string{s.local, s.remote}] = true
 	}
 	var ports []int
 	for _, s := range found {
-		// What the process itself accepted has its own port on this side.
-		if s.state == stateEstablished && listened[s.peer] && !listened[s.port] && held["socket:["+s.inode+"]"] && !slices.Contains(ports, s.peer) {
+		// What the process itself accepted has a port on this side that is listened on.
+		if s.state == stateListen || listened[s.port] || !held["socket:["+s.inode+"]"] {
+			continue
+		}
+		outgoing++
+		if here := ends[[2]string{s.remote, s.local}]; here && listened[s.peer] && !slices.Contains(ports, s.peer) {
 			ports = append(ports, s.peer)
 		}
 	}
 	slices.Sort(ports)
-	var up []Upstream
 	for _, port := range ports {
 		pid := Listener(machine, port)
-		if pid == 0 {
-			continue
+		if pid <= initProcess || slices.Contains(own, pid) {
+			continue // not to be seen, holds sockets for others, or the server itself
 		}
 		program, err := ReadText(machine, "proc/"+strconv.Itoa(pid)+"/comm")
 		if err != nil {
@@ -66,5 +68,5 @@ func Upstreams(machine fs.FS, root int) ([]Upstream, error) {
 		}
 		up = append(up, Upstream{Process: pid, Program: program, Port: port})
 	}
-	return up, nil
+	return up, outgoing, nil
 }

@@ -4,12 +4,5 @@ package resource
 
 import "io/fs"
 
-// Upstream is a server on this machine that another process holds connections to.
-type Upstream struct {
-	Process int // that listens
-	Program string
-	Port    int
-}
-
 // Upstreams knows none: there is no /proc here.
-func Upstreams(fs.FS, int) ([]Upstream, error) { return nil, nil }
+func Upstreams(fs.FS, int) (up []Upstream, outgoing int, err error) { return nil, 0, nil }

@@ -37,6 +37,7 @@ func (l *Loop) alone(ctx context.Context, t *result.Trial, env Environment, req 
 	req.Load = single(req.Load, min(max(aloneRequests*quick, aloneLeast), aloneMost))
 	req.Seed++ // what the load drew would be drawn again: a name that is taken by now
 	req.Watch, req.Began = nil, nil
+	req.LogDir = "" // holds what the load left
 	m, err := l.Engines[t.Engine].Run(ctx, req)
 	if err != nil || m.Metrics == nil {
 		return nil

@@ -15,12 +15,13 @@ import (
 // sampler reads meters once a period and turns what they have used so far into use per
 // second.
 type sampler struct {
-	meters []Meter
-	doors  map[string]Door // by component
-	root   fs.FS           // where doors are read; nil: nowhere
+	meters   []Meter
+	doors    map[string]Door // by component
+	root     fs.FS           // where doors are read; nil: nowhere
+	outgoing int             // connections of the server's that were found; -1: not looked for
 	// queueAgain is when a component's queue may be read again.
 	queueAgain map[string]time.Time
-	discover   func() ([]Meter, map[string]Door) // nil: nothing is to be found
+	discover   func() ([]Meter, map[string]Door, int) // nil: nothing is to be found
 	every      time.Duration
 	resources  []result.Resource
 	warnings   []string
@@ -34,7 +35,7 @@ type reading struct {
 }
 
 func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Duration) *sampler {
-	s := &sampler{meters: meters, doors: doors, root: root, every: every, queueAgain: map[string]time.Time{}}
+	s := &sampler{meters: meters, doors: doors, root: root, every: every, outgoing: -1, queueAgain: map[string]time.Time{}}
 	for _, m := range meters {
 		s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()})
 	}
@@ -59,7 +60,8 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 	samples := 0
 	sample := func() {
 		if samples++; s.discover != nil && (samples == firstLook || samples == secondLook) {
-			meters, doors := s.discover()
+			meters, doors, outgoing := s.discover()
+			s.outgoing = max(s.outgoing, outgoing)
 			for _, m := range meters {
 				if slices.ContainsFunc(s.meters, func(o Meter) bool { return o.Name() == m.Name() }) {
 					continue
@@ -123,6 +125,9 @@ func (s *sampler) queue(i int) *result.Queue {
 		return nil
 	}
 	s.queueAgain[name] = begun.Add(queueCost*time.Since(begun) - s.every/2) // half a period early, for the ticker's sake
+	if name == "server" {
+		q.Outgoing = max(q.Outgoing, s.outgoing)
+	}
 	return &result.Queue{Unread: q.Unread, Unsent: q.Unsent, Outgoing: q.Outgoing}
 }
 
@@ -151,7 +156,9 @@ func point(since, span time.Duration, before, after Usage) result.ResourcePoint 
 	for pid, used := range after.Processes {
 		if earlier, ok := before.Processes[pid]; ok {
 			busiest = max(busiest, used.CPU-earlier.CPU)
-			ready += max(used.Ready-earlier.Ready, 0) // a thread that ended takes its share with it
+			if used.Ready >= 0 && earlier.Ready >= 0 {
+				ready += max(used.Ready-earlier.Ready, 0) // a thread that ended takes its share with it
+			}
 		}
 	}
 	return result.ResourcePoint{

@@ -63,13 +63,13 @@ func (m Machine) take(env Environment) snapshot {
 		ticks: count(resource.ReadTicks(m.Root)), files: count(resource.CountOpenFiles(m.Root)), limit: count(m.Files()),
 		ports: count(resource.ReadPorts(m.Root)), timeWait: count(resource.ReadTimeWait(m.Root, resource.OwnProcess)),
 	}
-	s.server = count(resource.ReadTicks(m.Root, env.Describe().Isolation.Server...))
 	s.resting = count(m.resting(env.Describe()))
 	process, err := networkProcess(env)
 	if err != nil {
-		s.serverTimeWait.err, s.listening.err = err, err
+		s.serverTimeWait.err, s.listening.err, s.server.err = err, err, err
 		return s
 	}
+	s.server = count(resource.ReadTicks(m.Root, env.Describe().Isolation.Server...))
 	s.serverTimeWait = count(resource.ReadTimeWait(m.Root, process))
 	s.listening = count(resource.ReadListening(m.Root, process))
 	return s

@@ -66,8 +66,9 @@ type Visible interface {
 // Discovering is an environment that can find components which it did not start.
 type Discovering interface {
 	// Discover lists the servers on this machine that the environment's own holds
-	// connections to at this moment, and which are not among its meters.
-	Discover() ([]Meter, map[string]Door)
+	// connections to at this moment, and which are not among its meters, and how many
+	// connections it holds to whatever server; -1: not known.
+	Discover() (meters []Meter, doors map[string]Door, outgoing int)
 }
 
 // Door is where the connections to a component can be seen.
