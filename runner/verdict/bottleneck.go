@@ -68,7 +68,7 @@ const (
 	uneven        = 0.75 // of the slots taken, below which requests that wait are spread unevenly
 	contendedCPU  = 0.85 // of the CPUs on which the server may run are busy
 	unsent        = 0.50 // of the requests in flight wait for their response to be taken
-	queueEnough   = 5    // readings of the sockets that tell what waits there
+	queueEnough   = 4    // readings of the sockets that tell what waits there
 	aloneEnough   = 3    // requests that tell what one takes alone
 )
 

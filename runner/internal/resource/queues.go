@@ -26,13 +26,23 @@ type Queues struct {
 	Outgoing int
 }
 
-// ReadQueues counts the connections that wait at a door, see proc_pid_net(5): the queues are
-// the kernel's, in bytes, of each socket's own side.
+// ReadQueues counts the connections that wait at a door.
 func ReadQueues(root fs.FS, door Door) (Queues, error) {
-	all, err := sockets(root, door.Process, open)
-	if err != nil {
-		return Queues{}, err
-	}
+	all, err := ReadSockets(root, door.Process)
+	return all.Queues(door), err
+}
+
+// Sockets are those of a network namespace that are open or listen, at one moment.
+type Sockets []socket
+
+// ReadSockets reads those of the namespace of a process, see proc_pid_net(5).
+func ReadSockets(root fs.FS, process string) (Sockets, error) {
+	return sockets(root, process, open)
+}
+
+// Queues counts the connections that wait at a door of these sockets: the queues are the
+// kernel's, in bytes, of each socket's own side.
+func (all Sockets) Queues(door Door) Queues {
 	ports := door.Ports
 	if len(ports) == 0 {
 		for _, s := range all {
@@ -65,7 +75,7 @@ func ReadQueues(root fs.FS, door Door) (Queues, error) {
 			q.Unsent++
 		}
 	}
-	return q, nil
+	return q
 }
 
 // socket is a line of /proc/PID/net/tcp.

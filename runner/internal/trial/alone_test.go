@@ -85,12 +85,12 @@ func TestAloneWaitsForTheQueue(t *testing.T) {
 func TestTheQueueIsLeftAloneWhereReadingItTakesLong(t *testing.T) {
 	root := fstest.MapFS{"proc/7/net/tcp": {Data: []byte("sl\n0: 0:1F40 0:0000 0A 0:0 0 0 0 0 0\n1: 0:1F40 0:9C40 01 0:5 0 0 0 0 0\n")}}
 	s := newSampler([]Meter{&counter{name: "server"}, &counter{name: "redis"}}, map[string]Door{"server": {Process: "7"}, "redis": {Process: "8"}}, root, time.Minute)
-	for range 2 {
+	for s.samples = range 3 {
 		if q := s.queue(0); q == nil || q.Unread != 1 {
 			t.Errorf("queue %+v", q)
 		}
 	}
-	s.queueAgain["server"] = time.Now().Add(time.Hour)
+	s.tables["7"] = socketTable{again: time.Now().Add(time.Hour)}
 	if s.queue(0) != nil || s.queue(1) != nil || len(s.doors) != 1 {
 		t.Errorf("read too early, or where there is nothing: %v", s.doors)
 	}

@@ -15,16 +15,16 @@ import (
 // sampler reads meters once a period and turns what they have used so far into use per
 // second.
 type sampler struct {
-	meters   []Meter
-	doors    map[string]Door // by component
-	root     fs.FS           // where doors are read; nil: nowhere
-	outgoing int             // connections of the server's that were found; -1: not looked for
-	// queueAgain is when a component's queue may be read again.
-	queueAgain map[string]time.Time
-	discover   func() ([]Meter, map[string]Door, int) // nil: nothing is to be found
-	every      time.Duration
-	resources  []result.Resource
-	warnings   []string
+	meters    []Meter
+	doors     map[string]Door        // by component
+	root      fs.FS                  // where doors are read; nil: nowhere
+	outgoing  int                    // connections of the server's that were found; -1: not looked for
+	tables    map[string]socketTable // by process
+	samples   int
+	discover  func() ([]Meter, map[string]Door, int) // nil: nothing is to be found
+	every     time.Duration
+	resources []result.Resource
+	warnings  []string
 }
 
 // reading is a meter's last successful one.
@@ -35,7 +35,7 @@ type reading struct {
 }
 
 func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Duration) *sampler {
-	s := &sampler{meters: meters, doors: doors, root: root, every: every, outgoing: -1, queueAgain: map[string]time.Time{}}
+	s := &sampler{meters: meters, doors: doors, root: root, every: every, outgoing: -1, tables: map[string]socketTable{}}
 	for _, m := range meters {
 		s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()})
 	}
@@ -57,9 +57,8 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 	start := time.Now()
 	last := make([]reading, len(s.meters))
 	failed := make([]bool, len(s.meters))
-	samples := 0
 	sample := func() {
-		if samples++; s.discover != nil && (samples == firstLook || samples == secondLook) {
+		if s.samples++; s.discover != nil && (s.samples == firstLook || s.samples == secondLook) {
 			meters, doors, outgoing := s.discover()
 			s.outgoing = max(s.outgoing, outgoing)
 			for _, m := range meters {
@@ -108,27 +107,42 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 
 // queueCost is how many times longer than its last reading took a queue is left alone: where
 // there are many sockets, tens of thousands that rest in TIME_WAIT among them, it is long.
-const queueCost = 100
+const queueCost = 25
 
 // queue reads what waits at a component's door; nil where it has none that can be seen, or
 // was read too lately.
 func (s *sampler) queue(i int) *result.Queue {
 	name := s.meters[i].Name()
 	door, ok := s.doors[name]
-	begun := time.Now()
-	if !ok || s.root == nil || begun.Before(s.queueAgain[name]) {
+	if !ok || s.root == nil {
 		return nil
 	}
-	q, err := resource.ReadQueues(s.root, door)
-	if err != nil {
-		delete(s.doors, name)
+	table := s.tables[door.Process]
+	if begun := time.Now(); !begun.Before(table.again) {
+		all, err := resource.ReadSockets(s.root, door.Process)
+		if err != nil {
+			delete(s.doors, name)
+			return nil
+		}
+		// Half a period early, for the ticker's sake.
+		table = socketTable{all, begun.Add(queueCost*time.Since(begun) - s.every/2), s.samples}
+		s.tables[door.Process] = table
+	}
+	if table.sample != s.samples {
 		return nil
 	}
-	s.queueAgain[name] = begun.Add(queueCost*time.Since(begun) - s.every/2) // half a period early, for the ticker's sake
+	q := table.all.Queues(door)
 	if name == "server" {
 		q.Outgoing = max(q.Outgoing, s.outgoing)
 	}
 	return &result.Queue{Unread: q.Unread, Unsent: q.Unsent, Outgoing: q.Outgoing}
+}
+
+// socketTable is the sockets of a network namespace, which several components may share.
+type socketTable struct {
+	all    resource.Sockets
+	again  time.Time // when they may be read again
+	sample int       // in which they were read
 }
 
 // fromBeginning counts the seconds of resources from the beginning of the load, as the
