@@ -154,7 +154,7 @@ var koreanSentences = map[string]string{
 	"next_generator":     "부하기에 전용 CPU를 주고 다시 측정하거나 부하를 줄여 보십시오.",
 	"next_either":        "둘 중 하나에 CPU를 더 주고 처리량이 움직이는지 보십시오.",
 	"next_service":       "%[1]s 서비스에 덜 물어보십시오. 요청당 값의 수나 크기를 줄이거나, 서비스를 하나 더 둘 수 있습니다.",
-	"next_service_quota": "environment.services.%[1]s.cpus를 늘려 보십시오.",
+	"next_service_quota": "%[1]s 서비스의 CPU 쿼터를 늘려 보십시오.",
 	"next_one_cpu":       "CPU 수만큼 프로세스를 띄워 보십시오. 프로세스 하나는 CPU 하나에서만 계산합니다.",
 	"next_within":        "그 풀을 늘리거나 락을 쥐는 시간을 줄여 보십시오. 부하 중에 서버의 스택을 덤프하면 요청이 어디에서 기다리는지 보입니다.",
 	"next_nagle":         "서버에 TCP_NODELAY를 켜거나 응답을 한 번에 쓰게 해 보십시오. 40 ms가량 늦는 작은 응답은, Nagle 알고리즘이 앞부분의 ACK를 기다리며 뒷부분을 붙잡고 수신 측이 그 ACK를 늦게 보내기 때문일 때가 많습니다.",

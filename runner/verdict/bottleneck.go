@@ -105,7 +105,7 @@ func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
 	}
 	b := &Bottleneck{Limit: LimitUnknown, Measures: middle.Measures}
 	b.say("", state("disagree", "the trials disagree: %s", part(KindLimits, strings.Join(kinds, ", "))))
-	b.then(state("next_quieter", "repeat on a quieter machine"))
+	b.then(nextQuieter())
 	return b
 }
 
@@ -116,14 +116,13 @@ func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
 //     closed model who do nothing but pause, to a greater share than the CPU is busy;
 //  3. the server's CPU or its quota used up, or one CPU of several by one process; a
 //     dependency's CPU or quota used up, or requests that wait at its sockets all the time.
-//     Both: unknown;
-//     Used up by other programs: unknown too;
+//     Both, or CPUs that other programs use up: unknown;
 //  4. the path, where what a request receives takes most of its time, or of the time for
 //     which it holds a slot, or most responses wait in the server's sockets to be taken;
 //  5. slots all held: in flight as many requests as there are slots or more, X·R by
 //     Little's law, while the CPU has room; else they are held by requests that wait for it.
 //     Of a server that tells nothing of its slots, requests that wait at its sockets tell
-//     that they are held, and Little's law on what a request takes alone how many there are;
+//     that they are held, and Little's law on what a request takes alone how many there are.
 //     Where it has read them all, and asks nobody, they wait for slots within it;
 //  6. the load, where a request takes no longer than alone: none waits for anything, and
 //     there are too few users to use anything up.
@@ -140,18 +139,18 @@ func (o *observed) bottleneck() Bottleneck {
 		b.limitLoad(o)
 	case cpu && service != nil:
 		b.say("", state("cpu_or_service", "the server's CPU is busy for %s, and %s is at its limit too, its CPU busy for %s: either may be the limit", percentage(o.cpu), service.name, percentage(service.cpu)))
-		b.then(state("next_either", "give one of them another CPU and see which one moves the rate"))
+		b.then(nextEither())
 	case cpu:
 		b.limitCPU(o)
 	case service != nil:
 		b.Limit, b.Name = LimitDependency, service.name
 		b.sayService(o, service)
-		b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", service.name))
+		b.then(nextService(service.name))
 	case o.together() >= busyCPU:
 		b.limitShared(o)
 	case o.contended():
 		b.say("", state("contended", "the CPUs on which the server runs are busy for %s, with the server for %s only: other programs use them too", percentage(o.pool), percentage(o.cpu)))
-		b.then(state("next_quieter", "repeat on a quieter machine"))
+		b.then(nextQuieter())
 	case o.slowPath():
 		b.Limit = LimitNetwork
 		if o.unsent() {
@@ -180,7 +179,7 @@ func (o *observed) bottleneck() Bottleneck {
 		if o.cpu >= doubt {
 			b.say("; ", state("load_near", "the server's CPU is busy for %s, so that little more would come", percentage(o.cpu)))
 		}
-		b.then(state("next_closed", "send more: more users, a shorter think_time, or a rate"))
+		b.then(nextClosed())
 	case o.within():
 		b.Limit = LimitSlots
 		b.say("", state("slots_within", "a request takes %s alone and %s now, while nothing waits at the server's sockets and its CPU is busy for %s: it works on %s at once and lets the others wait within, for workers, a pool or a lock",
@@ -208,7 +207,7 @@ func (b *Bottleneck) limitCPU(o *observed) {
 	}
 	b.say("", state("cpu", "the server's CPU is busy for %s of %s; a request takes %s of it, so that %s a second are the most",
 		percentage(o.cpu), cores(o.cores), secondsText(o.demand), fixed(o.cores/o.demand, 0)))
-	b.then(state("next_cpu", "give the server more CPUs, or make a request cheaper: what it computes each time could be kept"))
+	b.then(nextCPU())
 }
 
 // limitShared weighs the server against the services beside it on CPUs that are used up
@@ -225,12 +224,12 @@ func (b *Bottleneck) limitShared(o *observed) {
 	switch total := o.together() * o.shared; {
 	case server > 2*total/3:
 		b.Limit = LimitCPU
-		b.then(state("next_cpu", "give the server more CPUs, or make a request cheaper: what it computes each time could be kept"))
+		b.then(nextCPU())
 	case busiest.used > 2*total/3:
 		b.Limit, b.Name = LimitDependency, busiest.name
-		b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", busiest.name))
+		b.then(nextService(busiest.name))
 	default:
-		b.then(state("next_either", "give one of them another CPU and see which one moves the rate"))
+		b.then(nextEither())
 	}
 }
 
@@ -240,7 +239,7 @@ func (b *Bottleneck) limitSlots(o *observed) {
 	if o.slotsText.Kind == KindSlots {
 		b.say("", state("slots_seen", "%s requests wait at the server's sockets and its CPU is busy for %s: it serves %s, for a request takes %s alone and %s now",
 			fixed(o.waits.unread, 0), percentage(o.cpu), o.slotsText, secondsText(o.alone), secondsText(o.response)))
-		b.then(state("next_slots", "give it more workers, or workers that serve many connections at once (server.mode: pooled)"))
+		b.then(nextSlots())
 		return
 	}
 	if busy := o.rate * o.alone; o.alone > 0 && busy < uneven*float64(o.slots) {
@@ -253,7 +252,7 @@ func (b *Bottleneck) limitSlots(o *observed) {
 	if !math.IsNaN(o.demand) {
 		b.say(", ", state("slots_cpu", "of which %s are CPU; the CPU is busy for %s", secondsText(o.demand), percentage(o.cpu)))
 	}
-	b.then(state("next_slots", "give it more workers, or workers that serve many connections at once (server.mode: pooled)"))
+	b.then(nextSlots())
 }
 
 func (b *Bottleneck) limitLoad(o *observed) {
@@ -264,7 +263,7 @@ func (b *Bottleneck) limitLoad(o *observed) {
 	} else {
 		b.say("", state("load_closed", "users pause for %s of the time: %s of them with a pause of %s can send %s a second at most, and sent %s",
 			percentage(o.thinking()), fixed(o.users, 0), secondsText(o.think), fixed(o.users/o.think, 0), fixed(o.rate, 0)))
-		b.then(state("next_closed", "send more: more users, a shorter think_time, or a rate"))
+		b.then(nextClosed())
 	}
 	if o.cpu >= doubt {
 		b.say("; ", state("load_near", "the server's CPU is busy for %s, so that little more would come", percentage(o.cpu)))
@@ -276,7 +275,7 @@ func (b *Bottleneck) sayService(o *observed, s *serviceUse) {
 	switch {
 	case s.throttled >= heldBack:
 		b.say("", state("service_quota", "a CPU quota holds %s back for %s of the time; the server is busy for %s", s.name, percentage(s.throttled), percentage(o.cpu)))
-		b.then(state("next_service_quota", "raise environment.services.%s.cpus", s.name))
+		b.then(state("next_service_quota", "give %s a larger CPU quota", s.name))
 		return
 	case s.cpu >= busyCPU:
 		b.say("", state("service", "%s is busy for %s of the CPU it can use, the server only for %s", s.name, percentage(s.cpu), percentage(o.cpu)))
@@ -284,7 +283,33 @@ func (b *Bottleneck) sayService(o *observed, s *serviceUse) {
 		b.say("", state("service_waits", "requests wait at the sockets of %s in %s of the seconds, %s of them in the median one: it takes them no faster, while its CPU is busy for %s and the server's for %s",
 			s.name, percentage(s.waits.always), fixed(s.waits.unread, 0), percentage(s.cpu), percentage(o.cpu)))
 	}
-	b.then(state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", s.name))
+	b.then(nextService(s.name))
+}
+
+// What would test a limit, where several cases come to the same.
+
+func nextQuieter() Statement {
+	return state("next_quieter", "repeat on a quieter machine")
+}
+
+func nextEither() Statement {
+	return state("next_either", "give one of them another CPU and see which one moves the rate")
+}
+
+func nextCPU() Statement {
+	return state("next_cpu", "give the server more CPUs, or make a request cheaper: what it computes each time could be kept")
+}
+
+func nextSlots() Statement {
+	return state("next_slots", "give it more workers, or workers that serve many connections at once (server.mode: pooled)")
+}
+
+func nextClosed() Statement {
+	return state("next_closed", "send more: more users, a shorter think_time, or a rate")
+}
+
+func nextService(name string) Statement {
+	return state("next_service", "ask %s for less: fewer or smaller values a request, or a second one beside it", name)
 }
 
 // satisfied reports whether the load asked for no more than was answered.
