@@ -60,16 +60,20 @@ func TestLimitsOfServers(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			key := ""
-			for range 5 {
+			key, right := "", false
+			for range 3 {
 				b := diagnosed(t, file)
 				if key = b.Sentences[0].Key; b.Limit == c.want && key == c.says {
 					return
 				}
 				t.Logf("limited by %s: %s: %s\n%+v", b.Limit, key, b.Says, b.Measures)
-				if b.Limit != verdict.LimitUnknown {
-					break
+				right = right || b.Limit == c.want
+				if b.Limit != c.want && b.Limit != verdict.LimitUnknown {
+					t.Fatalf("want %s", c.want)
 				}
+			}
+			if right {
+				return // by other evidence, as on a machine that does much else
 			}
 			if key == "contended" {
 				t.Skip("other programs use the CPUs")
