@@ -34,7 +34,7 @@ func (e *dockerEnv) NetworkProcess() (int, error) {
 		if c == nil || c.ctr == nil || c.name != "server" {
 			continue
 		}
-		if !resource.InContainer(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID()) {
+		if !c.here() {
 			return 0, errors.New("the engine runs the server on another machine or in a virtual one")
 		}
 		return c.pid, nil
@@ -42,11 +42,16 @@ func (e *dockerEnv) NetworkProcess() (int, error) {
 	return 0, errors.New("the server is gone")
 }
 
+// here reports whether the container's processes are this machine's.
+func (c *component) here() bool {
+	return resource.InContainer(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID())
+}
+
 // Doors are the ports of each container whose processes are this machine's.
 func (e *dockerEnv) Doors() map[string]trial.Door {
 	doors := map[string]trial.Door{}
 	for _, c := range e.components {
-		if c != nil && c.ctr != nil && resource.InContainer(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID()) {
+		if c != nil && c.ctr != nil && c.here() {
 			doors[c.name] = trial.Door{Process: strconv.Itoa(c.pid)}
 		}
 	}
@@ -88,7 +93,7 @@ func (e *externalEnv) NetworkProcess() (int, error) {
 // Doors is the server's port, where it is on this machine outside a container.
 func (e *externalEnv) Doors() map[string]trial.Door {
 	port, ok := portOf(e.description.URL)
-	if !ok || e.description.Path != pathLoopback || e.meter == nil {
+	if !ok || e.pid == 0 {
 		return nil
 	}
 	return map[string]trial.Door{"server": {Process: resource.OwnProcess, Ports: []int{port}}}

@@ -37,9 +37,13 @@ type reading struct {
 func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Duration) *sampler {
 	s := &sampler{meters: meters, doors: doors, root: root, every: every, outgoing: -1, tables: map[string]socketTable{}}
 	for _, m := range meters {
-		s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()})
+		s.resources = append(s.resources, resourceOf(m))
 	}
 	return s
+}
+
+func resourceOf(m Meter) result.Resource {
+	return result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()}
 }
 
 // The samples at which is looked for components that the environment did not start: the
@@ -58,18 +62,10 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 	last := make([]reading, len(s.meters))
 	failed := make([]bool, len(s.meters))
 	sample := func() {
-		if s.samples++; s.discover != nil && (s.samples == firstLook || s.samples == secondLook) {
-			meters, doors, outgoing := s.discover()
-			s.outgoing = max(s.outgoing, outgoing)
-			for _, m := range meters {
-				if slices.ContainsFunc(s.meters, func(o Meter) bool { return o.Name() == m.Name() }) {
-					continue
-				}
-				s.meters = append(s.meters, m)
-				s.resources = append(s.resources, result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs(), Found: true})
-				last, failed = append(last, reading{}), append(failed, false)
-			}
-			maps.Copy(s.doors, doors)
+		if s.samples++; s.samples == firstLook || s.samples == secondLook {
+			s.look()
+			more := len(s.meters) - len(last)
+			last, failed = append(last, make([]reading, more)...), append(failed, make([]bool, more)...)
 		}
 		for i, m := range s.meters {
 			u, err := m.Read()
@@ -103,6 +99,24 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 			tick()
 		}
 	}
+}
+
+// look adds the components that are found, but those that are sampled already.
+func (s *sampler) look() {
+	if s.discover == nil {
+		return
+	}
+	meters, doors, outgoing := s.discover()
+	s.outgoing = max(s.outgoing, outgoing)
+	for _, m := range meters {
+		if slices.ContainsFunc(s.meters, func(o Meter) bool { return o.Name() == m.Name() }) {
+			continue
+		}
+		r := resourceOf(m)
+		r.Found = true
+		s.meters, s.resources = append(s.meters, m), append(s.resources, r)
+	}
+	maps.Copy(s.doors, doors)
 }
 
 // queueCost is how many times longer than its last reading took a queue is left alone: where
