@@ -138,7 +138,8 @@ func (s *scene) axes(p *plot.Plot) {
 	p.X.Min, p.X.Max = 0, x.Max
 	switch {
 	case s.chart.Axis == "percentile" && len(x.Data) > 0:
-		p.X.Min, p.X.Max, p.X.Scale = 1, x.Data[len(x.Data)-1], plot.LogScale{}
+		// One sample alone ends at 1: an axis wants some length.
+		p.X.Min, p.X.Max, p.X.Scale = 1, math.Max(x.Data[len(x.Data)-1], 10), plot.LogScale{}
 		p.X.Tick.Marker = nines(p.X.Max)
 	case len(x.Data) > 0:
 		p.X.Max = math.Max(1, x.Data[len(x.Data)-1])
