@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -68,7 +69,7 @@ func stepRequest(r LoadRequest, rate float64, from int) LoadRequest {
 }
 
 // join adds a step's points to the search's, from second from on, and returns the second
-// with which the next step begins. What little of a drain lies in that second shares it.
+// with which the next step begins. Resources are joined by component. What little of a drain lies in that second shares it.
 func join(t, one *result.Trial, from int, length time.Duration) (to int) {
 	var took time.Duration
 	for _, p := range one.Series {
@@ -76,16 +77,28 @@ func join(t, one *result.Trial, from int, length time.Duration) (to int) {
 		p.Second += from
 		t.Series = append(t.Series, p)
 	}
-	for i, r := range one.Resources {
-		if i == len(t.Resources) {
-			t.Resources = append(t.Resources, result.Resource{Name: r.Name, Source: r.Source, CPUs: r.CPUs})
-		}
-		for _, p := range r.Points {
+	for _, r := range one.Resources {
+		points := r.Points
+		r.Points = nil
+		of := component(t, r)
+		of.Found = of.Found || r.Found
+		for _, p := range points {
 			p.Second += from
-			t.Resources[i].Points = append(t.Resources[i].Points, p)
+			of.Points = append(of.Points, p)
 		}
 	}
 	return from + int(max(math.Ceil(length.Seconds()), math.Round(took.Seconds())))
+}
+
+// component finds a component's use among t's by its name and by how it is metered, and adds
+// r where it is not there: each step finds for itself what the server uses, so that neither
+// their number nor their order is the same in all steps.
+func component(t *result.Trial, r result.Resource) *result.Resource {
+	i := slices.IndexFunc(t.Resources, func(have result.Resource) bool { return have.Name == r.Name && have.Source == r.Source })
+	if i < 0 {
+		i, t.Resources = len(t.Resources), append(t.Resources, r)
+	}
+	return &t.Resources[i]
 }
 
 // rateText is a rate in three digits, for a sentence: 566/s, 35.4/s.

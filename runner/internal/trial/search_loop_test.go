@@ -3,6 +3,7 @@ package trial
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -201,5 +202,33 @@ func TestASearchThatBreaksAtOnce(t *testing.T) {
 	trials, err := loop.Run(context.Background(), run, none)
 	if err != nil || trials[0].Status != result.Failed || len(trials[0].Search.Steps) != 0 || trials[0].Search.Ended != result.SearchBroken {
 		t.Errorf("%+v, %v", trials[0], err)
+	}
+}
+
+// TestJoinKeepsComponentsApart joins steps that found different services, in another order.
+func TestJoinKeepsComponentsApart(t *testing.T) {
+	use := func(name string, found bool, cpu float64) result.Resource {
+		return result.Resource{Name: name, Source: "proc", CPUs: 2, Found: found, Points: []result.ResourcePoint{{Second: 1, CPU: cpu}}}
+	}
+	overall := &result.Trial{}
+	from := 0
+	for _, step := range [][]result.Resource{
+		{use("server", false, 0.1), use("generator", false, 0.2), use("redis:6379", true, 0.3)},
+		{use("server", false, 0.4), use("generator", false, 0.5), use("postgres:5432", true, 0.6), use("redis:6379", true, 0.7)},
+		{use("generator", false, 0.8), use("server", false, 0.9)},
+	} {
+		from = join(overall, &result.Trial{Resources: step}, from, 2*time.Second)
+	}
+	point := func(second int, cpu float64) result.ResourcePoint {
+		return result.ResourcePoint{Second: second, CPU: cpu}
+	}
+	want := []result.Resource{
+		{Name: "server", Source: "proc", CPUs: 2, Points: []result.ResourcePoint{point(1, 0.1), point(3, 0.4), point(5, 0.9)}},
+		{Name: "generator", Source: "proc", CPUs: 2, Points: []result.ResourcePoint{point(1, 0.2), point(3, 0.5), point(5, 0.8)}},
+		{Name: "redis:6379", Source: "proc", CPUs: 2, Found: true, Points: []result.ResourcePoint{point(1, 0.3), point(3, 0.7)}},
+		{Name: "postgres:5432", Source: "proc", CPUs: 2, Found: true, Points: []result.ResourcePoint{point(3, 0.6)}},
+	}
+	if !reflect.DeepEqual(overall.Resources, want) {
+		t.Errorf("joined\n%+v, want\n%+v", overall.Resources, want)
 	}
 }
