@@ -40,8 +40,9 @@ func startServer(ctx context.Context, cpus []int) (*server, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	if err := errors.Join(s.fetch(ctx, small), s.fetch(ctx, large)); err != nil {
+		log := s.Log() // in the folder that goes
 		s.stop()
-		return nil, fmt.Errorf("nginx does not serve: %w\n%s", err, s.Log())
+		return nil, fmt.Errorf("nginx does not serve: %w\n%s", err, log)
 	}
 	return s, nil
 }

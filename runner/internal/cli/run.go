@@ -57,7 +57,6 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	defer unlock()
 	watch := newProgress(notes, j.run, j.rest())
 	runErr := f.measure(ctx, j, provider, engines, watch)
-	watch.close()
 	judgement, err := f.conclude(s, j, runErr)
 	if err != nil {
 		return err
@@ -85,6 +84,7 @@ func (f *execFlags) providerFor(j *job) string {
 
 // measure builds the environment and runs the trials that are missing.
 func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, engines map[string]trial.Engine, watch *progress) error {
+	defer watch.close()
 	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.build); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

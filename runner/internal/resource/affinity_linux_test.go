@@ -87,6 +87,39 @@ func TestPinToAMissingCPUFailsAndLeavesAllAsBefore(t *testing.T) {
 	}
 }
 
+func TestStartOnUndoesItselfWhereStartPanics(t *testing.T) {
+	before, err := Available()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(before) < 2 {
+		t.Skip("needs two CPUs")
+	}
+	last := before[len(before)-1:]
+	for name, start := range map[string]func(){"started": func() {}, "panicked": func() { panic("start") }} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				_ = recover()
+				for tid, cpus := range affinities(t) {
+					if !slices.Equal(cpus, before) {
+						t.Errorf("thread %d may use CPUs %v, want %v", tid, cpus, before)
+					}
+				}
+			}()
+			err := StartOn(last, func() error {
+				if cpus := affinities(t)[unix.Gettid()]; !slices.Equal(cpus, last) {
+					t.Errorf("started on CPUs %v, want %v", cpus, last)
+				}
+				start()
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // affinities returns the CPUs of each thread of this process.
 func affinities(t *testing.T) map[int][]int {
 	t.Helper()

@@ -30,11 +30,13 @@ func StartOn(cpus []int, start func() error) (err error) {
 		runtime.UnlockOSThread()
 		return fmt.Errorf("bind to CPUs %v: %w", cpus, err)
 	}
-	err = start()
-	if undo := unix.SchedSetaffinity(0, &before); undo != nil {
-		// Still locked: the thread ends with its goroutine rather than serve another.
-		return errors.Join(err, fmt.Errorf("unbind from CPUs %v: %w", cpus, undo))
-	}
-	runtime.UnlockOSThread()
-	return err
+	defer func() {
+		if undo := unix.SchedSetaffinity(0, &before); undo != nil {
+			// Still locked: the thread ends with its goroutine rather than serve another.
+			err = errors.Join(err, fmt.Errorf("unbind from CPUs %v: %w", cpus, undo))
+			return
+		}
+		runtime.UnlockOSThread()
+	}()
+	return start()
 }

@@ -141,6 +141,11 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 		fail(t, fmt.Errorf("bind the generator to CPUs %v: %w", t.Environment.Isolation.Generator, err))
 		return
 	}
+	defer func() {
+		if err := restore(); err != nil {
+			t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
+		}
+	}()
 	f := facts{load: req.Variant.Load}
 	f.ceiling, f.noCeiling = l.ceilingOf(ctx, t, false)
 	load := LoadRequest{
@@ -167,9 +172,6 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	if t.Status == result.Complete {
 		l.stage(req.Trial, "timing a request alone")
 		t.Alone = l.alone(ctx, t, env, load)
-	}
-	if err := restore(); err != nil {
-		t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
 	}
 }
 

@@ -278,6 +278,23 @@ func TestInterruptKeepsFinishedTrialsAndStopsTheEnvironment(t *testing.T) {
 	}
 }
 
+// An engine that panics leaves neither this process bound nor the environment up.
+func TestAPanicUndoesWhatATrialDid(t *testing.T) {
+	l := &lab{load: func(context.Context, LoadRequest) (*Measurement, error) { panic("engine") }}
+	loop, run := newLoop(t, l, "a")
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_, _ = loop.Run(context.Background(), run, none)
+	}()
+	if want := []string{"start 000-a-r1", "pin", "load", "unpin", "stop 000-a-r1"}; !slices.Equal(l.calls, want) {
+		t.Errorf("calls %q, want %q", l.calls, want)
+	}
+}
+
 func TestAnUnwritableRecordEndsTheRun(t *testing.T) {
 	l := &lab{}
 	loop, run := newLoop(t, l, "a")
