@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"perflab/report/internal/sample"
 )
 
 // watch goes into the page under test before all else: it forbids every address, and
@@ -114,7 +116,7 @@ func TestPageInABrowser(t *testing.T) {
 	}
 	for name, dark := range map[string]bool{"light": false, "dark": true} {
 		t.Run(name, func(t *testing.T) {
-			for _, s := range browse(t, render(t, sample(), Options{}), dark, 1280, 390, 320) {
+			for _, s := range browse(t, render(t, data(sample.Caching()), Options{}), dark, 1280, 390, 320) {
 				if len(s.Faults) > 0 {
 					t.Errorf("%d px: %s", s.Width, strings.Join(s.Faults, "; "))
 				}
@@ -144,7 +146,7 @@ func TestPageInABrowser(t *testing.T) {
 // TestPageWithoutTheScript is the page of a program built without npm, opened without a
 // network: everything but the charts is there, and it says so.
 func TestPageWithoutTheScript(t *testing.T) {
-	page := render(t, sample(), Options{})
+	page := render(t, data(sample.Caching()), Options{})
 	if HasAssets() {
 		page = strings.Replace(page, string(Asset()), "", 1)
 	}

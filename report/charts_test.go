@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -121,7 +122,7 @@ func TestLevelsNameTheVariantsTheyHoldFor(t *testing.T) {
 
 // TestChartsDrawEveryVariant reads the options back as ECharts will.
 func TestChartsDrawEveryVariant(t *testing.T) {
-	page := render(t, sample(), Options{})
+	page := render(t, data(sample.Caching()), Options{})
 	ids := []string{"chart-rps", "chart-p95", "chart-checks", "chart-latency", "chart-cpu-0", "chart-memory-0", "chart-cpu-1", "chart-memory-1", "chart-cpu-2", "chart-memory-2"}
 	drawn := options(page)
 	if len(drawn) != len(ids) {
@@ -153,7 +154,7 @@ func TestChartsDrawEveryVariant(t *testing.T) {
 		for _, s := range option.Series {
 			if s.ID == "v0" || s.ID == "v1" || s.ID == "v2" {
 				lines++
-				if s.Name != shapes[s.ID[1]-'0'].name {
+				if s.Name != []string{"database", "queryset", "response"}[s.ID[1]-'0'] {
 					t.Errorf("%s: series %s is called %s", id, s.ID, s.Name)
 				}
 			}
@@ -175,7 +176,7 @@ func TestChartsDrawEveryVariant(t *testing.T) {
 }
 
 func TestOpenModelShowsIntendedStarts(t *testing.T) {
-	d := sample()
+	d := data(sample.Caching())
 	for _, trial := range d.Judgement.Variants[0].Trials {
 		trial.Model = "open"
 	}
@@ -184,7 +185,7 @@ func TestOpenModelShowsIntendedStarts(t *testing.T) {
 	if page := render(t, d, Options{}); !strings.Contains(page, `"v0-intended"`) {
 		t.Error("an open model's intended-start percentiles are not drawn")
 	}
-	if page := render(t, sample(), Options{}); strings.Contains(page, `"v0-intended"`) {
+	if page := render(t, data(sample.Caching()), Options{}); strings.Contains(page, `"v0-intended"`) {
 		t.Error("a closed model has no intended starts to draw")
 	}
 }

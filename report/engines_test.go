@@ -3,57 +3,12 @@ package report
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"perflab/runner/metric"
-	"perflab/runner/plan"
-	"perflab/runner/result"
-	"perflab/runner/spec"
-	"perflab/runner/verdict"
+	"perflab/report/internal/sample"
 )
 
-// enginesSample is a run of three variants with both engines: in the first they agree, in
-// the second k6 waits for itself, in the third it broke.
-func enginesSample(language string) Data {
-	d := textSample(language, false)
-	e := &d.Run.Experiment
-	e.Repeats = 1
-	for i := range e.Variants {
-		e.Variants[i].Load.Engine, e.Variants[i].Load.Start = spec.EngineBoth, "together"
-	}
-	d.Run.Plan = plan.New(e)
-	var trials []*result.Trial
-	for _, p := range d.Run.Plan.Trials {
-		t := textTrial(p, false)
-		requests, latency, cpu, memory := 300_000.0, 80*time.Millisecond, 0.05, int64(21e6)
-		t.EnginePath = "http/1.1 event loop"
-		if p.Engine == spec.EngineK6 {
-			t.EnginePath = "k6 v1.8.1, program"
-			delete(t.Metrics.Trends, metric.SendLag)
-			requests, latency, cpu, memory = 297_900, 82*time.Millisecond, 0.21, 290e6
-			switch p.Variant {
-			case "doubtful":
-				requests, latency, cpu = 250_000, 240*time.Millisecond, 0.97
-			case "absent":
-				t.Status, t.Reason, t.Metrics = result.Failed, "k6 gave up: exit status 107", nil
-			}
-		}
-		if t.Metrics != nil {
-			t.Metrics.Counters[metric.HTTPReqs] = requests
-			h := metric.NewHistogram()
-			h.Record(latency)
-			t.Metrics.Trends[metric.HTTPReqDuration] = h
-		}
-		t.Series = []metric.Point{{Phase: metric.Load, Span: time.Second, Requests: 950, P95: 6 * latency}}
-		t.Resources = []result.Resource{{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: cpu, Memory: memory}}}}
-		trials = append(trials, t)
-	}
-	d.Judgement = verdict.Judge(d.Run, trials)
-	return d
-}
-
 func TestHTMLShowsBothEngines(t *testing.T) {
-	page := body(render(t, enginesSample("en"), Options{}))
+	page := body(render(t, data(sample.Engines("en")), Options{}))
 	for what, text := range map[string]string{
 		"heading":    `<h2 id="engines">Engines</h2>`,
 		"whose":      "native and k6 each sent the same load. All other figures, verdicts and charts are of the first.",
@@ -72,14 +27,14 @@ func TestHTMLShowsBothEngines(t *testing.T) {
 			t.Errorf("%s: no %q", what, text)
 		}
 	}
-	if page := body(render(t, sample(), Options{})); strings.Contains(page, `id="engines"`) {
+	if page := body(render(t, data(sample.Caching()), Options{})); strings.Contains(page, `id="engines"`) {
 		t.Error("a run with one engine compares two")
 	}
 }
 
 // A second engine's trials are cases of their own; what the two agree on is no gate.
 func TestJUnitOfBothEngines(t *testing.T) {
-	text, err := JUnit(enginesSample("en"))
+	text, err := JUnit(data(sample.Engines("en")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +55,7 @@ func TestBothEnginesInABrowser(t *testing.T) {
 	if !HasAssets() {
 		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): the page is not looked at")
 	}
-	for _, s := range browse(t, render(t, enginesSample("ko"), Options{}), false, 1280, 390) {
+	for _, s := range browse(t, render(t, data(sample.Engines("ko")), Options{}), false, 1280, 390) {
 		if len(s.Faults) > 0 || s.Scroll > s.Width {
 			t.Errorf("%d px: the page is %d px wide; %v", s.Width, s.Scroll, s.Faults)
 		}

@@ -3,49 +3,12 @@ package report
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"perflab/runner/metric"
+	"perflab/report/internal/sample"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
-
-// sampleEvidence is what a trial says of its measuring: the second of a variant sent late
-// and met a full queue, the others were well.
-func sampleEvidence(repeat int) *result.Evidence {
-	n := float64(repeat)
-	e := &result.Evidence{
-		Checks: []result.SelfCheck{
-			{Name: "generator_cpu_share", Unit: "share", Value: 0.11 + n/100, WarnAt: 0.8, InvalidAt: 0.95, Status: result.GradeOK},
-			{Name: "generator_stopped_share", Unit: "share", Value: 0.0012, WarnAt: 0.01, InvalidAt: 0.1, Status: result.GradeOK},
-			{Name: "send_lag_p50_ns", Unit: "ns", Value: 50_000, WarnAt: 2e6, InvalidAt: 1e7, Status: result.GradeOK},
-			{Name: "send_lag_p99_ns", Unit: "ns", Value: 400_000 * n, WarnAt: 1e7, Status: result.GradeOK},
-			{Name: "ceiling_share", Unit: "share", Value: 0.14, WarnAt: 0.5, InvalidAt: 0.9, Status: result.GradeOK},
-			{Name: "steal_share", Unit: "share", WarnAt: 0.02, InvalidAt: 0.1, Status: result.GradeUnknown, Says: "this system has no /proc/stat"},
-			{Name: "listen_overflows_count", Unit: "count", WarnAt: 1, Status: result.GradeOK},
-		},
-		Generator: result.Generator{CPUs: 1, CPUShare: 0.11 + n/100, Hiccups: &result.Hiccups{Every: 10 * time.Millisecond, Count: 30_000, LostFrom: 5 * time.Millisecond, Lost: 0.0012}},
-		Ceiling: &result.Ceiling{
-			Engine: "native", Path: "http/1.1 event loop", CPUs: []int{1}, PerReq: 10_832, PerByte: 0.24, Cached: true,
-			Measured: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), Bytes: 47_035, Rate: 33_000,
-			Points: []result.CeilingPoint{{Bytes: 66, Rate: 92_181, CPUShare: 0.87}, {Bytes: 48_068, Rate: 44_454, CPUShare: 0.66}},
-		},
-		Sockets: &result.Sockets{FilesOpen: 12, FilesLimit: 20_000, FirstPort: 32_768, LastPort: 60_999, Users: 1000},
-		Little:  &metric.Balance{From: 10 * time.Second, Span: 300 * time.Second, Users: 1000, Rate: 351, Response: 1847 * time.Millisecond, Pause: time.Second, Residual: -0.0007 * n, Edge: 0.0095},
-	}
-	for at := 10 * time.Second; at < 310*time.Second; at += 10 * time.Second {
-		e.LittleWindows = append(e.LittleWindows, metric.Balance{From: at, Span: 10 * time.Second, Users: 1000, Rate: 351, Response: 1847 * time.Millisecond, Pause: time.Second, Residual: -0.0007, Edge: 0.28})
-	}
-	if repeat == 2 {
-		late, full := &e.Checks[3], &e.Checks[6]
-		late.Value, late.Status = 12.34e6, result.GradeWarning
-		late.Says = "1% of the requests were sent 12.3ms and more after they should have been; give the generator more CPUs, or send less"
-		full.Value, full.Status = 1234, result.GradeWarning
-		full.Says = "the server's side turned 1234 connections away; raise its backlog"
-	}
-	return e
-}
 
 // asked is a variant whose trials say what their evidence says.
 func asked(evidence ...*result.Evidence) verdict.Variant {
@@ -57,7 +20,7 @@ func asked(evidence ...*result.Evidence) verdict.Variant {
 }
 
 func TestQualityIsThatOfTheWorstTrials(t *testing.T) {
-	q := qualityOf(asked(sampleEvidence(1), sampleEvidence(2), sampleEvidence(3)), words("en"))
+	q := qualityOf(asked(sample.Evidence(1), sample.Evidence(2), sample.Evidence(3)), words("en"))
 	if q.Tone != "doubt" || q.Word != "Warning" || !q.Open {
 		t.Errorf("grade %+v, open %v", q.gradeTag, q.Open)
 	}
@@ -83,7 +46,7 @@ func TestQualityIsThatOfTheWorstTrials(t *testing.T) {
 }
 
 func TestQualityOfAFitTrial(t *testing.T) {
-	e := sampleEvidence(1)
+	e := sample.Evidence(1)
 	e.Checks[5].Status = result.GradeOK
 	q := qualityOf(asked(e), words("en"))
 	if q.Open || q.Tone != "good" || q.Checks[0].Trial != "" {
@@ -109,7 +72,7 @@ func TestQualityWithoutEvidence(t *testing.T) {
 }
 
 func TestQualityNamesTheEngineWhereThereAreTwo(t *testing.T) {
-	v := asked(sampleEvidence(1), sampleEvidence(2))
+	v := asked(sample.Evidence(1), sample.Evidence(2))
 	v.Trials[0].Engine, v.Trials[1].Engine = "native", "k6"
 	for _, c := range qualityOf(v, words("en")).Checks {
 		if c.Trial != "1 · native" && c.Trial != "2 · k6" {
@@ -119,7 +82,7 @@ func TestQualityNamesTheEngineWhereThereAreTwo(t *testing.T) {
 }
 
 func TestHTMLShowsTheQualityOfTheMeasurement(t *testing.T) {
-	page := body(render(t, sample(), Options{}))
+	page := body(render(t, data(sample.Caching()), Options{}))
 	for what, text := range map[string]string{
 		"heading":       `<h2 id="quality">측정 품질</h2>`,
 		"generator":     "CPU 14%(1개 중), 전송 지연 p99 12.3 ms, 한계의 14%(한계 33,000/s)",
@@ -137,7 +100,7 @@ func TestHTMLShowsTheQualityOfTheMeasurement(t *testing.T) {
 			t.Errorf("%s: the page lacks %q", what, text)
 		}
 	}
-	d := sample()
+	d := data(sample.Caching())
 	for _, v := range d.Judgement.Variants {
 		for _, trial := range v.Trials {
 			trial.Evidence = nil

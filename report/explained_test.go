@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
@@ -134,7 +135,7 @@ func TestKoreanParts(t *testing.T) {
 // TestKoreanReportsSpeakKorean looks for sentences of verdict's in a Korean file's reports.
 func TestKoreanReportsSpeakKorean(t *testing.T) {
 	for _, standIn := range []bool{false, true} {
-		d := explainedSample("ko", standIn)
+		d := data(sample.Explained("ko", standIn))
 		var english []string
 		for _, c := range d.Judgement.Claims {
 			english = append(english, c.Evidence)
@@ -162,7 +163,7 @@ func TestKoreanReportsSpeakKorean(t *testing.T) {
 }
 
 func TestProseTellsWhatWasFound(t *testing.T) {
-	p := proseOf(explainedSample("en", false), words("en"))
+	p := proseOf(data(sample.Explained("en", false)), words("en"))
 	for what, c := range map[string]struct{ text, want string }{
 		"asked":      {p.Asked, "1000 users sent GET /api/empty/ for 5m and paused 1s after each answer. 3 variants, trials of each: 3. The goal: http_reqs rate>=1000."},
 		"reached":    {p.Variants[2].Says, "917 requests per second (95% interval 908 to 926), p95 132 ms (95% interval 115 to 147)."},
@@ -178,11 +179,11 @@ func TestProseTellsWhatWasFound(t *testing.T) {
 			t.Errorf("%s: %q lacks %q", what, c.text, c.want)
 		}
 	}
-	grouped := proseOf(explainedSample("en", true), words("en"))
+	grouped := proseOf(data(sample.Explained("en", true)), words("en"))
 	if len(grouped.Verdicts) != 2 || len(grouped.Verdicts[0].Quotes) != 3 {
 		t.Errorf("claims of one reason: %+v", grouped.Verdicts)
 	}
-	if empty := proseOf(Data{Run: explainedSample("en", false).Run, Judgement: &verdict.Judgement{Variants: []verdict.Variant{{Name: "a"}}}}, words("en")); empty.Variants[0].Says != "No valid trial." || empty.Claims != "" {
+	if empty := proseOf(Data{Run: data(sample.Explained("en", false)).Run, Judgement: &verdict.Judgement{Variants: []verdict.Variant{{Name: "a"}}}}, words("en")); empty.Variants[0].Says != "No valid trial." || empty.Claims != "" {
 		t.Errorf("nothing measured: %+v", empty)
 	}
 }
@@ -213,7 +214,7 @@ func TestPrintedText(t *testing.T) {
 
 // TestPublishedValuesAreDrawn finds them as lines in the charts over time and on the bars.
 func TestPublishedValuesAreDrawn(t *testing.T) {
-	page := render(t, explainedSample("en", false), Options{})
+	page := render(t, data(sample.Explained("en", false)), Options{})
 	for _, name := range []string{`"published 918.952395/s (pooled)"`, `"published 300/s – 400/s (sync-9)"`, `"published 420 ms (pooled)"`} {
 		if !strings.Contains(page, name) {
 			t.Errorf("no line %s", name)
@@ -248,7 +249,7 @@ func TestPublishedValuesAreDrawn(t *testing.T) {
 }
 
 func TestPageExplains(t *testing.T) {
-	page := body(render(t, explainedSample("en", false), Options{}))
+	page := body(render(t, data(sample.Explained("en", false)), Options{}))
 	for what, text := range map[string]string{
 		"sentences":     "1000 users sent GET /api/empty/ for 5m",
 		"published":     `<td class="num">1.08 s<small>1.08 s – 1.09 s</small></td>`,
@@ -275,7 +276,7 @@ func TestPageExplains(t *testing.T) {
 		}
 		at = i
 	}
-	standIn := body(render(t, explainedSample("en", true), Options{}))
+	standIn := body(render(t, data(sample.Explained("en", true)), Options{}))
 	if !strings.Contains(standIn, "No ratio is given: the text is about django-feed, what ran is feed (embedded, standing in for django-feed).") {
 		t.Error("a stand-in's figures are held against the published ones")
 	}
@@ -287,7 +288,7 @@ func TestExplainedPageInABrowser(t *testing.T) {
 	}
 	for language, dark := range map[string]bool{"ko": false, "en": true} {
 		t.Run(language, func(t *testing.T) {
-			for _, s := range browse(t, render(t, explainedSample(language, false), Options{}), dark, 1280, 390, 320) {
+			for _, s := range browse(t, render(t, data(sample.Explained(language, false)), Options{}), dark, 1280, 390, 320) {
 				if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
 					t.Errorf("%d px: faults %v, page %d px wide, not drawn %v, too wide %v", s.Width, s.Faults, s.Scroll, s.Undrawn, s.Wide)
 				}

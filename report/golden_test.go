@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/metric"
+	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
 
@@ -18,15 +20,15 @@ var update = flag.Bool("update", false, "write the golden files of testdata/gold
 
 // goldens are the files of testdata/golden and what makes them.
 func goldens(t *testing.T) map[string]string {
-	junit, err := JUnit(textSample("en", false))
+	junit, err := JUnit(data(sample.Text("en", false)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	explained, err := JUnit(explainedSample("ko", false))
+	explained, err := JUnit(data(sample.Explained("ko", false)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, head := textSample("en", false), textSample("en", false)
+	base, head := data(sample.Text("en", false)), data(sample.Text("en", false))
 	head.Run.ID = "20261123-080000-77aa"
 	for _, f := range head.Judgement.Variants[0].Figures {
 		for k := range f.Trials {
@@ -42,20 +44,20 @@ func goldens(t *testing.T) map[string]string {
 	}
 	comparison := verdict.Compare(base.Judgement, head.Judgement, base.Run, head.Run, 0.05)
 	return map[string]string{
-		"summary.txt":                  Summary(textSample("en", false)),
-		"summary-stand-in.txt":         Summary(textSample("en", true)),
-		"summary-ko.txt":               Summary(textSample("ko", false)),
-		"report.md":                    Markdown(textSample("en", true)),
-		"report-ko.md":                 Markdown(textSample("ko", false)),
-		"summary-search.txt":           Summary(searchSample("en")),
-		"report-search-ko.md":          Markdown(searchSample("ko")),
-		"summary-engines.txt":          Summary(enginesSample("en")),
-		"report-engines-ko.md":         Markdown(enginesSample("ko")),
-		"summary-explained-ko.txt":     Summary(explainedSample("ko", false)),
-		"summary-explained.txt":        Summary(explainedSample("en", false)),
-		"report-explained.md":          Markdown(explainedSample("en", false)),
-		"report-explained-ko.md":       Markdown(explainedSample("ko", false)),
-		"report-explained-stand-in.md": Markdown(explainedSample("en", true)),
+		"summary.txt":                  Summary(data(sample.Text("en", false))),
+		"summary-stand-in.txt":         Summary(data(sample.Text("en", true))),
+		"summary-ko.txt":               Summary(data(sample.Text("ko", false))),
+		"report.md":                    Markdown(data(sample.Text("en", true))),
+		"report-ko.md":                 Markdown(data(sample.Text("ko", false))),
+		"summary-search.txt":           Summary(data(sample.Search("en"))),
+		"report-search-ko.md":          Markdown(data(sample.Search("ko"))),
+		"summary-engines.txt":          Summary(data(sample.Engines("en"))),
+		"report-engines-ko.md":         Markdown(data(sample.Engines("ko"))),
+		"summary-explained-ko.txt":     Summary(data(sample.Explained("ko", false))),
+		"summary-explained.txt":        Summary(data(sample.Explained("en", false))),
+		"report-explained.md":          Markdown(data(sample.Explained("en", false))),
+		"report-explained-ko.md":       Markdown(data(sample.Explained("ko", false))),
+		"report-explained-stand-in.md": Markdown(data(sample.Explained("en", true))),
 		"junit-explained.xml":          string(explained),
 		"hugo-en.md":                   bundledPage(t, "en"),
 		"hugo-ko.md":                   bundledPage(t, "ko"),
@@ -111,7 +113,7 @@ func TestEveryK6FileHasItsTwin(t *testing.T) {
 }
 
 func TestJUnitIsWellFormedAndCountsItsCases(t *testing.T) {
-	for _, data := range []Data{textSample("en", false), textSample("ko", true)} {
+	for _, data := range []Data{data(sample.Text("en", false)), data(sample.Text("ko", true))} {
 		out, err := JUnit(data)
 		if err != nil {
 			t.Fatal(err)
@@ -145,7 +147,7 @@ func TestJUnitIsWellFormedAndCountsItsCases(t *testing.T) {
 // TestJUnitIsRedWhereTheGateIs: a check that failed for a few responses, within its
 // threshold, must not turn a build red that exits 0.
 func TestJUnitIsRedWhereTheGateIs(t *testing.T) {
-	d := textSample("en", false)
+	d := data(sample.Text("en", false))
 	d.Judgement.Variants = d.Judgement.Variants[:1]
 	d.Judgement.Variants[0].Thresholds[1].Outcome = verdict.Passed
 	for _, tt := range []struct {
@@ -176,4 +178,9 @@ func TestTextsHaveAllTheirWords(t *testing.T) {
 			t.Errorf("%s lacks a language", key)
 		}
 	}
+}
+
+// data is what a report of a made-up run is made of.
+func data(run *result.Run, judgement *verdict.Judgement) Data {
+	return Data{Run: run, Judgement: judgement}
 }

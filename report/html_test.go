@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
@@ -28,13 +29,13 @@ func body(page string) string {
 }
 
 func TestHTMLIsReproducible(t *testing.T) {
-	if a, b := render(t, sample(), Options{}), render(t, sample(), Options{}); a != b {
+	if a, b := render(t, data(sample.Caching()), Options{}), render(t, data(sample.Caching()), Options{}); a != b {
 		t.Error("the same record gave two different pages")
 	}
 }
 
 func TestHTMLShowsTheWholeRun(t *testing.T) {
-	page := body(render(t, sample(), Options{}))
+	page := body(render(t, data(sample.Caching()), Options{}))
 	for what, text := range map[string]string{
 		"language":             `<html lang="ko">`,
 		"title":                "<h1>글 100개 조회, Redis 캐시</h1>",
@@ -76,7 +77,7 @@ func TestHTMLShowsTheWholeRun(t *testing.T) {
 }
 
 func TestHTMLSpeaksTheExperimentsLanguage(t *testing.T) {
-	d := sample()
+	d := data(sample.Caching())
 	d.Run.Experiment.Language = "en"
 	page := render(t, d, Options{})
 	for _, text := range []string{`<html lang="en">`, ">Summary</h2>", ">Provenance</h2>", "</span> Reproduced</span>"} {
@@ -109,7 +110,7 @@ func TestHTMLNamesEveryEnd(t *testing.T) {
 		"broken":      {result.Failed, verdict.NoData, "Environment broke"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := sample()
+			d := data(sample.Caching())
 			d.Run.Experiment.Language = "en"
 			d.Judgement.Status, d.Judgement.Outcome = c.status, c.outcome
 			page := render(t, d, Options{})
@@ -124,10 +125,10 @@ func TestHTMLNamesEveryEnd(t *testing.T) {
 }
 
 func TestHTMLSaysThatAStandInRan(t *testing.T) {
-	if strings.Contains(render(t, sample(), Options{}), words("ko")["stand_in"]) {
+	if strings.Contains(render(t, data(sample.Caching()), Options{}), words("ko")["stand_in"]) {
 		t.Error("the asked stack ran, yet the page calls it a stand-in")
 	}
-	d := sample()
+	d := data(sample.Caching())
 	d.Run.Experiment.Language = "en"
 	d.Judgement.Stack = result.Stack{Provider: "embedded", Asked: "django-feed", Target: "feed", StandIn: true, Title: "Feed in Go"}
 	page := render(t, d, Options{})
@@ -137,7 +138,7 @@ func TestHTMLSaysThatAStandInRan(t *testing.T) {
 }
 
 func TestHTMLWithoutAnyTrial(t *testing.T) {
-	d := sample()
+	d := data(sample.Caching())
 	d.Judgement.Stack = result.Stack{}
 	d.Judgement.Outcome, d.Judgement.Claims = verdict.NoData, nil
 	for i := range d.Judgement.Variants {
@@ -154,7 +155,7 @@ func TestHTMLWithoutAnyTrial(t *testing.T) {
 }
 
 func TestHTMLDrawsInvalidTrialsAsDoubtful(t *testing.T) {
-	d := sample()
+	d := data(sample.Caching())
 	v := &d.Judgement.Variants[0]
 	for _, trial := range v.Trials {
 		trial.Status, trial.Reason = result.Invalid, "the generator was saturated"
@@ -168,7 +169,7 @@ func TestHTMLDrawsInvalidTrialsAsDoubtful(t *testing.T) {
 
 func TestHTMLEscapesWhatItIsGiven(t *testing.T) {
 	const hostile = `"'></script><script>alert(1)</script><img src=x onerror=alert(2)>__f__alert(3)__f__`
-	d := sample()
+	d := data(sample.Caching())
 	e := &d.Run.Experiment
 	e.Title, e.Question, e.Series, e.File = hostile, hostile, hostile, hostile
 	e.Reference.Title, e.Reference.URL, e.Reference.Figures[0].Text = hostile, "javascript:alert(4)", hostile
@@ -189,7 +190,7 @@ func TestHTMLEscapesWhatItIsGiven(t *testing.T) {
 		v.Trials[0].Resources[0].Name = hostile
 		v.Trials[0].Metrics.Checks = []metric.Check{{Name: hostile, Passes: 1}}
 	}
-	clean, attacked := render(t, sample(), Options{}), render(t, d, Options{})
+	clean, attacked := render(t, data(sample.Caching()), Options{}), render(t, d, Options{})
 	for _, bad := range []string{"<img", "<script>alert", "</script><script>alert", `href="javascript:`, `onerror=alert(2)&gt;"`} {
 		if strings.Contains(body(attacked), bad) {
 			t.Errorf("the page holds %q", bad)
@@ -251,7 +252,7 @@ type failing struct{}
 func (failing) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestHTMLReturnsTheWritersError(t *testing.T) {
-	if err := HTML(failing{}, sample(), Options{}); err == nil || !strings.Contains(err.Error(), "disk full") {
+	if err := HTML(failing{}, data(sample.Caching()), Options{}); err == nil || !strings.Contains(err.Error(), "disk full") {
 		t.Errorf("got %v", err)
 	}
 }

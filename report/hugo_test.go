@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/report/internal/sample"
+
 	"gonum.org/v1/plot"
 )
 
@@ -35,13 +37,13 @@ func bundle(t *testing.T, d Data) map[string]string {
 }
 
 func bundledPage(t *testing.T, language string) string {
-	return bundle(t, explainedSample(language, false))["index.md"]
+	return bundle(t, data(sample.Explained(language, false)))["index.md"]
 }
 
 var imageLink = regexp.MustCompile(`!\[[^\]]*\]\(([^)]+)\)`)
 
 func TestBundleHasThePicturesItShows(t *testing.T) {
-	for name, d := range map[string]Data{"explained": explainedSample("ko", false), "search": searchSample("ko"), "three variants": sample(), "little": textSample("en", true)} {
+	for name, d := range map[string]Data{"explained": data(sample.Explained("ko", false)), "search": data(sample.Search("ko")), "three variants": data(sample.Caching()), "little": data(sample.Text("en", true))} {
 		t.Run(name, func(t *testing.T) {
 			files := bundle(t, d)
 			shown := map[string]bool{}
@@ -69,7 +71,7 @@ func TestBundleHasThePicturesItShows(t *testing.T) {
 // TestPicturesAreDrawn reads pictures back: well-formed, a stroke for each variant in its
 // colour, and the letters of any language.
 func TestPicturesAreDrawn(t *testing.T) {
-	d := explainedSample("ko", false)
+	d := data(sample.Explained("ko", false))
 	d.Judgement.Variants[0].Name = "동기 <3>"
 	files := bundle(t, d)
 	for name, svg := range files {
@@ -125,7 +127,7 @@ func TestTicksOfPictures(t *testing.T) {
 
 // TestFrontMatterHoldsAnyText quotes what a title may hold.
 func TestFrontMatterHoldsAnyText(t *testing.T) {
-	d := explainedSample("en", false)
+	d := data(sample.Explained("en", false))
 	d.Run.Experiment.Title = "a: \"b\" # c\n- {{< d >}} 'e'"
 	page := bundle(t, d)["index.md"]
 	if !strings.HasPrefix(page, "---\ntitle: \"a: \\\"b\\\" # c - {\u200b{< d >}} 'e'\"\n") {
@@ -155,7 +157,7 @@ func TestHugoRendersTheBundle(t *testing.T) {
 	write("config.toml", "baseURL = \"https://example.org/\"\n[taxonomies]\ncategory = \"categories\"\ntag = \"tags\"\nseries = \"series\"\n")
 	write("layouts/_default/single.html", `<title>{{.Title}}</title><p>{{.Date.Format "2006-01-02"}} {{range .Params.series}}[{{.}}]{{end}} {{range .Params.tags}}({{.}}){{end}}</p>{{.Content}}`)
 	write("layouts/_default/list.html", `{{range .Pages}}<a href="{{.RelPermalink}}">{{.Title}}</a>{{end}}`)
-	d := explainedSample("ko", false)
+	d := data(sample.Explained("ko", false))
 	d.Run.Experiment.Claims[0].Quote = "a {{% shortcode %}} and `{{< another >}}`"
 	d.Judgement.Claims[0].Quote = d.Run.Experiment.Claims[0].Quote
 	files := bundle(t, d)

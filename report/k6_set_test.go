@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/metric"
 	"perflab/runner/plan"
 	"perflab/runner/verdict"
@@ -29,7 +30,7 @@ func TestNamesOfASet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trial := textTrial(plan.Trial{Variant: "a", Repeat: 1}, false)
+	trial := sample.Trial(plan.Trial{Variant: "a", Repeat: 1}, false)
 	got, want := names(K6Text(trial.Metrics)), names(string(printed))
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -109,7 +110,7 @@ func TestValuesOfASet(t *testing.T) {
 }
 
 func TestThresholdsMarkTheirMetrics(t *testing.T) {
-	set := textTrial(plan.Trial{Variant: "a", Repeat: 1}, false).Metrics
+	set := sample.Trial(plan.Trial{Variant: "a", Repeat: 1}, false).Metrics
 	on := func(name string, o verdict.Outcome) verdict.Check {
 		c := verdict.Check{Outcome: o}
 		c.Threshold.Metric = name

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
@@ -199,16 +200,16 @@ func TestRecordedInKorean(t *testing.T) {
 // TestKoreanReportsRepeatNoEnglish looks for what trials warn of, and why they are invalid,
 // in a Korean file's reports.
 func TestKoreanReportsRepeatNoEnglish(t *testing.T) {
-	d := enginesSample("ko")
+	d := data(sample.Engines("ko"))
 	var trials []*result.Trial
 	english := []string{
 		"3 iterations had no answer 30s after the load ended and were interrupted (load.graceful_stop): the slowest responses are not in the figures",
 		"resources of server: gone",
 	}
 	for i, p := range d.Run.Plan.Trials {
-		trial := textTrial(plan.Trial{Index: p.Index, Variant: p.Variant, Repeat: p.Repeat, Engine: p.Engine}, false)
+		trial := sample.Trial(plan.Trial{Index: p.Index, Variant: p.Variant, Repeat: p.Repeat, Engine: p.Engine}, false)
 		trial.Warnings = slices.Clone(english)
-		trial.Evidence = sampleEvidence(2)
+		trial.Evidence = sample.Evidence(2)
 		late, full := &trial.Evidence.Checks[3], &trial.Evidence.Checks[6]
 		late.Status, late.InvalidAt = result.GradeInvalid, 1e7
 		trial.Warnings = append(trial.Warnings, full.Says)
@@ -226,7 +227,7 @@ func TestKoreanReportsRepeatNoEnglish(t *testing.T) {
 	for _, v := range j.Variants {
 		english = append(english, v.Engines.Says...)
 	}
-	searches := searchSample("ko")
+	searches := data(sample.Search("ko"))
 	for _, v := range searches.Judgement.Variants {
 		for _, step := range v.Trials[0].Search.Steps {
 			for _, missed := range verdict.Missed(step) {

@@ -8,77 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"perflab/report/internal/sample"
 	"perflab/runner/metric"
-	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
-
-// searchSample is a run of two searches, three times each, against made-up servers that hold
-// about 300 and 900 requests a second.
-func searchSample(language string) Data {
-	d := textSample(language, false)
-	e := d.Run.Experiment
-	e.Variants = nil
-	for _, name := range []string{"none", "response"} {
-		v := spec.Variant{Name: name, Config: e.Config}
-		v.Load.Users, v.Load.ThinkTime, v.Load.Duration = 0, 0, 0
-		v.Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05, Step: spec.Duration(10 * time.Second)}
-		slow, err := spec.ParseThreshold(metric.HTTPReqDuration, "p(95)<500")
-		if err != nil {
-			panic(err) // the text is right
-		}
-		v.Thresholds = []spec.Threshold{slow}
-		e.Variants = append(e.Variants, v)
-	}
-	e.Config = e.Variants[0].Config
-	e.Claims = nil
-	run := *d.Run
-	run.Experiment, run.Plan = e, plan.New(&e)
-	var trials []*result.Trial
-	for _, p := range run.Plan.Trials {
-		t := textTrial(p, false)
-		t.Model, t.Warnings = "open", nil
-		t.Search = foundNear(map[string]float64{"none": 300, "response": 900}[p.Variant]*(1+0.02*float64(p.Repeat)), e.Variants[0].Thresholds[0])
-		trials = append(trials, t)
-	}
-	return Data{Run: &run, Judgement: verdict.Judge(&run, trials)}
-}
-
-// foundNear is the search against a server of that capacity.
-func foundNear(capacity float64, slow spec.Threshold) *result.Search {
-	s := &result.Search{Ended: result.SearchNear}
-	asked, next := spec.Search{From: 50, To: 1600, Precision: 0.05}, 50.0
-	for {
-		load := next / capacity
-		step := result.SearchStep{Rate: next, From: 10 * len(s.Steps), To: 10*len(s.Steps) + 10, Achieved: min(next, capacity), Held: load <= 1, Iterations: int64(10 * next)}
-		mean := 4e6 * (1 + load/max(0.02, 1-load))
-		if !step.Held {
-			mean = 4e6*50 + 5e9*(load-1)
-		}
-		step.P50, step.P95, step.P99 = time.Duration(mean), time.Duration(2.4*mean), time.Duration(3.2*mean)
-		step.IntendedP50, step.IntendedP95, step.IntendedP99 = step.P50, step.P95, step.P99
-		if !step.Held {
-			step.Missed = []result.SearchMiss{{Threshold: &slow, Value: float64(step.P95) / 1e6}, {Limit: result.SearchQueue, Value: (load - 1) / 2, Most: 0.01}}
-		}
-		s.Steps = append(s.Steps, step)
-		if step.Held {
-			s.Rate, s.Best = next, len(s.Steps)-1
-		} else {
-			step.Repeat, step.From, step.To = true, step.From+10, step.To+10
-			s.Steps, s.Failed = append(s.Steps, step), next
-		}
-		switch {
-		case s.Failed == 0:
-			next *= 2
-		case asked.Near(s.Rate, s.Failed):
-			return s
-		default:
-			next = math.Sqrt(s.Rate * s.Failed)
-		}
-	}
-}
 
 func TestSearchSentences(t *testing.T) {
 	slow := spec.Threshold{Metric: metric.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
@@ -105,7 +40,7 @@ func TestSearchSentences(t *testing.T) {
 }
 
 func TestSearchChart(t *testing.T) {
-	d := searchSample("en")
+	d := data(sample.Search("en"))
 	blocks, err := allCharts(d, words("en"))
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +129,7 @@ func TestSearchInABrowser(t *testing.T) {
 		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
 	}
 	for _, language := range []string{"en", "ko"} {
-		for _, s := range browse(t, render(t, searchSample(language), Options{}), false, 1280, 390) {
+		for _, s := range browse(t, render(t, data(sample.Search(language)), Options{}), false, 1280, 390) {
 			if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
 				t.Errorf("%s, %d px: %+v", language, s.Width, s)
 			}
@@ -204,7 +139,7 @@ func TestSearchInABrowser(t *testing.T) {
 
 // TestOtherRunsHaveNoSearch leaves pages without a search as they were.
 func TestOtherRunsHaveNoSearch(t *testing.T) {
-	page := render(t, sample(), Options{})
+	page := render(t, data(sample.Caching()), Options{})
 	for _, word := range []string{"chart-search", words("ko")["search"], words("ko")["col_search"]} {
 		if strings.Contains(page, word) {
 			t.Errorf("the page says %q", word)

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"targets/feed/dataset":      {"runner/spec"},
 	"targets/lifetime":          {},
 	"targets/null":              {"targets/lifetime"},
+	"report/internal/sample":    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
 	"report":                    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
 	"site":                      {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "report"},
 }

@@ -1,4 +1,4 @@
-package report
+package sample
 
 import (
 	"time"
@@ -10,9 +10,9 @@ import (
 	"perflab/runner/verdict"
 )
 
-// textSample is a run with everything that can happen to a trial, judged by verdict: variant
+// Text is a run with everything that can happen to a trial, judged by verdict: variant
 // sound is measured three times, doubtful once and invalid once with one trial to come, absent never.
-func textSample(language string, standIn bool) Data {
+func Text(language string, standIn bool) (*result.Run, *verdict.Judgement) {
 	gate := func(name, expr string) spec.Threshold {
 		t, err := spec.ParseThreshold(name, expr)
 		if err != nil {
@@ -55,17 +55,17 @@ func textSample(language string, standIn bool) Data {
 	for _, p := range run.Plan.Trials {
 		switch {
 		case p.Variant == "sound", p.Variant == "doubtful" && p.Repeat == 1:
-			trials = append(trials, textTrial(p, standIn))
+			trials = append(trials, Trial(p, standIn))
 		case p.Variant == "doubtful" && p.Repeat == 2:
-			t := textTrial(p, standIn)
+			t := Trial(p, standIn)
 			t.Status, t.Reason = result.Invalid, "generator \x1b[31msaturated & <late>"
 			trials = append(trials, t)
 		}
 	}
-	return Data{Run: run, Judgement: verdict.Judge(run, trials)}
+	return run, verdict.Judge(run, trials)
 }
 
-func textTrial(p plan.Trial, standIn bool) *result.Trial {
+func Trial(p plan.Trial, standIn bool) *result.Trial {
 	set := metric.NewSet()
 	set.Elapsed = 300 * time.Second
 	n := int64(105000 + 300*p.Repeat)
@@ -103,7 +103,7 @@ func textTrial(p plan.Trial, standIn bool) *result.Trial {
 			Native: []result.Setting{{Name: "workers", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}},
 		},
 	}
-	t.Evidence = sampleEvidence(p.Repeat)
+	t.Evidence = Evidence(p.Repeat)
 	if p.Repeat == 2 {
 		t.Warnings = []string{"the server used 99% of its CPU"}
 	}

@@ -1,4 +1,6 @@
-package report
+// Package sample holds made-up runs with everything that a report can have to say: the tests
+// of every format draw them, so that one format cannot forget what another tells.
+package sample
 
 import (
 	"fmt"
@@ -29,9 +31,9 @@ var shapes = []shape{
 	{"response", 897, 0.55, 38 * time.Millisecond, 0.82, true},
 }
 
-// sample makes a realistic run of three variants and three repeats out of a seed: ten
+// Caching makes a realistic run of three variants and three repeats out of a seed: ten
 // seconds of warm-up, five minutes of load and their drain.
-func sample() Data {
+func Caching() (*result.Run, *verdict.Judgement) {
 	rng := rand.New(rand.NewPCG(20231112, 1))
 	e := sampleExperiment()
 	run := &result.Run{
@@ -76,7 +78,7 @@ func sample() Data {
 	for i, o := range []verdict.Outcome{verdict.Reproduced, verdict.Inconclusive} {
 		j.Claims = append(j.Claims, verdict.Claim{Claim: e.Claims[i], Verdict: o, Evidence: "http_reqs.rate was 351.6 per second, 95% interval 346.9 to 356.2, over 3 trials"})
 	}
-	return Data{Run: run, Judgement: j}
+	return run, j
 }
 
 func sampleExperiment() spec.Experiment {
@@ -172,7 +174,7 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 		}
 		t.Resources = append(t.Resources, use)
 	}
-	t.Evidence = sampleEvidence(p.Repeat)
+	t.Evidence = Evidence(p.Repeat)
 	return t
 }
 
@@ -191,14 +193,9 @@ func sampleFigures(rng *rand.Rand, s shape, m *metric.Set) []verdict.Figure {
 	}
 	add(metric.Checks, "rate", "share", 0.9958)
 	add(metric.HTTPReqFailed, "rate", "share", 0.0042)
-	for _, c := range columns[6:9] {
-		unit := "cpu"
-		value := s.cpu
-		if c.Key == "col_memory" {
-			unit, value = "bytes", 420<<20
-		}
-		add(c.Metric, c.Aggregation, unit, value)
-	}
+	add(metric.HTTPReqFailed, "rate", "cpu", s.cpu)
+	add(verdict.ServerCPU, "mean", "cpu", s.cpu)
+	add(verdict.GeneratorCPU, "mean", "cpu", s.cpu)
 	if s.cached {
 		add(verdict.CacheHits, "rate", "share", 0.99999)
 	}

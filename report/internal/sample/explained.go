@@ -1,4 +1,4 @@
-package report
+package sample
 
 import (
 	"strconv"
@@ -56,10 +56,10 @@ claims:
   - {quote: "데이터베이스가 병목이다", variant: sync-9, expect: http_reqs.rate < 400, needs: provider == "host"}
 `
 
-// explainedSample is that experiment measured and judged by verdict: workers that wait hold
+// Explained is that experiment measured and judged by verdict: workers that wait hold
 // their slots, a pool is limited by what was asked of it. Where it ran on a stand-in no claim
 // can be judged.
-func explainedSample(language string, standIn bool) Data {
+func Explained(language string, standIn bool) (*result.Run, *verdict.Judgement) {
 	source := strings.Replace(explainedFile, "LANGUAGE", language, 1)
 	e, err := spec.Parse("experiments/explained.yaml", []byte(source), spec.Options{})
 	if err != nil {
@@ -78,7 +78,7 @@ func explainedSample(language string, standIn bool) Data {
 	for _, p := range run.Plan.Trials {
 		trials = append(trials, explainedTrial(p, standIn))
 	}
-	return Data{Run: run, Judgement: verdict.Judge(run, trials)}
+	return run, verdict.Judge(run, trials)
 }
 
 // explainedTrial is one trial of 300 s: 1000 users at the variant's rate, whose responses take
