@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
+
 	"perflab/runner/result"
 )
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"

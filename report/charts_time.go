@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
+
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"

@@ -97,21 +97,6 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestEveryK6FileHasItsTwin keeps testdata/k6 free of files nothing reads.
-func TestEveryK6FileHasItsTwin(t *testing.T) {
-	entries, err := os.ReadDir("testdata/k6")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		twin := map[string]string{".json": ".txt", ".txt": ".json", ".tsv": ".tsv"}[filepath.Ext(e.Name())]
-		name := strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())) + twin
-		if _, err := os.Stat(filepath.Join("testdata/k6", name)); twin == "" || err != nil {
-			t.Errorf("%s stands alone: %v", e.Name(), err)
-		}
-	}
-}
-
 func TestJUnitIsWellFormedAndCountsItsCases(t *testing.T) {
 	for _, data := range []Data{data(sample.Text("en", false)), data(sample.Text("ko", true))} {
 		out, err := JUnit(data)
@@ -183,4 +168,25 @@ func TestTextsHaveAllTheirWords(t *testing.T) {
 // data is what a report of a made-up run is made of.
 func data(run *result.Run, judgement *verdict.Judgement) Data {
 	return Data{Run: run, Judgement: judgement}
+}
+
+// diffLines compares two texts and names the lines that differ.
+func diffLines(t *testing.T, got, want string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(g), len(w)) {
+		var a, b string
+		if i < len(g) {
+			a = g[i]
+		}
+		if i < len(w) {
+			b = w[i]
+		}
+		if a != b {
+			t.Errorf("line %d\n got %q\nwant %q", i+1, a, b)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 
+	"perflab/report/k6text"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -47,7 +48,7 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetai
 		}
 	}
 	if set := measured(v); set != nil {
-		d.K6 = strings.Trim(K6Text(set, v.Thresholds...), "\n")
+		d.K6 = strings.Trim(k6text.Text(set, judged(v.Thresholds)...), "\n")
 	}
 	if len(d.Searches) > 0 {
 		d.K6Note = w["k6_search"]
@@ -57,6 +58,15 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetai
 		d.Settings, d.InForce, d.Cache = settingsOf(trials[0].Environment), inForceOf(trials[0].Environment), cacheText(trials[0].Cache)
 	}
 	return d
+}
+
+// judged are the thresholds as k6's block marks them.
+func judged(checks []verdict.Check) []k6text.Threshold {
+	var out []k6text.Threshold
+	for _, c := range checks {
+		out = append(out, k6text.Threshold{Metric: c.Threshold.Metric, Passed: c.Outcome == verdict.Passed})
+	}
+	return out
 }
 
 // settingsOf is the settings block as the published text has it: worker_class = "gevent".

@@ -32,8 +32,9 @@ var allowed = map[string][]string{
 	"targets/feed/dataset":      {"runner/spec"},
 	"targets/lifetime":          {},
 	"targets/null":              {"targets/lifetime"},
+	"report/k6text":             {"runner/metric"},
 	"report/internal/sample":    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
-	"report":                    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
+	"report":                    {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "report/k6text"},
 	"site":                      {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "report"},
 }
 

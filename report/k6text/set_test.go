@@ -1,4 +1,4 @@
-package report
+package k6text
 
 import (
 	"os"
@@ -9,7 +9,6 @@ import (
 	"perflab/report/internal/sample"
 	"perflab/runner/metric"
 	"perflab/runner/plan"
-	"perflab/runner/verdict"
 )
 
 // names are the metrics of a block, in order.
@@ -26,12 +25,12 @@ func names(block string) []string {
 // TestNamesOfASet holds the metrics of a full set against a block of k6's own, which has
 // no line for ours (send_lag, the intended durations, connections, interrupted iterations).
 func TestNamesOfASet(t *testing.T) {
-	printed, err := os.ReadFile("testdata/k6/failing-checks.txt")
+	text, err := os.ReadFile("testdata/failing-checks.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	trial := sample.Trial(plan.Trial{Variant: "a", Repeat: 1}, false)
-	got, want := names(K6Text(trial.Metrics)), names(string(printed))
+	got, want := names(Text(trial.Metrics)), names(string(text))
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -66,12 +65,12 @@ func TestMetricsWithoutASampleHaveNoLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			set := metric.NewSet()
 			tt.change(set)
-			if got := strings.Join(names(K6Text(set)), " "); got != tt.want {
+			if got := strings.Join(names(Text(set)), " "); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
 	}
-	if got := K6Text(nil); got != "" {
+	if got := Text(nil); got != "" {
 		t.Errorf("nothing measured: %q", got)
 	}
 }
@@ -106,18 +105,13 @@ func TestValuesOfASet(t *testing.T) {
      vus.................: 3      min=1      max=10
      vus_max.............: 10     min=10     max=10
 `
-	diffLines(t, K6Text(set), want)
+	diffLines(t, Text(set), want)
 }
 
 func TestThresholdsMarkTheirMetrics(t *testing.T) {
 	set := sample.Trial(plan.Trial{Variant: "a", Repeat: 1}, false).Metrics
-	on := func(name string, o verdict.Outcome) verdict.Check {
-		c := verdict.Check{Outcome: o}
-		c.Threshold.Metric = name
-		return c
-	}
-	block := K6Text(set, on(metric.HTTPReqs, verdict.Passed), on(metric.HTTPReqDuration, verdict.Failed), on(metric.HTTPReqDuration, verdict.Passed),
-		on("http_req_duration{ expected_response:true }", verdict.Passed), on(metric.Checks, verdict.NoData))
+	block := Text(set, Threshold{metric.HTTPReqs, true}, Threshold{metric.HTTPReqDuration, false}, Threshold{metric.HTTPReqDuration, true},
+		Threshold{"http_req_duration{ expected_response:true }", true}, Threshold{metric.Checks, false})
 	for _, want := range []string{"\n   ✓ http_reqs...", "\n   ✗ http_req_duration...", "\n     ✓ { expected_response:true }...", "\n   ✗ checks...", "\n     iterations..."} {
 		if !strings.Contains(block, want) {
 			t.Errorf("no %q in\n%s", want, block)

@@ -1,4 +1,4 @@
-package report
+package k6text
 
 import (
 	"encoding/json"
@@ -16,19 +16,19 @@ import (
 // TestPublishedBlockHoldsWhatK6Knew reads each block that k6 printed as one would quote it
 // in an experiment, and holds the intervals against what k6 exported with it.
 func TestPublishedBlockHoldsWhatK6Knew(t *testing.T) {
-	files, err := filepath.Glob("testdata/k6/*.json")
+	files, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files of k6's, %v", len(files), err)
 	}
 	for _, file := range files {
 		base := strings.TrimSuffix(file, ".json")
 		t.Run(filepath.Base(base), func(t *testing.T) {
-			printed, err := os.ReadFile(base + ".txt")
+			text, err := os.ReadFile(base + ".txt")
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, metrics := readExport(t, file, string(printed))
-			holdsAll(t, string(printed), metrics)
+			_, metrics := readExport(t, file, string(text))
+			holdsAll(t, string(text), metrics)
 		})
 	}
 }
@@ -49,25 +49,25 @@ func TestPublishedBlockHoldsAnyValue(t *testing.T) {
 	for range 300 {
 		total := math.Floor(draw(1, 1e8))
 		hits := math.Floor(total * rng.Float64())
-		var trend []float64
+		var durations []float64
 		for range 6 {
-			trend = append(trend, draw(1e-6, 1e7))
+			durations = append(durations, draw(1e-6, 1e7))
 		}
-		metrics := []k6Values{
-			{"checks", k6Rate, []float64{hits, total}, " "},
-			{"data_received", k6Bytes, []float64{math.Floor(draw(1, 1e15)), draw(1e-3, 1e12)}, " "},
-			{"http_req_duration", k6Trend, trend, " "},
-			{"http_reqs", k6Counter, []float64{total, draw(1e-3, 1e6)}, "✓"},
-			{"vus", k6Gauge, []float64{math.Floor(draw(1, 1e5)), 1, math.Floor(draw(1, 1e5))}, " "},
+		metrics := []printed{
+			{line{"checks", rate}, []float64{hits, total}, " "},
+			{line{"data_received", volume}, []float64{math.Floor(draw(1, 1e15)), draw(1e-3, 1e12)}, " "},
+			{line{"http_req_duration", trend}, durations, " "},
+			{line{"http_reqs", counter}, []float64{total, draw(1e-3, 1e6)}, "✓"},
+			{line{"vus", gauge}, []float64{math.Floor(draw(1, 1e5)), 1, math.Floor(draw(1, 1e5))}, " "},
 		}
-		if holdsAll(t, k6Block(nil, metrics), metrics); t.Failed() {
+		if holdsAll(t, block(nil, metrics), metrics); t.Failed() {
 			return
 		}
 	}
 }
 
 // holdsAll reads a block from an experiment file and compares every value.
-func holdsAll(t *testing.T, block string, metrics []k6Values) {
+func holdsAll(t *testing.T, block string, metrics []printed) {
 	t.Helper()
 	quoted, err := json.Marshal(block) // which YAML reads too
 	if err != nil {
@@ -80,13 +80,13 @@ func holdsAll(t *testing.T, block string, metrics []k6Values) {
 	for _, m := range metrics {
 		values := map[string]float64{}
 		switch m.kind {
-		case k6Trend:
+		case trend:
 			for i, name := range []string{"avg", "min", "med", "max", "p 90", "p 95"} {
 				values[name] = m.values[i]
 			}
-		case k6Rate:
+		case rate:
 			values["rate"], values["hits"], values["total"] = m.values[0]/m.values[1], m.values[0], m.values[1]
-		case k6Gauge:
+		case gauge:
 			values["value"], values["min"], values["max"] = m.values[0], m.values[1], m.values[2]
 		default:
 			values["count"], values["rate"] = m.values[0], m.values[1]

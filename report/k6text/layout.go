@@ -1,4 +1,4 @@
-package report
+package k6text
 
 import (
 	"fmt"
@@ -10,43 +10,43 @@ import (
 	"perflab/runner/metric"
 )
 
-// k6Block lays out checks and metrics. Every kind of line has its own columns: the six of
+// block lays out checks and metrics. Every kind of line has its own columns: the six of
 // trends are padded each to its widest, the last too, and so are a gauge's three; counters
 // and rates share the gauges' columns, but their last is left as it is.
-func k6Block(checks []metric.Check, metrics []k6Values) string {
+func block(checks []metric.Check, metrics []printed) string {
 	var b strings.Builder
 	for _, c := range checks {
-		k6Check(&b, c)
+		writeCheck(&b, c)
 	}
 	if len(checks) > 0 && len(metrics) > 0 {
 		b.WriteByte('\n')
 	}
 	names := 0
 	var trendWidths, otherWidths []int
-	cells := make([][]string, len(metrics))
+	columns := make([][]string, len(metrics))
 	for i, m := range metrics {
-		indent, label := k6Label(m.name)
-		names = max(names, runes(indent+label))
-		cells[i] = k6Cells(m)
-		if m.kind == k6Trend {
-			trendWidths = widest(trendWidths, cells[i])
+		indent, text := label(m.name)
+		names = max(names, runes(indent+text))
+		columns[i] = cells(m)
+		if m.kind == trend {
+			trendWidths = widest(trendWidths, columns[i])
 		} else {
-			otherWidths = widest(otherWidths, cells[i])
+			otherWidths = widest(otherWidths, columns[i])
 		}
 	}
 	for i, m := range metrics {
-		indent, label := k6Label(m.name)
-		dots := strings.Repeat(".", names-runes(indent+label)+3)
-		fmt.Fprintf(&b, "   %s%s %s%s: ", indent, m.mark, label, dots)
-		for c, cell := range cells[i] {
+		indent, text := label(m.name)
+		dots := strings.Repeat(".", names-runes(indent+text)+3)
+		fmt.Fprintf(&b, "   %s%s %s%s: ", indent, m.mark, text, dots)
+		for c, cell := range columns[i] {
 			if c > 0 {
 				b.WriteByte(' ')
 			}
 			b.WriteString(cell)
 			switch {
-			case m.kind == k6Trend:
+			case m.kind == trend:
 				b.WriteString(strings.Repeat(" ", trendWidths[c]-runes(cell)))
-			case m.kind == k6Gauge || c == 0:
+			case m.kind == gauge || c == 0:
 				b.WriteString(strings.Repeat(" ", otherWidths[c]-runes(cell)))
 			}
 		}
@@ -55,8 +55,8 @@ func k6Block(checks []metric.Check, metrics []k6Values) string {
 	return b.String()
 }
 
-// k6Check is one check: its name, and where it ever failed how often, in whole percent cut off.
-func k6Check(b *strings.Builder, c metric.Check) {
+// writeCheck is one check: its name, and where it ever failed how often, in whole percent cut off.
+func writeCheck(b *strings.Builder, c metric.Check) {
 	if c.Fails == 0 {
 		fmt.Fprintf(b, "     ✓ %s\n", c.Name)
 		return
@@ -65,8 +65,8 @@ func k6Check(b *strings.Builder, c metric.Check) {
 	fmt.Fprintf(b, "     ✗ %s\n      ↳  %.0f%% — ✓ %d / ✗ %d\n", c.Name, percent, c.Passes, c.Fails)
 }
 
-// k6Label is how a metric's name is printed: a sub-metric by its tag alone, two deeper.
-func k6Label(name string) (indent, label string) {
+// label is how a metric's name is printed: a sub-metric by its tag alone, two deeper.
+func label(name string) (indent, label string) {
 	_, tag, sub := strings.Cut(name, "{")
 	if !sub {
 		return "", name
@@ -74,42 +74,42 @@ func k6Label(name string) (indent, label string) {
 	return "  ", "{ " + strings.TrimSuffix(tag, "}") + " }"
 }
 
-// k6Cells is the text of each column of one line.
-func k6Cells(m k6Values) []string {
+// cells is the text of each column of one line.
+func cells(m printed) []string {
 	v := m.values
 	switch m.kind {
-	case k6Trend:
-		cells := make([]string, len(v))
+	case trend:
+		texts := make([]string, len(v))
 		for i, name := range []string{"avg", "min", "med", "max", "p(90)", "p(95)"} {
-			cells[i] = name + "=" + k6Duration(v[i])
+			texts[i] = name + "=" + duration(v[i])
 		}
-		return cells
-	case k6Counter:
-		return []string{k6Number(v[0]), k6Number(v[1]) + "/s"}
-	case k6Bytes:
-		return []string{k6ByteCount(v[0]), k6ByteCount(v[1]) + "/s"}
-	case k6Rate:
-		return []string{k6Share(v[0], v[1]), fmt.Sprintf("%.0f out of %.0f", v[0], v[1])}
+		return texts
+	case counter:
+		return []string{number(v[0]), number(v[1]) + "/s"}
+	case volume:
+		return []string{byteCount(v[0]), byteCount(v[1]) + "/s"}
+	case rate:
+		return []string{share(v[0], v[1]), fmt.Sprintf("%.0f out of %.0f", v[0], v[1])}
 	default:
-		return []string{k6Number(v[0]), "min=" + k6Number(v[1]), "max=" + k6Number(v[2])}
+		return []string{number(v[0]), "min=" + number(v[1]), "max=" + number(v[2])}
 	}
 }
 
-// k6Duration is a duration given in milliseconds: two decimals cut off and no trailing
+// duration is a duration given in milliseconds: two decimals cut off and no trailing
 // zeros in the largest unit below it, whole seconds from a minute on. The arithmetic is
 // in floating point like k6's, whose cut makes 1.13 ms read 1.12ms.
-func k6Duration(ms float64) string {
+func duration(ms float64) string {
 	switch {
 	case ms == 0:
 		return "0s"
 	case ms < 0.001:
-		return k6Number(math.Trunc(ms*1e6)) + "ns"
+		return number(math.Trunc(ms*1e6)) + "ns"
 	case ms < 1:
-		return k6Number(truncated(ms*1000)) + "µs"
+		return number(truncated(ms*1000)) + "µs"
 	case ms < 1000:
-		return k6Number(truncated(ms)) + "ms"
+		return number(truncated(ms)) + "ms"
 	case ms < 60_000:
-		return k6Number(truncated(ms/1000)) + "s"
+		return number(truncated(ms/1000)) + "s"
 	}
 	seconds := int64(ms / 1000)
 	text := fmt.Sprintf("%dm%ds", seconds/60%60, seconds%60)
@@ -119,9 +119,9 @@ func k6Duration(ms float64) string {
 	return text
 }
 
-// k6Number is a number rounded to six decimals, then printed with as many digits as tell
+// number is a number rounded to six decimals, then printed with as many digits as tell
 // it apart from its neighbours: no trailing zeros, and fewer decimals from 10^10 on.
-func k6Number(v float64) string {
+func number(v float64) string {
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', 6, 64), 64)
 	if err != nil {
 		rounded = v
@@ -129,10 +129,10 @@ func k6Number(v float64) string {
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
 
-// k6ByteCount is a number of bytes in decimal units: one decimal below ten, none from ten
+// byteCount is a number of bytes in decimal units: one decimal below ten, none from ten
 // on, taken from the value already rounded to one decimal (12.471 kB reads 13 kB). Below
 // ten bytes k6 prints every digit of the number.
-func k6ByteCount(v float64) string {
+func byteCount(v float64) string {
 	if v < 10 {
 		return strconv.FormatFloat(v, 'f', -1, 64) + " B"
 	}
@@ -148,8 +148,8 @@ func k6ByteCount(v float64) string {
 	return strconv.FormatFloat(math.Floor(v+0.5), 'f', 0, 64) + " " + units[step]
 }
 
-// k6Share is hits of total in percent, two decimals cut off.
-func k6Share(hits, total float64) string {
+// share is hits of total in percent, two decimals cut off.
+func share(hits, total float64) string {
 	return strconv.FormatFloat(truncated(hits/total*100), 'f', 2, 64) + "%"
 }
 
@@ -165,3 +165,6 @@ func widest(widths []int, cells []string) []int {
 	}
 	return widths
 }
+
+// truncated cuts v off after two decimals, towards zero.
+func truncated(v float64) float64 { return math.Trunc(v*100) / 100 }

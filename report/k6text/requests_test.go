@@ -1,4 +1,4 @@
-package report
+package k6text
 
 import (
 	"strings"
@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"perflab/runner/metric"
-	"perflab/runner/spec"
-	"perflab/runner/verdict"
 )
 
 // TestK6TextOfSeveralRequests: as in k6 1.8.1 a request's own line is there where a
@@ -18,15 +16,7 @@ func TestK6TextOfSeveralRequests(t *testing.T) {
 		r.Lane(0).Request(&metric.Request{End: time.Millisecond, Waiting: time.Duration(i) * time.Millisecond, Name: i % 2, Status: 200})
 	}
 	_, set, _ := r.Finish(time.Second)
-	on := func(name, expr string, outcome verdict.Outcome) verdict.Check {
-		threshold, err := spec.ParseThreshold(name, expr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return verdict.Check{Threshold: threshold, Outcome: outcome}
-	}
-	text := K6Text(set, on("http_req_duration{name:make}", "p(95)<5", verdict.Failed), on("http_reqs{name:list}", "rate>1", verdict.Passed),
-		on("http_req_duration{name:make}", "max<500", verdict.Passed))
+	text := Text(set, Threshold{"http_req_duration{name:make}", false}, Threshold{"http_reqs{name:list}", true}, Threshold{"http_req_duration{name:make}", true})
 	var got []string
 	for line := range strings.Lines(text) {
 		label, _, _ := strings.Cut(line, "..")

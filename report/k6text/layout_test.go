@@ -1,4 +1,4 @@
-package report
+package k6text
 
 import (
 	"encoding/json"
@@ -12,9 +12,9 @@ import (
 	"perflab/runner/metric"
 )
 
-// k6Export is the part of k6's --summary-export that the block shows. The files in
-// testdata/k6 were written by k6 1.8.1 together with the text beside them.
-type k6Export struct {
+// summaryExport is the part of k6's --summary-export that the block shows. The files in
+// testdata were written by k6 1.8.1 together with the text beside them.
+type summaryExport struct {
 	Metrics map[string]map[string]json.RawMessage `json:"metrics"`
 	Root    struct {
 		Checks map[string]metric.Check `json:"checks"`
@@ -22,33 +22,33 @@ type k6Export struct {
 }
 
 func TestBlockIsWhatK6PrintsForTheSameValues(t *testing.T) {
-	files, err := filepath.Glob("testdata/k6/*.json")
+	files, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files of k6's, %v", len(files), err)
 	}
 	for _, file := range files {
 		base := strings.TrimSuffix(file, ".json")
 		t.Run(filepath.Base(base), func(t *testing.T) {
-			printed, err := os.ReadFile(base + ".txt")
+			text, err := os.ReadFile(base + ".txt")
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := strings.Trim(string(printed), "\n") + "\n"
+			want := strings.Trim(string(text), "\n") + "\n"
 			checks, metrics := readExport(t, file, want)
-			diffLines(t, k6Block(checks, metrics), want)
+			diffLines(t, block(checks, metrics), want)
 		})
 	}
 }
 
 // readExport reads what k6 exported; the order of checks, which the export loses, comes
 // from the text.
-func readExport(t *testing.T, file, text string) ([]metric.Check, []k6Values) {
+func readExport(t *testing.T, file, text string) ([]metric.Check, []printed) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var export k6Export
+	var export summaryExport
 	if err := json.Unmarshal(data, &export); err != nil {
 		t.Fatal(err)
 	}
@@ -59,17 +59,17 @@ func readExport(t *testing.T, file, text string) ([]metric.Check, []k6Values) {
 	slices.SortFunc(checks, func(a, b metric.Check) int {
 		return strings.Index(text, " "+a.Name+"\n") - strings.Index(text, " "+b.Name+"\n")
 	})
-	var metrics []k6Values
+	var metrics []printed
 	for name, fields := range export.Metrics {
 		metrics = append(metrics, exported(t, name, fields))
 	}
-	slices.SortFunc(metrics, func(a, b k6Values) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(metrics, func(a, b printed) int { return strings.Compare(a.name, b.name) })
 	return checks, metrics
 }
 
-func exported(t *testing.T, name string, fields map[string]json.RawMessage) k6Values {
+func exported(t *testing.T, name string, fields map[string]json.RawMessage) printed {
 	t.Helper()
-	m := k6Values{name: name, mark: " "}
+	m := printed{line: line{name: name}, mark: " "}
 	take := func(keys ...string) {
 		for _, key := range keys {
 			var v float64
@@ -81,20 +81,20 @@ func exported(t *testing.T, name string, fields map[string]json.RawMessage) k6Va
 	}
 	switch {
 	case fields["avg"] != nil:
-		m.kind = k6Trend
+		m.kind = trend
 		take("avg", "min", "med", "max", "p(90)", "p(95)")
 	case fields["passes"] != nil:
-		m.kind = k6Rate
+		m.kind = rate
 		take("passes", "fails")
 		m.values[1] += m.values[0]
 	case fields["count"] != nil:
-		m.kind = k6Counter
+		m.kind = counter
 		if strings.HasPrefix(name, "data_") {
-			m.kind = k6Bytes
+			m.kind = volume
 		}
 		take("count", "rate")
 	default:
-		m.kind = k6Gauge
+		m.kind = gauge
 		take("value", "min", "max")
 	}
 	if fields["thresholds"] != nil {
@@ -113,7 +113,7 @@ func exported(t *testing.T, name string, fields map[string]json.RawMessage) k6Va
 }
 
 func TestBytesAreWhatK6Prints(t *testing.T) {
-	data, err := os.ReadFile("testdata/k6/bytes.tsv")
+	data, err := os.ReadFile("testdata/bytes.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestBytesAreWhatK6Prints(t *testing.T) {
 		if err1 != nil || err2 != nil {
 			t.Fatal(err1, err2)
 		}
-		got := k6ByteCount(count) + " " + k6ByteCount(rate) + "/s"
+		got := byteCount(count) + " " + byteCount(rate) + "/s"
 		if want := strings.Join(strings.Fields(fields[2]), " "); got != want {
 			t.Errorf("%s and %s/s: got %q, want %q", fields[0], fields[1], got, want)
 		}
@@ -148,6 +148,21 @@ func diffLines(t *testing.T, got, want string) {
 		}
 		if a != b {
 			t.Errorf("line %d\n got %q\nwant %q", i+1, a, b)
+		}
+	}
+}
+
+// TestEveryFileHasItsTwin keeps testdata free of files nothing reads.
+func TestEveryFileHasItsTwin(t *testing.T) {
+	entries, err := os.ReadDir("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		twin := map[string]string{".json": ".txt", ".txt": ".json", ".tsv": ".tsv"}[filepath.Ext(e.Name())]
+		name := strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())) + twin
+		if _, err := os.Stat(filepath.Join("testdata", name)); twin == "" || err != nil {
+			t.Errorf("%s stands alone: %v", e.Name(), err)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package report
+package k6text
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 func TestBlockIsWhatTheInstalledK6Prints(t *testing.T) {
 	k6, err := exec.LookPath("k6")
 	if err != nil {
-		t.Skip("no k6 on the PATH: the blocks in testdata/k6 stand for it")
+		t.Skip("no k6 on the PATH: the blocks in testdata stand for it")
 	}
 	if version, err := exec.Command(k6, "version").CombinedOutput(); err != nil || !strings.Contains(string(version), "k6 v1.") {
 		t.Skipf("only k6 1 has the classic text, this is %q (%v)", strings.TrimSpace(string(version)), err)
@@ -58,5 +58,5 @@ export default function () {
 	if len(metrics) < 15 || len(checks) != 2 {
 		t.Fatalf("k6 measured %d metrics and %d checks:\n%s", len(metrics), len(checks), want)
 	}
-	diffLines(t, k6Block(checks, metrics), want)
+	diffLines(t, block(checks, metrics), want)
 }

@@ -1,0 +1,169 @@
+// Package k6text writes metrics as k6 does: its classic end-of-test block, byte for byte.
+//
+// Steps: pick the metrics that k6 would have a line for, in its order → bring each into k6's
+// units → lay the lines out in its columns. It prints nothing that k6 does not know, and marks
+// thresholds as they were judged elsewhere.
+package k6text
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"perflab/runner/metric"
+)
+
+// trend, counter, volume, rate and gauge are the kinds of line in k6's block.
+const (
+	trend = iota
+	counter
+	volume
+	rate
+	gauge
+)
+
+// line is a metric of the block and its kind.
+type line struct {
+	name string
+	kind int
+}
+
+// order is every metric of the block, in k6's order, which is the alphabet's. Metrics of
+// ours that k6 does not know never appear in it.
+var order = []line{
+	{metric.Checks, rate},
+	{metric.DataReceived, volume},
+	{metric.DataSent, volume},
+	{metric.DroppedIterations, counter},
+	{metric.HTTPReqBlocked, trend},
+	{metric.HTTPReqConnecting, trend},
+	{metric.HTTPReqDuration, trend},
+	{metric.HTTPReqDurationOK, trend},
+	{metric.HTTPReqFailed, rate},
+	{metric.HTTPReqReceiving, trend},
+	{metric.HTTPReqSending, trend},
+	{metric.HTTPReqTLSHandshaking, trend},
+	{metric.HTTPReqWaiting, trend},
+	{metric.HTTPReqs, counter},
+	{metric.IterationDuration, trend},
+	{metric.Iterations, counter},
+	{metric.VUs, gauge},
+	{metric.VUsMax, gauge},
+}
+
+// printed is one metric in k6's own terms: trends in milliseconds as avg, min, med, max,
+// p(90), p(95); counters as count and rate per second; rates as hits and total; gauges as
+// value, min, max.
+type printed struct {
+	line
+	values []float64
+	mark   string // ✓ or ✗ where thresholds stand on it, else a space
+}
+
+// Threshold says of a metric, or of a sub-metric such as http_reqs{name:list}, whether one of
+// the thresholds that stand on it passed.
+type Threshold struct {
+	Metric string
+	Passed bool
+}
+
+// Text is the end-of-test block of one set of metrics as k6 1.8.1 prints it with
+// --summary-mode=legacy --no-color, from the first check to vus_max, one newline after
+// each line and without the blank lines k6 puts around it. Thresholds given along mark
+// their metrics ✓ or ✗ as k6 does.
+//
+// As in k6 a metric without a sample has no line, except the two data_ counters: those
+// k6 always prints. A nil set gives an empty text.
+func Text(set *metric.Set, thresholds ...Threshold) string {
+	if set == nil {
+		return ""
+	}
+	marks := marksOf(thresholds)
+	var metrics []printed
+	for _, l := range withRequests(thresholds) {
+		values := measured(set, l)
+		if values == nil {
+			continue
+		}
+		mark, ok := marks[l.name]
+		if !ok {
+			mark = " "
+		}
+		metrics = append(metrics, printed{l, values, mark})
+	}
+	return block(set.Checks, metrics)
+}
+
+// withRequests is order with the sub-metrics of single requests that a threshold stands
+// on, each after its metric: as in k6 the others have no line.
+func withRequests(thresholds []Threshold) []line {
+	lines := slices.Clone(order)
+	for _, t := range thresholds {
+		base, _, named := strings.Cut(t.name(), "{name:")
+		i := slices.IndexFunc(order, func(l line) bool { return l.name == base })
+		if named && i >= 0 {
+			if sub := (line{t.name(), order[i].kind}); !slices.Contains(lines, sub) {
+				lines = append(lines, sub)
+			}
+		}
+	}
+	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.name, b.name) })
+	return lines
+}
+
+// marksOf is the mark of each metric with thresholds: ✓ where all of them passed.
+func marksOf(thresholds []Threshold) map[string]string {
+	marks := map[string]string{}
+	for _, t := range thresholds {
+		switch name := t.name(); {
+		case !t.Passed:
+			marks[name] = "✗"
+		case marks[name] == "":
+			marks[name] = "✓"
+		}
+	}
+	return marks
+}
+
+// name is the metric a threshold stands on, without spaces around a sub-metric's tag.
+func (t Threshold) name() string { return strings.ReplaceAll(t.Metric, " ", "") }
+
+// measured takes one metric out of the set, or nil where k6 would have no line for it.
+func measured(set *metric.Set, l line) []float64 {
+	name := l.name
+	switch l.kind {
+	case trend:
+		h := set.Trends[name]
+		if h == nil || h.Count() == 0 {
+			return nil
+		}
+		return []float64{
+			milliseconds(h.Mean()), milliseconds(h.Min()), milliseconds(h.Quantile(0.5)),
+			milliseconds(h.Max()), milliseconds(h.Quantile(0.9)), milliseconds(h.Quantile(0.95)),
+		}
+	case counter, volume:
+		count := set.Counters[name]
+		if count == 0 && l.kind == counter {
+			return nil
+		}
+		rate := 0.0
+		if set.Elapsed > 0 {
+			rate = count / set.Elapsed.Seconds()
+		}
+		return []float64{count, rate}
+	case rate:
+		rate := set.Rates[name]
+		if rate.Total == 0 {
+			return nil
+		}
+		return []float64{float64(rate.True), float64(rate.Total)}
+	default:
+		gauge, ok := set.Gauges[name]
+		if !ok {
+			return nil
+		}
+		return []float64{gauge.Value, gauge.Min, gauge.Max}
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / 1e6 }
