@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/metric"
 	"perflab/runner/spec"
 )
@@ -79,7 +80,7 @@ func (c *client) iterate(ctx context.Context, lane *metric.Lane, k int64, intend
 			return c.x.elapsed(), false
 		}
 		var next *message
-		if location := header.Get("Location"); s.Error == "" && redirects(s.Status, []byte(location)) && hops < maxRedirects {
+		if location := header.Get("Location"); s.Error == "" && http1.Redirects(s.Status) && location != "" && hops < maxRedirects {
 			if next, s.Error = m.redirect(s.Status, location, header["Set-Cookie"]); s.Error != "" {
 				s.Status, seen = 0, nil
 			}
@@ -149,8 +150,8 @@ func (c *client) readBody(resp *http.Response) ([]byte, error) {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxKept+1))
-	if err == nil && len(body) > maxKept {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, http1.MaxBody+1))
+	if err == nil && len(body) > http1.MaxBody {
 		err = errTooLarge
 	}
 	return body, err

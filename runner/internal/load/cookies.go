@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -67,16 +66,4 @@ func withoutCookie(header, name string) string {
 		}
 	}
 	return strings.Join(kept, "; ")
-}
-
-// cookieLines returns the values of the Set-Cookie lines among header lines.
-func cookieLines(lines []byte) (set []string) {
-	for len(lines) > 0 {
-		line, n := nextLine(lines)
-		lines = lines[n:]
-		if name, value, found := bytes.Cut(line, []byte(":")); found && is(name, "set-cookie") {
-			set = append(set, string(bytes.Trim(value, " \t")))
-		}
-	}
-	return set
 }

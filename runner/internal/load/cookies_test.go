@@ -66,16 +66,3 @@ func TestCookiesOfRedirects(t *testing.T) {
 		})
 	}
 }
-
-func TestCookieLines(t *testing.T) {
-	for text, want := range map[string][]string{
-		"":                         nil,
-		"A: b\r\nLocation: /c\r\n": nil,
-		"Set-Cookie: a=1\r\nX: y\r\nSET-COOKIE:\tb=2 \n": {"a=1", "b=2"},
-	} {
-		expect(t, text, cookieLines([]byte(text)), want)
-	}
-	if n := testing.AllocsPerRun(100, func() { cookieLines([]byte("Server: nginx\r\nLocation: /\r\n")) }); n != 0 {
-		t.Errorf("%v allocations for a redirect that sets nothing", n)
-	}
-}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"perflab/runner/internal/load/http1"
 )
 
 var errCoding = errors.New("not a content coding that is known here")
@@ -51,5 +53,5 @@ func inflate(r io.Reader, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, maxKept))
+	return io.ReadAll(io.LimitReader(r, http1.MaxBody))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/spec"
 )
 
@@ -66,11 +67,11 @@ func TestDecoded(t *testing.T) {
 func TestDecodedIsBounded(t *testing.T) {
 	var bomb bytes.Buffer
 	z := gzip.NewWriter(&bomb)
-	if _, err := io.CopyN(z, zeros{}, maxKept+1); err != nil {
+	if _, err := io.CopyN(z, zeros{}, http1.MaxBody+1); err != nil {
 		t.Fatal(err)
 	}
 	z.Close()
-	if got, undone := decoded(bomb.Bytes(), "gzip"); len(got) != maxKept || !undone {
+	if got, undone := decoded(bomb.Bytes(), "gzip"); len(got) != http1.MaxBody || !undone {
 		t.Errorf("%d bytes, undone %v", len(got), undone)
 	}
 }

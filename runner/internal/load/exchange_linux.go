@@ -20,7 +20,7 @@ func (l *loop) send(u *user, now time.Duration) {
 // attempt sends the message once, with what time is left for it.
 func (l *loop) attempt(u *user) {
 	u.rest = u.message.wire
-	u.response.begin(u.message.method == "HEAD")
+	u.response.Begin(u.message.method == "HEAD")
 	if u.reused {
 		u.state, u.connected = exchanging, u.start
 		l.write(u)
@@ -121,7 +121,7 @@ func (l *loop) read(u *user) {
 			return
 		case n == 0:
 			u.conn.hungUp = true
-			if fault := u.response.closed(); fault != "" {
+			if fault := u.response.Closed(); fault != "" {
 				l.broken(u, fault)
 			} else {
 				l.finish(u, "")
@@ -132,15 +132,15 @@ func (l *loop) read(u *user) {
 			u.first = max(l.now, u.sent)
 		}
 		u.received += int64(n)
-		used, fault := u.response.feed(l.buffer[:n])
+		used, fault := u.response.Feed(l.buffer[:n])
 		if fault != "" {
 			l.drop(u)
 			l.finish(u, fault)
 			return
 		}
-		if u.response.state == complete {
+		if u.response.Complete() {
 			if used < n { // more than was asked for: out of step
-				u.response.head.close = true
+				u.response.Head.Close = true
 			}
 			l.finish(u, "")
 			return

@@ -3,6 +3,7 @@ package load
 import (
 	"time"
 
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/metric"
 	"perflab/runner/spec"
 )
@@ -42,17 +43,17 @@ func (l *loop) begin(u *user, now time.Duration, k int64) {
 func (l *loop) finish(u *user, fault string) {
 	now := l.elapsed()
 	var next *message
-	head := &u.response.head
-	if fault == "" && redirects(head.status, head.location) && u.hops < maxRedirects {
-		next, fault = u.message.redirect(head.status, string(head.location), cookieLines(u.response.lines))
+	head := &u.response.Head
+	if fault == "" && http1.Redirects(head.Status) && len(head.Location) > 0 && u.hops < maxRedirects {
+		next, fault = u.message.redirect(head.Status, string(head.Location), u.response.SetCookies())
 	}
 	l.record(u, now, fault, next == nil)
-	u.response.release()
+	u.response.Release()
 	switch {
 	case u.conn == nil:
 	case fault != "" || u.conn.hungUp:
 		l.drop(u)
-	case head.close || len(u.rest) > 0:
+	case head.Close || len(u.rest) > 0:
 		l.leave(u)
 	}
 	if next != nil {
@@ -89,7 +90,7 @@ func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
 		s.Sending, s.Waiting, s.Receiving = u.sent-u.connected, u.first-u.sent, now-u.first
 	}
 	if fault == "" {
-		s.Status = u.response.head.status
+		s.Status = u.response.Head.Status
 	}
 	s.Failed = !expected(s.Status)
 	if last {
@@ -106,10 +107,10 @@ func (l *loop) look(u *user, s *metric.Request) *spec.Response {
 	}
 	l.seen = spec.Response{Status: s.Status, Duration: s.Duration()}
 	if l.checks.body {
-		l.seen.Body = l.checks.plain(u.response.body, string(u.response.head.encoding))
+		l.seen.Body = l.checks.plain(u.response.Body(), string(u.response.Head.Encoding))
 	}
 	if l.checks.headers {
-		l.seen.Headers = headers(u.response.lines)
+		l.seen.Headers = u.response.Headers()
 	}
 	return &l.seen
 }
@@ -196,7 +197,7 @@ func (l *loop) rampedDown(u *user) time.Duration {
 func (l *loop) cut(u *user, now time.Duration) {
 	l.busy--
 	l.lane.Interrupted(now, 1)
-	u.response.release()
+	u.response.Release()
 	l.rest(u, now)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
 	"perflab/runner/spec"
@@ -215,7 +216,7 @@ func (f *k6Feed) part(s *k6Sample, at time.Duration) error {
 		}
 		f.open = false
 		f.request.Failed = s.value != 0
-		if !redirects(f.request.Status, []byte("somewhere")) {
+		if !http1.Redirects(f.request.Status) {
 			f.answered++
 		}
 		f.last = max(f.last, at)

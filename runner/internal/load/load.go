@@ -36,6 +36,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
 )
@@ -176,7 +177,7 @@ func errorWarnings(s *metric.Set) []string {
 			"name the final address in the file", n))
 	}
 	if n := s.Errors[metric.ErrTooLarge]; n > 0 {
-		all = append(all, fmt.Sprintf("%d responses were larger than the %d MiB a check can read", n, maxKept>>20))
+		all = append(all, fmt.Sprintf("%d responses were larger than the %d MiB a check can read", n, http1.MaxBody>>20))
 	}
 	return all
 }

@@ -70,7 +70,7 @@ func newLoop(all *loops, x *execution, index int) (*loop, error) {
 func (l *loop) newUser() *user {
 	u := &user{}
 	u.timer.user, u.timer.due = u, never
-	u.response.keepBody, u.response.keepHead = l.checks.body, l.checks.headers
+	u.response.KeepBody, u.response.KeepHead = l.checks.body, l.checks.headers
 	l.users = append(l.users, u)
 	l.timers.add(&u.timer)
 	return u

@@ -125,15 +125,6 @@ func (m *message) replayable() bool {
 	return m.method == http.MethodGet || m.method == http.MethodHead || m.method == http.MethodOptions
 }
 
-// redirects reports whether a response leads on to another request.
-func redirects(status int, location []byte) bool {
-	switch status {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return len(location) > 0
-	}
-	return false
-}
-
 // redirect returns the request that a redirect asks for, as net/http and k6 follow it: a
 // GET without body after 301, 302 and 303, the same again after 307 and 308; set are the
 // redirect's Set-Cookie lines. The load goes to the server under test alone: another host,

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"perflab/runner/internal/load/http1"
 )
 
 // userState is what a user of a loop is doing.
@@ -44,7 +46,7 @@ type user struct {
 	message  *message
 	request  int    // which of several requests it is
 	rest     []byte // of the request, still to be written
-	response response
+	response http1.Response
 
 	written, received, opened int64 // bytes and connections of this request
 }

@@ -1,4 +1,4 @@
-package load
+package http1
 
 import (
 	"strings"
@@ -28,11 +28,11 @@ func TestResponseInPiecesOfAnySize(t *testing.T) {
 	for name, text := range responses {
 		t.Run(name, func(t *testing.T) {
 			for size := 1; size <= len(text); size++ {
-				r := &response{keepBody: true, keepHead: true}
-				r.begin(false)
+				r := &Response{KeepBody: true, KeepHead: true}
+				r.Begin(false)
 				for rest := []byte(text); len(rest) > 0; {
 					n := min(size, len(rest))
-					used, fault := r.feed(rest[:n])
+					used, fault := r.Feed(rest[:n])
 					if fault != "" || used != n {
 						t.Fatalf("pieces of %d: took %d of %d, fault %q", size, used, n, fault)
 					}
@@ -41,7 +41,7 @@ func TestResponseInPiecesOfAnySize(t *testing.T) {
 				if r.state != complete || string(r.body) != wantBodies[name] {
 					t.Fatalf("pieces of %d: state %d, body %q, want %q", size, r.state, r.body, wantBodies[name])
 				}
-				if r.closed() != "" {
+				if r.Closed() != "" {
 					t.Fatalf("pieces of %d: closing a complete response is a fault", size)
 				}
 			}
@@ -51,8 +51,8 @@ func TestResponseInPiecesOfAnySize(t *testing.T) {
 
 func TestResponseLeavesWhatIsNotItsOwn(t *testing.T) {
 	for name, text := range responses {
-		r := &response{}
-		if used, fault := r.feed([]byte(text + "HTTP/1.1 500")); used != len(text) || fault != "" || r.state != complete {
+		r := &Response{}
+		if used, fault := r.Feed([]byte(text + "HTTP/1.1 500")); used != len(text) || fault != "" || r.state != complete {
 			t.Errorf("%s: took %d of %d, fault %q, state %d", name, used, len(text), fault, r.state)
 		}
 	}
@@ -61,15 +61,15 @@ func TestResponseLeavesWhatIsNotItsOwn(t *testing.T) {
 func TestResponseCutShort(t *testing.T) {
 	for name, text := range responses {
 		for i := range text {
-			r := &response{}
-			if _, fault := r.feed([]byte(text[:i])); fault != "" {
+			r := &Response{}
+			if _, fault := r.Feed([]byte(text[:i])); fault != "" {
 				t.Fatalf("%s: the first %d bytes: %s", name, i, fault)
 			}
 			want := metric.ErrShortBody
 			if i == 0 || r.fresh() { // an interim response alone is none
 				want = metric.ErrEOF
 			}
-			if fault := r.closed(); fault != want {
+			if fault := r.Closed(); fault != want {
 				t.Fatalf("%s: closed after %d bytes: %q, want %q", name, i, fault, want)
 			}
 		}
@@ -77,18 +77,18 @@ func TestResponseCutShort(t *testing.T) {
 }
 
 func TestResponseUntilClose(t *testing.T) {
-	r := &response{keepBody: true}
-	r.feed([]byte("HTTP/1.1 200 OK\r\n\r\nhel"))
-	r.feed([]byte("lo"))
-	if r.state == complete || r.closed() != "" || r.state != complete || string(r.body) != "hello" || !r.head.close {
-		t.Errorf("state %d, body %q, close %v", r.state, r.body, r.head.close)
+	r := &Response{KeepBody: true}
+	r.Feed([]byte("HTTP/1.1 200 OK\r\n\r\nhel"))
+	r.Feed([]byte("lo"))
+	if r.state == complete || r.Closed() != "" || r.state != complete || string(r.body) != "hello" || !r.Head.Close {
+		t.Errorf("state %d, body %q, close %v", r.state, r.body, r.Head.Close)
 	}
 }
 
 func TestResponseToHead(t *testing.T) {
-	r := &response{}
-	r.begin(true)
-	used, fault := r.feed([]byte("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"))
+	r := &Response{}
+	r.Begin(true)
+	used, fault := r.Feed([]byte("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"))
 	if fault != "" || used != 38 || r.state != complete {
 		t.Errorf("took %d, fault %q, state %d", used, fault, r.state)
 	}
@@ -105,8 +105,8 @@ func TestResponseMalformed(t *testing.T) {
 		"not HTTP":         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
 		"after an interim": "HTTP/1.1 100 Continue\r\n\r\nfoo\r\n",
 	} {
-		r := &response{}
-		if _, fault := r.feed([]byte(text)); fault != metric.ErrMalformed {
+		r := &Response{}
+		if _, fault := r.Feed([]byte(text)); fault != metric.ErrMalformed {
 			t.Errorf("%s: fault %q", name, fault)
 		}
 	}
@@ -114,18 +114,18 @@ func TestResponseMalformed(t *testing.T) {
 
 func TestKeptBodyIsBounded(t *testing.T) {
 	for _, keep := range []bool{true, false} {
-		r := &response{keepBody: keep}
-		r.feed([]byte("HTTP/1.1 200 OK\r\n\r\n"))
+		r := &Response{KeepBody: keep}
+		r.Feed([]byte("HTTP/1.1 200 OK\r\n\r\n"))
 		piece, fault := make([]byte, 1<<20), ""
-		for range maxKept>>20 + 1 {
-			if _, fault = r.feed(piece); fault != "" {
+		for range MaxBody>>20 + 1 {
+			if _, fault = r.Feed(piece); fault != "" {
 				break
 			}
 		}
 		if want := map[bool]string{true: metric.ErrTooLarge}[keep]; fault != want {
 			t.Errorf("kept %v: fault %q, want %q", keep, fault, want)
 		}
-		r.release()
+		r.Release()
 		if r.body != nil {
 			t.Error("the body was not given back")
 		}
@@ -134,13 +134,21 @@ func TestKeptBodyIsBounded(t *testing.T) {
 
 func TestReadingAllocatesNothing(t *testing.T) {
 	for name, text := range responses {
-		var r response
+		var r Response
 		b := []byte(text)
 		if n := testing.AllocsPerRun(100, func() {
-			r.begin(false)
-			r.feed(b)
+			r.Begin(false)
+			r.Feed(b)
 		}); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	for status, want := range map[int]bool{200: false, 300: false, 301: true, 302: true, 303: true, 304: false, 307: true, 308: true} {
+		if Redirects(status) != want {
+			t.Errorf("%d redirects: %v", status, !want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package load
+package http1
 
 import (
 	"bufio"
@@ -13,21 +13,21 @@ import (
 func TestParseHead(t *testing.T) {
 	for name, c := range map[string]struct {
 		text  string
-		want  head
+		want  Head
 		fault string
 	}{
-		"plain":                {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", want: head{status: 200, length: 5}},
-		"no reason":            {text: "HTTP/1.1 204\r\n\r\n", want: head{status: 204, length: -1}},
-		"no headers":           {text: "HTTP/1.1 200 OK\r\n\r\n", want: head{status: 200, length: -1}},
-		"bare line feeds":      {text: "HTTP/1.1 200 OK\nContent-Length: 3\n\n", want: head{status: 200, length: 3}},
-		"any case and spaces":  {text: "HTTP/1.1 200 OK\r\ncOnTent-lengTH:\t 12 \r\n\r\n", want: head{status: 200, length: 12}},
-		"chunked":              {text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n", want: head{status: 200, length: -1, chunked: true}},
-		"close":                {text: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", want: head{status: 200, length: -1, close: true}},
-		"close in a list":      {text: "HTTP/1.1 200 OK\r\nConnection: foo , Close\r\n\r\n", want: head{status: 200, length: -1, close: true}},
-		"1.0 closes":           {text: "HTTP/1.0 200 OK\r\n\r\n", want: head{status: 200, length: -1, close: true}},
-		"1.0 keeps alive":      {text: "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n\r\n", want: head{status: 200, length: -1}},
-		"same length twice":    {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", want: head{status: 200, length: 5}},
-		"continued header":     {text: "HTTP/1.1 200 OK\r\nX-A: b\r\n  c\r\n\r\n", want: head{status: 200, length: -1}},
+		"plain":                {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", want: Head{Status: 200, Length: 5}},
+		"no reason":            {text: "HTTP/1.1 204\r\n\r\n", want: Head{Status: 204, Length: -1}},
+		"no headers":           {text: "HTTP/1.1 200 OK\r\n\r\n", want: Head{Status: 200, Length: -1}},
+		"bare line feeds":      {text: "HTTP/1.1 200 OK\nContent-Length: 3\n\n", want: Head{Status: 200, Length: 3}},
+		"any case and spaces":  {text: "HTTP/1.1 200 OK\r\ncOnTent-lengTH:\t 12 \r\n\r\n", want: Head{Status: 200, Length: 12}},
+		"chunked":              {text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n", want: Head{Status: 200, Length: -1, Chunked: true}},
+		"close":                {text: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", want: Head{Status: 200, Length: -1, Close: true}},
+		"close in a list":      {text: "HTTP/1.1 200 OK\r\nConnection: foo , Close\r\n\r\n", want: Head{Status: 200, Length: -1, Close: true}},
+		"1.0 closes":           {text: "HTTP/1.0 200 OK\r\n\r\n", want: Head{Status: 200, Length: -1, Close: true}},
+		"1.0 keeps alive":      {text: "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n\r\n", want: Head{Status: 200, Length: -1}},
+		"same length twice":    {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", want: Head{Status: 200, Length: 5}},
+		"continued header":     {text: "HTTP/1.1 200 OK\r\nX-A: b\r\n  c\r\n\r\n", want: Head{Status: 200, Length: -1}},
 		"another length":       {text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", fault: metric.ErrMalformed},
 		"negative length":      {text: "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", fault: metric.ErrMalformed},
 		"overflowing length":   {text: "HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\n", fault: metric.ErrMalformed},
@@ -47,7 +47,7 @@ func TestParseHead(t *testing.T) {
 		"endless":              {text: "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-A: b\r\n", 10000), fault: metric.ErrMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var h head
+			var h Head
 			n, fault := parseHead([]byte(c.text+"body"), &h)
 			if fault != c.fault {
 				t.Fatalf("fault %q, want %q", fault, c.fault)
@@ -58,7 +58,7 @@ func TestParseHead(t *testing.T) {
 			if n != len(c.text) {
 				t.Errorf("took %d bytes of %d", n, len(c.text))
 			}
-			if h.status != c.want.status || h.length != c.want.length || h.chunked != c.want.chunked || h.close != c.want.close {
+			if h.Status != c.want.Status || h.Length != c.want.Length || h.Chunked != c.want.Chunked || h.Close != c.want.Close {
 				t.Errorf("got %+v, want %+v", h, c.want)
 			}
 			for i := range c.text {
@@ -71,12 +71,12 @@ func TestParseHead(t *testing.T) {
 }
 
 func TestParseHeadFinds(t *testing.T) {
-	var h head
+	var h Head
 	if _, fault := parseHead([]byte("HTTP/1.1 302 Found\r\nLocation: /a?b \r\nContent-Encoding: gzip\r\nX-Y: z\r\n\r\n"), &h); fault != "" {
 		t.Fatal(fault)
 	}
-	if string(h.location) != "/a?b" || string(h.encoding) != "gzip" {
-		t.Errorf("location %q, encoding %q", h.location, h.encoding)
+	if string(h.Location) != "/a?b" || string(h.Encoding) != "gzip" {
+		t.Errorf("location %q, encoding %q", h.Location, h.Encoding)
 	}
 	got := headers(h.lines)
 	if len(got) != 3 || got["X-Y"] != "z" || got["Location"] != "/a?b" {
@@ -106,29 +106,29 @@ func FuzzResponse(f *testing.F) {
 		f.Add([]byte(text), uint16(3))
 	}
 	f.Fuzz(func(t *testing.T, text []byte, cut uint16) {
-		whole := &response{keepBody: true}
-		used, fault := whole.feed(text)
+		whole := &Response{KeepBody: true}
+		used, fault := whole.Feed(text)
 		if used > len(text) || fault == "" && used < len(text) && whole.state != complete {
 			t.Fatalf("took %d bytes of %d and is not complete", used, len(text))
 		}
 		body := string(whole.body)
-		pieces := &response{keepBody: true}
+		pieces := &Response{KeepBody: true}
 		at := int(cut) % (len(text) + 1)
-		_, brokenFirst := pieces.feed(text[:at])
+		_, brokenFirst := pieces.Feed(text[:at])
 		if brokenFirst == "" {
-			_, brokenFirst = pieces.feed(text[at:])
+			_, brokenFirst = pieces.Feed(text[at:])
 		}
 		if brokenFirst != fault || pieces.state != whole.state || fault == "" && string(pieces.body) != body {
 			t.Fatalf("cut at %d: fault %q, state %d, body %q; whole: %q, %d, %q", at, brokenFirst, pieces.state, pieces.body, fault, whole.state, body)
 		}
-		if fault != "" || whole.closed() != "" {
+		if fault != "" || whole.Closed() != "" {
 			return
 		}
 		resp, want, err := wholeBody(text)
 		if err != nil || resp.StatusCode < 200 {
 			return // net/http is stricter in places, and leaves interim responses to its caller
 		}
-		if whole.head.status == resp.StatusCode && body != string(want) {
+		if whole.Head.Status == resp.StatusCode && body != string(want) {
 			t.Fatalf("body %q, net/http reads %q", body, want)
 		}
 	})
@@ -137,11 +137,11 @@ func FuzzResponse(f *testing.F) {
 func BenchmarkParseHead(b *testing.B) {
 	text := []byte("HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Sun, 22 Nov 2026 21:40:23 GMT\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n" +
 		"Last-Modified: Sun, 22 Nov 2026 21:40:03 GMT\r\nConnection: keep-alive\r\nETag: \"6b036133-2\"\r\nAccept-Ranges: bytes\r\n\r\nok")
-	var r response
+	var r Response
 	b.ReportAllocs()
 	for b.Loop() {
-		r.begin(false)
-		if _, fault := r.feed(text); fault != "" {
+		r.Begin(false)
+		if _, fault := r.Feed(text); fault != "" {
 			b.Fatal(fault)
 		}
 	}

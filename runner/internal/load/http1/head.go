@@ -1,4 +1,4 @@
-package load
+package http1
 
 import (
 	"bytes"
@@ -9,27 +9,27 @@ import (
 // maxHead bounds a response's status line and headers together, in bytes.
 const maxHead = 64 << 10
 
-// head is what a response's status line and headers say about how to go on. Its slices
+// Head is what a response's status line and headers say about how to go on. Its slices
 // point into the bytes parsed.
-type head struct {
-	status   int
-	length   int64 // Content-Length; -1 where there is none
-	chunked  bool
-	close    bool   // the connection cannot be used again
-	location []byte // where a redirect leads
-	encoding []byte // Content-Encoding
+type Head struct {
+	Status   int
+	Length   int64 // Content-Length; -1 where there is none
+	Chunked  bool
+	Close    bool   // the connection cannot be used again
+	Location []byte // where a redirect leads
+	Encoding []byte // Content-Encoding
 	lines    []byte // the header lines, for checks that read them
 }
 
 // parseHead parses the status line and the headers at the beginning of b. It returns how
 // many bytes they take, 0 where b does not hold all of them yet, and
 // metric.ErrMalformed where they are not HTTP/1. Like net/http it takes bare line feeds.
-func parseHead(b []byte, h *head) (n int, fault string) {
+func parseHead(b []byte, h *Head) (n int, fault string) {
 	line, n := nextLine(b)
 	if n == 0 {
 		return 0, tooLong(b)
 	}
-	*h = head{length: -1}
+	*h = Head{Length: -1}
 	if !h.parseStatus(line) {
 		return 0, metric.ErrMalformed
 	}
@@ -57,22 +57,8 @@ func tooLong(b []byte) (fault string) {
 	return ""
 }
 
-// nextLine returns b's first line without its end, and its length with it: 0 where b has
-// no whole line.
-func nextLine(b []byte) (line []byte, n int) {
-	i := bytes.IndexByte(b, '\n')
-	if i < 0 {
-		return nil, 0
-	}
-	line = b[:i]
-	if i > 0 && line[i-1] == '\r' {
-		line = line[:i-1]
-	}
-	return line, i + 1
-}
-
 // parseStatus reads "HTTP/1.1 200 OK"; the reason may be missing.
-func (h *head) parseStatus(line []byte) bool {
+func (h *Head) parseStatus(line []byte) bool {
 	const version = "HTTP/1."
 	if len(line) < len(version)+5 || string(line[:len(version)]) != version || line[8] != ' ' {
 		return false
@@ -81,19 +67,19 @@ func (h *head) parseStatus(line []byte) bool {
 	if minor != '0' && minor != '1' {
 		return false
 	}
-	h.close = minor == '0'
+	h.Close = minor == '0'
 	for _, c := range line[9:12] {
 		if c < '0' || c > '9' {
 			return false
 		}
-		h.status = h.status*10 + int(c-'0')
+		h.Status = h.Status*10 + int(c-'0')
 	}
-	return h.status >= 100 && (len(line) == 12 || line[12] == ' ')
+	return h.Status >= 100 && (len(line) == 12 || line[12] == ' ')
 }
 
 // parseHeader reads one header line. Those that do not matter here are only looked at for
 // their colon.
-func (h *head) parseHeader(line []byte) bool {
+func (h *Head) parseHeader(line []byte) bool {
 	if line[0] == ' ' || line[0] == '\t' {
 		return true // the continuation of a header, which none that matters may have
 	}
@@ -106,36 +92,20 @@ func (h *head) parseHeader(line []byte) bool {
 	case is(name, "content-length"):
 		return h.parseLength(value)
 	case is(name, "transfer-encoding"):
-		h.chunked = is(value, "chunked")
-		return h.chunked
+		h.Chunked = is(value, "chunked")
+		return h.Chunked
 	case is(name, "connection"):
 		h.parseConnection(value)
 	case is(name, "location"):
-		h.location = value
+		h.Location = value
 	case is(name, "content-encoding"):
-		h.encoding = value
-	}
-	return true
-}
-
-// is compares ASCII text without regard to case; want is in lower case.
-func is(b []byte, want string) bool {
-	if len(b) != len(want) {
-		return false
-	}
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != want[i] {
-			return false
-		}
+		h.Encoding = value
 	}
 	return true
 }
 
 // parseLength reads Content-Length; one that comes twice must say the same.
-func (h *head) parseLength(value []byte) bool {
+func (h *Head) parseLength(value []byte) bool {
 	if len(value) == 0 || len(value) > 18 {
 		return false
 	}
@@ -146,20 +116,20 @@ func (h *head) parseLength(value []byte) bool {
 		}
 		length = length*10 + int64(c-'0')
 	}
-	same := h.length < 0 || h.length == length
-	h.length = length
+	same := h.Length < 0 || h.Length == length
+	h.Length = length
 	return same
 }
 
 // parseConnection reads the list of Connection's tokens.
-func (h *head) parseConnection(value []byte) {
+func (h *Head) parseConnection(value []byte) {
 	for len(value) > 0 {
 		token, rest, _ := bytes.Cut(value, []byte(","))
 		switch token = bytes.Trim(token, " \t"); {
 		case is(token, "close"):
-			h.close = true
+			h.Close = true
 		case is(token, "keep-alive"):
-			h.close = false
+			h.Close = false
 		}
 		value = rest
 	}
