@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"html/template"
 	"math"
-	"strconv"
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
@@ -57,21 +57,21 @@ func againstRowOf(a verdict.Against) againstRow {
 	if a.Ratio != nil {
 		r.Ratio = ratioText(a.Ratio.Value)
 		if a.Interval {
-			r.RatioInterval = ratioNumber(a.Ratio.Low) + " – " + ratioNumber(a.Ratio.High)
+			r.RatioInterval = quantity.Ratio(a.Ratio.Low) + " – " + quantity.Ratio(a.Ratio.High)
 		}
 	}
 	return r
 }
 
 // rowOfPrinted formats a value of a printed figure's unit, once it was multiplied by factor.
-func rowOfPrinted(unit string, value float64) (row Row, factor float64) {
+func rowOfPrinted(unit string, value float64) (row quantity.Row, factor float64) {
 	switch unit {
 	case "ms":
-		return NewRow("ns", value*1e6), 1e6
+		return quantity.NewRow(quantity.Nanoseconds, value*1e6), 1e6
 	case "bytes": // of a response
-		return NewRow("bytes_per_response", value), 1
+		return quantity.NewRow(quantity.BytesPerResponse, value), 1
 	}
-	return NewRow(unit, value), 1
+	return quantity.NewRow(unit, value), 1
 }
 
 // printedText is a published figure with all digits that were printed, and its unit.
@@ -101,41 +101,16 @@ func printedInterval(p spec.Printed) string {
 	return printedNumber(p.Unit, p.Low) + " – " + printedNumber(p.Unit, p.High)
 }
 
-// printedNumber scales a value by its unit and keeps every digit it has.
+// printedNumber is a published value with every digit it has. spec gives times in
+// milliseconds.
 func printedNumber(unit string, v float64) string {
-	scale, suffix := 1.0, ""
-	pick := func(steps []prefix, per string) {
-		for _, s := range steps {
-			if v >= s.factor || suffix == "" {
-				scale, suffix = s.factor, " "+s.name+per
-			}
-		}
+	if unit == "ms" {
+		return quantity.Exact(quantity.Nanoseconds, v*1e6)
 	}
-	switch unit {
-	case "ms":
-		v *= 1e6
-		pick(timePrefixes[:4], "") // k6 and its like print no minutes below an hour
-	case "share":
-		scale, suffix = 0.01, "%"
-	case "per_s":
-		suffix = "/s"
-	case "bytes":
-		pick(siPrefixes, "")
-	case "bytes_per_s":
-		pick(siPrefixes, "/s")
-	}
-	return strconv.FormatFloat(significant(v/scale, 12), 'f', -1, 64) + suffix
+	return quantity.Exact(unit, v)
 }
 
-func ratioText(v float64) string { return ratioNumber(v) + "×" }
-
-// ratioNumber has two decimals, or three digits where it is small.
-func ratioNumber(v float64) string {
-	if v > 0 && v < 0.1 {
-		return strconv.FormatFloat(v, 'g', 2, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
-}
+func ratioText(v float64) string { return quantity.Ratio(v) + "×" }
 
 // cells are the view as a table with its heading; what stands in small print is in
 // parentheses.

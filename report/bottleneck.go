@@ -3,9 +3,9 @@ package report
 import (
 	"fmt"
 	"html/template"
-	"strconv"
 	"strings"
 
+	"perflab/runner/quantity"
 	"perflab/runner/verdict"
 )
 
@@ -74,17 +74,17 @@ func measureName(name string, w Words) string {
 func measureValue(unit string, v float64) string {
 	switch unit {
 	case "s":
-		return FormatValue("ns", v*1e9)
+		return quantity.Text(quantity.Nanoseconds, v*1e9)
 	case "cpus":
-		return strconv.FormatFloat(v, 'f', 2, 64)
+		return quantity.Fixed(v, 2)
 	case "share":
 		if v >= 2 { // of the slots: so many times as many as there are
-			return strconv.FormatFloat(v, 'f', 1, 64) + "×"
+			return quantity.Fixed(v, 1) + "×"
 		}
 		if v >= 0.0995 {
-			return wholePercent(v)
+			return quantity.Percent(v)
 		}
-		return FormatValue(unit, v)
+		return quantity.Text(unit, v)
 	}
 	return gradedValue(unit, v)
 }

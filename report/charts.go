@@ -9,6 +9,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
@@ -73,7 +74,7 @@ func (d *drawing) series(id, name string, y []float64, options ...charts.SeriesO
 	points := make([]*float64, len(y))
 	for i := range y {
 		if !math.IsNaN(y[i]) {
-			v := significant(y[i], 5)
+			v := quantity.Significant(y[i], 5)
 			points[i] = &v
 		}
 	}
@@ -106,7 +107,7 @@ func (d *drawing) marks(spans []span, levels []level, width int) {
 func (d *drawing) option(y opts.YAxis) (template.JS, error) {
 	x := make([]float64, len(d.x))
 	for i := range x {
-		x[i] = significant(d.x[i], 7)
+		x[i] = quantity.Significant(d.x[i], 7)
 	}
 	d.line.SetXAxis(x)
 	d.line.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(y))
@@ -116,19 +117,6 @@ func (d *drawing) option(y opts.YAxis) (template.JS, error) {
 		return "", fmt.Errorf("encode chart: %w", err)
 	}
 	return template.JS(b), nil
-}
-
-// significant rounds v to n significant digits: what a screen can show, at a third of
-// the bytes.
-func significant(v float64, n int) float64 {
-	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
-		return 0
-	}
-	p := math.Pow(10, float64(n)-1-math.Floor(math.Log10(math.Abs(v))))
-	if math.IsInf(p, 0) {
-		return 0
-	}
-	return math.Round(v*p) / p
 }
 
 // drawn are the trials of a variant that its lines are made of: the valid ones, or

@@ -2,9 +2,10 @@ package report
 
 import (
 	"math"
-	"sort"
+	"slices"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -58,9 +59,8 @@ func merge(curves []curve, width int) lane {
 			}
 		}
 		low, median, high := math.NaN(), math.NaN(), math.NaN()
-		if n := len(values); n > 0 {
-			sort.Float64s(values)
-			low, median, high = values[0], (values[(n-1)/2]+values[n/2])/2, values[n-1]
+		if len(values) > 0 {
+			low, median, high = slices.Min(values), quantity.Median(values), slices.Max(values)
 		}
 		l.X = append(l.X, float64(k*width))
 		l.Low, l.Median, l.High = append(l.Low, low), append(l.Median, median), append(l.High, high)

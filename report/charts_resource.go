@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -52,7 +53,7 @@ func resourceCharts(d Data, w Words) ([]chart, error) {
 			}
 			var lines []level
 			if q.id == "cpu" && limit > 0 {
-				lines = []level{{w["available"] + " " + strconv.FormatFloat(limit, 'g', 4, 64), limit}}
+				lines = []level{{w["available"] + " " + quantity.Digits(limit, 4), limit}}
 			}
 			draw.marks(shaded, lines, width)
 			top := draw.y.top()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -73,7 +73,7 @@ func searchCharts(d Data, w Words) ([]chart, error) {
 			options := []charts.SeriesOpts{points(id, held), charts.WithLineStyleOpts(opts.LineStyle{Type: c.dash, Width: 1.5})}
 			if f := FigureOf(v, spec.SearchRate, "value"); f != nil && c.name == "p95" {
 				x.include(f.Value)
-				options = append(options, charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: rateFigure(f.Value), XAxis: significant(f.Value, 7)}))
+				options = append(options, charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: rateFigure(f.Value), XAxis: quantity.Significant(f.Value, 7)}))
 			}
 			draw.line.AddSeries(v.Name+" "+c.name, nil, options...)
 			// What failed lies beyond the curve, in any order: a server that is overrun serves
@@ -135,7 +135,7 @@ func rateSteps(v verdict.Variant) [][]result.SearchStep {
 	for rate := range byRate {
 		rates = append(rates, rate)
 	}
-	sort.Float64s(rates)
+	slices.Sort(rates)
 	steps := make([][]result.SearchStep, len(rates))
 	for i, rate := range rates {
 		steps[i] = byRate[rate]
@@ -158,20 +158,13 @@ func pointOf(steps []result.SearchStep, of func(result.SearchStep) time.Duration
 			signs[signFailed]++
 		}
 	}
-	p := searchPoint{Value: [2]float64{significant(median(achieved), 5), significant(median(took), 5)}, Symbol: signFailed}
+	p := searchPoint{Value: [2]float64{quantity.Significant(quantity.Median(achieved), 5), quantity.Significant(quantity.Median(took), 5)}, Symbol: signFailed}
 	for _, sign := range []string{signDoubt, signHeld} {
 		if 2*signs[sign] > len(steps) {
 			p.Symbol = sign
 		}
 	}
 	return p
-}
-
-// median of at least one value.
-func median(values []float64) float64 {
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
 // numeric renders the options with an axis of numbers for x; see option.

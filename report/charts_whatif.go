@@ -7,6 +7,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"perflab/runner/quantity"
 	"perflab/runner/verdict"
 )
 
@@ -54,7 +55,7 @@ func whatIfChart(j *verdict.Judgement, w Words, over, unit string, predicted fun
 			}
 			curve := make([][2]float64, len(s.Points))
 			for i, point := range s.Points {
-				curve[i] = [2]float64{significant(point.At, 5), significant(predicted(point), 5)}
+				curve[i] = [2]float64{quantity.Significant(point.At, 5), quantity.Significant(predicted(point), 5)}
 				x.include(point.At)
 				draw.y.include(curve[i][1])
 			}
@@ -62,7 +63,7 @@ func whatIfChart(j *verdict.Judgement, w Words, over, unit string, predicted fun
 				charts.WithSeriesId(variantID(variantAt(j, p.Variant))+"-curve"), func(s *charts.SingleSeries) { s.Data = curve },
 				charts.WithLineStyleOpts(opts.LineStyle{Type: "dashed", Width: 1.5}))
 			for _, m := range s.Measured {
-				point := searchPoint{Value: [2]float64{significant(m.At, 5), significant(measured(m), 5)}, Symbol: signHeld}
+				point := searchPoint{Value: [2]float64{quantity.Significant(m.At, 5), quantity.Significant(measured(m), 5)}, Symbol: signHeld}
 				if m.Calibrated {
 					point.Symbol = signOwn
 				}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"perflab/runner/quantity"
 	"perflab/runner/verdict"
 )
 
@@ -64,7 +65,7 @@ func ComparisonMarkdown(c *verdict.Comparison) string {
 func differenceCells(v verdict.VariantComparison) [][]string {
 	rows := [][]string{{"", "base", "head", "change", "95% interval", "", "trials"}}
 	for _, d := range v.Differences {
-		row := NewRow(d.Unit, d.Base, d.Head)
+		row := quantity.NewRow(d.Unit, d.Base, d.Head)
 		change, interval := change(d, d.Change), "–"
 		if d.Interval {
 			interval = changeNumber(d, d.Low) + " to " + changeNumber(d, d.High)
@@ -93,15 +94,14 @@ func change(d verdict.Difference, v float64) string {
 	if d.Points {
 		return changeNumber(d, v) + " pp"
 	}
-	return FormatChange(v)
+	return quantity.Change(v)
 }
 
 func changeNumber(d verdict.Difference, v float64) string {
-	text := FormatChange(v)
 	if d.Points {
-		text = fmt.Sprintf("%+.2f", noNegativeZero(100*v, 2))
+		return quantity.Points(v)
 	}
-	return text
+	return quantity.Change(v)
 }
 
 func comparisonMark(o verdict.Outcome) string {
@@ -119,6 +119,6 @@ func comparisonMark(o verdict.Outcome) string {
 // comparisonBasis says by what rule the verdicts were reached.
 func comparisonBasis(c *verdict.Comparison) string {
 	points := min(c.Threshold, verdict.ShareThreshold)
-	return fmt.Sprintf("A difference counts beyond %.4g%% (shares: %.4g pp) if its interval leaves out zero (Welch's t over trials) "+
-		"and it stays significant among all %d tested (Holm). ~ no difference shown, ? cannot tell.", 100*c.Threshold, 100*points, c.Tests)
+	return fmt.Sprintf("A difference counts beyond %s%% (shares: %s pp) if its interval leaves out zero (Welch's t over trials) "+
+		"and it stays significant among all %d tested (Holm). ~ no difference shown, ? cannot tell.", quantity.Digits(100*c.Threshold, 4), quantity.Digits(100*points, 4), c.Tests)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
@@ -80,7 +81,7 @@ func engineRowOf(r verdict.EngineRow, w Words) engineRow {
 			values = append(values, *v)
 		}
 	}
-	scale := NewRow(r.Unit, values...)
+	scale := quantity.NewRow(r.Unit, values...)
 	text := func(v *float64) string {
 		if v == nil {
 			return "–"
@@ -91,11 +92,11 @@ func engineRowOf(r verdict.EngineRow, w Words) engineRow {
 	switch {
 	case r.Change == nil:
 	case r.Unit == "share":
-		row.Change = strings.TrimSuffix(FormatChange(*r.Change), "%") + w["points"]
+		row.Change = strings.TrimSuffix(quantity.Change(*r.Change), "%") + w["points"]
 	case *r.Change > 1: // more than twice as much
-		row.Change = fmt.Sprintf("%.1f×", 1+*r.Change)
+		row.Change = quantity.Fixed(1+*r.Change, 1) + "×"
 	default:
-		row.Change = FormatChange(*r.Change)
+		row.Change = quantity.Change(*r.Change)
 	}
 	return row
 }

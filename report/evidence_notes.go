@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -16,11 +17,11 @@ func ceilingText(c *result.Ceiling, w Words) string {
 	}
 	var sizes []string
 	for _, p := range c.Points {
-		sizes = append(sizes, fmt.Sprintf(w["ceiling_size"], thousands(p.Rate), FormatValue("bytes_per_response", p.Bytes), wholePercent(p.CPUShare)))
+		sizes = append(sizes, fmt.Sprintf(w["ceiling_size"], quantity.Grouped(p.Rate), quantity.Text(quantity.BytesPerResponse, p.Bytes), quantity.Percent(p.CPUShare)))
 	}
 	text := fmt.Sprintf(w["ceiling_says"], c.Engine, strings.Join(sizes, ", "))
 	if c.Rate > 0 {
-		text += " " + fmt.Sprintf(w["ceiling_here"], FormatValue("bytes_per_response", c.Bytes), thousands(c.Rate))
+		text += " " + fmt.Sprintf(w["ceiling_here"], quantity.Text(quantity.BytesPerResponse, c.Bytes), quantity.Grouped(c.Rate))
 	}
 	if c.Cached {
 		text += " " + fmt.Sprintf(w["ceiling_cached"], c.Measured.UTC().Format("2006-01-02 15:04"))
@@ -33,7 +34,7 @@ func hiccupText(h *result.Hiccups, w Words) string {
 	if h == nil {
 		return ""
 	}
-	return fmt.Sprintf(w["hiccups_say"], FormatDuration(h.Every), FormatDuration(h.P50), FormatDuration(h.P99), FormatDuration(h.Max))
+	return fmt.Sprintf(w["hiccups_say"], quantity.Duration(h.Every), quantity.Duration(h.P50), quantity.Duration(h.P99), quantity.Duration(h.Max))
 }
 
 // socketText says what the sockets had and took.
@@ -41,12 +42,12 @@ func socketText(s *result.Sockets, w Words) string {
 	if s == nil || s.LastPort == 0 {
 		return ""
 	}
-	return fmt.Sprintf(w["sockets_say"], thousands(float64(s.TimeWaitBefore)), thousands(float64(s.TimeWaitAfter)), strconv.Itoa(s.FirstPort), strconv.Itoa(s.LastPort), thousands(float64(s.FilesLimit)))
+	return fmt.Sprintf(w["sockets_say"], quantity.Grouped(float64(s.TimeWaitBefore)), quantity.Grouped(float64(s.TimeWaitAfter)), strconv.Itoa(s.FirstPort), strconv.Itoa(s.LastPort), quantity.Grouped(float64(s.FilesLimit)))
 }
 
 func balancesOf(e *result.Evidence, trial string, w Words) *balances {
 	whole := e.Little
-	b := &balances{Trial: trial, Says: fmt.Sprintf(w["little_says"], decimal(whole.Rate*(whole.Response+whole.Pause).Seconds()), decimal(whole.Users), FormatChange(whole.Residual), FormatValue("share", whole.Edge))}
+	b := &balances{Trial: trial, Says: fmt.Sprintf(w["little_says"], quantity.Digits(whole.Rate*(whole.Response+whole.Pause).Seconds(), 4), quantity.Digits(whole.Users, 4), quantity.Change(whole.Residual), quantity.Text(quantity.Share, whole.Edge))}
 	for _, row := range e.LittleWindows {
 		b.Rows = append(b.Rows, littleRow(row))
 	}
@@ -57,20 +58,12 @@ func balancesOf(e *result.Evidence, trial string, w Words) *balances {
 func littleRow(b metric.Balance) []string {
 	response := "–"
 	if b.Response > 0 {
-		response = FormatDuration(b.Response)
+		response = quantity.Duration(b.Response)
 	}
 	return []string{
-		fmt.Sprintf("%.4g – %.4g s", b.From.Seconds(), (b.From + b.Span).Seconds()),
-		decimal(b.Users), decimal(b.Rate), response, FormatDuration(b.Pause), decimal(b.Rate * (b.Response + b.Pause).Seconds()), FormatChange(b.Residual),
+		quantity.Digits(b.From.Seconds(), 4) + " – " + quantity.Digits((b.From+b.Span).Seconds(), 4) + " s",
+		quantity.Digits(b.Users, 4), quantity.Digits(b.Rate, 4), response, quantity.Duration(b.Pause), quantity.Digits(b.Rate*(b.Response+b.Pause).Seconds(), 4), quantity.Change(b.Residual),
 	}
-}
-
-// decimal is a number of users or a rate in four digits.
-func decimal(v float64) string {
-	if v >= 1000 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
 // littleHeads are the headings of a balance's columns.

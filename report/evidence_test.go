@@ -6,6 +6,7 @@ import (
 
 	"perflab/report/internal/sample"
 	"perflab/runner/plan"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
@@ -136,7 +137,7 @@ func TestLimitOf(t *testing.T) {
 
 func TestThousands(t *testing.T) {
 	for v, want := range map[float64]string{0: "0", 999.4: "999", 999.5: "1,000", 33_000: "33,000", 1_234_567: "1,234,567", -1234: "-1,234", -0.2: "0"} {
-		if got := thousands(v); got != want {
+		if got := quantity.Grouped(v); got != want {
 			t.Errorf("%v is %q, want %q", v, got, want)
 		}
 	}

@@ -2,10 +2,9 @@ package report
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
@@ -13,9 +12,9 @@ import (
 // gradedValue is a value of a self-check's unit.
 func gradedValue(unit string, v float64) string {
 	if unit == "count" {
-		return thousands(v)
+		return quantity.Grouped(v)
 	}
-	return FormatValue(unit, v)
+	return quantity.Text(unit, v)
 }
 
 // limitOf is a limit without decimals it does not need; a dash where there is none.
@@ -24,7 +23,7 @@ func limitOf(unit string, v float64) string {
 	case v == 0:
 		return "–"
 	case unit == "share":
-		return strconv.FormatFloat(100*v, 'g', 4, 64) + "%"
+		return quantity.Digits(100*v, 4) + "%"
 	}
 	text := gradedValue(unit, v)
 	number := strings.TrimRight(text, "nµmsi ") // of a duration
@@ -39,7 +38,7 @@ func limitOf(unit string, v float64) string {
 func generatorLine(q *quality, cpu, ceiling *result.Evidence, w Words) string {
 	var parts []string
 	if c := cpu.Check("generator_cpu_share"); c != nil && c.Status != result.GradeUnknown {
-		parts = append(parts, fmt.Sprintf(w["line_cpu"], wholePercent(c.Value), strconv.FormatFloat(cpu.Generator.CPUs, 'g', 3, 64)))
+		parts = append(parts, fmt.Sprintf(w["line_cpu"], quantity.Percent(c.Value), quantity.Digits(cpu.Generator.CPUs, 3)))
 	}
 	for _, c := range q.Checks {
 		if c.Name == checkName("send_lag_p99_ns", w) && c.grade != result.GradeUnknown {
@@ -47,29 +46,9 @@ func generatorLine(q *quality, cpu, ceiling *result.Evidence, w Words) string {
 		}
 	}
 	if c := ceiling.Check("ceiling_share"); c != nil && c.Status != result.GradeUnknown && ceiling.Ceiling != nil {
-		parts = append(parts, fmt.Sprintf(w["line_ceiling"], wholePercent(c.Value), thousands(ceiling.Ceiling.Rate)))
+		parts = append(parts, fmt.Sprintf(w["line_ceiling"], quantity.Percent(c.Value), quantity.Grouped(ceiling.Ceiling.Rate)))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// wholePercent is a share for a sentence: 12%, but 0.4% where it is small.
-func wholePercent(share float64) string {
-	if percent := 100 * share; percent >= 9.95 || percent == 0 {
-		return strconv.FormatFloat(percent, 'f', 0, 64) + "%"
-	}
-	return strconv.FormatFloat(100*share, 'g', 2, 64) + "%"
-}
-
-// thousands groups the digits of a whole number: 33,000.
-func thousands(v float64) string {
-	digits := strconv.FormatFloat(math.Abs(math.Round(v)), 'f', 0, 64)
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	if v <= -0.5 {
-		return "-" + digits
-	}
-	return digits
 }
 
 // qualityText is a variant's measuring for the plain formats: the generator in one line,

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -64,7 +65,7 @@ func requestText(l spec.Load) string {
 	for _, r := range l.All() {
 		text := r.Method + " " + r.Path
 		if r.Name != "" {
-			text = fmt.Sprintf("%s: %s (%.3g%%)", r.Name, text, 100*float64(r.Weight)/float64(total))
+			text = fmt.Sprintf("%s: %s (%s%%)", r.Name, text, quantity.Digits(100*float64(r.Weight)/float64(total), 3))
 		}
 		texts = append(texts, text)
 	}
@@ -118,7 +119,7 @@ func levelText(l spec.Load, w Words) string {
 	return fmt.Sprintf(w["users"], l.Users)
 }
 
-func rateText(r spec.Rate) string { return strconv.FormatFloat(float64(r), 'g', 6, 64) + "/s" }
+func rateText(r spec.Rate) string { return quantity.Digits(float64(r), 6) + "/s" }
 
 // environmentFacts say where and on what the figures were measured. What a trial says
 // for itself is taken from the first one that ran.
@@ -131,7 +132,7 @@ func environmentFacts(d Data, w Words) []fact {
 	f.add(w["fact_host"], m.Host)
 	f.add(w["fact_cpu"], cpuText(m, w))
 	if m.Memory > 0 {
-		f.add(w["fact_memory"], FormatValue("bytes", float64(m.Memory)))
+		f.add(w["fact_memory"], quantity.Text(quantity.Bytes, float64(m.Memory)))
 	}
 	f.add(w["fact_os"], m.OS)
 	f.add(w["fact_kernel"], m.Kernel)
@@ -165,10 +166,10 @@ func cpuText(m result.Manifest, w Words) string {
 func limitText(e spec.Environment) string {
 	var parts []string
 	if e.CPUs > 0 {
-		parts = append(parts, strconv.FormatFloat(e.CPUs, 'g', 4, 64)+" CPU")
+		parts = append(parts, quantity.Digits(e.CPUs, 4)+" CPU")
 	}
 	if e.Memory > 0 {
-		parts = append(parts, FormatValue("bytes", float64(e.Memory)))
+		parts = append(parts, quantity.Text(quantity.Bytes, float64(e.Memory)))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -12,18 +13,18 @@ import (
 // trend, a share for a rate's share, else a plain number.
 func formatThreshold(t spec.Threshold, v float64) string {
 	if t.Metric == spec.SearchRate {
-		return FormatValue("per_s", v)
+		return quantity.Text(quantity.PerSecond, v)
 	}
 	switch t.Aggregation {
 	case "avg", "min", "max", "med", "p":
-		return FormatValue("ns", v*1e6)
+		return quantity.Text(quantity.Nanoseconds, v*1e6)
 	case "rate":
 		if strings.HasPrefix(t.Metric, metric.Checks) || strings.HasPrefix(t.Metric, metric.HTTPReqFailed) {
-			return FormatValue("share", v)
+			return quantity.Text(quantity.Share, v)
 		}
-		return FormatValue("per_s", v)
+		return quantity.Text(quantity.PerSecond, v)
 	}
-	return FormatValue("", v)
+	return quantity.Text("", v)
 }
 
 // versionList writes name version pairs in the order of names.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -86,7 +87,7 @@ func width(percent float64) template.CSS { return template.CSS(fmt.Sprintf("--w:
 type cell struct{ Text, Number, Interval string }
 
 // cellOf formats a figure in its column's unit; nil: it was not measured.
-func cellOf(f *verdict.Figure, column Row) cell {
+func cellOf(f *verdict.Figure, column quantity.Row) cell {
 	if f == nil {
 		return cell{Text: "–", Number: "–"}
 	}
@@ -101,7 +102,7 @@ func cellOf(f *verdict.Figure, column Row) cell {
 }
 
 // columnOf is the common scale of one figure of all variants.
-func columnOf(variants []verdict.Variant, name, aggregation string) Row {
+func columnOf(variants []verdict.Variant, name, aggregation string) quantity.Row {
 	var unit string
 	var values []float64
 	for _, v := range variants {
@@ -109,7 +110,7 @@ func columnOf(variants []verdict.Variant, name, aggregation string) Row {
 			unit, values = f.Unit, append(values, f.Value)
 		}
 	}
-	return NewRow(unit, values...)
+	return quantity.NewRow(unit, values...)
 }
 
 // FigureOf finds one of the variant's figures, nil where there is none.
@@ -125,7 +126,7 @@ func FigureOf(v verdict.Variant, name, aggregation string) *verdict.Figure {
 // FigureText is one of the variant's figures with its unit, an en dash where it has none.
 func FigureText(v verdict.Variant, name, aggregation string) string {
 	if f := FigureOf(v, name, aggregation); f != nil {
-		return FormatValue(f.Unit, f.Value)
+		return quantity.Text(f.Unit, f.Value)
 	}
 	return "–"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -54,7 +55,7 @@ func (w Words) checkSays(c result.SelfCheck) string {
 	}
 	value := gradedValue(c.Unit, c.Value)
 	if c.Unit == "share" {
-		value = wholePercent(c.Value)
+		value = quantity.Percent(c.Value)
 	}
 	return fmt.Sprintf(k.found+"(%s). %s", value, limit, k.remedy)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 )
 
 // TrialLine is one trial in one line for the terminal: "981 RPS · p95 23 ms · checks 100.00%".
@@ -10,12 +11,12 @@ func TrialLine(set *metric.Set) string {
 	if !ok {
 		return "no request completed"
 	}
-	line := NewRow("per_s", rps).Number(rps) + " RPS"
+	line := quantity.NewRow(quantity.PerSecond, rps).Number(rps) + " RPS"
 	if h := set.Trends[metric.HTTPReqDuration]; h != nil && h.Count() > 0 {
-		line += " · p95 " + FormatDuration(h.Quantile(0.95))
+		line += " · p95 " + quantity.Duration(h.Quantile(0.95))
 	}
 	if share, ok := set.Aggregate(metric.Checks, "rate", 0); ok {
-		line += " · checks " + FormatValue("share", share)
+		line += " · checks " + quantity.Text(quantity.Share, share)
 	}
 	return line
 }

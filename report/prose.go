@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
@@ -53,7 +54,7 @@ func proseOf(d Data, w Words) prose {
 	p.After = nonEmpty(auditSentence(j, w))
 	for _, what := range j.WhatIf {
 		if what.Compared > 0 {
-			p.After = append(p.After, fmt.Sprintf(w["prose_prediction"], what.Variant, pointsText(what.Compared, w), FormatValue("share", what.Error)))
+			p.After = append(p.After, fmt.Sprintf(w["prose_prediction"], what.Variant, pointsText(what.Compared, w), quantity.Text(quantity.Share, what.Error)))
 		}
 	}
 	return p
@@ -117,19 +118,19 @@ func reachedText(v verdict.Variant, w Words) string {
 	if rate == nil {
 		return w["prose_nothing"]
 	}
-	row := NewRow(rate.Unit, rate.Value)
+	row := quantity.NewRow(rate.Unit, rate.Value)
 	reached := fmt.Sprintf(w["prose_rps"], row.Number(rate.Value)) + withinText(rate, row, w)
 	if late := FigureOf(v, metric.HTTPReqDuration, "p(95)"); late != nil {
-		row := NewRow(late.Unit, late.Value)
+		row := quantity.NewRow(late.Unit, late.Value)
 		reached += ", " + fmt.Sprintf(w["prose_p95"], row.Text(late.Value)) + withinText(late, row, w)
 	}
 	texts := []string{reached + "."}
 	if f := FigureOf(v, spec.SearchRate, "value"); f != nil {
-		row := NewRow(f.Unit, f.Value)
+		row := quantity.NewRow(f.Unit, f.Value)
 		texts = append(texts, fmt.Sprintf(w["prose_search"], row.Text(f.Value), withinText(f, row, w)))
 	}
 	if f := FigureOf(v, metric.HTTPReqFailed, "rate"); f != nil && f.Value > 0 {
-		texts = append(texts, fmt.Sprintf(w["prose_failed"], FormatValue("share", f.Value)))
+		texts = append(texts, fmt.Sprintf(w["prose_failed"], quantity.Text(quantity.Share, f.Value)))
 	}
 	for _, g := range v.Goal {
 		key := map[verdict.Outcome]string{verdict.Passed: "prose_goal_met", verdict.Failed: "prose_goal_missed"}[g.Outcome]
@@ -141,7 +142,7 @@ func reachedText(v verdict.Variant, w Words) string {
 	return strings.Join(texts, " ")
 }
 
-func withinText(f *verdict.Figure, row Row, w Words) string {
+func withinText(f *verdict.Figure, row quantity.Row, w Words) string {
 	if !f.Interval {
 		return ""
 	}

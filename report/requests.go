@@ -1,10 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
@@ -20,15 +20,15 @@ func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
 	rows := [][]string{{w["col_request"], w["col_share"], w["col_rps"], w["col_p50"], w["col_p95"], w["col_p99"], w["col_failed"]}}
 	all := set.Counters[metric.HTTPReqs]
 	for _, r := range l.Requests {
-		row := []string{r.Name, "–", NewRow("per_s", set.RPS()).Number(set.PerSecond(metric.Named(metric.HTTPReqs, r.Name)))}
+		row := []string{r.Name, "–", quantity.NewRow(quantity.PerSecond, set.RPS()).Number(set.PerSecond(metric.Named(metric.HTTPReqs, r.Name)))}
 		if all > 0 {
-			row[1] = fmt.Sprintf("%.1f%%", 100*set.Counters[metric.Named(metric.HTTPReqs, r.Name)]/all)
+			row[1] = quantity.FixedPercent(set.Counters[metric.Named(metric.HTTPReqs, r.Name)]/all, 1)
 		}
 		h := set.Trends[metric.Named(metric.HTTPReqDuration, r.Name)]
 		for _, q := range []float64{0.5, 0.95, 0.99} {
 			text := "–"
 			if h.Count() > 0 {
-				text = FormatDuration(h.Quantile(q))
+				text = quantity.Duration(h.Quantile(q))
 			}
 			row = append(row, text)
 		}

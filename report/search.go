@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -73,7 +74,7 @@ func searchSays(s *result.Search, w Words) string {
 	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), chained(w.each(verdict.Missed(*failed))))
 }
 
-func rateFigure(rate float64) string { return FormatValue("per_s", rate) }
+func rateFigure(rate float64) string { return quantity.Text(quantity.PerSecond, rate) }
 
 // stepCells are the steps of a search, in the order in which they were measured.
 func stepCells(s *result.Search, w Words) [][]string {
@@ -85,7 +86,7 @@ func stepCells(s *result.Search, w Words) [][]string {
 		times = append(times, float64(step.P50), float64(step.P95), float64(step.P99), float64(step.IntendedP95))
 		rates = append(rates, step.Rate, step.Achieved)
 	}
-	time, rate := NewRow("ns", times...), NewRow("per_s", rates...)
+	time, rate := quantity.NewRow(quantity.Nanoseconds, times...), quantity.NewRow(quantity.PerSecond, rates...)
 	cells := [][]string{{
 		w["col_step"], w["col_asked_rate"], w["col_achieved"],
 		"p50 " + time.Unit, "p95 " + time.Unit, "p99 " + time.Unit, w["col_intended"] + " " + time.Unit,
@@ -95,7 +96,7 @@ func stepCells(s *result.Search, w Words) [][]string {
 		cells = append(cells, []string{
 			strconv.Itoa(i + 1), rate.Number(step.Rate), rate.Number(step.Achieved),
 			time.Number(float64(step.P50)), time.Number(float64(step.P95)), time.Number(float64(step.P99)), time.Number(float64(step.IntendedP95)),
-			strconv.FormatInt(step.Dropped+step.Interrupted, 10), FormatValue("share", step.FailedShare), stepResult(step, w),
+			strconv.FormatInt(step.Dropped+step.Interrupted, 10), quantity.Text(quantity.Share, step.FailedShare), stepResult(step, w),
 		})
 	}
 	return cells

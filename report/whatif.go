@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 
+	"perflab/runner/quantity"
 	"perflab/runner/verdict"
 )
 
@@ -22,7 +23,7 @@ func whatIfViews(j *verdict.Judgement, w Words) []whatIfView {
 	for _, p := range j.WhatIf {
 		view := whatIfView{Name: p.Variant, Style: SeriesStyle(variantAt(j, p.Variant)), From: whatIfFrom(p, w), Error: w["whatif_unchecked"]}
 		if p.Compared > 0 {
-			view.Error = full(fmt.Sprintf(w["whatif_error"], pointsText(p.Compared, w), FormatValue("share", p.Error)))
+			view.Error = full(fmt.Sprintf(w["whatif_error"], pointsText(p.Compared, w), quantity.Text(quantity.Share, p.Error)))
 			view.Rows = whatIfRows(p, w)
 		}
 		views = append(views, view)
@@ -36,8 +37,8 @@ func whatIfFrom(p verdict.WhatIf, w Words) string {
 	if p.Slots > 0 {
 		slots = fmt.Sprintf(w["whatif_slots"], p.Slots)
 	}
-	return fmt.Sprintf(w["whatif_from"], p.Variant, FormatValue("ns", p.Demand*1e9), FormatValue("ns", p.Wait*1e9),
-		strconv.FormatFloat(p.Cores, 'g', 4, 64), slots, p.Users, FormatValue("ns", p.Think*1e9))
+	return fmt.Sprintf(w["whatif_from"], p.Variant, quantity.Text(quantity.Nanoseconds, p.Demand*1e9), quantity.Text(quantity.Nanoseconds, p.Wait*1e9),
+		quantity.Digits(p.Cores, 4), slots, p.Users, quantity.Text(quantity.Nanoseconds, p.Think*1e9))
 }
 
 // whatIfRows are the measured points of the sweep over workers.
@@ -48,9 +49,9 @@ func whatIfRows(p verdict.WhatIf, w Words) [][]string {
 		for _, m := range s.Measured {
 			rates = append(rates, m.Rate, m.Predicted)
 		}
-		row := NewRow("per_s", rates...)
+		row := quantity.NewRow(quantity.PerSecond, rates...)
 		for _, m := range s.Measured {
-			off := FormatChange(m.Error)
+			off := quantity.Change(m.Error)
 			if m.Calibrated {
 				off += " (" + w["calibrated"] + ")"
 			}

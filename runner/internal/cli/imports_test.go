@@ -9,8 +9,11 @@ import (
 
 const module = "perflab/"
 
+// leaves import nothing of this module; all but the targets may import them.
+var leaves = []string{"runner/quantity"}
+
 // allowed lists, for each package, the packages of this module it may import. A package
-// that is not listed here has no place in the layout.
+// that is listed in neither has no place in the layout.
 var allowed = map[string][]string{
 	"runner":                    {"runner/internal/cli"},
 	"runner/spec":               {},
@@ -63,6 +66,11 @@ func TestImportRule(t *testing.T) {
 		path, imports, _ := strings.Cut(line, " ")
 		pkg := strings.TrimPrefix(path, module)
 		may, known := allowed[pkg]
+		if slices.Contains(leaves, pkg) {
+			known = true
+		} else if !strings.HasPrefix(pkg, "targets") {
+			may = slices.Concat(may, leaves)
+		}
 		if !known && pkg != "runner/internal/cli" {
 			t.Errorf("%s has no place in the layout: add it to ARCHITECTURE.md and to this test, or move it", pkg)
 		}

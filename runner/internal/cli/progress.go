@@ -13,6 +13,7 @@ import (
 	"perflab/report"
 	"perflab/runner/metric"
 	"perflab/runner/plan"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -103,7 +104,7 @@ func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string 
 		s += fmt.Sprintf("  %.0f RPS", float64(pt.Requests)/span)
 	}
 	if pt.Requests > 0 {
-		s += "  p95 " + report.FormatDuration(pt.P95)
+		s += "  p95 " + quantity.Duration(pt.P95)
 	}
 	if checks := pt.ChecksPassed + pt.ChecksFailed; checks > 0 {
 		s += fmt.Sprintf("  checks %.0f%%", 100*float64(pt.ChecksPassed)/float64(checks))

@@ -1,9 +1,8 @@
-package report
+package quantity
 
 import (
 	"math"
 	"strconv"
-	"time"
 )
 
 // Row formats the values of one table row alike: one unit and one number of decimals,
@@ -29,27 +28,27 @@ var (
 	iecPrefixes  = []prefix{{1, "B"}, {1 << 10, "KiB"}, {1 << 20, "MiB"}, {1 << 30, "GiB"}, {1 << 40, "TiB"}}
 )
 
-// NewRow picks the unit and the decimals for values of one of verdict's units: ns, per_s,
-// share, bytes, bytes_per_s, bytes_per_response, cpu. Memory (bytes) is scaled by 1024 and
-// traffic by 1000, as their tools print them. The unit fits the smallest value that is
-// not zero unless the largest would then pass 99999; decimals show three digits of the
-// smallest, but no more than five of the largest. Unknown units are plain numbers.
+// NewRow picks the prefix and the decimals for values of a unit. Memory (Bytes) is scaled by
+// 1024 and traffic by 1000, as their tools print them. The prefix fits the smallest value
+// that is not zero unless the largest would then pass 99999; decimals show three digits of
+// the smallest, but no more than five of the largest. Counts and values of units not known
+// here are plain numbers.
 func NewRow(unit string, values ...float64) Row {
 	low, high := magnitudes(values)
 	switch unit {
-	case "share":
+	case Share:
 		return Row{Unit: "%", divisor: 0.01, decimals: 2, share: true}
-	case "ns":
+	case Nanoseconds:
 		return scaled(timePrefixes, "", low, high)
-	case "bytes":
+	case Bytes:
 		return scaled(iecPrefixes, "", low, high)
-	case "bytes_per_response":
+	case BytesPerResponse:
 		return scaled(siPrefixes, "", low, high)
-	case "bytes_per_s":
+	case BytesPerSecond:
 		return scaled(siPrefixes, "/s", low, high)
-	case "per_s":
+	case PerSecond:
 		return Row{Unit: "/s", divisor: 1, decimals: decimals(low, high)}
-	case "cpu":
+	case CPU:
 		return Row{Unit: "CPU", divisor: 1, decimals: 2}
 	default:
 		return Row{divisor: 1, decimals: decimals(low, high)}
@@ -59,8 +58,8 @@ func NewRow(unit string, values ...float64) Row {
 // Number is v in the row's unit, without the unit. NaN and infinities are an en dash.
 // A share is cut off rather than rounded, as k6 does: 100.00 means all and 0.00 none.
 func (r Row) Number(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "–"
+	if missing(v) {
+		return none
 	}
 	divisor := r.divisor
 	if divisor == 0 {
@@ -69,14 +68,14 @@ func (r Row) Number(v float64) string {
 	if r.share {
 		return shareNumber(v)
 	}
-	return strconv.FormatFloat(noNegativeZero(v/divisor, r.decimals), 'f', r.decimals, 64)
+	return Fixed(v/divisor, r.decimals)
 }
 
 // Text is v with its unit: "164 ms", "917/s", "99.74%".
 func (r Row) Text(v float64) string {
 	number := r.Number(v)
 	switch {
-	case number == "–" || r.Unit == "":
+	case number == none || r.Unit == "":
 		return number
 	case r.Unit == "/s" || r.Unit == "%":
 		return number + r.Unit
@@ -84,22 +83,33 @@ func (r Row) Text(v float64) string {
 	return number + " " + r.Unit
 }
 
-// FormatValue is one value on its own, in one of verdict's units.
-func FormatValue(unit string, v float64) string { return NewRow(unit, v).Text(v) }
+// Text is one value on its own, in one of the units of NewRow.
+func Text(unit string, v float64) string { return NewRow(unit, v).Text(v) }
 
-// FormatDuration is one duration on its own: "1.08 s", "5.00 min".
-func FormatDuration(d time.Duration) string { return FormatValue("ns", float64(d)) }
-
-// FormatChange is a relative difference with its sign: 0.153 is "+15.3%".
-func FormatChange(relative float64) string {
-	if math.IsNaN(relative) || math.IsInf(relative, 0) {
-		return "–"
+// Exact is one value with every digit it has, twelve at most, in the prefix that fits it: what
+// was published is quoted with it. It has no minutes, which tools print only as "1m30s".
+func Exact(unit string, v float64) string {
+	scale, suffix := 1.0, ""
+	pick := func(steps []prefix, per string) {
+		for _, s := range steps {
+			if v >= s.factor || suffix == "" {
+				scale, suffix = s.factor, " "+s.name+per
+			}
+		}
 	}
-	text := strconv.FormatFloat(noNegativeZero(relative*100, 1), 'f', 1, 64) + "%"
-	if relative >= 0 || text == "0.0%" {
-		return "+" + text
+	switch unit {
+	case Nanoseconds:
+		pick(timePrefixes[:4], "")
+	case Share:
+		scale, suffix = 0.01, "%"
+	case PerSecond:
+		suffix = "/s"
+	case Bytes:
+		pick(siPrefixes, "")
+	case BytesPerSecond:
+		pick(siPrefixes, "/s")
 	}
-	return text
+	return strconv.FormatFloat(Significant(v/scale, 12), 'f', -1, 64) + suffix
 }
 
 // magnitudes are the smallest and largest absolute values that are not zero.
@@ -150,16 +160,5 @@ func shareNumber(v float64) string {
 	if v > 0 && v < 0.0001 {
 		return "<0.01"
 	}
-	return strconv.FormatFloat(noNegativeZero(truncated(v*100), 2), 'f', 2, 64)
-}
-
-// truncated cuts v off after two decimals, towards zero.
-func truncated(v float64) float64 { return math.Trunc(v*100) / 100 }
-
-// noNegativeZero spares the reader "-0.00".
-func noNegativeZero(v float64, decimals int) float64 {
-	if v < 0 && v > -0.5*math.Pow10(-decimals) {
-		return 0
-	}
-	return v
+	return CutPercent(v)
 }
