@@ -12,7 +12,7 @@ import (
 // AuditText is the findings of an audit for the terminal: each with its figures as printed,
 // the formula and what follows, those that cannot be true first.
 func AuditText(e *spec.Experiment, found []verdict.Finding) string {
-	w := textWords(e.Language)
+	w := words(e.Language)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", oneLine(titleOf(*e)))
 	if r := e.Reference; r != nil && (r.Title != "" || r.URL != "") {

@@ -17,21 +17,6 @@ import (
 	"perflab/runner/verdict"
 )
 
-func TestExplanationsHaveAllTheirWords(t *testing.T) {
-	verbs := regexp.MustCompile(`%[sd]`)
-	for key, texts := range explainedDictionary {
-		for _, other := range []map[string][2]string{dictionary, evidenceDictionary, textDictionary} {
-			if _, twice := other[key]; twice {
-				t.Errorf("%s is a word twice", key)
-			}
-		}
-		en, ko := verbs.FindAllString(texts[0], -1), verbs.FindAllString(texts[1], -1)
-		if texts[0] == "" || texts[1] == "" || strings.Join(en, "") != strings.Join(ko, "") {
-			t.Errorf("%s lacks a language, or names other things in it", key)
-		}
-	}
-}
-
 // stated are verdict's sentences by key, with how many parts each has, as its source states them.
 func stated(t *testing.T) map[string]int {
 	t.Helper()

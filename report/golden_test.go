@@ -154,17 +154,6 @@ func TestJUnitIsRedWhereTheGateIs(t *testing.T) {
 	}
 }
 
-func TestTextsHaveAllTheirWords(t *testing.T) {
-	for key, texts := range textDictionary {
-		if _, twice := dictionary[key]; twice {
-			t.Errorf("%s is a word of the page's too", key)
-		}
-		if texts[0] == "" || texts[1] == "" {
-			t.Errorf("%s lacks a language", key)
-		}
-	}
-}
-
 // data is what a report of a made-up run is made of.
 func data(run *result.Run, judgement *verdict.Judgement) Data {
 	return Data{Run: run, Judgement: judgement}

@@ -21,7 +21,7 @@ type File struct {
 // that a chart could not be drawn.
 func Hugo(d Data) ([]File, error) {
 	e := d.Run.Experiment
-	w := textWords(e.Language)
+	w := words(e.Language)
 	sections, err := pictures(d, w)
 	if err != nil {
 		return nil, fmt.Errorf("page bundle of run %s: %w", d.Run.ID, err)

@@ -14,7 +14,7 @@ func Markdown(d Data) string {
 	e := d.Run.Experiment
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", escaped(titleOf(e)))
-	markdownBody(&b, d, textWords(e.Language), func(string) {})
+	markdownBody(&b, d, words(e.Language), func(string) {})
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 

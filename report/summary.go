@@ -15,7 +15,7 @@ import (
 // ends in a newline. A log reader finds the newest at the end.
 func Summary(d Data) string {
 	e, j := d.Run.Experiment, d.Judgement
-	w := textWords(e.Language)
+	w := words(e.Language)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", oneLine(titleOf(e)))
 	if e.Question != "" {

@@ -5,37 +5,6 @@ import (
 	"unicode"
 )
 
-// textDictionary holds what only the plain formats say, in English and Korean.
-var textDictionary = map[string][2]string{
-	"text_k6_one":    {"one trial", "시행 1회"},
-	"text_k6_merged": {"%d trials together", "시행 %d회 합산"},
-	"text_k6_doubt":  {"of a trial that does not count", "유효하지 않은 시행의 결과"},
-	"text_no_result": {"Nothing was measured.", "측정된 값이 없습니다."},
-	"text_outcome":   {"Verdict", "판정"},
-	"text_measured":  {"measured", "측정값"},
-	"text_variant":   {"variant", "구성"},
-	"text_question":  {"Question", "질문"},
-	"audit_alone":    {"The figures that the file quotes are too few to hold against each other.", "인용된 수치가 적어 서로 비교할 수 없습니다."},
-	"audit_nothing":  {"The file quotes no published figures: there is nothing to hold against each other.", "인용된 수치가 없어 서로 비교할 것이 없습니다."},
-
-	"text_trial":      {"trial", "시행"},
-	"text_warn_at":    {"a warning from %s on", "%s부터 주의"},
-	"text_invalid_at": {"invalid from %s on", "%s부터 무효"},
-}
-
-// textWords are the page's words and those of the plain formats.
-func textWords(language string) Words {
-	w := words(language)
-	column := 0
-	if language == "ko" {
-		column = 1
-	}
-	for key, texts := range textDictionary {
-		w[key] = texts[column]
-	}
-	return w
-}
-
 // table lays rows out in columns two spaces apart, the first to the left and all others,
 // which are figures, to the right unless left says so. The first row is the heading.
 func table(rows [][]string, left map[int]bool) string {

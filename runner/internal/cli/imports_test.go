@@ -19,6 +19,7 @@ var allowed = map[string][]string{
 	"runner/spec":               {},
 	"runner/metric":             {},
 	"runner/plan":               {"runner/spec"},
+	"runner/phrase":             {"runner/quantity"},
 	"runner/result":             {"runner/spec", "runner/plan", "runner/metric"},
 	"runner/verdict":            {"runner/spec", "runner/metric", "runner/result"},
 	"runner/internal/resource":  {},
@@ -40,8 +41,8 @@ var allowed = map[string][]string{
 	"targets/null":            {"targets/lifetime"},
 	"report/k6text":           {"runner/metric"},
 	"report/internal/sample":  {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
-	"report":                  {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "report/k6text"},
-	"site":                    {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "report"},
+	"report":                  {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report/k6text"},
+	"site":                    {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report"},
 }
 
 // onlyBy names the packages that alone may import a dependency.

@@ -1,7 +1,7 @@
-package report
+package phrase
 
-// evidenceDictionary holds what is said of the measuring itself, in English and Korean.
-var evidenceDictionary = map[string][2]string{
+// evidenceWords are those of what is said of the measuring itself.
+var evidenceWords = map[string]word{
 	"quality":      {"Measurement quality", "측정 품질"},
 	"quality_says": {"What each trial measured of its own measuring; of several trials the one in which a check came out worst.", "각 시행이 측정 과정 자체를 점검한 결과입니다. 시행이 여럿이면 항목마다 가장 나쁜 시행을 보여 줍니다."},
 

@@ -1,30 +1,7 @@
-package report
+package phrase
 
-import "perflab/runner/verdict"
-
-// limit names what limited a variant.
-func (w Words) limit(l verdict.Limit) string { return w["limit_"+string(l)] }
-
-// scope says what a claim was held against; empty where it was not judged.
-func (w Words) scope(s string) string {
-	if s == "" {
-		return ""
-	}
-	return w["scope_"+s]
-}
-
-// subject names what a finding of the audit is about; one that this program does not know
-// stands for itself.
-func (w Words) subject(s string) string {
-	if text, ok := w["subject_"+s]; ok {
-		return text
-	}
-	return s
-}
-
-// explainedDictionary holds what is said of claims, published figures, limits and
-// predictions, in English and Korean. Sentences that verdict makes are in korean.go.
-var explainedDictionary = map[string][2]string{
+// explainedWords are those of claims, published figures, limits and predictions.
+var explainedWords = map[string]word{
 	"language": {"en", "ko"},
 
 	"hugo_category": {"Backend", "백엔드"},

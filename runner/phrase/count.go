@@ -1,0 +1,62 @@
+package phrase
+
+// thing is what there are so many of: its text of one, and of any other number, {1}.
+type thing struct{ one, many, ko string }
+
+// things by their name in records.
+var things = map[string]thing{
+	"cpus":             {"1 CPU", "{1} CPUs", "CPU {1}개"},
+	"workers":          {"1 worker", "{1} workers", "워커 {1}개"},
+	"threads_each":     {"1 thread", "{1} threads", "스레드 각 {1}개"},
+	"connections_each": {"1 connection", "{1} connections", "연결 각 {1}개"},
+	"slots":            {"1 request at once", "{1} requests at once", "동시에 {1}개"},
+	"trials":           {"1 trial", "{1} trials", "시행 {1}회"},
+	"repeats":          {"1 more repeat", "{1} more repeats", "{1}회 더 반복"},
+	"times":            {"once", "{1} times", "{1}회"},
+}
+
+func (t thing) in(l Language, n string) string {
+	switch {
+	case l == Korean:
+		return filled(t.ko, []string{n})
+	case n == "1":
+		return t.one
+	}
+	return filled(t.many, []string{n})
+}
+
+func count(name string, n float64) Arg {
+	a := numbers(KindCount, n)
+	a.Text = name
+	return a
+}
+
+// CPUs are so many, parts of one included.
+func CPUs(n float64) Arg { return count("cpus", n) }
+
+// Workers are so many.
+func Workers(n int) Arg { return count("workers", float64(n)) }
+
+// WorkersOfThreads are workers with so many threads each.
+func WorkersOfThreads(workers, threads int) Arg {
+	return Sentences(workersOf(Workers(workers), count("threads_each", float64(threads))))
+}
+
+// WorkersOfConnections are workers with so many connections each.
+func WorkersOfConnections(workers, connections int) Arg {
+	return Sentences(workersOf(Workers(workers), count("connections_each", float64(connections))))
+}
+
+var workersOf = of2("workers_of", says{en: "{1} of {2}", ko: "{1}({2})"})
+
+// Slots are requests that are served at once.
+func Slots(n int) Arg { return count("slots", float64(n)) }
+
+// Trials are so many.
+func Trials(n int) Arg { return count("trials", float64(n)) }
+
+// Repeats are so many more.
+func Repeats(n int) Arg { return count("repeats", float64(n)) }
+
+// Times is how often something happened.
+func Times(n int64) Arg { return count("times", float64(n)) }

@@ -1,0 +1,79 @@
+package phrase
+
+// What made a run other than passed, and what it warns of.
+var (
+	// Names of trials (their repeats; the engine where it is not the native one) and of stacks.
+	TrialNamed   = of1("trial_named", says{en: "trial {1}", ko: "시행 {1}"})
+	TrialWith    = of2("trial_with", says{en: "trial {1} with {2}", ko: "시행 {1}({2})"})
+	StackNamed   = of2("stack_named", says{en: "{1} ({2})", ko: "{1} ({2})"})
+	StackStandIn = of3("stack_stand_in", says{en: "{1} ({2}, standing in for {3})", ko: "{1} ({2}, 대체 대상 {3})"})
+	ServerGiven  = of0("server_given", says{en: "the given server", ko: "주소만 알려진 서버"})
+	TrialInvalid = of3("trial_invalid", says{
+		en: "{1}, {2} is invalid: {3}",
+		ko: "{1}, {2} 무효: {3}",
+	})
+	ThresholdFailed = of4("threshold_failed", says{
+		en: "{1}: {2} {3} does not hold: measured {4}",
+		ko: "{1}: {2} {3} 기준을 만족하지 못했습니다(측정값 {4}).",
+	})
+	ThresholdNoData = of3("threshold_no_data", says{
+		en: "{1}: {2} {3} cannot be judged: nothing was measured",
+		ko: "{1}: 측정된 값이 없어 {2} {3} 기준을 판정할 수 없습니다.",
+	})
+	NoVariants = of0("no_variants", says{
+		en: "the experiment has no variant",
+		ko: "실험에 구성이 없습니다.",
+	})
+	RunEnded = of2("run_ended", says{
+		en: "the run is {1}: {2}",
+		ko: "실행 {1}: {2}",
+	})
+	NoRequest = of1("no_request", says{
+		en: "{1}: no request was made",
+		ko: "{1}: 보낸 요청이 없습니다.",
+	})
+	NoneRan = of1("none_ran", says{
+		en: "{1}: no trial ran",
+		ko: "{1}: 실행된 시행이 없습니다.",
+	})
+	TrialEnded = of3("trial_ended", says{
+		en: "trial {1} {2}: {3}",
+		ko: "시행 {1} {2}: {3}",
+	})
+	NoneValid = of1("none_valid", says{
+		en: "{1}: no valid trial",
+		ko: "{1}: 유효한 시행이 없습니다.",
+	})
+	NoneValidBecause = of2("none_valid_because", says{
+		en: "{1}: no valid trial ({2})",
+		ko: "{1}: 유효한 시행이 없습니다. {2}",
+	})
+	NoReason = of0("no_reason", says{
+		en: "no reason recorded",
+		ko: "기록된 이유 없음",
+	})
+	Stacks = of4("stacks", says{
+		en: "its trials ran on different stacks: {1} on {2}, {3} on {4}",
+		ko: "시행마다 스택이 다릅니다: {1} → {2}, {3} → {4}",
+	})
+	TrialWarns = of3("trial_warns", says{
+		en: "{1}, {2}: {3}",
+		ko: "{1}, {2}: {3}",
+	})
+	OfVariant = of2("of_variant", says{
+		en: "{1}: {2}",
+		ko: "{1}: {2}",
+	})
+	RequestsFailed = of3("requests_failed", says{
+		en: "{1}: {2} of the requests failed: {3}",
+		ko: "{1}: 요청의 {2}가 실패했습니다({3}).",
+	})
+	TrialsCount = of3("trials_count", says{
+		en: "{1}: {2} of {3} trials count",
+		ko: "{1}: 시행 {3}회 중 {2}회만 유효합니다.",
+	})
+	FewTrials = of2("few_trials", says{
+		en: "fewer than {1} valid trials, so no interval: {2}",
+		ko: "유효한 시행이 {1}회보다 적어 신뢰구간이 없습니다: {2}",
+	})
+)

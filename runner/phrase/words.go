@@ -1,0 +1,52 @@
+package phrase
+
+// word is a heading or a label, or a format of one with fmt's verbs, in every language.
+type word struct{ en, ko string }
+
+func (w word) in(l Language) string {
+	if l == Korean {
+		return w.ko
+	}
+	return w.en
+}
+
+// ReportWords are the headings and labels of a report by key.
+func ReportWords(l Language) map[string]string {
+	return wordsIn(l, reportWords, evidenceWords, explainedWords, textWords)
+}
+
+// SiteWords are those of the site.
+func SiteWords(l Language) map[string]string { return wordsIn(l, siteWords) }
+
+func wordsIn(l Language, tables ...map[string]word) map[string]string {
+	all := map[string]string{}
+	for _, table := range tables {
+		for key, w := range table {
+			all[key] = w.in(l)
+		}
+	}
+	return all
+}
+
+// named is what a name of the record or of a judgement is called in a sentence: in English by
+// itself, else by its label in a report. One without a label stands for itself.
+func named(key, name string, l Language) string {
+	if l == English {
+		return name
+	}
+	for _, table := range []map[string]word{reportWords, evidenceWords, explainedWords} {
+		if w, known := table[key]; known {
+			return w.in(l)
+		}
+	}
+	return name
+}
+
+// statusWord is the key of the label of how a run or a trial ended: what failed there is not
+// a threshold but the environment.
+func statusWord(name string) string {
+	if name == "failed" {
+		return "outcome_broken"
+	}
+	return "outcome_" + name
+}
