@@ -244,6 +244,14 @@ func TestTheCPUOfADependency(t *testing.T) {
 	}
 }
 
+func TestTheMedianSecondOfAnEvenCount(t *testing.T) {
+	trial := made("a", 1, 100, 0, 100*time.Millisecond)
+	trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.25}, {CPU: 1}, {CPU: 0.75}, {CPU: 0.5}}}}
+	if o, ok := observe(trial, &spec.Variant{}); !ok || o.cpu != 0.625 {
+		t.Errorf("got %v, %v", o.cpu, ok)
+	}
+}
+
 func TestSlotsOfOnesOwnService(t *testing.T) {
 	server := spec.Server{Workers: "2*cpu", Mode: "sync", Threads: 4, Connections: 100}
 	for name, c := range map[string]struct {

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -104,7 +105,7 @@ func place(p *spec.Prediction, figures []estimate) (against, upper position, lef
 	}
 	against, upper = relate(l, r, lefts, rights), relate(l, u, lefts, uppers)
 	slices.Sort(lefts)
-	return against, upper, [3]float64{l, quantileOf(lefts, (1-Confidence)/2), quantileOf(lefts, (1+Confidence)/2)}, nil
+	return against, upper, [3]float64{l, quantity.Quantile(lefts, (1-Confidence)/2), quantity.Quantile(lefts, (1+Confidence)/2)}, nil
 }
 
 func relate(l, r float64, lefts, rights []float64) position {
@@ -126,14 +127,9 @@ func relate(l, r float64, lefts, rights []float64) position {
 	slices.Sort(all)
 	tail := (1 - Confidence) / 2
 	p.point = of(l, r)
-	p.low95, p.high95 = quantileOf(all, tail), quantileOf(all, 1-tail)
-	p.low90, p.high90 = quantileOf(all, 2*tail), quantileOf(all, 1-2*tail)
+	p.low95, p.high95 = quantity.Quantile(all, tail), quantity.Quantile(all, 1-tail)
+	p.low90, p.high90 = quantity.Quantile(all, 2*tail), quantity.Quantile(all, 1-2*tail)
 	return p
-}
-
-// quantileOf is the q-quantile of ascending values, linear between ranks.
-func quantileOf(sorted []float64, q float64) float64 {
-	return stat.Quantile(q, stat.LinInterp, sorted, nil)
 }
 
 // decide judges a prediction by interval. tolerance is how far beyond its right side a

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -162,10 +163,10 @@ func (o *observed) resources(t *result.Trial) {
 		if len(busy) == 0 || r.CPUs <= 0 || r.Name == "generator" {
 			continue
 		}
-		use, throttled := median(busy), median(held)
+		use, throttled := quantity.Median(busy), quantity.Median(held)
 		var waits door
 		if len(unread) >= queueEnough {
-			waits = door{known: true, unread: median(unread), unsent: median(unsent), asks: asks || !asksKnown}
+			waits = door{known: true, unread: quantity.Median(unread), unsent: quantity.Median(unsent), asks: asks || !asksKnown}
 			for _, n := range unread {
 				if n > 0 {
 					waits.always++
@@ -176,7 +177,7 @@ func (o *observed) resources(t *result.Trial) {
 		if r.Name == "server" {
 			o.ready /= float64(len(busy))
 			o.cores, o.cpu, o.throttled, o.waits = r.CPUs, use/r.CPUs, throttled, waits
-			if o.busiest = median(single); o.busiest == 0 {
+			if o.busiest = quantity.Median(single); o.busiest == 0 {
 				o.busiest = math.NaN()
 			}
 			if o.rate > 0 {
@@ -185,7 +186,7 @@ func (o *observed) resources(t *result.Trial) {
 			continue
 		}
 		s := serviceUse{name: r.Name, cpu: use / math.Min(1, r.CPUs), throttled: throttled, waits: waits}
-		if process := median(single); process > 0 {
+		if process := quantity.Median(single); process > 0 {
 			s.cpu = use / r.CPUs
 			if process <= 2-busyCPU { // else it has several threads that compute
 				s.cpu = max(s.cpu, process)
@@ -276,15 +277,6 @@ func (o *observed) seenSlots() (slots int, text Part) {
 	}
 	slots = int(math.Round(o.rate * o.alone))
 	return slots, part(KindSlots, count(slots, "request")+" at once", float64(slots))
-}
-
-// median sorts the values in place; it is 0 where there is none.
-func median(values []float64) float64 {
-	if len(values) == 0 {
-		return 0
-	}
-	slices.Sort(values)
-	return values[len(values)/2]
 }
 
 // generatorLimit is the self-check by which the generator was the limit, and its sentence.

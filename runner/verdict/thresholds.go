@@ -2,9 +2,9 @@ package verdict
 
 import (
 	"math"
-	"strconv"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -50,22 +50,18 @@ func perTrial(t spec.Threshold, trials []*result.Trial) (values []float64, ok bo
 	return values, len(values) > 0
 }
 
-// quantity is a value in a threshold's unit, for a sentence: "99.58%", "351.6 per second".
-func quantity(t spec.Threshold, v float64) string { return number(t, v) + unit(t) }
+// valueText is a value in a threshold's unit, for a sentence: "99.58%", "351.6 per second".
+func valueText(t spec.Threshold, v float64) string { return number(t, v) + unit(t) }
 
-func quantityPart(t spec.Threshold, v float64) Part { return part(KindQuantity, quantity(t, v), v) }
+func quantityPart(t spec.Threshold, v float64) Part { return part(KindQuantity, valueText(t, v), v) }
 
 // number is a value in a threshold's unit with four significant digits, whole where it
 // has more; a share is in percent, cut off after two decimals.
 func number(t spec.Threshold, v float64) string {
 	if share(t) {
-		return strconv.FormatFloat(math.Trunc(v*1e4)/100, 'f', 2, 64)
+		return quantity.CutPercent(v)
 	}
-	decimals := 3
-	if v != 0 {
-		decimals = min(6, max(0, 3-int(math.Floor(math.Log10(math.Abs(v))))))
-	}
-	return strconv.FormatFloat(v, 'f', decimals, 64)
+	return quantity.AllDigits(v, 4)
 }
 
 func unit(t spec.Threshold) string {

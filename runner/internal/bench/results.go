@@ -3,8 +3,9 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
 	"time"
+
+	"perflab/runner/quantity"
 )
 
 // results is everything measured, by scenario and generator.
@@ -74,7 +75,7 @@ func (r *results) figures(scenario int, name string) (figures, bool) {
 		for _, s := range runs {
 			values = append(values, f(s))
 		}
-		return median(values)
+		return quantity.Median(values)
 	}
 	memory := of(func(s sample) float64 { return float64(s.Memory) })
 	return figures{
@@ -84,15 +85,6 @@ func (r *results) figures(scenario int, name string) (figures, bool) {
 		Memory:   memory,
 		AtMost:   memory <= float64(r.floor),
 	}, true
-}
-
-// median is the middle value, or the mean of the two middle ones; NaN of none.
-func median(values []float64) float64 {
-	if len(values) == 0 {
-		return math.NaN()
-	}
-	v := slices.Sorted(slices.Values(values))
-	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
 
 // target is one thing the engine is to reach against a peer.

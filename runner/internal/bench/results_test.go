@@ -7,26 +7,6 @@ import (
 	"time"
 )
 
-func TestMedian(t *testing.T) {
-	for name, tt := range map[string]struct {
-		values []float64
-		want   float64
-	}{
-		"none":                 {nil, math.NaN()},
-		"one":                  {[]float64{4}, 4},
-		"odd, not in order":    {[]float64{9, 1, 5}, 5},
-		"even":                 {[]float64{8, 2, 4, 100}, 6},
-		"one run far off":      {[]float64{10, 11, 900}, 11},
-		"two equal, one above": {[]float64{3, 3, 7}, 3},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := median(tt.values); got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) {
-				t.Errorf("median(%v) = %v, want %v", tt.values, got, tt.want)
-			}
-		})
-	}
-}
-
 func TestFiguresAreMediansPerRequest(t *testing.T) {
 	r := newResults(nil)
 	r.floor = 3e6

@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -60,7 +61,11 @@ func cpuShare(generator result.Resource) (share float64, ok bool) {
 	if len(generator.Points) == 0 || generator.CPUs <= 0 {
 		return 0, false
 	}
-	return median(generator.Points, func(p result.ResourcePoint) float64 { return p.CPU }) / generator.CPUs, true
+	busy := make([]float64, len(generator.Points))
+	for i, p := range generator.Points {
+		busy[i] = p.CPU
+	}
+	return quantity.Median(busy) / generator.CPUs, true
 }
 
 // onQuota reports whether a CPU quota, and not the number of its CPUs, bounds the generator.

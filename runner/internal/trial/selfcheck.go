@@ -3,7 +3,6 @@ package trial
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -94,14 +93,4 @@ func verdictOf(checks []result.SelfCheck) (invalid string, warnings []string) {
 		}
 	}
 	return strings.Join(reasons, "; "), warnings
-}
-
-// median is the middle value, the upper one of two.
-func median(points []result.ResourcePoint, of func(result.ResourcePoint) float64) float64 {
-	values := make([]float64, len(points))
-	for i, p := range points {
-		values[i] = of(p)
-	}
-	slices.Sort(values)
-	return values[len(values)/2]
 }

@@ -167,6 +167,29 @@ func TestSelfChecksOfNothing(t *testing.T) {
 	}
 }
 
+func TestTheGeneratorsCPUIsTheMedianSecond(t *testing.T) {
+	use := func(cpus ...float64) result.Resource {
+		r := result.Resource{CPUs: 2}
+		for i, c := range cpus {
+			r.Points = append(r.Points, result.ResourcePoint{Second: i, CPU: c})
+		}
+		return r
+	}
+	for name, tt := range map[string]struct {
+		generator result.Resource
+		share     float64
+		ok        bool
+	}{
+		"one busy second": {use(0.5, 2, 0.5), 0.25, true},
+		"an even count":   {use(0.25, 1.75, 0.75, 2), 0.625, true},
+		"no sample":       {use(), 0, false},
+	} {
+		if share, ok := cpuShare(tt.generator); share != tt.share || ok != tt.ok {
+			t.Errorf("%s: got %v, %v", name, share, ok)
+		}
+	}
+}
+
 func TestTexts(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "0s", 999: "999ns", 1234567: "1.23ms", 20 * time.Millisecond: "20ms", 12_345 * time.Millisecond: "12.3s"} {
 		if got := duration(d); got != want {
