@@ -24,6 +24,7 @@ const (
 	KindText       Kind = ""           // a name, a quote, a formula, others' words: alike in every language
 	KindNumber     Kind = "number"     // 9, 0.5
 	KindFixed      Kind = "fixed"      // a number with Decimals: 12.30
+	KindSigned     Kind = "signed"     // the same with its sign: +12.30
 	KindDigits     Kind = "digits"     // a number in so many significant digits, Decimals: 3.14
 	KindShare      Kind = "share"      // 0 to 1, with Decimals of a percent: 92%
 	KindPercent    Kind = "percent"    // 0 to 1, small ones in two digits: 92%, 0.35%
@@ -53,6 +54,13 @@ func Number[N int | int64 | float64](n N) Arg { return numbers(KindNumber, float
 // Fixed is a number with so many decimals.
 func Fixed(v float64, decimals int) Arg {
 	a := numbers(KindFixed, v)
+	a.Decimals = decimals
+	return a
+}
+
+// Signed is a number with its sign and so many decimals.
+func Signed(v float64, decimals int) Arg {
+	a := numbers(KindSigned, v)
 	a.Decimals = decimals
 	return a
 }

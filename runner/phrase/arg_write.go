@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,8 @@ func (a Arg) number(v float64, l Language) string {
 	switch a.Kind {
 	case KindFixed:
 		return quantity.Fixed(v, a.Decimals)
+	case KindSigned:
+		return fmt.Sprintf("%+.*f", a.Decimals, v)
 	case KindDigits:
 		return quantity.Digits(v, a.Decimals)
 	case KindShare:

@@ -80,6 +80,8 @@ func TestArguments(t *testing.T) {
 		"text":                 {Text("{1} 100%"), "{1} 100%", "{1} 100%"},
 		"number":               {Number(9), "9", "9"},
 		"fixed":                {Fixed(918.953, 1), "919.0", "919.0"},
+		"signed":               {Signed(-0.25, 1), "-0.2", "-0.2"},
+		"signed up":            {Signed(15.24, 1), "+15.2", "+15.2"},
 		"digits":               {Digits(3.14159, 3), "3.14", "3.14"},
 		"many digits":          {Digits(1234.5, 3), "1234", "1234"},
 		"no number":            {Digits(math.Inf(1), 3), "?", "?"},
