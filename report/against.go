@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -163,7 +163,7 @@ func printedOf(v verdict.Variant, name, aggregation string, percentile float64) 
 
 // printedBar places a published rate on the bars at a glance, whose length is high.
 func printedBar(v verdict.Variant, high float64) (text string, style template.CSS) {
-	p, ok := printedOf(v, metric.HTTPReqs, "rate", 0)
+	p, ok := printedOf(v, metricname.HTTPReqs, metricname.Rate, 0)
 	if !ok || high <= 0 {
 		return "", ""
 	}

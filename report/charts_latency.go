@@ -8,6 +8,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/verdict"
 )
 
@@ -24,14 +25,14 @@ func latencyCharts(d Data, w Words) ([]chart, error) {
 		if set == nil {
 			continue
 		}
-		l := percentileLane(set.Trends[metric.HTTPReqDuration])
+		l := percentileLane(set.Trends[metricname.HTTPReqDuration])
 		if l.empty() {
 			continue
 		}
 		_, l.Doubtful = drawn(v)
 		draw.add(i, v.Name, l)
-		summary = append(summary, v.Name+" p50 "+FigureText(v, metric.HTTPReqDuration, "p(50)")+", p99 "+FigureText(v, metric.HTTPReqDuration, "p(99)"))
-		if intended := percentileLane(set.Trends[metric.HTTPReqIntended]); openModel(v) && !intended.empty() {
+		summary = append(summary, v.Name+" p50 "+FigureText(v, metricname.HTTPReqDuration, "p(50)")+", p99 "+FigureText(v, metricname.HTTPReqDuration, "p(99)"))
+		if intended := percentileLane(set.Trends[metricname.HTTPReqIntended]); openModel(v) && !intended.empty() {
 			open = true
 			draw.y.include(intended.High...)
 			draw.series(variantID(i)+"-intended", v.Name+" · "+w["intended"], intended.Median,

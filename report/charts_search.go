@@ -11,10 +11,9 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
-	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -71,7 +70,7 @@ func searchCharts(d Data, w Words) ([]chart, error) {
 			}
 			id := variantID(i) + "-" + c.name
 			options := []charts.SeriesOpts{points(id, held), charts.WithLineStyleOpts(opts.LineStyle{Type: c.dash, Width: 1.5})}
-			if f := FigureOf(v, spec.SearchRate, "value"); f != nil && c.name == "p95" {
+			if f := FigureOf(v, metricname.SearchRate, metricname.Value); f != nil && c.name == "p95" {
 				x.include(f.Value)
 				options = append(options, charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: rateFigure(f.Value), XAxis: quantity.Significant(f.Value, 7)}))
 			}
@@ -82,13 +81,13 @@ func searchCharts(d Data, w Words) ([]chart, error) {
 				draw.line.AddSeries(v.Name+" "+c.name+" ✗", nil, points(id+"-failed", failed), charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0)}))
 			}
 		}
-		summary = append(summary, v.Name+" "+FigureText(v, spec.SearchRate, "value"))
+		summary = append(summary, v.Name+" "+FigureText(v, metricname.SearchRate, metricname.Value))
 	}
 	if len(summary) == 0 {
 		return nil, nil
 	}
 	for _, c := range percentiles {
-		limits = append(limits, levels(d.Judgement.Variants, metric.HTTPReqDuration, "p", c.percentile, 1, w)...)
+		limits = append(limits, levels(d.Judgement.Variants, metricname.HTTPReqDuration, metricname.P, c.percentile, 1, w)...)
 	}
 	draw.marks(nil, limits, 1)
 	y, note := opts.YAxis{Type: "value", Min: 0, Max: draw.y.top()}, w["note_search"]

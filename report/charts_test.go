@@ -10,6 +10,7 @@ import (
 
 	"perflab/report/internal/sample"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -106,16 +107,16 @@ func TestPercentilesEndWhereTheSamplesDo(t *testing.T) {
 }
 
 func TestLevelsNameTheVariantsTheyHoldFor(t *testing.T) {
-	threshold := spec.Threshold{Metric: metric.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Value: 500}
+	threshold := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Value: 500}
 	other := threshold
 	other.Expr, other.Percentile = "p(99)<900", 99
 	variants := []verdict.Variant{{Name: "a", Thresholds: []verdict.Check{{Threshold: threshold}, {Threshold: other}}}, {Name: "b"}}
-	got := levels(variants, metric.HTTPReqDuration, "p", 95, 1, words("en"))
+	got := levels(variants, metricname.HTTPReqDuration, "p", 95, 1, words("en"))
 	if len(got) != 1 || got[0] != (level{"threshold p(95)<500 (a)", 500}) {
 		t.Errorf("got %v", got)
 	}
 	variants[1].Thresholds = variants[0].Thresholds
-	if got := levels(variants, metric.HTTPReqDuration, "p", 95, 1, words("en")); len(got) != 1 || got[0].Name != "threshold p(95)<500" {
+	if got := levels(variants, metricname.HTTPReqDuration, "p", 95, 1, words("en")); len(got) != 1 || got[0].Name != "threshold p(95)<500" {
 		t.Errorf("shared by all: got %v", got)
 	}
 }
@@ -181,7 +182,7 @@ func TestOpenModelShowsIntendedStarts(t *testing.T) {
 		trial.Model = "open"
 	}
 	set := d.Judgement.Variants[0].Metrics
-	set.Trends[metric.HTTPReqIntended] = set.Trends[metric.HTTPReqDuration]
+	set.Trends[metricname.HTTPReqIntended] = set.Trends[metricname.HTTPReqDuration]
 	if page := render(t, d, Options{}); !strings.Contains(page, `"v0-intended"`) {
 		t.Error("an open model's intended-start percentiles are not drawn")
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -32,9 +33,9 @@ func timeCharts(d Data, w Words) ([]chart, error) {
 		percentile, factor  float64
 		value               func([]metric.Point) (float64, bool)
 	}{
-		{"chart-rps", w["chart_rps"], "rate", metric.HTTPReqs, "rate", 0, 1, requestRate},
-		{"chart-p95", w["chart_p95"], "ms", metric.HTTPReqDuration, "p", 95, 1, p95},
-		{"chart-checks", w["chart_checks"], "share", metric.Checks, "rate", 0, 100, checkShare},
+		{"chart-rps", w["chart_rps"], metricname.Rate, metricname.HTTPReqs, metricname.Rate, 0, 1, requestRate},
+		{"chart-p95", w["chart_p95"], "ms", metricname.HTTPReqDuration, metricname.P, 95, 1, p95},
+		{"chart-checks", w["chart_checks"], "share", metricname.Checks, metricname.Rate, 0, 100, checkShare},
 	} {
 		draw, summary := newDrawing(), []string(nil)
 		for i, v := range d.Judgement.Variants {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
@@ -26,21 +26,21 @@ type engineRow struct{ Name, First, Second, Change string }
 
 // engineNames are the words for verdict's figures of two engines, by metric and aggregation.
 var engineNames = map[[2]string]string{
-	{metric.HTTPReqs, "rate"}:                  "engine_rps",
-	{metric.HTTPReqDuration, "p(50)"}:          "engine_p50",
-	{metric.HTTPReqDuration, "p(95)"}:          "engine_p95",
-	{metric.HTTPReqDuration, "p(99)"}:          "engine_p99",
-	{metric.Checks, "rate"}:                    "col_checks",
-	{metric.HTTPReqFailed, "rate"}:             "col_failed",
-	{metric.DroppedIterations, "count"}:        "engine_dropped",
-	{metric.IterationsInterrupted, "count"}:    "engine_interrupted",
-	{metric.HTTPReqs, "first_second"}:          "engine_first_requests",
-	{metric.HTTPReqDuration, "first_second"}:   "engine_first_p95",
-	{metric.SendLag, "p(99)"}:                  "engine_lag",
-	{verdict.ServerCPU, "mean"}:                "col_server_cpu",
-	{verdict.GeneratorCPU, "mean"}:             "col_generator_cpu",
-	{verdict.GeneratorCPU, verdict.PerRequest}: "engine_cpu_request",
-	{verdict.GeneratorMemory, "max"}:           "engine_memory",
+	{metricname.HTTPReqs, metricname.Rate}:               "engine_rps",
+	{metricname.HTTPReqDuration, "p(50)"}:                "engine_p50",
+	{metricname.HTTPReqDuration, "p(95)"}:                "engine_p95",
+	{metricname.HTTPReqDuration, "p(99)"}:                "engine_p99",
+	{metricname.Checks, metricname.Rate}:                 "col_checks",
+	{metricname.HTTPReqFailed, metricname.Rate}:          "col_failed",
+	{metricname.DroppedIterations, metricname.Count}:     "engine_dropped",
+	{metricname.IterationsInterrupted, metricname.Count}: "engine_interrupted",
+	{metricname.HTTPReqs, "first_second"}:                "engine_first_requests",
+	{metricname.HTTPReqDuration, "first_second"}:         "engine_first_p95",
+	{metricname.SendLag, "p(99)"}:                        "engine_lag",
+	{metricname.ServerCPU, metricname.Mean}:              "col_server_cpu",
+	{metricname.GeneratorCPU, metricname.Mean}:           "col_generator_cpu",
+	{metricname.GeneratorCPU, metricname.PerRequest}:     "engine_cpu_request",
+	{metricname.GeneratorMemory, metricname.Max}:         "engine_memory",
 }
 
 // engineViews are the comparisons of those variants that two engines sent to.

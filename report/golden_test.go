@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"perflab/report/internal/sample"
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
@@ -33,11 +33,11 @@ func goldens(t *testing.T) map[string]string {
 	for _, f := range head.Judgement.Variants[0].Figures {
 		for k := range f.Trials {
 			switch f.Metric {
-			case metric.HTTPReqDuration:
+			case metricname.HTTPReqDuration:
 				f.Trials[k] *= 1.2
-			case metric.HTTPReqFailed:
+			case metricname.HTTPReqFailed:
 				f.Trials[k] += 0.05
-			case metric.Checks:
+			case metricname.Checks:
 				f.Trials[k] = 1
 			}
 		}

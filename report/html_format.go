@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strings"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
@@ -12,14 +12,14 @@ import (
 // formatThreshold writes a measured value of a threshold's metric: milliseconds for a
 // trend, a share for a rate's share, else a plain number.
 func formatThreshold(t spec.Threshold, v float64) string {
-	if t.Metric == spec.SearchRate {
+	if t.Metric == metricname.SearchRate {
 		return quantity.Text(quantity.PerSecond, v)
 	}
 	switch t.Aggregation {
 	case "avg", "min", "max", "med", "p":
 		return quantity.Text(quantity.Nanoseconds, v*1e6)
 	case "rate":
-		if strings.HasPrefix(t.Metric, metric.Checks) || strings.HasPrefix(t.Metric, metric.HTTPReqFailed) {
+		if strings.HasPrefix(t.Metric, metricname.Checks) || strings.HasPrefix(t.Metric, metricname.HTTPReqFailed) {
 			return quantity.Text(quantity.Share, v)
 		}
 		return quantity.Text(quantity.PerSecond, v)

@@ -5,7 +5,7 @@ import (
 	"html/template"
 	"slices"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -27,12 +27,12 @@ type bar struct {
 func barsOf(j *verdict.Judgement, w Words) bars {
 	var b bars
 	var s scale
-	goal, rates := rateGoal(j), columnOf(j.Variants, metric.HTTPReqs, "rate")
+	goal, rates := rateGoal(j), columnOf(j.Variants, metricname.HTTPReqs, metricname.Rate)
 	for _, v := range j.Variants {
-		if f := FigureOf(v, metric.HTTPReqs, "rate"); f != nil {
+		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil {
 			s.include(f.Value)
 		}
-		if p, ok := printedOf(v, metric.HTTPReqs, "rate", 0); ok && s.used {
+		if p, ok := printedOf(v, metricname.HTTPReqs, metricname.Rate, 0); ok && s.used {
 			s.include(p.High)
 		}
 	}
@@ -42,10 +42,10 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 	}
 	for i, v := range j.Variants {
 		r := bar{Name: v.Name, Value: w["no_trial"], Style: SeriesStyle(i)}
-		if f := FigureOf(v, metric.HTTPReqs, "rate"); f != nil && s.High > 0 {
+		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil && s.High > 0 {
 			c := cellOf(f, rates)
 			r.Value, r.Interval = c.Text, c.Interval
-			r.P95 = FigureText(v, metric.HTTPReqDuration, "p(95)")
+			r.P95 = FigureText(v, metricname.HTTPReqDuration, "p(95)")
 			r.Style = SeriesStyle(i) + width(100*f.Value/s.High)
 			if goal != nil {
 				r.Aim = width(100 * goal.Value / s.High)
@@ -63,8 +63,8 @@ func rateGoal(j *verdict.Judgement) *spec.Threshold {
 	var found *spec.Threshold
 	for _, v := range j.Variants {
 		for _, c := range v.Goal {
-			rate := c.Threshold.Metric == metric.HTTPReqs && c.Threshold.Aggregation == "rate"
-			if !rate && c.Threshold.Metric != spec.SearchRate {
+			rate := c.Threshold.Metric == metricname.HTTPReqs && c.Threshold.Aggregation == metricname.Rate
+			if !rate && c.Threshold.Metric != metricname.SearchRate {
 				continue
 			}
 			if found != nil && found.Expr != c.Threshold.Expr {
@@ -153,22 +153,22 @@ type column struct{ Key, Metric, Aggregation string }
 
 // columns are the figures of the table of variants, with the key of their heading.
 var columns = []column{
-	{"col_search", spec.SearchRate, "value"},
-	{"col_rps", metric.HTTPReqs, "rate"},
-	{"col_p50", metric.HTTPReqDuration, "p(50)"},
-	{"col_p95", metric.HTTPReqDuration, "p(95)"},
-	{"col_p99", metric.HTTPReqDuration, "p(99)"},
-	{"col_checks", metric.Checks, "rate"},
-	{"col_failed", metric.HTTPReqFailed, "rate"},
-	{"col_server_cpu", verdict.ServerCPU, "mean"},
-	{"col_generator_cpu", verdict.GeneratorCPU, "mean"},
-	{"col_memory", verdict.ServerMemory, "max"},
-	{"col_cache", verdict.CacheHits, "rate"},
+	{"col_search", metricname.SearchRate, metricname.Value},
+	{"col_rps", metricname.HTTPReqs, metricname.Rate},
+	{"col_p50", metricname.HTTPReqDuration, "p(50)"},
+	{"col_p95", metricname.HTTPReqDuration, "p(95)"},
+	{"col_p99", metricname.HTTPReqDuration, "p(99)"},
+	{"col_checks", metricname.Checks, metricname.Rate},
+	{"col_failed", metricname.HTTPReqFailed, metricname.Rate},
+	{"col_server_cpu", metricname.ServerCPU, metricname.Mean},
+	{"col_generator_cpu", metricname.GeneratorCPU, metricname.Mean},
+	{"col_memory", metricname.ServerMemory, metricname.Max},
+	{"col_cache", metricname.CacheHits, metricname.Rate},
 }
 
 // shownColumns are the columns without that of a search where there was none.
 func shownColumns(variants []verdict.Variant) []column {
-	if slices.ContainsFunc(variants, func(v verdict.Variant) bool { return FigureOf(v, spec.SearchRate, "value") != nil }) {
+	if slices.ContainsFunc(variants, func(v verdict.Variant) bool { return FigureOf(v, metricname.SearchRate, metricname.Value) != nil }) {
 		return columns
 	}
 	return columns[1:]

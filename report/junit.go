@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -141,7 +142,7 @@ func junitVariant(d Data, v verdict.Variant) junitSuite {
 	}
 	checksFailed := false
 	for _, t := range v.Thresholds {
-		checksFailed = checksFailed || t.Outcome == verdict.Failed && strings.HasPrefix(t.Threshold.Metric, metric.Checks)
+		checksFailed = checksFailed || t.Outcome == verdict.Failed && strings.HasPrefix(t.Threshold.Metric, metricname.Checks)
 		s.add(junitThreshold(class, t))
 	}
 	for _, c := range junitChecks(d, v) {
@@ -171,7 +172,7 @@ func junitTrial(class string, p plan.Trial, t *result.Trial) (junitCase, float64
 		c.Skipped = &junitFault{Message: clean(strings.Join(nonEmpty("the trial was interrupted", t.Reason), ": "))}
 	case t.Status != result.Complete:
 		c.Error = &junitFault{Message: clean(strings.Join(nonEmpty(string(t.Status), t.Reason), ": ")), Type: string(t.Status)}
-	case t.Metrics == nil || t.Metrics.Counters[metric.HTTPReqs] == 0:
+	case t.Metrics == nil || t.Metrics.Counters[metricname.HTTPReqs] == 0:
 		c.Error = &junitFault{Message: "no request was made", Type: string(verdict.NoData)}
 	}
 	return c, seconds

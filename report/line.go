@@ -2,20 +2,21 @@ package report
 
 import (
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 )
 
 // TrialLine is one trial in one line for the terminal: "981 RPS · p95 23 ms · checks 100.00%".
 func TrialLine(set *metric.Set) string {
-	rps, ok := set.Aggregate(metric.HTTPReqs, "rate", 0)
+	rps, ok := set.Aggregate(metricname.HTTPReqs, metricname.Rate, 0)
 	if !ok {
 		return "no request completed"
 	}
 	line := quantity.NewRow(quantity.PerSecond, rps).Number(rps) + " RPS"
-	if h := set.Trends[metric.HTTPReqDuration]; h != nil && h.Count() > 0 {
+	if h := set.Trends[metricname.HTTPReqDuration]; h != nil && h.Count() > 0 {
 		line += " · p95 " + quantity.Duration(h.Quantile(0.95))
 	}
-	if share, ok := set.Aggregate(metric.Checks, "rate", 0); ok {
+	if share, ok := set.Aggregate(metricname.Checks, metricname.Rate, 0); ok {
 		line += " · checks " + quantity.Text(quantity.Share, share)
 	}
 	return line

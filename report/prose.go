@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -114,22 +114,22 @@ func goalsOf(e spec.Experiment) string {
 // reachedText is a variant's rate and response time with their intervals, and whether that is
 // the goal.
 func reachedText(v verdict.Variant, w Words) string {
-	rate := FigureOf(v, metric.HTTPReqs, "rate")
+	rate := FigureOf(v, metricname.HTTPReqs, metricname.Rate)
 	if rate == nil {
 		return w["prose_nothing"]
 	}
 	row := quantity.NewRow(rate.Unit, rate.Value)
 	reached := fmt.Sprintf(w["prose_rps"], row.Number(rate.Value)) + withinText(rate, row, w)
-	if late := FigureOf(v, metric.HTTPReqDuration, "p(95)"); late != nil {
+	if late := FigureOf(v, metricname.HTTPReqDuration, "p(95)"); late != nil {
 		row := quantity.NewRow(late.Unit, late.Value)
 		reached += ", " + fmt.Sprintf(w["prose_p95"], row.Text(late.Value)) + withinText(late, row, w)
 	}
 	texts := []string{reached + "."}
-	if f := FigureOf(v, spec.SearchRate, "value"); f != nil {
+	if f := FigureOf(v, metricname.SearchRate, metricname.Value); f != nil {
 		row := quantity.NewRow(f.Unit, f.Value)
 		texts = append(texts, fmt.Sprintf(w["prose_search"], row.Text(f.Value), withinText(f, row, w)))
 	}
-	if f := FigureOf(v, metric.HTTPReqFailed, "rate"); f != nil && f.Value > 0 {
+	if f := FigureOf(v, metricname.HTTPReqFailed, metricname.Rate); f != nil && f.Value > 0 {
 		texts = append(texts, fmt.Sprintf(w["prose_failed"], quantity.Text(quantity.Share, f.Value)))
 	}
 	for _, g := range v.Goal {

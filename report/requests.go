@@ -3,7 +3,7 @@ package report
 import (
 	"strconv"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -18,13 +18,13 @@ func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
 		return nil
 	}
 	rows := [][]string{{w["col_request"], w["col_share"], w["col_rps"], w["col_p50"], w["col_p95"], w["col_p99"], w["col_failed"]}}
-	all := set.Counters[metric.HTTPReqs]
+	all := set.Counters[metricname.HTTPReqs]
 	for _, r := range l.Requests {
-		row := []string{r.Name, "–", quantity.NewRow(quantity.PerSecond, set.RPS()).Number(set.PerSecond(metric.Named(metric.HTTPReqs, r.Name)))}
+		row := []string{r.Name, "–", quantity.NewRow(quantity.PerSecond, set.RPS()).Number(set.PerSecond(metricname.OfRequest(metricname.HTTPReqs, r.Name)))}
 		if all > 0 {
-			row[1] = quantity.FixedPercent(set.Counters[metric.Named(metric.HTTPReqs, r.Name)]/all, 1)
+			row[1] = quantity.FixedPercent(set.Counters[metricname.OfRequest(metricname.HTTPReqs, r.Name)]/all, 1)
 		}
-		h := set.Trends[metric.Named(metric.HTTPReqDuration, r.Name)]
+		h := set.Trends[metricname.OfRequest(metricname.HTTPReqDuration, r.Name)]
 		for _, q := range []float64{0.5, 0.95, 0.99} {
 			text := "–"
 			if h.Count() > 0 {
@@ -32,7 +32,7 @@ func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
 			}
 			row = append(row, text)
 		}
-		rows = append(rows, append(row, strconv.FormatInt(set.Rates[metric.Named(metric.HTTPReqFailed, r.Name)].True, 10)))
+		rows = append(rows, append(row, strconv.FormatInt(set.Rates[metricname.OfRequest(metricname.HTTPReqFailed, r.Name)].True, 10)))
 	}
 	return rows
 }

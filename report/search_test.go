@@ -10,13 +10,14 @@ import (
 
 	"perflab/report/internal/sample"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
 func TestSearchSentences(t *testing.T) {
-	slow := spec.Threshold{Metric: metric.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
+	slow := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
 	failed := result.SearchStep{Rate: 800, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}}
 	held := result.SearchStep{Rate: 640, Held: true}
 	doubt := result.SearchStep{Rate: 800, Doubt: "the generator was late"}
@@ -77,7 +78,7 @@ func TestSearchChart(t *testing.T) {
 		ids = append(ids, s.ID)
 		if s.MarkLine != nil {
 			mark := s.MarkLine.Data[0]
-			found := FigureOf(d.Judgement.Variants[0], spec.SearchRate, "value").Value
+			found := FigureOf(d.Judgement.Variants[0], metricname.SearchRate, "value").Value
 			if s.ID == "v0-p95" && (math.Abs(mark.XAxis-found) > 0.01 || mark.Name != rateFigure(found)) || s.ID == "marks" && (mark.YAxis != 500 || mark.Name != "threshold p(95)<500") {
 				t.Errorf("%s is marked %+v", s.ID, mark)
 			}

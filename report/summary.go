@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"perflab/runner/metric"
-	"perflab/runner/spec"
+	"perflab/runner/metricname"
 	"perflab/runner/verdict"
 )
 
@@ -134,7 +133,7 @@ func variantCells(variants []verdict.Variant, w Words) [][]string {
 		rows[0] = append(rows[0], w[column.Key])
 		for i, row := range cells {
 			text := row.Cells[c].Text
-			if row.Cells[c].Interval != "" && (column.Metric == metric.HTTPReqs || column.Metric == spec.SearchRate) {
+			if row.Cells[c].Interval != "" && (column.Metric == metricname.HTTPReqs || column.Metric == metricname.SearchRate) {
 				text += " (" + row.Cells[c].Interval + ")"
 			}
 			rows[i+1] = append(rows[i+1], text)

@@ -18,6 +18,7 @@ import (
 
 	"perflab/report"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -36,12 +37,12 @@ func record(t *testing.T, results, name, id string, rps float64, change func(*re
 	for i, planned := range run.Plan.Trials {
 		set := metric.NewSet()
 		set.Elapsed = 10 * time.Second
-		set.Counters[metric.HTTPReqs] = rps * float64(10+i)
+		set.Counters[metricname.HTTPReqs] = rps * float64(10+i)
 		h := metric.NewHistogram()
 		for ms := range 200 {
 			h.Record(time.Duration(ms+1) * time.Millisecond)
 		}
-		set.Trends[metric.HTTPReqDuration] = h
+		set.Trends[metricname.HTTPReqDuration] = h
 		trial := &result.Trial{
 			Trial: planned, Status: result.Complete, Started: started, Model: "closed", Metrics: set,
 			Environment: result.Environment{Stack: result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2"}},

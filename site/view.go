@@ -6,7 +6,7 @@ import (
 	"net/url"
 
 	"perflab/report"
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 )
 
 // frame is what every page of the site has.
@@ -123,8 +123,8 @@ func viewOf(r run, lang string) runView {
 	for i, variant := range j.Variants {
 		v.Figures = append(v.Figures, variantView{
 			Name: variant.Name, Style: report.SeriesStyle(i),
-			RPS: report.FigureText(variant, metric.HTTPReqs, "rate"),
-			P95: report.FigureText(variant, metric.HTTPReqDuration, "p(95)"),
+			RPS: report.FigureText(variant, metricname.HTTPReqs, metricname.Rate),
+			P95: report.FigureText(variant, metricname.HTTPReqDuration, "p(95)"),
 		})
 	}
 	return v

@@ -6,6 +6,7 @@ import (
 
 	"perflab/report/k6text"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 )
 
 // A test of ten seconds in which 200 requests took up to 200 ms, and the threshold on their
@@ -13,16 +14,16 @@ import (
 func ExampleText() {
 	set := metric.NewSet()
 	set.Elapsed = 10 * time.Second
-	set.Counters[metric.HTTPReqs] = 200
+	set.Counters[metricname.HTTPReqs] = 200
 	durations := metric.NewHistogram()
 	for i := range 200 {
 		durations.Record(time.Duration(i+1) * time.Millisecond)
 	}
-	set.Trends[metric.HTTPReqDuration] = durations
+	set.Trends[metricname.HTTPReqDuration] = durations
 	set.Checks = []metric.Check{{Name: "is status 200", Passes: 199, Fails: 1}}
-	set.Rates[metric.Checks] = metric.Rate{True: 199, Total: 200}
+	set.Rates[metricname.Checks] = metric.Rate{True: 199, Total: 200}
 
-	fmt.Print(k6text.Text(set, k6text.Threshold{Metric: metric.HTTPReqDuration, Passed: true}))
+	fmt.Print(k6text.Text(set, k6text.Threshold{Metric: metricname.HTTPReqDuration, Passed: true}))
 	// Output:
 	//      ✗ is status 200
 	//       ↳  99% — ✓ 199 / ✗ 1

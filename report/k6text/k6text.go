@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 )
 
 // trend, counter, volume, rate and gauge are the kinds of line in k6's block.
@@ -31,24 +32,24 @@ type line struct {
 // order is every metric of the block, in k6's order, which is the alphabet's. Metrics of
 // ours that k6 does not know never appear in it.
 var order = []line{
-	{metric.Checks, rate},
-	{metric.DataReceived, volume},
-	{metric.DataSent, volume},
-	{metric.DroppedIterations, counter},
-	{metric.HTTPReqBlocked, trend},
-	{metric.HTTPReqConnecting, trend},
-	{metric.HTTPReqDuration, trend},
-	{metric.HTTPReqDurationOK, trend},
-	{metric.HTTPReqFailed, rate},
-	{metric.HTTPReqReceiving, trend},
-	{metric.HTTPReqSending, trend},
-	{metric.HTTPReqTLSHandshaking, trend},
-	{metric.HTTPReqWaiting, trend},
-	{metric.HTTPReqs, counter},
-	{metric.IterationDuration, trend},
-	{metric.Iterations, counter},
-	{metric.VUs, gauge},
-	{metric.VUsMax, gauge},
+	{metricname.Checks, rate},
+	{metricname.DataReceived, volume},
+	{metricname.DataSent, volume},
+	{metricname.DroppedIterations, counter},
+	{metricname.HTTPReqBlocked, trend},
+	{metricname.HTTPReqConnecting, trend},
+	{metricname.HTTPReqDuration, trend},
+	{metricname.HTTPReqDurationOK, trend},
+	{metricname.HTTPReqFailed, rate},
+	{metricname.HTTPReqReceiving, trend},
+	{metricname.HTTPReqSending, trend},
+	{metricname.HTTPReqTLSHandshaking, trend},
+	{metricname.HTTPReqWaiting, trend},
+	{metricname.HTTPReqs, counter},
+	{metricname.IterationDuration, trend},
+	{metricname.Iterations, counter},
+	{metricname.VUs, gauge},
+	{metricname.VUsMax, gauge},
 }
 
 // printed is one metric in k6's own terms: trends in milliseconds as avg, min, med, max,

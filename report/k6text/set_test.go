@@ -8,6 +8,7 @@ import (
 
 	"perflab/report/internal/sample"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 )
 
@@ -44,22 +45,24 @@ func TestMetricsWithoutASampleHaveNoLine(t *testing.T) {
 		want   string
 	}{
 		"nothing at all":  {func(*metric.Set) {}, "data_received data_sent"},
-		"empty histogram": {func(s *metric.Set) { s.Trends[metric.HTTPReqWaiting] = metric.NewHistogram() }, "data_received data_sent"},
+		"empty histogram": {func(s *metric.Set) { s.Trends[metricname.HTTPReqWaiting] = metric.NewHistogram() }, "data_received data_sent"},
 		"counters of zero": {func(s *metric.Set) {
-			s.Counters = map[string]float64{metric.DroppedIterations: 0, metric.HTTPReqs: 0, metric.Iterations: 0, metric.DataSent: 0}
+			s.Counters = map[string]float64{metricname.DroppedIterations: 0, metricname.HTTPReqs: 0, metricname.Iterations: 0, metricname.DataSent: 0}
 		}, "data_received data_sent"},
-		"dropped": {func(s *metric.Set) { s.Counters[metric.DroppedIterations] = 3 }, "data_received data_sent dropped_iterations"},
+		"dropped": {func(s *metric.Set) { s.Counters[metricname.DroppedIterations] = 3 }, "data_received data_sent dropped_iterations"},
 		"a duration, none of a good answer": {
-			func(s *metric.Set) { s.Trends[metric.HTTPReqDuration] = h },
+			func(s *metric.Set) { s.Trends[metricname.HTTPReqDuration] = h },
 			"data_received data_sent http_req_duration",
 		},
 		"both": {
-			func(s *metric.Set) { s.Trends[metric.HTTPReqDuration], s.Trends[metric.HTTPReqDurationOK] = h, h },
+			func(s *metric.Set) {
+				s.Trends[metricname.HTTPReqDuration], s.Trends[metricname.HTTPReqDurationOK] = h, h
+			},
 			"data_received data_sent http_req_duration { expected_response:true }",
 		},
-		"an empty rate":   {func(s *metric.Set) { s.Rates[metric.Checks] = metric.Rate{} }, "data_received data_sent"},
-		"users":           {func(s *metric.Set) { s.Gauges[metric.VUs] = metric.Gauge{} }, "data_received data_sent vus"},
-		"what k6 has not": {func(s *metric.Set) { s.Trends[metric.SendLag], s.Counters["other"] = h, 1 }, "data_received data_sent"},
+		"an empty rate":   {func(s *metric.Set) { s.Rates[metricname.Checks] = metric.Rate{} }, "data_received data_sent"},
+		"users":           {func(s *metric.Set) { s.Gauges[metricname.VUs] = metric.Gauge{} }, "data_received data_sent vus"},
+		"what k6 has not": {func(s *metric.Set) { s.Trends[metricname.SendLag], s.Counters["other"] = h, 1 }, "data_received data_sent"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -84,11 +87,11 @@ func TestValuesOfASet(t *testing.T) {
 	for _, ns := range []time.Duration{100, 200, 300, 400, 1900} {
 		h.Record(ns)
 	}
-	set.Trends[metric.HTTPReqDuration] = h
-	set.Counters[metric.HTTPReqs], set.Counters[metric.DataReceived] = 5, 46_895
-	set.Rates[metric.HTTPReqFailed] = metric.Rate{True: 1, Total: 3}
-	set.Gauges[metric.VUs] = metric.Gauge{Value: 3, Min: 1, Max: 10}
-	set.Gauges[metric.VUsMax] = metric.Gauge{Value: 10, Min: 10, Max: 10}
+	set.Trends[metricname.HTTPReqDuration] = h
+	set.Counters[metricname.HTTPReqs], set.Counters[metricname.DataReceived] = 5, 46_895
+	set.Rates[metricname.HTTPReqFailed] = metric.Rate{True: 1, Total: 3}
+	set.Gauges[metricname.VUs] = metric.Gauge{Value: 3, Min: 1, Max: 10}
+	set.Gauges[metricname.VUsMax] = metric.Gauge{Value: 10, Min: 10, Max: 10}
 	set.Checks = []metric.Check{{Name: "상태 200", Passes: 1999, Fails: 1}, {Name: "fast", Passes: 3}, {Name: "never", Fails: 3}}
 	// p(90) lies at 0.9·4 = 3.6: 400 + 0.6·1500 = 1300 ns; p(95) at 3.8: 1600 ns.
 	want := `     ✗ 상태 200
@@ -110,8 +113,8 @@ func TestValuesOfASet(t *testing.T) {
 
 func TestThresholdsMarkTheirMetrics(t *testing.T) {
 	set := sample.Trial(plan.Trial{Variant: "a", Repeat: 1}, false).Metrics
-	block := Text(set, Threshold{metric.HTTPReqs, true}, Threshold{metric.HTTPReqDuration, false}, Threshold{metric.HTTPReqDuration, true},
-		Threshold{"http_req_duration{ expected_response:true }", true}, Threshold{metric.Checks, false})
+	block := Text(set, Threshold{metricname.HTTPReqs, true}, Threshold{metricname.HTTPReqDuration, false}, Threshold{metricname.HTTPReqDuration, true},
+		Threshold{"http_req_duration{ expected_response:true }", true}, Threshold{metricname.Checks, false})
 	for _, want := range []string{"\n   ✓ http_reqs...", "\n   ✗ http_req_duration...", "\n     ✓ { expected_response:true }...", "\n   ✗ checks...", "\n     iterations..."} {
 		if !strings.Contains(block, want) {
 			t.Errorf("no %q in\n%s", want, block)

@@ -1,15 +1,16 @@
 package metric
 
 import (
-	"strings"
 	"time"
+
+	"perflab/runner/metricname"
 )
 
 // Milliseconds is the boundary between durations and the unit of k6's thresholds.
 func Milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // RPS is requests per second over Elapsed; 0 where nothing was measured.
-func (s *Set) RPS() float64 { return s.PerSecond(HTTPReqs) }
+func (s *Set) RPS() float64 { return s.PerSecond(metricname.HTTPReqs) }
 
 // PerSecond is a counter per second over Elapsed; 0 where there is none.
 func (s *Set) PerSecond(counter string) float64 {
@@ -41,31 +42,31 @@ func (s *Set) Aggregate(metric, aggregation string, percentile float64) (value f
 		return h.aggregate(aggregation, percentile)
 	}
 	if r, found := s.rate(metric); found && r.Total > 0 {
-		return r.Share(), aggregation == "rate"
+		return r.Share(), aggregation == metricname.Rate
 	}
 	if n, found := s.Counters[metric]; found {
 		switch aggregation {
-		case "count":
+		case metricname.Count:
 			return n, true
-		case "rate":
+		case metricname.Rate:
 			return s.PerSecond(metric), s.Elapsed > 0
 		}
 		return 0, false
 	}
 	if g, found := s.Gauges[metric]; found {
-		return g.Value, aggregation == "value"
+		return g.Value, aggregation == metricname.Value
 	}
 	return 0, false
 }
 
 func (s *Set) rate(metric string) (Rate, bool) {
-	name, tagged := strings.CutPrefix(metric, Checks+"{check:")
-	if !tagged {
+	name := metricname.Check(metric)
+	if name == "" {
 		r, found := s.Rates[metric]
 		return r, found
 	}
 	for _, c := range s.Checks {
-		if c.Name == strings.TrimSuffix(name, "}") {
+		if c.Name == name {
 			return Rate{True: c.Passes, Total: c.Passes + c.Fails}, true
 		}
 	}
@@ -74,17 +75,17 @@ func (s *Set) rate(metric string) (Rate, bool) {
 
 func (h *Histogram) aggregate(aggregation string, percentile float64) (float64, bool) {
 	switch aggregation {
-	case "avg":
+	case metricname.Avg:
 		return float64(h.sum) / float64(h.Count()) / float64(time.Millisecond), true
-	case "min":
+	case metricname.Min:
 		return Milliseconds(h.Min()), true
-	case "max":
+	case metricname.Max:
 		return Milliseconds(h.Max()), true
-	case "med":
+	case metricname.Med:
 		return Milliseconds(h.Quantile(0.5)), true
-	case "p":
+	case metricname.P:
 		return Milliseconds(h.Quantile(percentile / 100)), true
-	case "count":
+	case metricname.Count:
 		return float64(h.Count()), true
 	}
 	return 0, false

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"perflab/runner/metricname"
 )
 
 // Users seen now and then are in the points and the gauge, and leave the time between open.
@@ -19,7 +21,7 @@ func TestUsersSeen(t *testing.T) {
 			t.Errorf("second %d: %d users for %v, want %d", i, series[i].Users, series[i].UserTime, want)
 		}
 	}
-	if main.Gauges[VUs] != (Gauge{Value: 4, Min: 2, Max: 7}) || main.Gauges[VUsMax].Value != 10 {
+	if main.Gauges[metricname.VUs] != (Gauge{Value: 4, Min: 2, Max: 7}) || main.Gauges[metricname.VUsMax].Value != 10 {
 		t.Errorf("gauges %+v", main.Gauges)
 	}
 	if _, whole := Little(series, 0, LittleWindow); whole != nil {
@@ -50,7 +52,7 @@ func TestWhatComesApartFromItsRequest(t *testing.T) {
 	}
 	for i, want := range []*Set{warm, main} {
 		got := []*Set{warmApart, mainApart}[i]
-		for _, name := range []string{HTTPReqIntended, SendLag} {
+		for _, name := range []string{metricname.HTTPReqIntended, metricname.SendLag} {
 			if got.Trends[name] != nil || want.Trends[name] == nil {
 				t.Errorf("set %d has %d samples of %s; the other's are known: %v", i, got.Trends[name].Count(), name, want.Trends[name] != nil)
 			}

@@ -1,6 +1,10 @@
 package metric
 
-import "time"
+import (
+	"time"
+
+	"perflab/runner/metricname"
+)
 
 // lateness is how long after its end a slot stays open for samples of goroutines that
 // were held up between taking the time and recording.
@@ -142,8 +146,8 @@ func (r *Recorder) set(of func(*Lane) *tally, users sampled) *Set {
 			allocated = min(allocated, r.o.MaxUsers)
 		}
 		n := float64(allocated)
-		total.Gauges[VUs] = users.gauge
-		total.Gauges[VUsMax] = Gauge{Value: n, Min: n, Max: n}
+		total.Gauges[metricname.VUs] = users.gauge
+		total.Gauges[metricname.VUsMax] = Gauge{Value: n, Min: n, Max: n}
 	}
 	return total
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"perflab/runner/metricname"
 )
 
 func TestTimelineSlots(t *testing.T) {
@@ -46,11 +48,11 @@ func TestRequestBelongsToThePhaseItCompletesIn(t *testing.T) {
 		l.Request(at(end))
 	}
 	warm, main, series := r.Finish(5300 * time.Millisecond)
-	if warm.Counters[HTTPReqs] != 2 || warm.Elapsed != 2*time.Second {
-		t.Errorf("warm-up: %v requests in %v", warm.Counters[HTTPReqs], warm.Elapsed)
+	if warm.Counters[metricname.HTTPReqs] != 2 || warm.Elapsed != 2*time.Second {
+		t.Errorf("warm-up: %v requests in %v", warm.Counters[metricname.HTTPReqs], warm.Elapsed)
 	}
-	if main.Counters[HTTPReqs] != 5 || main.Elapsed != 3200*time.Millisecond {
-		t.Errorf("measured: %v requests in %v, want 5 in 3.2s: to the completion of the last", main.Counters[HTTPReqs], main.Elapsed)
+	if main.Counters[metricname.HTTPReqs] != 5 || main.Elapsed != 3200*time.Millisecond {
+		t.Errorf("measured: %v requests in %v, want 5 in 3.2s: to the completion of the last", main.Counters[metricname.HTTPReqs], main.Elapsed)
 	}
 	want := []Point{
 		{Second: 0, Phase: WarmUp, Requests: 1},
@@ -123,8 +125,8 @@ func TestAdvanceCompletesSecondsOnce(t *testing.T) {
 	for _, p := range series {
 		total += p.Requests
 	}
-	if len(series) != 10 || len(seen) != 10 || total != 3 || main.Counters[HTTPReqs] != 3 {
-		t.Errorf("%d points, %d seen, with %d requests of %v", len(series), len(seen), total, main.Counters[HTTPReqs])
+	if len(series) != 10 || len(seen) != 10 || total != 3 || main.Counters[metricname.HTTPReqs] != 3 {
+		t.Errorf("%d points, %d seen, with %d requests of %v", len(series), len(seen), total, main.Counters[metricname.HTTPReqs])
 	}
 }
 
@@ -144,13 +146,13 @@ func TestUsersAreThoseAtTheEndOfASecond(t *testing.T) {
 			t.Errorf("second %d: %d users, want %d", i, series[i].Users, want)
 		}
 	}
-	if got := warm.Gauges[VUs]; got != (Gauge{6, 6, 6}) {
+	if got := warm.Gauges[metricname.VUs]; got != (Gauge{6, 6, 6}) {
 		t.Errorf("warm-up: vus %v", got)
 	}
-	if got := main.Gauges[VUs]; got != (Gauge{Value: 3, Min: 3, Max: 7}) {
+	if got := main.Gauges[metricname.VUs]; got != (Gauge{Value: 3, Min: 3, Max: 7}) {
 		t.Errorf("measured: vus %v: what is left of the drain's last second is no sample", got)
 	}
-	if got := main.Gauges[VUsMax]; got != (Gauge{12, 12, 12}) {
+	if got := main.Gauges[metricname.VUsMax]; got != (Gauge{12, 12, 12}) {
 		t.Errorf("vus_max %v", got)
 	}
 }
@@ -172,20 +174,20 @@ func TestLaneCounts(t *testing.T) {
 	if warm != nil {
 		t.Error("there was no warm-up")
 	}
-	for name, want := range map[string]float64{HTTPReqs: 3, Iterations: 2, IterationsInterrupted: 2, DroppedIterations: 3, Connections: 1, DataSent: 10, DataReceived: 100} {
+	for name, want := range map[string]float64{metricname.HTTPReqs: 3, metricname.Iterations: 2, metricname.IterationsInterrupted: 2, metricname.DroppedIterations: 3, metricname.Connections: 1, metricname.DataSent: 10, metricname.DataReceived: 100} {
 		if got := s.Counters[name]; got != want {
 			t.Errorf("%s = %v, want %v", name, got, want)
 		}
 	}
-	for name, want := range map[string]int64{HTTPReqDuration: 3, HTTPReqDurationOK: 1, SendLag: 3, IterationDuration: 1, HTTPReqIntended: 3} {
+	for name, want := range map[string]int64{metricname.HTTPReqDuration: 3, metricname.HTTPReqDurationOK: 1, metricname.SendLag: 3, metricname.IterationDuration: 1, metricname.HTTPReqIntended: 3} {
 		if got := s.Trends[name].Count(); got != want {
 			t.Errorf("%s has %d samples, want %d", name, got, want)
 		}
 	}
-	if got := s.Rates[Checks]; got != (Rate{3, 6}) {
+	if got := s.Rates[metricname.Checks]; got != (Rate{3, 6}) {
 		t.Errorf("checks %v", got)
 	}
-	if got := s.Rates[HTTPReqFailed]; got != (Rate{2, 3}) {
+	if got := s.Rates[metricname.HTTPReqFailed]; got != (Rate{2, 3}) {
 		t.Errorf("failed %v", got)
 	}
 	if s.Checks[0] != (Check{"a", 2, 1}) || s.Checks[1] != (Check{"b", 1, 2}) || s.Statuses["200"] != 1 || s.Statuses["500"] != 1 || s.Errors[ErrRefused] != 1 {
@@ -201,7 +203,7 @@ func TestNothingMeasuredIsNotZero(t *testing.T) {
 	if len(s.Trends) != 0 || len(s.Rates) != 0 {
 		t.Errorf("trends %v, rates %v", s.Trends, s.Rates)
 	}
-	if _, found := s.Counters[DroppedIterations]; found {
+	if _, found := s.Counters[metricname.DroppedIterations]; found {
 		t.Error("a closed model drops nothing")
 	}
 }
@@ -235,10 +237,10 @@ func TestAggregate(t *testing.T) {
 	for _, d := range []time.Duration{1000, 2000, 3000, 4000} {
 		h.Record(d * time.Nanosecond)
 	}
-	s.Trends[HTTPReqDuration] = h
-	s.Counters[HTTPReqs] = 500
-	s.Rates[Checks] = Rate{3, 4}
-	s.Gauges[VUs] = Gauge{Value: 7}
+	s.Trends[metricname.HTTPReqDuration] = h
+	s.Counters[metricname.HTTPReqs] = 500
+	s.Rates[metricname.Checks] = Rate{3, 4}
+	s.Gauges[metricname.VUs] = Gauge{Value: 7}
 	s.Checks = []Check{{"is status 200", 9, 1}}
 	for _, c := range []struct {
 		metric, aggregation string
@@ -246,32 +248,32 @@ func TestAggregate(t *testing.T) {
 		want                float64
 		ok                  bool
 	}{
-		{HTTPReqDuration, "avg", 0, 0.0025, true},
-		{HTTPReqDuration, "min", 0, 0.001, true},
-		{HTTPReqDuration, "max", 0, 0.004, true},
-		{HTTPReqDuration, "count", 0, 4, true},
-		{HTTPReqDuration, "p", 100, 0.004, true},
-		{HTTPReqDuration, "rate", 0, 0, false},
-		{HTTPReqWaiting, "avg", 0, 0, false},
-		{HTTPReqs, "count", 0, 500, true},
-		{HTTPReqs, "rate", 0, 250, true},
-		{HTTPReqs, "p", 95, 0, false},
-		{Checks, "rate", 0, 0.75, true},
-		{Checks, "count", 0, 0, false},
+		{metricname.HTTPReqDuration, "avg", 0, 0.0025, true},
+		{metricname.HTTPReqDuration, "min", 0, 0.001, true},
+		{metricname.HTTPReqDuration, "max", 0, 0.004, true},
+		{metricname.HTTPReqDuration, "count", 0, 4, true},
+		{metricname.HTTPReqDuration, "p", 100, 0.004, true},
+		{metricname.HTTPReqDuration, "rate", 0, 0, false},
+		{metricname.HTTPReqWaiting, "avg", 0, 0, false},
+		{metricname.HTTPReqs, "count", 0, 500, true},
+		{metricname.HTTPReqs, "rate", 0, 250, true},
+		{metricname.HTTPReqs, "p", 95, 0, false},
+		{metricname.Checks, "rate", 0, 0.75, true},
+		{metricname.Checks, "count", 0, 0, false},
 		{"checks{check:is status 200}", "rate", 0, 0.9, true},
 		{"checks{check:other}", "rate", 0, 0, false},
-		{HTTPReqFailed, "rate", 0, 0, false},
-		{VUs, "value", 0, 7, true},
+		{metricname.HTTPReqFailed, "rate", 0, 0, false},
+		{metricname.VUs, "value", 0, 7, true},
 	} {
 		got, ok := s.Aggregate(c.metric, c.aggregation, c.percentile)
 		if ok != c.ok || ok && math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%s %s(%g) = %v, %v, want %v, %v", c.metric, c.aggregation, c.percentile, got, ok, c.want, c.ok)
 		}
 	}
-	if med, _ := s.Aggregate(HTTPReqDuration, "med", 0); math.Abs(med-0.0025) > 0.0025/2048+1e-6 {
+	if med, _ := s.Aggregate(metricname.HTTPReqDuration, "med", 0); math.Abs(med-0.0025) > 0.0025/2048+1e-6 {
 		t.Errorf("med = %v", med)
 	}
-	if _, ok := (*Set)(nil).Aggregate(HTTPReqs, "count", 0); ok {
+	if _, ok := (*Set)(nil).Aggregate(metricname.HTTPReqs, "count", 0); ok {
 		t.Error("a set that is not there has a value")
 	}
 }
@@ -280,11 +282,11 @@ func TestSetMerge(t *testing.T) {
 	part := func(n int64, d time.Duration, g Gauge, checks ...Check) *Set {
 		s := NewSet()
 		s.Elapsed = time.Second
-		s.Trends[HTTPReqDuration] = NewHistogram()
-		s.Trends[HTTPReqDuration].Record(d)
-		s.Counters[HTTPReqs] = float64(n)
-		s.Rates[Checks] = Rate{n, 2 * n}
-		s.Gauges[VUs] = g
+		s.Trends[metricname.HTTPReqDuration] = NewHistogram()
+		s.Trends[metricname.HTTPReqDuration].Record(d)
+		s.Counters[metricname.HTTPReqs] = float64(n)
+		s.Rates[metricname.Checks] = Rate{n, 2 * n}
+		s.Gauges[metricname.VUs] = g
 		s.Statuses["200"] = n
 		s.Errors[ErrReset] = n
 		s.Checks = checks
@@ -296,16 +298,16 @@ func TestSetMerge(t *testing.T) {
 	total.Merge(nil)
 	total.Merge(a)
 	total.Merge(b)
-	if total.RPS() != 20 || total.Rates[Checks] != (Rate{40, 80}) || total.Gauges[VUs] != (Gauge{2, 1, 8}) {
-		t.Errorf("rps %v, checks %v, vus %v", total.RPS(), total.Rates[Checks], total.Gauges[VUs])
+	if total.RPS() != 20 || total.Rates[metricname.Checks] != (Rate{40, 80}) || total.Gauges[metricname.VUs] != (Gauge{2, 1, 8}) {
+		t.Errorf("rps %v, checks %v, vus %v", total.RPS(), total.Rates[metricname.Checks], total.Gauges[metricname.VUs])
 	}
-	if h := total.Trends[HTTPReqDuration]; h.Count() != 2 || h.Min() != 5 || h.Max() != 9 {
+	if h := total.Trends[metricname.HTTPReqDuration]; h.Count() != 2 || h.Min() != 5 || h.Max() != 9 {
 		t.Errorf("%d durations from %v to %v", h.Count(), h.Min(), h.Max())
 	}
 	if len(total.Checks) != 2 || total.Checks[0] != (Check{"a", 11, 22}) || total.Statuses["200"] != 40 || total.Errors[ErrReset] != 40 {
 		t.Errorf("checks %v, statuses %v, errors %v", total.Checks, total.Statuses, total.Errors)
 	}
-	if a.Trends[HTTPReqDuration].Count() != 1 || a.Counters[HTTPReqs] != 10 || a.Checks[0].Passes != 1 {
+	if a.Trends[metricname.HTTPReqDuration].Count() != 1 || a.Counters[metricname.HTTPReqs] != 10 || a.Checks[0].Passes != 1 {
 		t.Error("merging changed a part")
 	}
 }

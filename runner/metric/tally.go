@@ -3,6 +3,8 @@ package metric
 import (
 	"strconv"
 	"time"
+
+	"perflab/runner/metricname"
 )
 
 // Request is one request that completed or failed. Durations are k6's: a request that
@@ -54,10 +56,10 @@ const (
 )
 
 var trendNames = [trends]string{
-	blocked: HTTPReqBlocked, connecting: HTTPReqConnecting, handshaking: HTTPReqTLSHandshaking,
-	sending: HTTPReqSending, waiting: HTTPReqWaiting, receiving: HTTPReqReceiving,
-	duration: HTTPReqDuration, durationOK: HTTPReqDurationOK, intended: HTTPReqIntended,
-	sendLag: SendLag, iteration: IterationDuration,
+	blocked: metricname.HTTPReqBlocked, connecting: metricname.HTTPReqConnecting, handshaking: metricname.HTTPReqTLSHandshaking,
+	sending: metricname.HTTPReqSending, waiting: metricname.HTTPReqWaiting, receiving: metricname.HTTPReqReceiving,
+	duration: metricname.HTTPReqDuration, durationOK: metricname.HTTPReqDurationOK, intended: metricname.HTTPReqIntended,
+	sendLag: metricname.SendLag, iteration: metricname.IterationDuration,
 }
 
 // tally is what one lane measured of one stretch of load.
@@ -136,9 +138,6 @@ func (t *tally) request(r *Request) {
 	t.last = max(t.last, r.End)
 }
 
-// Named is the sub-metric of one of several requests: http_reqs{name:list}.
-func Named(metric, request string) string { return metric + "{name:" + request + "}" }
-
 // set returns the tally under k6's names, without elapsed time and gauges. The histograms
 // are shared with the tally. Counters are there even at zero, all but dropped iterations,
 // which only an open model can have.
@@ -150,14 +149,14 @@ func (t *tally) set(open bool) *Set {
 		}
 	}
 	s.Counters = map[string]float64{
-		HTTPReqs: float64(t.requests), Iterations: float64(t.iterations), Connections: float64(t.connections),
-		DataSent: float64(t.sent), DataReceived: float64(t.received), IterationsInterrupted: float64(t.interrupted),
+		metricname.HTTPReqs: float64(t.requests), metricname.Iterations: float64(t.iterations), metricname.Connections: float64(t.connections),
+		metricname.DataSent: float64(t.sent), metricname.DataReceived: float64(t.received), metricname.IterationsInterrupted: float64(t.interrupted),
 	}
 	if open {
-		s.Counters[DroppedIterations] = float64(t.dropped)
+		s.Counters[metricname.DroppedIterations] = float64(t.dropped)
 	}
 	if t.requests > 0 {
-		s.Rates[HTTPReqFailed] = Rate{True: t.failed, Total: t.requests}
+		s.Rates[metricname.HTTPReqFailed] = Rate{True: t.failed, Total: t.requests}
 	}
 	all := Rate{}
 	for _, c := range t.checks {
@@ -165,15 +164,15 @@ func (t *tally) set(open bool) *Set {
 		all.Total += c.Passes + c.Fails
 	}
 	if all.Total > 0 {
-		s.Rates[Checks] = all
+		s.Rates[metricname.Checks] = all
 	}
 	s.Checks = append(s.Checks, t.checks...)
 	for i := range t.named {
 		n := &t.named[i]
-		s.Counters[Named(HTTPReqs, n.name)] = float64(n.requests)
+		s.Counters[metricname.OfRequest(metricname.HTTPReqs, n.name)] = float64(n.requests)
 		if n.requests > 0 {
-			s.Trends[Named(HTTPReqDuration, n.name)] = &n.duration
-			s.Rates[Named(HTTPReqFailed, n.name)] = Rate{True: n.failed, Total: n.requests}
+			s.Trends[metricname.OfRequest(metricname.HTTPReqDuration, n.name)] = &n.duration
+			s.Rates[metricname.OfRequest(metricname.HTTPReqFailed, n.name)] = Rate{True: n.failed, Total: n.requests}
 		}
 	}
 	for status, n := range t.statuses {

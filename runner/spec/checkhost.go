@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+
+	"perflab/runner/internal/nearest"
 )
 
 // checkHost holds what a target says of running without a container against its folder,
@@ -14,7 +16,7 @@ func checkHost(t *Target, s scope, folder fs.FS) {
 	}
 	fullPath := func(n *node, key, name string) {
 		if !path.IsAbs(name) {
-			s.faults.add(n.at, fmt.Sprintf("%s must be a full path, not %q", key, shorten(name)), "such as /usr/bin/python3, where Debian's package puts it")
+			s.faults.add(n.at, fmt.Sprintf("%s must be a full path, not %q", key, nearest.Shorten(name)), "such as /usr/bin/python3, where Debian's package puts it")
 		}
 	}
 	if command := s.items("host", "command"); len(command) > 0 {
@@ -28,9 +30,9 @@ func checkHost(t *Target, s scope, folder fs.FS) {
 	for i, n := range s.items("host", "files") {
 		name := n.text
 		if !fs.ValidPath(name) || name == "." {
-			s.faults.add(n.at, fmt.Sprintf("host.files[%d]: %q is no path within the target's folder", i, shorten(name)), "")
+			s.faults.add(n.at, fmt.Sprintf("host.files[%d]: %q is no path within the target's folder", i, nearest.Shorten(name)), "")
 		} else if _, err := fs.Stat(folder, name); err != nil {
-			s.faults.add(n.at, fmt.Sprintf("host.files[%d]: the target's folder holds no %s", i, shorten(name)), "")
+			s.faults.add(n.at, fmt.Sprintf("host.files[%d]: the target's folder holds no %s", i, nearest.Shorten(name)), "")
 		}
 	}
 	for i, n := range s.items("host", "requires") {

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+
+	"perflab/runner/internal/nearest"
 )
 
 // CheckTargets holds an experiment against the targets in fsys, the folder targets/: every
@@ -81,8 +83,8 @@ func (c *targetCheck) target(name string, s scope, path ...string) (*Target, err
 		return nil, err
 	}
 	if !slices.Contains(names, name) {
-		suffix, hint := suggestion(name, "targets", names)
-		s.value(fmt.Sprintf("there is no target %q%s", shorten(name), suffix), hint, path...)
+		suffix, hint := nearest.Suggestion(name, "targets", names)
+		s.value(fmt.Sprintf("there is no target %q%s", nearest.Shorten(name), suffix), hint, path...)
 		return nil, nil
 	}
 	t, err := ReadTarget(c.fsys, name)

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"perflab/runner/internal/nearest"
 )
 
 // Bounds of a table.
@@ -122,8 +124,8 @@ func (l *Load) checkData(s scope, dir string, tables map[string]*Table) {
 			if p.Kind != "data" || t.Column(p.Column) >= 0 {
 				continue
 			}
-			suffix, hint := suggestion(p.Column, "columns", t.Columns)
-			s.faults.in(s.context, n.within(p.offset), fmt.Sprintf("%s has no column %q%s", l.Data.File, shorten(p.Column), suffix), hint)
+			suffix, hint := nearest.Suggestion(p.Column, "columns", t.Columns)
+			s.faults.in(s.context, n.within(p.offset), fmt.Sprintf("%s has no column %q%s", l.Data.File, nearest.Shorten(p.Column), suffix), hint)
 		}
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"perflab/runner/internal/nearest"
 )
 
 // decoder fills structures from nodes, driven by their tags, and reports everything that
@@ -51,13 +53,13 @@ func (d *decoder) unknownKey(key *node, path string, known []string) {
 	if path != "" {
 		where = " in " + path
 	}
-	suffix, hint := suggestion(key.text, "known keys", known)
+	suffix, hint := nearest.Suggestion(key.text, "known keys", known)
 	if suffix == "" {
 		if elsewhere := findKey(key.text, experimentTyp, ""); elsewhere != "" {
 			suffix, hint = fmt.Sprintf("; did you mean %q?", elsewhere), ""
 		}
 	}
-	d.faults.add(key.at, fmt.Sprintf("unknown key %q%s%s", shorten(key.text), where, suffix), hint)
+	d.faults.add(key.at, fmt.Sprintf("unknown key %q%s%s", nearest.Shorten(key.text), where, suffix), hint)
 }
 
 // findKey looks for a key of that name, or one a slip away, anywhere in the format and
@@ -69,7 +71,7 @@ func findKey(name string, t reflect.Type, path string) string {
 	if t.Kind() != reflect.Struct || t == expectType || t == levelType {
 		return ""
 	}
-	if c := nearest(name, keysOf(t)); path != "" && c != "" && edits(name, c) <= 1 {
+	if c := nearest.Name(name, keysOf(t)); path != "" && c != "" && nearest.Edits(name, c) <= 1 {
 		return join(path, c)
 	}
 	for _, f := range fieldsOf(t) {
@@ -199,17 +201,17 @@ func (d *decoder) scalar(n *node, v reflect.Value, f field, path string) {
 	}
 	if f.enum != nil && !slices.Contains(f.enum, n.text) {
 		suffix := ""
-		if c := nearest(n.text, f.enum); c != "" {
+		if c := nearest.Name(n.text, f.enum); c != "" {
 			suffix = fmt.Sprintf("; did you mean %q?", c)
 		}
 		d.faults.add(n.at, fmt.Sprintf("%s must be one of %s, not %s%s", path, strings.Join(f.enum, ", "), n.describe(), suffix), "")
 		return
 	}
 	if f.min != "" && number(v) < limit(f.typ, f.min) {
-		d.faults.add(n.at, fmt.Sprintf("%s must be at least %s, not %s", path, f.min, shorten(n.text)), "")
+		d.faults.add(n.at, fmt.Sprintf("%s must be at least %s, not %s", path, f.min, nearest.Shorten(n.text)), "")
 	}
 	if f.max != "" && number(v) > limit(f.typ, f.max) {
-		d.faults.add(n.at, fmt.Sprintf("%s must be at most %s, not %s", path, f.max, shorten(n.text)), "")
+		d.faults.add(n.at, fmt.Sprintf("%s must be at most %s, not %s", path, f.max, nearest.Shorten(n.text)), "")
 	}
 }
 

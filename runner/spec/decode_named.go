@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // special decodes the types that a file writes in a form of their own: mappings whose
@@ -53,14 +56,14 @@ func (d *decoder) checks(n *node, path string) []Check {
 	for _, p := range n.pairs {
 		name := p.key.text
 		if fault := badLabel(name); fault != "" {
-			d.faults.add(p.key.at, fmt.Sprintf("the check's name %q %s", shorten(name), fault), "")
+			d.faults.add(p.key.at, fmt.Sprintf("the check's name %q %s", nearest.Shorten(name), fault), "")
 		}
 		text, ok := d.text(p.value, join(path, name), "an expression such as status == 200")
 		if !ok {
 			continue
 		}
 		if _, err := compileCheck(text); err != nil {
-			d.faults.add(exprPlace(p.value, err), fmt.Sprintf("check %q: %v", shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
+			d.faults.add(exprPlace(p.value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
 			continue
 		}
 		list = append(list, Check{Name: name, Expr: text})
@@ -83,7 +86,7 @@ func (d *decoder) requests(n *node, path string) []NamedRequest {
 	for _, p := range n.pairs {
 		name := p.key.text
 		if !fileName.MatchString(name) {
-			d.faults.add(p.key.at, fmt.Sprintf("the request's name %q cannot be part of a metric's name", shorten(name)),
+			d.faults.add(p.key.at, fmt.Sprintf("the request's name %q cannot be part of a metric's name", nearest.Shorten(name)),
 				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
 		}
 		r := NamedRequest{Name: name}
@@ -114,7 +117,7 @@ func (d *decoder) thresholds(n *node, path string) []Threshold {
 	}
 	var list []Threshold
 	for _, p := range n.pairs {
-		name, kind, err := kindOf(p.key.text)
+		name, kind, err := metricname.Parse(p.key.text)
 		if err != nil {
 			d.faults.add(p.key.at, path+": "+err.Error(), "")
 			continue

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/file"
+
+	"perflab/runner/internal/nearest"
 )
 
 // exprError is a fault of an expression with the character it was found at.
@@ -29,7 +31,7 @@ func newExprError(err error, names []string) error {
 	}
 	message := strings.TrimSpace(strings.ReplaceAll(fe.Message, "\n", " "))
 	if parts := unknownName.FindStringSubmatch(message); parts != nil {
-		if c := nearest(parts[1], names); c != "" {
+		if c := nearest.Name(parts[1], names); c != "" {
 			message += `; did you mean "` + c + `"?`
 		} else if len(names) > 0 {
 			message += "; there are " + strings.Join(names, ", ")

@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"strings"
+
+	"perflab/runner/internal/nearest"
 )
 
 // alternatives are keys that exclude others: a layer that sets one takes the others away
@@ -69,7 +71,7 @@ func layer(base, over *node, path string) *node {
 
 // option turns one --set key=value into a layer. It returns nil after reporting a fault.
 func option(text string, fs *faults) *node {
-	src := &source{name: "--set " + shorten(text)}
+	src := &source{name: "--set " + nearest.Shorten(text)}
 	at := place{src: src}
 	key, value, ok := strings.Cut(text, "=")
 	key = strings.TrimSpace(key)

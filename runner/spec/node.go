@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"perflab/runner/internal/nearest"
 )
 
 // Bounds of one file. A file that asks for more is refused before anything is expanded.
@@ -101,18 +103,9 @@ func (n *node) describe() string {
 	case n.null():
 		return "nothing"
 	case n.tag == "!!str":
-		return strconv.Quote(shorten(n.text))
+		return strconv.Quote(nearest.Shorten(n.text))
 	}
-	return shorten(n.text)
-}
-
-// shorten keeps what a message can hold of a value.
-func shorten(text string) string {
-	const limit = 60
-	if utf8.RuneCountInString(text) <= limit {
-		return text
-	}
-	return string([]rune(text)[:limit]) + "…"
+	return nearest.Shorten(n.text)
 }
 
 // readTree parses one YAML document. It returns nil after reporting a fault that leaves

@@ -61,11 +61,6 @@ func (r Ref) Threshold() Threshold {
 	return Threshold{Metric: r.Metric, Aggregation: r.Aggregation, Percentile: r.Percentile}
 }
 
-// OwnFigures are figures beside k6's metrics, with their one aggregation.
-var OwnFigures = map[string]string{
-	"server_cpu": "mean", "generator_cpu": "mean", "server_memory": "max", "cache_hits": "rate",
-}
-
 // operators of a prediction.
 var operators = []string{"<", "<=", ">", ">=", "==", "!=", "in"}
 

@@ -2,11 +2,13 @@ package spec
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // figure reads a node as a figure; it reports what is none.
@@ -55,8 +57,8 @@ func (r *predictionReader) figure(n ast.Node) (Ref, bool) {
 		return ref, false
 	}
 	if !slices.Contains(r.variants, ref.Variant) {
-		suffix, hint := suggestion(ref.Variant, "variants", r.variants)
-		r.fail(n, strings.TrimSuffix(fmt.Sprintf("there is no variant %q%s; %s", shorten(ref.Variant), suffix, hint), "; "))
+		suffix, hint := nearest.Suggestion(ref.Variant, "variants", r.variants)
+		r.fail(n, strings.TrimSuffix(fmt.Sprintf("there is no variant %q%s; %s", nearest.Shorten(ref.Variant), suffix, hint), "; "))
 		return ref, false
 	}
 	metric := names[0]
@@ -69,7 +71,7 @@ func (r *predictionReader) figure(n ast.Node) (Ref, bool) {
 // aggregated checks metric and aggregation.
 func (r *predictionReader) aggregated(n ast.Node, ref Ref, metric, aggregation string) (Ref, bool) {
 	_, called := n.(*ast.CallNode)
-	if own, ok := OwnFigures[metric]; ok {
+	if own, ok := metricname.Derived(metric); ok {
 		if aggregation != own || called {
 			r.fail(n, fmt.Sprintf("%s has %s alone", metric, own))
 			return ref, false
@@ -77,11 +79,11 @@ func (r *predictionReader) aggregated(n ast.Node, ref Ref, metric, aggregation s
 		ref.Metric, ref.Aggregation = metric, aggregation
 		return ref, true
 	}
-	name, kind, err := kindOf(metric)
+	name, kind, err := metricname.Parse(metric)
 	if err != nil {
-		known := slices.Sorted(maps.Keys(OwnFigures))
-		if c := nearest(metric, known); c != "" {
-			r.fail(n, fmt.Sprintf("unknown metric %q; did you mean %q?", shorten(metric), c))
+		known := metricname.DerivedNames()
+		if c := nearest.Name(metric, known); c != "" {
+			r.fail(n, fmt.Sprintf("unknown metric %q; did you mean %q?", nearest.Shorten(metric), c))
 		} else {
 			r.fail(n, err.Error())
 		}

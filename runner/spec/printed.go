@@ -5,6 +5,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // Printed is one figure of a published text: the value, and the interval it stands for
@@ -50,7 +53,7 @@ const (
 	unitTime      = "ms"
 	unitShare     = "share"
 	unitRate      = "per_s"
-	unitCount     = "count"
+	unitCount     = metricname.Count
 	unitBytes     = "bytes"
 	unitBytesRate = "bytes_per_s"
 )
@@ -58,7 +61,7 @@ const (
 // Name is the figure as claims name it: http_req_duration.p(95).
 func (p Printed) Name() string {
 	name := p.Metric + "." + p.Aggregation
-	if p.Aggregation == "p" {
+	if p.Aggregation == metricname.P {
 		name += "(" + strconv.FormatFloat(p.Percentile, 'f', -1, 64) + ")"
 	}
 	return name
@@ -99,11 +102,11 @@ func (r *Reference) Printed(variant, metric, aggregation string, percentile floa
 func canonical(aggregation string, percentile float64) (string, float64) {
 	switch {
 	case aggregation == "med":
-		return "p", 50
-	case aggregation == "p" && percentile == 0:
-		return "min", 0
-	case aggregation == "p" && percentile == 100:
-		return "max", 0
+		return metricname.P, 50
+	case aggregation == metricname.P && percentile == 0:
+		return metricname.Min, 0
+	case aggregation == metricname.P && percentile == 100:
+		return metricname.Max, 0
 	case aggregation != "p":
 		percentile = 0
 	}
@@ -124,7 +127,7 @@ type toolText struct {
 func (t *toolText) add(metric, aggregation, unit string, s span, note string) {
 	p := Printed{Metric: metric, Aggregation: aggregation, Unit: unit, Quote: t.quote, Source: t.source, Note: note}
 	if argument, ok := strings.CutPrefix(aggregation, "p("); ok {
-		p.Aggregation = "p"
+		p.Aggregation = metricname.P
 		p.Percentile, _ = strconv.ParseFloat(strings.TrimSuffix(argument, ")"), 64)
 	}
 	p.Value, p.Low, p.High = s.floats()
@@ -147,7 +150,7 @@ func (t *toolText) add(metric, aggregation, unit string, s span, note string) {
 // once reports a line that one run's output has once, when it stands a second time.
 func (t *toolText) once(what string) error {
 	if first, ok := t.stood[what]; ok {
-		return fmt.Errorf("%s stands here a second time, after %q; a variant's text is the output of one run", what, shorten(first))
+		return fmt.Errorf("%s stands here a second time, after %q; a variant's text is the output of one run", what, nearest.Shorten(first))
 	}
 	if t.stood == nil {
 		t.stood = map[string]string{}

@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 // abText reads the output of ab, ApacheBench.
@@ -51,47 +53,47 @@ func (a *abText) read(line string) (own bool, err error) {
 		return true, nil
 	}
 	if parts := abLength.FindStringSubmatch(line); parts != nil {
-		a.add("body_received", "per_response", unitBytes, printedNumber(parts[1]).exact(), "of the first response")
+		a.add(metricname.BodyReceived, metricname.PerResponse, unitBytes, printedNumber(parts[1]).exact(), "of the first response")
 	} else if abNothing.MatchString(line) {
 		return true, nil
 	} else if parts := abUsers.FindStringSubmatch(line); parts != nil {
-		a.add("vus", "value", unitCount, printedNumber(parts[1]).exact(), "")
+		a.add(metricname.VUs, metricname.Value, unitCount, printedNumber(parts[1]).exact(), "")
 	} else if parts := abTaken.FindStringSubmatch(line); parts != nil {
-		a.add("duration", "value", unitTime, printedNumber(parts[1]).times(timeUnits["s"]).rounded(), "")
+		a.add(metricname.Duration, metricname.Value, unitTime, printedNumber(parts[1]).times(timeUnits["s"]).rounded(), "")
 		return true, a.once("Time taken for tests")
 	} else if parts := abCount.FindStringSubmatch(line); parts != nil {
 		return true, a.count(parts[1], parts[2])
 	} else if parts := abFailures.FindStringSubmatch(line); parts != nil {
 		for _, part := range strings.Split(parts[1], ", ") {
 			kind, number, _ := strings.Cut(part, ": ")
-			a.add("errors", strings.ToLower(kind), unitCount, printedNumber(number).exact(), "")
+			a.add(metricname.Errors, strings.ToLower(kind), unitCount, printedNumber(number).exact(), "")
 		}
 	} else if parts := abRate.FindStringSubmatch(line); parts != nil {
-		a.add("http_reqs", "rate", unitRate, printedNumber(parts[1]).rounded(), "")
+		a.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded(), "")
 		return true, a.once("Requests per second")
 	} else if parts := abTime.FindStringSubmatch(line); parts != nil {
 		if parts[2] == "" {
-			a.add("iteration_duration", "avg", unitTime, printedNumber(parts[1]).rounded(), "")
+			a.add(metricname.IterationDuration, metricname.Avg, unitTime, printedNumber(parts[1]).rounded(), "")
 		} else {
-			a.add("http_reqs", "rate", unitRate, printedNumber(parts[1]).rounded().among(big.NewRat(1000, 1)), "")
+			a.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded().among(big.NewRat(1000, 1)), "")
 		}
 	} else if parts := abTransfer.FindStringSubmatch(line); parts != nil {
-		if metric := map[string]string{"received": "data_received", "sent": "data_sent"}[parts[2]]; metric != "" {
-			a.add(metric, "rate", unitBytesRate, printedNumber(parts[1]).times(binary(1)).rounded(), "")
+		if metric := map[string]string{"received": metricname.DataReceived, "sent": metricname.DataSent}[parts[2]]; metric != "" {
+			a.add(metric, metricname.Rate, unitBytesRate, printedNumber(parts[1]).times(binary(1)).rounded(), "")
 		}
 	} else if abColumns.MatchString(line) {
-		a.columns = []string{"min", "avg", "", "med", "max"}
-		if strings.Contains(line, "avg") {
-			a.columns = []string{"min", "avg", "max"}
+		a.columns = []string{metricname.Min, metricname.Avg, "", metricname.Med, metricname.Max}
+		if strings.Contains(line, metricname.Avg) {
+			a.columns = []string{metricname.Min, metricname.Avg, metricname.Max}
 		}
 	} else if parts := abRow.FindStringSubmatch(line); parts != nil {
 		return true, a.row(parts[1], strings.Fields(parts[2]))
 	} else if parts := abPercentile.FindStringSubmatch(line); parts != nil {
 		aggregation := "p(" + parts[1] + ")"
 		if parts[1] == "100" {
-			aggregation = "max"
+			aggregation = metricname.Max
 		}
-		a.add("http_req_duration", aggregation, unitTime, printedNumber(parts[2]).rounded(), noteAb)
+		a.add(metricname.HTTPReqDuration, aggregation, unitTime, printedNumber(parts[2]).rounded(), noteAb)
 	} else {
 		return false, nil
 	}
@@ -105,20 +107,20 @@ func (a *abText) count(name, number string) error {
 	n := printedNumber(number).exact()
 	switch name {
 	case "Complete requests":
-		a.add("http_reqs", "count", unitCount, n, "")
+		a.add(metricname.HTTPReqs, metricname.Count, unitCount, n, "")
 		return a.once(name)
 	case "Failed requests":
-		a.add("errors", "count", unitCount, n, "responses of another length than the first are among them, those with a bad status are not")
+		a.add(metricname.Errors, metricname.Count, unitCount, n, "responses of another length than the first are among them, those with a bad status are not")
 	case "Write errors":
-		a.add("errors", "write", unitCount, n, "")
+		a.add(metricname.Errors, "write", unitCount, n, "")
 	case "Non-2xx responses":
-		a.add("http_req_failed", "hits", unitCount, n, "redirects are among them, requests without a response are not")
+		a.add(metricname.HTTPReqFailed, metricname.Hits, unitCount, n, "redirects are among them, requests without a response are not")
 	case "Total transferred":
-		a.add("data_received", "count", unitBytes, n, "")
+		a.add(metricname.DataReceived, metricname.Count, unitBytes, n, "")
 	case "Total body sent", "Total POSTed":
-		a.add("data_sent", "count", unitBytes, n, "")
+		a.add(metricname.DataSent, metricname.Count, unitBytes, n, "")
 	case "HTML transferred":
-		a.add("body_received", "count", unitBytes, n, "")
+		a.add(metricname.BodyReceived, metricname.Count, unitBytes, n, "")
 	}
 	return nil
 }
@@ -127,12 +129,12 @@ func (a *abText) count(name, number string) error {
 func (a *abText) row(name string, values []string) error {
 	columns := a.columns
 	if columns == nil { // the table's head is not in the text
-		columns = map[int][]string{3: {"min", "avg", "max"}, 5: {"min", "avg", "", "med", "max"}}[len(values)]
+		columns = map[int][]string{3: {metricname.Min, metricname.Avg, metricname.Max}, 5: {metricname.Min, metricname.Avg, "", metricname.Med, metricname.Max}}[len(values)]
 	}
 	if len(columns) != len(values) {
 		return fmt.Errorf("the row %s has %d columns; ab prints as many as the head of its table has, five or three", name, len(values))
 	}
-	metric := map[string]string{"Connect": "http_req_connecting", "Waiting": "http_req_waiting", "Total": "http_req_duration"}[name]
+	metric := map[string]string{"Connect": metricname.HTTPReqConnecting, "Waiting": metricname.HTTPReqWaiting, "Total": metricname.HTTPReqDuration}[name]
 	if metric == "" {
 		return nil
 	}

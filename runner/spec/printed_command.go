@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 // commandLine tells what the options of a tool's command say about the run. It is read
@@ -22,25 +24,25 @@ type commandOption struct {
 
 var (
 	wrkCommand = commandLine{[]string{"wrk", "wrk2"}, []commandOption{
-		{"-t", "--threads", "threads", "value", commandCount},
-		{"-c", "--connections", "vus", "asked", commandCount},
-		{"-d", "--duration", "duration", "asked", commandSeconds},
-		{"-R", "--rate", "http_reqs", "asked_rate", commandRate},
+		{"-t", "--threads", metricname.Threads, metricname.Value, commandCount},
+		{"-c", "--connections", metricname.VUs, metricname.Asked, commandCount},
+		{"-d", "--duration", metricname.Duration, metricname.Asked, commandSeconds},
+		{"-R", "--rate", metricname.HTTPReqs, metricname.AskedRate, commandRate},
 	}}
 	heyCommand = commandLine{[]string{"hey"}, []commandOption{
-		{"-n", "", "http_reqs", "asked", commandCount},
-		{"-c", "", "vus", "asked", commandCount},
-		{"-z", "", "duration", "asked", commandDuration},
+		{"-n", "", metricname.HTTPReqs, metricname.Asked, commandCount},
+		{"-c", "", metricname.VUs, metricname.Asked, commandCount},
+		{"-z", "", metricname.Duration, metricname.Asked, commandDuration},
 	}}
 	abCommand = commandLine{[]string{"ab"}, []commandOption{
-		{"-n", "", "http_reqs", "asked", commandCount},
-		{"-c", "", "vus", "asked", commandCount},
-		{"-t", "", "duration", "asked", commandSeconds},
+		{"-n", "", metricname.HTTPReqs, metricname.Asked, commandCount},
+		{"-c", "", metricname.VUs, metricname.Asked, commandCount},
+		{"-t", "", metricname.Duration, metricname.Asked, commandSeconds},
 	}}
 	k6Command = commandLine{[]string{"k6"}, []commandOption{
-		{"-u", "--vus", "vus", "asked", commandCount},
-		{"-d", "--duration", "duration", "asked", commandDuration},
-		{"-i", "--iterations", "iterations", "asked", commandCount},
+		{"-u", "--vus", metricname.VUs, metricname.Asked, commandCount},
+		{"-d", "--duration", metricname.Duration, metricname.Asked, commandDuration},
+		{"-i", "--iterations", metricname.Iterations, metricname.Asked, commandCount},
 	}}
 )
 

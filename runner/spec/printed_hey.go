@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 // heyText reads the summary of hey.
@@ -72,24 +74,24 @@ func (h *heyText) read(line string) (own bool, err error) {
 	if parts := heySummary.FindStringSubmatch(line); parts != nil {
 		took := heySeconds(parts[2])
 		if parts[1] == "Total" {
-			h.add("duration", "value", unitTime, took, "")
+			h.add(metricname.Duration, metricname.Value, unitTime, took, "")
 			return true, h.once("Total")
 		}
-		h.add("http_req_duration", map[string]string{"Slowest": "max", "Fastest": "min", "Average": "avg"}[parts[1]], unitTime, took, noteHey)
+		h.add(metricname.HTTPReqDuration, map[string]string{"Slowest": metricname.Max, "Fastest": metricname.Min, "Average": metricname.Avg}[parts[1]], unitTime, took, noteHey)
 	} else if parts := heyPerSecond.FindStringSubmatch(line); parts != nil {
-		h.add("http_reqs", "rate", unitRate, printedNumber(parts[1]).rounded(), "")
+		h.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded(), "")
 		return true, h.once("Requests/sec")
 	} else if parts := heyData.FindStringSubmatch(line); parts != nil {
-		h.add("body_received", "count", unitBytes, printedNumber(parts[1]).exact(), "by Content-Length, where there is one")
+		h.add(metricname.BodyReceived, metricname.Count, unitBytes, printedNumber(parts[1]).exact(), "by Content-Length, where there is one")
 	} else if parts := heySize.FindStringSubmatch(line); parts != nil {
-		h.add("body_received", "per_response", unitBytes, printedNumber(parts[1]).cut(), "by Content-Length, where there is one")
+		h.add(metricname.BodyReceived, metricname.PerResponse, unitBytes, printedNumber(parts[1]).cut(), "by Content-Length, where there is one")
 	} else if parts := heyPercentile.FindStringSubmatch(line); parts != nil {
 		if parts[1] != "0" { // it prints 0% for each percentile that it has not
-			h.add("http_req_duration", "p("+parts[1]+")", unitTime, heySeconds(parts[2]), noteHey)
+			h.add(metricname.HTTPReqDuration, "p("+parts[1]+")", unitTime, heySeconds(parts[2]), noteHey)
 		}
 	} else if parts := heyPhase.FindStringSubmatch(line); parts != nil {
-		metric := map[string]string{"req write": "http_req_sending", "resp wait": "http_req_waiting", "resp read": "http_req_receiving"}[parts[1]]
-		for i, aggregation := range []string{"avg", "min", "max"} {
+		metric := map[string]string{"req write": metricname.HTTPReqSending, "resp wait": metricname.HTTPReqWaiting, "resp read": metricname.HTTPReqReceiving}[parts[1]]
+		for i, aggregation := range []string{metricname.Avg, metricname.Min, metricname.Max} {
 			h.add(metric, aggregation, unitTime, heySeconds(parts[i+2]), "")
 		}
 	} else if parts := heyStatus.FindStringSubmatch(line); parts != nil {
@@ -130,13 +132,13 @@ func (h *heyText) end() {
 		h.add(metric, aggregation, unitCount, decimal{big.NewRat(n, 1), big.NewRat(1, 1)}.exact(), "")
 	}
 	if unanswered > (responses+unanswered)/100 {
-		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return p.Name() == "http_req_duration.avg" })
+		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return p.Metric == metricname.HTTPReqDuration && p.Aggregation == metricname.Avg })
 	}
 	if h.nothing { // its zeros are of no response
-		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return strings.HasPrefix(p.Metric, "http_req_") })
+		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return metricname.KindOf(p.Metric) == metricname.Trend })
 	}
 	if len(broken) > 0 {
-		count("errors", "count", unanswered, broken)
+		count(metricname.Errors, metricname.Count, unanswered, broken)
 	}
 	switch {
 	case responses >= heyMost:
@@ -146,8 +148,8 @@ func (h *heyText) end() {
 		if bad = append(bad, broken...); len(bad) == 0 {
 			bad = all
 		}
-		count("http_reqs", "count", responses+unanswered, all)
-		count("http_req_failed", "hits", failed+unanswered, bad)
+		count(metricname.HTTPReqs, metricname.Count, responses+unanswered, all)
+		count(metricname.HTTPReqFailed, metricname.Hits, failed+unanswered, bad)
 	}
 }
 
@@ -155,10 +157,10 @@ func (h *heyText) end() {
 // rest what it is of.
 func (h *heyText) incomplete() {
 	h.list = slices.DeleteFunc(h.list, func(p Printed) bool {
-		return p.Aggregation == "avg" || p.Aggregation == "per_response"
+		return p.Aggregation == metricname.Avg || p.Aggregation == metricname.PerResponse
 	})
 	for i := range h.list {
-		if strings.HasPrefix(h.list[i].Metric, "http_req_") {
+		if metricname.KindOf(h.list[i].Metric) == metricname.Trend {
 			h.list[i].Note = "of the first million responses"
 		}
 	}

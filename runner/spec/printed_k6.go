@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // k6Text reads k6's end-of-test text: the classic one (k6 0.30 to 1) in both of its ways to
@@ -96,21 +99,23 @@ func (k *k6Text) end() {
 }
 
 // k6Kind is the kind of a metric of k6's; empty where k6 has none of that name.
-func k6Kind(name string) metricKind {
-	base, _, _ := strings.Cut(name, "{")
-	switch base {
-	case "checks_total", "checks_succeeded", "checks_failed":
-		return share
-	case "search_rate", "send_lag", "connections", "iterations_interrupted", "http_req_duration_intended":
-		return "" // ours
+func k6Kind(name string) metricname.Kind {
+	switch metricname.Base(name) {
+	case k6ChecksTotal, k6ChecksSucceeded, k6ChecksFailed:
+		return metricname.Share
 	}
-	for _, m := range metricKinds {
-		if m.name == base {
-			return m.kind
-		}
+	if !metricname.InK6(name) {
+		return ""
 	}
-	return ""
+	return metricname.KindOf(name)
 }
+
+// Names under which k6 prints what it knows of checks, in its text in sections.
+const (
+	k6ChecksTotal     = "checks_total"
+	k6ChecksSucceeded = "checks_succeeded"
+	k6ChecksFailed    = "checks_failed"
+)
 
 // k6Others are metrics of k6's that this project does not measure; a name near one of
 // those that it does is else taken for a slip.
@@ -128,9 +133,9 @@ func (k *k6Text) metric(name, data string) error {
 	}
 	kind := k6Kind(name)
 	if kind == "" && !k6Others.MatchString(name) {
-		for _, m := range metricKinds {
-			if d := edits(name, m.name); d > 0 && d <= 2 && k6Kind(m.name) != "" {
-				return fmt.Errorf("unknown metric %q; did you mean %q?", shorten(name), m.name)
+		for _, m := range metricname.All() {
+			if d := nearest.Edits(name, m.Name); d > 0 && d <= 2 && k6Kind(m.Name) != "" {
+				return fmt.Errorf("unknown metric %q; did you mean %q?", nearest.Shorten(name), m.Name)
 			}
 		}
 	}
@@ -141,9 +146,9 @@ func (k *k6Text) metric(name, data string) error {
 	if !k.values(name, kind, strings.TrimSpace(data)) {
 		delete(k.stood, name)
 		if kind == "" {
-			return fmt.Errorf("%q is nothing that k6 prints for a metric", shorten(data))
+			return fmt.Errorf("%q is nothing that k6 prints for a metric", nearest.Shorten(data))
 		}
-		return fmt.Errorf("%q is nothing that k6 prints for %s, a %s, such as %s", shorten(data), shorten(name), kind, k6Example(name, kind))
+		return fmt.Errorf("%q is nothing that k6 prints for %s, a %s, such as %s", nearest.Shorten(data), nearest.Shorten(name), kind, k6Example(name, kind))
 	}
 	return nil
 }
@@ -156,11 +161,11 @@ func (k *k6Text) passed(parts []string) error {
 	if printedNumber(parts[1]).value.Cmp(tenTo(2)) > 0 {
 		return fmt.Errorf("%s%% is more than the whole", parts[1])
 	}
-	name := k.section.tagged("checks{check:" + k.check + "}")
+	name := k.section.tagged(metricname.OfCheck(k.check))
 	held, failed := printedNumber(parts[2]), printedNumber(parts[3])
-	k.add(name, "rate", unitShare, printedNumber(parts[1]).times(tenTo(-2)).cut(), "")
-	k.add(name, "hits", unitCount, held.exact(), "")
-	k.add(name, "total", unitCount, sum(held, failed).exact(), "")
+	k.add(name, metricname.Rate, unitShare, printedNumber(parts[1]).times(tenTo(-2)).cut(), "")
+	k.add(name, metricname.Hits, unitCount, held.exact(), "")
+	k.add(name, metricname.Total, unitCount, sum(held, failed).exact(), "")
 	k.check = ""
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 // k6Run reads what k6 prints before and after its figures: scenarios and progress.
@@ -33,9 +35,9 @@ var (
 
 func (r *k6Run) read(k *k6Text, line string) bool {
 	if parts := k6Scenarios.FindStringSubmatch(line); parts != nil {
-		k.add("vus_max", "asked", unitCount, printedNumber(parts[1]).exact(), "")
+		k.add(metricname.VUsMax, metricname.Asked, unitCount, printedNumber(parts[1]).exact(), "")
 		if longest, ok := goDuration(parts[2]); ok {
-			k.add("duration", "max", unitTime, longest, "")
+			k.add(metricname.Duration, metricname.Max, unitTime, longest, "")
 		}
 		return true
 	}
@@ -56,22 +58,22 @@ func (r *k6Run) scenario(k *k6Text, what string) bool {
 	apart := toolText{source: k.source, quote: k.quote}
 	lasting := func(text string) {
 		if d, ok := goDuration(text); ok {
-			apart.add("duration", "asked", unitTime, d, "")
+			apart.add(metricname.Duration, metricname.Asked, unitTime, d, "")
 		}
 	}
 	if parts := k6Users.FindStringSubmatch(what); parts != nil {
-		apart.add("vus", "asked", unitCount, printedNumber(parts[1]).exact(), "")
+		apart.add(metricname.VUs, metricname.Asked, unitCount, printedNumber(parts[1]).exact(), "")
 		lasting(parts[2])
 	} else if parts := k6Rate.FindStringSubmatch(what); parts != nil {
-		apart.add("iterations", "asked_rate", unitRate, printedNumber(parts[1]).rounded(), "")
+		apart.add(metricname.Iterations, metricname.AskedRate, unitRate, printedNumber(parts[1]).rounded(), "")
 		lasting(parts[2])
 	} else if parts := k6Each.FindStringSubmatch(what); parts != nil {
 		each, users := printedNumber(parts[1]), printedNumber(parts[2])
-		apart.add("vus", "asked", unitCount, users.exact(), "")
-		apart.add("iterations", "asked", unitCount, each.times(users.value).exact(), "")
+		apart.add(metricname.VUs, metricname.Asked, unitCount, users.exact(), "")
+		apart.add(metricname.Iterations, metricname.Asked, unitCount, each.times(users.value).exact(), "")
 	} else if parts := k6Shared.FindStringSubmatch(what); parts != nil {
-		apart.add("vus", "asked", unitCount, printedNumber(parts[2]).exact(), "")
-		apart.add("iterations", "asked", unitCount, printedNumber(parts[1]).exact(), "")
+		apart.add(metricname.VUs, metricname.Asked, unitCount, printedNumber(parts[2]).exact(), "")
+		apart.add(metricname.Iterations, metricname.Asked, unitCount, printedNumber(parts[1]).exact(), "")
 	} else if parts := k6Ramped.FindStringSubmatch(what); parts != nil {
 		lasting(parts[1])
 	} else if !k6Unbounded.MatchString(what) {
@@ -97,8 +99,8 @@ func (r *k6Run) end(k *k6Text) {
 			took.value = new(big.Rat).Add(took.value, times(printedNumber(r.last[i+1]).value, big.NewRat(seconds, 1)))
 		}
 	}
-	k.add("duration", "value", unitTime, took.times(timeUnits["s"]).rounded(), "")
-	k.add("vus_max", "value", unitCount, printedNumber(r.last[6]).exact(), "")
-	k.add("iterations", "count", unitCount, printedNumber(r.last[7]).exact(), "")
-	k.add("iterations_interrupted", "count", unitCount, printedNumber(r.last[8]).exact(), "")
+	k.add(metricname.Duration, metricname.Value, unitTime, took.times(timeUnits["s"]).rounded(), "")
+	k.add(metricname.VUsMax, metricname.Value, unitCount, printedNumber(r.last[6]).exact(), "")
+	k.add(metricname.Iterations, metricname.Count, unitCount, printedNumber(r.last[7]).exact(), "")
+	k.add(metricname.IterationsInterrupted, metricname.Count, unitCount, printedNumber(r.last[8]).exact(), "")
 }

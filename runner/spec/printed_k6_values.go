@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 var (
@@ -16,7 +18,7 @@ var (
 
 // values takes the figures after a metric's name, printed as its kind is; for a metric of
 // the script's own as any kind. It reports whether they are so printed.
-func (k *k6Text) values(name string, kind metricKind, data string) bool {
+func (k *k6Text) values(name string, kind metricname.Kind, data string) bool {
 	base, tag, _ := strings.Cut(name, "{")
 	if tag != "" {
 		tag = "{" + tag
@@ -24,44 +26,44 @@ func (k *k6Text) values(name string, kind metricKind, data string) bool {
 	switch {
 	case data == "":
 		return false
-	case base == "checks_total":
-		return k.count("checks"+tag, "total", "total_rate", data)
-	case base == "checks_failed":
+	case base == k6ChecksTotal:
+		return k.count(metricname.Checks+tag, metricname.Total, metricname.TotalRate, data)
+	case base == k6ChecksFailed:
 		parts := k6Share.FindStringSubmatch(data)
 		if parts == nil || parts[4] == "" {
 			return false
 		}
-		k.add("checks"+tag, "fails", unitCount, printedNumber(parts[4]).exact(), "")
-		k.add("checks"+tag, "total", unitCount, printedNumber(parts[5]).exact(), "")
+		k.add(metricname.Checks+tag, metricname.Fails, unitCount, printedNumber(parts[4]).exact(), "")
+		k.add(metricname.Checks+tag, metricname.Total, unitCount, printedNumber(parts[5]).exact(), "")
 		return true
-	case base == "checks_succeeded":
-		return k.share("checks"+tag, data)
+	case base == k6ChecksSucceeded:
+		return k.share(metricname.Checks+tag, data)
 	case strings.HasPrefix(base, "data_"):
 		return k.bytes(name, data)
 	}
 	switch kind {
-	case trend:
+	case metricname.Trend:
 		return k.trend(name, data)
-	case share:
+	case metricname.Share:
 		return k.share(name, data)
-	case gauge:
+	case metricname.Gauge:
 		return k.gauge(name, data)
-	case counter:
-		return k.count(name, "count", "rate", data)
+	case metricname.Counter:
+		return k.count(name, metricname.Count, metricname.Rate, data)
 	}
-	return k.trend(name, data) || k.share(name, data) || k.count(name, "count", "rate", data) || k.bytes(name, data) || k.gauge(name, data)
+	return k.trend(name, data) || k.share(name, data) || k.count(name, metricname.Count, metricname.Rate, data) || k.bytes(name, data) || k.gauge(name, data)
 }
 
 // k6Example is how k6 prints a kind of metric.
-func k6Example(name string, kind metricKind) string {
+func k6Example(name string, kind metricname.Kind) string {
 	switch {
 	case strings.HasPrefix(name, "data_"):
 		return "81 MB 268 kB/s"
-	case kind == share:
+	case kind == metricname.Share:
 		return "99.74% 276043 out of 276763"
-	case kind == gauge:
+	case kind == metricname.Gauge:
 		return "1000 min=1000 max=1000"
-	case kind == trend:
+	case kind == metricname.Trend:
 		return "avg=1.08s p(95)=1.42s"
 	}
 	return "276763 918.952395/s"
@@ -80,15 +82,15 @@ func (k *k6Text) share(name, data string) bool {
 	if share.step.Cmp(tenTo(-2)) > 0 { // shortened by the author, who may have rounded
 		cut.low = share.times(tenTo(-2)).rounded().low
 	}
-	k.add(name, "rate", unitShare, cut, "")
+	k.add(name, metricname.Rate, unitShare, cut, "")
 	switch {
 	case parts[2] != "":
 		held, failed := printedNumber(parts[2]), printedNumber(parts[3])
-		k.add(name, "hits", unitCount, held.exact(), "")
-		k.add(name, "total", unitCount, sum(held, failed).exact(), "")
+		k.add(name, metricname.Hits, unitCount, held.exact(), "")
+		k.add(name, metricname.Total, unitCount, sum(held, failed).exact(), "")
 	case parts[4] != "":
-		k.add(name, "hits", unitCount, printedNumber(parts[4]).exact(), "")
-		k.add(name, "total", unitCount, printedNumber(parts[5]).exact(), "")
+		k.add(name, metricname.Hits, unitCount, printedNumber(parts[4]).exact(), "")
+		k.add(name, metricname.Total, unitCount, printedNumber(parts[5]).exact(), "")
 	}
 	return true
 }
@@ -118,7 +120,7 @@ func (k *k6Text) gauge(name, data string) bool {
 	if k6Kind(name) == "" {
 		unit = ""
 	}
-	for i, aggregation := range []string{"value", "min", "max"} {
+	for i, aggregation := range []string{metricname.Value, metricname.Min, metricname.Max} {
 		if parts[i+1] != "" {
 			k.add(name, aggregation, unit, k6Number(parts[i+1], unit != ""), "")
 		}
@@ -149,10 +151,10 @@ func (k *k6Text) bytes(name, data string) bool {
 		if parts[2] == "B" && printedNumber(parts[1]).whole() { // of whole bytes there is no part to round
 			s = printedNumber(parts[1]).exact()
 		}
-		k.add(name, "count", unitBytes, s, "")
+		k.add(name, metricname.Count, unitBytes, s, "")
 	}
 	if parts[3] != "" {
-		k.add(name, "rate", unitBytesRate, k6ByteCount(parts[3], parts[4]), "")
+		k.add(name, metricname.Rate, unitBytesRate, k6ByteCount(parts[3], parts[4]), "")
 	}
 	return true
 }

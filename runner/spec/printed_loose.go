@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // looseText reads lines METRIC.AGGREGATION: VALUE, which a mapping of figures is too.
@@ -26,7 +29,7 @@ func (l *looseText) read(line string) (own bool, err error) {
 	}
 	s, err := looseValue(parts[2], metric, unit)
 	if err != nil {
-		return true, fmt.Errorf("%s: %w", shorten(parts[1]), err)
+		return true, fmt.Errorf("%s: %w", nearest.Shorten(parts[1]), err)
 	}
 	if err := l.once(parts[1]); err != nil {
 		return true, err
@@ -42,10 +45,10 @@ var looseFacts = []struct {
 	metric, unit string
 	aggregations []string
 }{
-	{"duration", unitTime, []string{"value", "asked"}},
-	{"threads", unitCount, []string{"value"}},
-	{"body_received", unitBytes, []string{"count", "per_response"}},
-	{"errors", unitCount, []string{"count"}},
+	{metricname.Duration, unitTime, []string{metricname.Value, metricname.Asked}},
+	{metricname.Threads, unitCount, []string{metricname.Value}},
+	{metricname.BodyReceived, unitBytes, []string{metricname.Count, metricname.PerResponse}},
+	{metricname.Errors, unitCount, []string{metricname.Count}},
 }
 
 // looseName reads METRIC.AGGREGATION. Its errors have the nearest name.
@@ -58,7 +61,7 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 		}
 	}
 	if dot < 0 || dot >= len(key)-1 {
-		return "", "", "", fmt.Errorf("%q is not a figure; figures are METRIC.AGGREGATION, such as http_reqs.rate, http_req_duration.p(95) or checks.rate", shorten(key))
+		return "", "", "", fmt.Errorf("%q is not a figure; figures are METRIC.AGGREGATION, such as http_reqs.rate, http_req_duration.p(95) or checks.rate", nearest.Shorten(key))
 	}
 	name, aggregation := key[:dot], key[dot+1:]
 	for _, f := range looseFacts {
@@ -66,36 +69,36 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 			return name, aggregation, f.unit, allowed(name, aggregation, f.aggregations)
 		}
 	}
-	metric, kind, err := kindOf(name)
+	metric, kind, err := metricname.Parse(name)
 	if err != nil {
 		facts := make([]string, len(looseFacts))
 		for i, f := range looseFacts {
 			facts[i] = f.metric
 		}
-		if c := nearest(name, facts); c != "" && !strings.Contains(err.Error(), "did you mean") {
-			err = fmt.Errorf("unknown metric %q; did you mean %q?", shorten(name), c)
+		if c := nearest.Name(name, facts); c != "" && !strings.Contains(err.Error(), "did you mean") {
+			err = fmt.Errorf("unknown metric %q; did you mean %q?", nearest.Shorten(name), c)
 		}
 		return "", "", "", err
 	}
 	bytes := strings.HasPrefix(metric, "data_")
 	switch kind {
-	case trend:
+	case metricname.Trend:
 		aggregation, err = loosePercentile(metric, aggregation)
-		if unit = unitTime; aggregation == "count" {
+		if unit = unitTime; aggregation == metricname.Count {
 			unit = unitCount
 		}
-	case share:
-		if unit = unitShare; aggregation != "rate" {
+	case metricname.Share:
+		if unit = unitShare; aggregation != metricname.Rate {
 			unit = unitCount
 		}
-		err = allowed(metric, aggregation, []string{"rate", "hits", "total"})
-	case gauge:
-		unit, err = unitCount, allowed(metric, aggregation, []string{"value", "min", "max", "asked"})
+		err = allowed(metric, aggregation, []string{metricname.Rate, metricname.Hits, metricname.Total})
+	case metricname.Gauge:
+		unit, err = unitCount, allowed(metric, aggregation, []string{metricname.Value, metricname.Min, metricname.Max, metricname.Asked})
 	default:
-		names := []string{"count", "rate"}
+		names := []string{metricname.Count, metricname.Rate}
 		unit = map[string]string{"count": unitCount, "rate": unitRate}[aggregation]
 		if bytes {
-			names = append(names, "per_response")
+			names = append(names, metricname.PerResponse)
 			unit = map[string]string{"rate": unitBytesRate, "count": unitBytes, "per_response": unitBytes}[aggregation]
 		}
 		err = allowed(metric, aggregation, names)
@@ -107,11 +110,11 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 func loosePercentile(metric, aggregation string) (string, error) {
 	argument, called := strings.CutPrefix(aggregation, "p(")
 	if !called {
-		return aggregation, allowed(metric, aggregation, []string{"avg", "min", "med", "max", "p(N)", "count"})
+		return aggregation, allowed(metric, aggregation, []string{metricname.Avg, metricname.Min, metricname.Med, metricname.Max, "p(N)", metricname.Count})
 	}
 	p, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(argument, ")")), 64)
 	if err != nil || !(p >= 0 && p <= 100) || !strings.HasSuffix(argument, ")") {
-		return "", fmt.Errorf("%s: %q is not a percentile; N of p(N) is a number from 0 to 100", metric, shorten(aggregation))
+		return "", fmt.Errorf("%s: %q is not a percentile; N of p(N) is a number from 0 to 100", metric, nearest.Shorten(aggregation))
 	}
 	return "p(" + strconv.FormatFloat(p, 'f', -1, 64) + ")", nil
 }
@@ -122,5 +125,5 @@ func allowed(metric, aggregation string, names []string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s has no %s; it has %s", metric, shorten(aggregation), strings.Join(names, ", "))
+	return fmt.Errorf("%s has no %s; it has %s", metric, nearest.Shorten(aggregation), strings.Join(names, ", "))
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"perflab/runner/metricname"
 )
 
 func TestLooseValues(t *testing.T) {
@@ -41,7 +43,7 @@ func TestLooseValues(t *testing.T) {
 		{key: "http_req_duration.p( 99.90 )", value: "120", want: 120, low: 119.5, high: 120.5, unit: "ms", aggregation: "p", percentile: 99.9},
 		{key: "http_req_duration.med", value: "100ms..1.2s", want: 650, low: 100, high: 1200, unit: "ms"},
 		{key: "http_req_duration.min", value: "90 μs", want: 0.09, low: 0.0895, high: 0.0905, unit: "ms"},
-		{key: "http_req_duration{expected_response: true}.avg", value: "3ms", want: 3, low: 2.5, high: 3.5, unit: "ms", metric: expectedResponse},
+		{key: "http_req_duration{expected_response: true}.avg", value: "3ms", want: 3, low: 2.5, high: 3.5, unit: "ms", metric: metricname.HTTPReqDurationOK},
 		{key: "http_req_duration{name:list.v2}.avg", value: "3ms", want: 3, low: 2.5, high: 3.5, unit: "ms", metric: "http_req_duration{name:list.v2}"},
 		{key: "iteration_duration.max", value: "1m5s", want: 65000, low: 64500, high: 65500, unit: "ms"},
 		{key: "checks.rate", value: "99.5%", want: 0.995, low: 0.9945, high: 0.9955, unit: "share"},

@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // looseUnits are the units a value may be given in, by the unit that it is taken to, each
@@ -38,7 +41,7 @@ var oneComma = regexp.MustCompile(`(?:^|[^\d,.])(\d{1,3}),(\d{3})(?:$|[^\d,.])`)
 
 // notLoose is what is wrong with a text that is no value.
 func notLoose(text string) error {
-	return fmt.Errorf(`%q is no value; values are written as 350, 1.2s, 99.5%%, 81MB, 300..400, ~350 (about) or "< 400"`, shorten(text))
+	return fmt.Errorf(`%q is no value; values are written as 350, 1.2s, 99.5%%, 81MB, 300..400, ~350 (about) or "< 400"`, nearest.Shorten(text))
 }
 
 // looseValue reads a value with the interval it stands for:
@@ -54,7 +57,7 @@ func notLoose(text string) error {
 func looseValue(text, metric, unit string) (span, error) {
 	text = strings.NewReplacer("≤", "<=", "≥", ">=").Replace(plainLine(text))
 	if parts := oneComma.FindStringSubmatch(text); parts != nil && (unit == unitTime || unit == unitShare) {
-		return span{}, fmt.Errorf("%q may be %s%s or %s.%s: write it without the comma", shorten(text), parts[1], parts[2], parts[1], parts[2])
+		return span{}, fmt.Errorf("%q may be %s%s or %s.%s: write it without the comma", nearest.Shorten(text), parts[1], parts[2], parts[1], parts[2])
 	}
 	if text = ungrouped(text); unit == unitRate {
 		text = perSecond.ReplaceAllString(text, "/s")
@@ -119,7 +122,7 @@ func looseEnds(parts []string, metric, unit string) (span, error) {
 	case parts[3] == "±" || parts[3] == "+/-":
 		return span{a.value, new(big.Rat).Sub(a.value, b.value), new(big.Rat).Add(a.value, b.value)}, nil
 	case a.value.Cmp(b.value) > 0:
-		return span{}, fmt.Errorf("the range %s is upside down", shorten(parts[0]))
+		return span{}, fmt.Errorf("the range %s is upside down", nearest.Shorten(parts[0]))
 	}
 	middle := new(big.Rat).Add(a.value, b.value)
 	return span{times(middle, big.NewRat(1, 2)), a.value, b.value}, nil
@@ -140,13 +143,13 @@ func looseNumber(number, suffix, metric, unit string) (decimal, error) {
 	}
 	factor, known := looseUnits[unit][suffix]
 	switch {
-	case suffix == "" && metric == "duration":
+	case suffix == "" && metric == metricname.Duration:
 		return decimal{}, errors.New("a duration needs a unit, such as 301s or 5m")
 	case suffix == "":
 		factor = tenTo(0)
 	case !known:
 		units := slices.Sorted(maps.Keys(looseUnits[unit]))
-		return decimal{}, fmt.Errorf("%q is no unit of it; units are %s", shorten(suffix), strings.Join(units, ", "))
+		return decimal{}, fmt.Errorf("%q is no unit of it; units are %s", nearest.Shorten(suffix), strings.Join(units, ", "))
 	}
 	d = d.times(factor)
 	if unit == unitShare && d.value.Cmp(big.NewRat(1, 1)) > 0 {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"perflab/runner/internal/nearest"
 )
 
 // maxPrinted bounds the text of one figure, in bytes: k6 prints some 50 kB of progress in
@@ -115,9 +117,9 @@ func readWith(name string, r toolReader, lines []string) reading {
 
 func unknownLine(line, tool string) string {
 	if tool == "" {
-		return fmt.Sprintf("%q looks like a figure, but no tool that is known prints it", shorten(line))
+		return fmt.Sprintf("%q looks like a figure, but no tool that is known prints it", nearest.Shorten(line))
 	}
-	return fmt.Sprintf("%q looks like a figure, but %s prints no such line", shorten(line), tool)
+	return fmt.Sprintf("%q looks like a figure, but %s prints no such line", nearest.Shorten(line), tool)
 }
 
 // colours are a terminal's, of which copying may leave the escape out; grouped is a number

@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"github.com/invopop/jsonschema"
+
+	"perflab/runner/metricname"
 )
 
 // figures describes what was published for each variant: a text, or single figures.
 func (b *schemaBuilder) figures() *jsonschema.Schema {
 	if _, ok := b.defs["figures"]; !ok {
 		names := []string{}
-		for _, m := range metricKinds {
-			names = append(names, regexp.QuoteMeta(m.name))
+		for _, m := range metricname.All() {
+			names = append(names, regexp.QuoteMeta(m.Name))
 		}
 		for _, f := range looseFacts {
 			names = append(names, f.metric)

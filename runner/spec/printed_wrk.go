@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 // wrkText reads the output of wrk and of wrk2.
@@ -26,7 +28,7 @@ type wrkText struct {
 }
 
 func newWrkText(text string) toolReader {
-	w := &wrkText{toolText: toolText{source: "wrk"}, latency: "http_req_duration_intended", command: wrkCommand}
+	w := &wrkText{toolText: toolText{source: "wrk"}, latency: metricname.HTTPReqIntended, command: wrkCommand}
 	if wrk2Form.MatchString(text) {
 		w.source = "wrk2"
 	}
@@ -74,41 +76,41 @@ func (w *wrkText) read(line string) (own bool, err error) {
 		if parts[2] != "s" { // 90 s read 2m
 			asked = d.rounded()
 		}
-		w.add("duration", "asked", unitTime, scaled(asked, timeUnits[parts[2]]), "")
+		w.add(metricname.Duration, metricname.Asked, unitTime, scaled(asked, timeUnits[parts[2]]), "")
 	} else if parts := wrkConnections.FindStringSubmatch(line); parts != nil {
 		w.connections(parts[1], parts[2])
 	} else if parts := wrkLatency.FindStringSubmatch(line); parts != nil {
-		w.time("avg", parts[1], parts[2])
-		w.time("max", parts[3], parts[4])
+		w.time(metricname.Avg, parts[1], parts[2])
+		w.time(metricname.Max, parts[3], parts[4])
 	} else if parts := wrkDistribution.FindStringSubmatch(line); parts != nil {
 		if strings.HasPrefix(parts[1], "Uncorrected") {
-			w.latency = "http_req_duration"
+			w.latency = metricname.HTTPReqDuration
 		}
 		return true, w.once("the latency distribution of " + w.latency)
 	} else if parts := wrkPercentile.FindStringSubmatch(line); parts != nil {
 		w.time("p("+parts[1]+")", parts[2], parts[3])
 	} else if parts := wrkMean.FindStringSubmatch(line); parts != nil {
-		w.time("avg", parts[1], "ms")
+		w.time(metricname.Avg, parts[1], "ms")
 	} else if parts := wrkMax.FindStringSubmatch(line); parts != nil {
-		w.time("max", parts[1], "ms")
-		w.add(w.latency, "count", unitCount, printedNumber(parts[2]).exact(), "")
+		w.time(metricname.Max, parts[1], "ms")
+		w.add(w.latency, metricname.Count, unitCount, printedNumber(parts[2]).exact(), "")
 	} else if parts := wrkRequests.FindStringSubmatch(line); parts != nil {
-		w.add("http_reqs", "count", unitCount, printedNumber(parts[1]).exact(), "")
-		w.add("duration", "value", unitTime, printedNumber(parts[2]).times(timeUnits[parts[3]]).rounded(), "")
-		w.add("data_received", "count", unitBytes, wrkBytes(parts[4], parts[5]), "")
+		w.add(metricname.HTTPReqs, metricname.Count, unitCount, printedNumber(parts[1]).exact(), "")
+		w.add(metricname.Duration, metricname.Value, unitTime, printedNumber(parts[2]).times(timeUnits[parts[3]]).rounded(), "")
+		w.add(metricname.DataReceived, metricname.Count, unitBytes, wrkBytes(parts[4], parts[5]), "")
 		return true, w.once("the number of requests")
 	} else if parts := wrkErrors.FindStringSubmatch(line); parts != nil {
 		for i, kind := range []string{"connect", "read", "write", "timeout"} {
-			w.add("errors", kind, unitCount, printedNumber(parts[i+1]).exact(), "")
+			w.add(metricname.Errors, kind, unitCount, printedNumber(parts[i+1]).exact(), "")
 		}
 		w.timeouts(parts[4])
 	} else if parts := wrkStatus.FindStringSubmatch(line); parts != nil {
-		w.add("http_req_failed", "hits", unitCount, printedNumber(parts[1]).exact(), noteWrkStatus)
+		w.add(metricname.HTTPReqFailed, metricname.Hits, unitCount, printedNumber(parts[1]).exact(), noteWrkStatus)
 	} else if parts := wrkRate.FindStringSubmatch(line); parts != nil && !heyRate.MatchString(line) {
-		w.add("http_reqs", "rate", unitRate, printedNumber(parts[1]).rounded(), "")
+		w.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded(), "")
 		return true, w.once("Requests/sec")
 	} else if parts := wrkTransfer.FindStringSubmatch(line); parts != nil {
-		w.add("data_received", "rate", unitBytesRate, wrkBytes(parts[1], parts[2]), "")
+		w.add(metricname.DataReceived, metricname.Rate, unitBytesRate, wrkBytes(parts[1], parts[2]), "")
 		return true, w.once("Transfer/sec")
 	} else {
 		return false, nil
@@ -131,7 +133,7 @@ func (w *wrkText) time(aggregation, number, unit string) {
 // number of connections, so that what does not divide is not opened.
 func (w *wrkText) connections(threads, connections string) {
 	n, c := printedNumber(threads), printedNumber(connections)
-	w.add("threads", "value", unitCount, n.exact(), "")
+	w.add(metricname.Threads, metricname.Value, unitCount, n.exact(), "")
 	opened, note := c.exact(), ""
 	if n.value.Sign() > 0 {
 		each := new(big.Int).Quo(c.value.Num(), n.value.Num())
@@ -140,7 +142,7 @@ func (w *wrkText) connections(threads, connections string) {
 			note = fmt.Sprintf("wrk opens the same number on each thread, %s in all", opened.low.RatString())
 		}
 	}
-	w.add("vus", "value", unitCount, opened, note)
+	w.add(metricname.VUs, metricname.Value, unitCount, opened, note)
 }
 
 // timeouts marks the response times of a run that had some; wrk2 keeps them.

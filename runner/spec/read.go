@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"perflab/runner/internal/nearest"
 )
 
 // Options change a file on its way in. The zero value takes it as it is.
@@ -82,8 +84,8 @@ func Parse(path string, data []byte, opts Options) (*Experiment, error) {
 		}
 	}
 	if opts.Profile != "" && r.profiles[opts.Profile] == nil {
-		suffix, hint := suggestion(opts.Profile, "profiles", r.names)
-		found.add(place{src: &source{name: "--profile " + shorten(opts.Profile)}}, "the file has no such profile"+suffix, hint)
+		suffix, hint := nearest.Suggestion(opts.Profile, "profiles", r.names)
+		found.add(place{src: &source{name: "--profile " + nearest.Shorten(opts.Profile)}}, "the file has no such profile"+suffix, hint)
 	}
 	e := r.resolve(opts.Profile, sets, found)
 	// The profiles that were not asked for must be sound too.

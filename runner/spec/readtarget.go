@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr"
+
+	"perflab/runner/internal/nearest"
 )
 
 const targetFile = "target.yaml"
@@ -35,7 +37,7 @@ func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 		return nil, err
 	}
 	if !slices.Contains(names, name) {
-		suffix, hint := suggestion(name, "targets", names)
+		suffix, hint := nearest.Suggestion(name, "targets", names)
 		return nil, failure("target "+name, "there is no such target"+suffix, hint)
 	}
 	file := path.Join("targets", name, targetFile)

@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/invopop/jsonschema"
+
+	"perflab/runner/metricname"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of an experiment file, for editors.
@@ -220,8 +222,8 @@ func (b *schemaBuilder) limits() *jsonschema.Schema {
 			AnyOf:       []*jsonschema.Schema{text(), {Type: "array", Items: text()}},
 		}
 		s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-		for _, m := range metricKinds {
-			s.Properties.Set(m.name, &jsonschema.Schema{Ref: "#/$defs/comparisons", Description: "A " + string(m.kind) + "."})
+		for _, m := range metricname.All() {
+			s.Properties.Set(m.Name, &jsonschema.Schema{Ref: "#/$defs/comparisons", Description: "A " + string(m.Kind) + "."})
 		}
 		b.defs["thresholds"] = s
 	}

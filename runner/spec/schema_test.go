@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"perflab/runner/metricname"
 )
 
 // TestSchemas keeps the committed schemas equal to the ones the program prints.
@@ -105,9 +107,9 @@ func TestSchemaHasEveryKey(t *testing.T) {
 	if r := schema.Defs["changes"].Required; len(r) != 0 {
 		t.Errorf("a variant must give %v", r)
 	}
-	for _, m := range metricKinds {
-		if schema.Defs["thresholds"].Properties[m.name] == nil {
-			t.Errorf("no threshold for %s", m.name)
+	for _, m := range metricname.All() {
+		if schema.Defs["thresholds"].Properties[m.Name] == nil {
+			t.Errorf("no threshold for %s", m.Name)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"perflab/runner/internal/nearest"
 )
 
 // Template is a text with placeholders that every iteration fills anew:
@@ -127,7 +129,7 @@ func parsePlaceholder(inner string) (Part, *templateError) {
 }
 
 func misused(inner, hint string) *templateError {
-	return &templateError{0, fmt.Sprintf("${%s} cannot be filled", shorten(inner)), hint}
+	return &templateError{0, fmt.Sprintf("${%s} cannot be filled", nearest.Shorten(inner)), hint}
 }
 
 func unknownPlaceholder(inner string) *templateError {
@@ -138,17 +140,17 @@ func unknownPlaceholder(inner string) *templateError {
 		names = append(names, short)
 	}
 	suffix := ""
-	if c := nearest(name, names); c != "" {
+	if c := nearest.Name(name, names); c != "" {
 		suffix = fmt.Sprintf("; did you mean ${%s}?", templateNames[slices.Index(names, c)])
 	}
 	if strings.HasPrefix(name, "secret:") {
 		return &templateError{
-			0, fmt.Sprintf("there is no placeholder ${%s} in a request", shorten(inner)),
+			0, fmt.Sprintf("there is no placeholder ${%s} in a request", nearest.Shorten(inner)),
 			"what a request holds is kept in the record: give a value that may be seen there",
 		}
 	}
 	return &templateError{
-		0, fmt.Sprintf("there is no placeholder ${%s} in a request%s", shorten(inner), suffix),
+		0, fmt.Sprintf("there is no placeholder ${%s} in a request%s", nearest.Shorten(inner), suffix),
 		"requests have ${" + strings.Join(templateNames, "}, ${") + "}",
 	}
 }

@@ -3,6 +3,8 @@ package spec
 import (
 	"strings"
 	"testing"
+
+	"perflab/runner/metricname"
 )
 
 func TestParseThreshold(t *testing.T) {
@@ -16,8 +18,8 @@ func TestParseThreshold(t *testing.T) {
 		{"http_req_duration", "p(95)<500", Threshold{"http_req_duration", "p(95)<500", "p", 95, "<", 500}},
 		{"http_req_duration", "p( 99.9 ) <= 5e2", Threshold{"http_req_duration", "p( 99.9 ) <= 5e2", "p", 99.9, "<=", 500}},
 		{"http_req_duration", "med===1.5", Threshold{"http_req_duration", "med===1.5", "med", 0, "==", 1.5}},
-		{"http_req_duration{expected_response:true}", "max<1", Threshold{expectedResponse, "max<1", "max", 0, "<", 1}},
-		{"http_req_duration{ expected_response: true }", "p(100)<1", Threshold{expectedResponse, "p(100)<1", "p", 100, "<", 1}},
+		{"http_req_duration{expected_response:true}", "max<1", Threshold{metricname.HTTPReqDurationOK, "max<1", "max", 0, "<", 1}},
+		{"http_req_duration{ expected_response: true }", "p(100)<1", Threshold{metricname.HTTPReqDurationOK, "p(100)<1", "p", 100, "<", 1}},
 		{"vus", "value==10", Threshold{"vus", "value==10", "value", 0, "==", 10}},
 		{"send_lag", "p(0)>-1", Threshold{"send_lag", "p(0)>-1", "p", 0, ">", -1}},
 	} {

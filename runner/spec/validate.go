@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 )
 
 // scope is one resolved configuration under examination: its nodes, for places, and the
@@ -56,7 +59,7 @@ var (
 // checkFileName reports a variant's or a profile's name that cannot be part of a file name.
 func checkFileName(key *node, what string, fs *faults) {
 	if !fileName.MatchString(key.text) {
-		fs.add(key.at, fmt.Sprintf("the %s's name %q cannot be part of a file name", what, shorten(key.text)),
+		fs.add(key.at, fmt.Sprintf("the %s's name %q cannot be part of a file name", what, nearest.Shorten(key.text)),
 			"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
 	}
 }
@@ -68,7 +71,7 @@ func checkExperiment(e *Experiment, n *node, fs *faults) {
 		e.Name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(e.File), ".yaml"), ".yml")
 	}
 	if !experimentName.MatchString(e.Name) && s.sound("name") {
-		s.value(fmt.Sprintf("name: %q cannot be the name of the results folder", shorten(e.Name)),
+		s.value(fmt.Sprintf("name: %q cannot be the name of the results folder", nearest.Shorten(e.Name)),
 			"use up to 64 lower-case letters, digits and dashes, with a letter or digit at both ends", "name")
 	}
 	if e.Title == "" {
@@ -88,10 +91,10 @@ func checkExperiment(e *Experiment, n *node, fs *faults) {
 
 func checkReference(r *Reference, s scope, variants []string) {
 	if r.URL != "" && !isWeb(r.URL) {
-		s.value(fmt.Sprintf("reference.url must be an http or https address, not %q", shorten(r.URL)), "", "reference", "url")
+		s.value(fmt.Sprintf("reference.url must be an http or https address, not %q", nearest.Shorten(r.URL)), "", "reference", "url")
 	}
 	if _, err := time.Parse(time.DateOnly, r.Date); r.Date != "" && err != nil {
-		s.value(fmt.Sprintf("reference.date must be a day such as 2023-11-12, not %q", shorten(r.Date)), "", "reference", "date")
+		s.value(fmt.Sprintf("reference.date must be a day such as 2023-11-12, not %q", nearest.Shorten(r.Date)), "", "reference", "date")
 	}
 	if r.Dataset != nil && !s.has("reference", "dataset", "posts") {
 		s.value("reference.dataset does not say how many items a response holds", "add posts: 1 for a page that is one item, or leave dataset out", "reference", "dataset")
@@ -111,8 +114,8 @@ func known(s scope, at place, name string, variants []string) {
 			return
 		}
 	}
-	suffix, hint := suggestion(name, "variants", variants)
-	s.faults.add(at, fmt.Sprintf("there is no variant %q%s", shorten(name), suffix), hint)
+	suffix, hint := nearest.Suggestion(name, "variants", variants)
+	s.faults.add(at, fmt.Sprintf("there is no variant %q%s", nearest.Shorten(name), suffix), hint)
 }
 
 // isWeb tells whether the text is an absolute http or https address without credentials.
@@ -138,10 +141,10 @@ func checkRequestNames(c *Config, s scope) {
 	}
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.pairs(key) {
-			metric, _, err := kindOf(p.key.text)
-			if name := requestOf(metric); err == nil && name != "" && !slices.Contains(names, name) {
-				suffix, hint := suggestion(name, "requests", names)
-				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: load.requests has no %q%s", key, shorten(name), suffix), hint)
+			metric, _, err := metricname.Parse(p.key.text)
+			if name := metricname.Request(metric); err == nil && name != "" && !slices.Contains(names, name) {
+				suffix, hint := nearest.Suggestion(name, "requests", names)
+				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"strings"
+
+	"perflab/runner/internal/nearest"
 )
 
 // checkEnvironment holds the parts of environment against each other.
@@ -12,7 +14,7 @@ func checkEnvironment(e *Environment, s scope) {
 	}
 	checkSource(s)
 	if e.URL != "" && !isWeb(e.URL) {
-		s.value(fmt.Sprintf("environment.url must be an http or https address without a password, not %q", shorten(e.URL)), "for example http://127.0.0.1:8000", "environment", "url")
+		s.value(fmt.Sprintf("environment.url must be an http or https address without a password, not %q", nearest.Shorten(e.URL)), "for example http://127.0.0.1:8000", "environment", "url")
 	} else if strings.ContainsAny(e.URL, "?#") {
 		s.value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")
 	}
@@ -27,14 +29,14 @@ func checkEnvironment(e *Environment, s scope) {
 	services := make([]string, 0, len(e.Services))
 	for _, p := range s.pairs("environment", "services") {
 		if !serviceName.MatchString(p.key.text) {
-			s.faults.add(p.key.at, fmt.Sprintf("the service's name %q cannot be a host's name", shorten(p.key.text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
+			s.faults.add(p.key.at, fmt.Sprintf("the service's name %q cannot be a host's name", nearest.Shorten(p.key.text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
 		}
 		services = append(services, p.key.text)
 	}
 	known := placeholders(services, "secret:NAME")
 	for _, p := range s.pairs("environment", "env") {
 		if !variableName.MatchString(p.key.text) {
-			s.faults.add(p.key.at, fmt.Sprintf("%q cannot be the name of an environment variable", shorten(p.key.text)), "")
+			s.faults.add(p.key.at, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.key.text)), "")
 		}
 		s.expand(p.value, known)
 	}
@@ -147,8 +149,8 @@ func (s scope) expand(n *node, known []string) {
 			return
 		}
 		if !isPlaceholder(name, known) {
-			suffix, hint := suggestion(name, "placeholders", known)
-			s.faults.add(n.within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", shorten(name), suffix), hint)
+			suffix, hint := nearest.Suggestion(name, "placeholders", known)
+			s.faults.add(n.within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", nearest.Shorten(name), suffix), hint)
 		}
 		offset += len([]rune(name)) + len("${}")
 		rest = tail

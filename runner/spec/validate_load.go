@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"perflab/runner/internal/nearest"
 )
 
 // clashes are pairs of keys of load that cannot stand together, with why and the remedy.
@@ -120,7 +122,7 @@ func checkRequest(s scope, text string, path ...string) {
 		name := p.key.text
 		switch other := seen[http.CanonicalHeaderKey(name)]; {
 		case !headerName.MatchString(name):
-			s.faults.add(p.key.at, fmt.Sprintf("%q is not a header's name", shorten(name)), "")
+			s.faults.add(p.key.at, fmt.Sprintf("%q is not a header's name", nearest.Shorten(name)), "")
 		case other != "":
 			s.faults.add(p.key.at, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
 		case strings.ContainsFunc(p.value.text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
@@ -172,7 +174,7 @@ func (s scope) templates(l *Load, visit func(n *node, path string, t Template)) 
 func checkPath(s scope, text string, path ...string) {
 	name := strings.Join(path, ".")
 	if !strings.HasPrefix(text, "/") {
-		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, shorten(text)), "", path...)
+		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, nearest.Shorten(text)), "", path...)
 		return
 	}
 	t, err := ParseTemplate(text)
@@ -188,6 +190,6 @@ func checkPath(s scope, text string, path ...string) {
 		return
 	}
 	if _, err := url.ParseRequestURI(literal); err != nil {
-		s.value(fmt.Sprintf("%s is not a path: %q", name, shorten(text)), "a percent sign is written %25", path...)
+		s.value(fmt.Sprintf("%s is not a path: %q", name, nearest.Shorten(text)), "a percent sign is written %25", path...)
 	}
 }

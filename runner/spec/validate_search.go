@@ -1,6 +1,10 @@
 package spec
 
-import "fmt"
+import (
+	"fmt"
+
+	"perflab/runner/metricname"
+)
 
 // checkSearch holds a search against what its steps are to meet.
 func checkSearch(l *Load, s scope) {
@@ -9,8 +13,8 @@ func checkSearch(l *Load, s scope) {
 	}
 	needed := true
 	for _, p := range s.pairs("thresholds") {
-		name, _, err := kindOf(p.key.text)
-		needed = needed && err == nil && name == SearchRate
+		name, _, err := metricname.Parse(p.key.text)
+		needed = needed && err == nil && name == metricname.SearchRate
 	}
 	if needed {
 		s.key("load.search needs thresholds: the rate it finds is the highest that meets them", `for example thresholds: {http_req_duration: ["p(95)<500"]}`, "load", "search")
@@ -23,8 +27,8 @@ func checkSearchThresholds(c *Config, s scope) {
 	search := c.Load.Search
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.pairs(key) {
-			if name, _, err := kindOf(p.key.text); err == nil && name == SearchRate && search == nil {
-				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: %s is what load.search finds, but load has no search", key, SearchRate), "give load.search: {from: 50/s, to: 1600/s}")
+			if name, _, err := metricname.Parse(p.key.text); err == nil && name == metricname.SearchRate && search == nil {
+				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: %s is what load.search finds, but load has no search", key, metricname.SearchRate), "give load.search: {from: 50/s, to: 1600/s}")
 			}
 		}
 	}
@@ -33,9 +37,9 @@ func checkSearchThresholds(c *Config, s scope) {
 	}
 	for _, t := range c.Thresholds {
 		floor := t.Aggregation == "rate" && (t.Operator == ">" || t.Operator == ">=") && t.Value > float64(search.From)
-		if floor && (t.Metric == "http_reqs" || t.Metric == "iterations") {
+		if floor && (t.Metric == metricname.HTTPReqs || t.Metric == metricname.Iterations) {
 			s.key(fmt.Sprintf("thresholds: %s %s cannot hold at %s, where the search begins", t.Metric, t.Expr, search.From),
-				fmt.Sprintf("for the rate that is to be found write %s: [\"value>=%g\"]", SearchRate, t.Value), "thresholds", t.Metric)
+				fmt.Sprintf("for the rate that is to be found write %s: [\"value>=%g\"]", metricname.SearchRate, t.Value), "thresholds", t.Metric)
 		}
 	}
 }

@@ -3,7 +3,7 @@ package verdict
 import (
 	"slices"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -38,7 +38,7 @@ type Ratio struct {
 }
 
 // comparedAggregations are those that do not grow with the length of a run.
-var comparedAggregations = []string{"rate", "avg", "min", "med", "max", "p", "per_response"}
+var comparedAggregations = []string{metricname.Rate, metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P, metricname.PerResponse}
 
 // holdAgainst compares every published figure of a variant that a run of any length has.
 func holdAgainst(v *Variant, asked *spec.Variant, reference *spec.Reference) *Published {
@@ -73,7 +73,7 @@ func holdAgainst(v *Variant, asked *spec.Variant, reference *spec.Reference) *Pu
 // measurable reports whether a figure is of a kind that is measured here. ab and hey count
 // the bytes of bodies alone, which is not data_received; users were not measured but asked for.
 func measurable(p spec.Printed) bool {
-	return p.Unit != "count" && slices.Contains(comparedAggregations, p.Aggregation) && (p.Aggregation != "per_response" || p.Metric == metric.DataReceived)
+	return p.Unit != metricname.Count && slices.Contains(comparedAggregations, p.Aggregation) && (p.Aggregation != metricname.PerResponse || p.Metric == metricname.DataReceived)
 }
 
 // against compares one figure; like says that what ran is what the text speaks of.
@@ -104,7 +104,7 @@ func against(p spec.Printed, v *Variant, like bool) Against {
 
 // sameFigure is the published figure's own value over the merged trials, in its unit.
 func sameFigure(p spec.Printed, v *Variant, valid []*result.Trial) (float64, bool) {
-	if p.Aggregation == "per_response" {
+	if p.Aggregation == metricname.PerResponse {
 		return bytesPerResponse(v.Metrics, valid)
 	}
 	return valueOf(thresholdOf(p), v.Metrics, valid)
@@ -112,7 +112,7 @@ func sameFigure(p spec.Printed, v *Variant, valid []*result.Trial) (float64, boo
 
 // sameInEach is its value in each trial; not ok where one has none.
 func sameInEach(p spec.Printed, valid []*result.Trial) ([]float64, bool) {
-	if p.Aggregation != "per_response" {
+	if p.Aggregation != metricname.PerResponse {
 		return perTrial(thresholdOf(p), valid)
 	}
 	var values []float64

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -125,9 +126,9 @@ func (a *auditor) add(f Finding) {
 
 // took is how long the published run took, by count and rate of its requests, in s.
 func (a *auditor) took() (span printed, quotes []string, ok bool) {
-	for _, m := range []string{"http_reqs", "iterations"} {
-		count, q1, ok1 := a.get(m, "count")
-		rate, q2, ok2 := a.get(m, "rate")
+	for _, m := range []string{metricname.HTTPReqs, metricname.Iterations} {
+		count, q1, ok1 := a.get(m, metricname.Count)
+		rate, q2, ok2 := a.get(m, metricname.Rate)
 		if ok1 && ok2 && rate.low > 0 {
 			return count.over(rate), []string{q1, q2}, true
 		}
@@ -165,9 +166,9 @@ func (a *auditor) durations() {
 		f.say("", state("took_asked", "the run took %s s, as long as it was to", interval(took, 1)))
 	}
 	a.add(f)
-	for _, m := range []string{"data_received", "data_sent"} {
-		count, q1, ok1 := a.get(m, "count")
-		rate, q2, ok2 := a.get(m, "rate")
+	for _, m := range []string{metricname.DataReceived, metricname.DataSent} {
+		count, q1, ok1 := a.get(m, metricname.Count)
+		rate, q2, ok2 := a.get(m, metricname.Rate)
 		if !ok1 || !ok2 || rate.low <= 0 {
 			continue
 		}
@@ -193,22 +194,22 @@ func (a *auditor) little() {
 	if l.Model() != spec.ConstantUsers || l.Users == 0 {
 		return
 	}
-	rate, q1, ok := a.get("http_reqs", "rate")
+	rate, q1, ok := a.get(metricname.HTTPReqs, metricname.Rate)
 	if !ok {
 		return
 	}
 	think := time.Duration(l.ThinkTime).Seconds()
-	round, q2, ok := a.get("iteration_duration", "avg")
-	formula := "http_reqs.rate · iteration_duration.avg"
-	if each, q, counted := a.get("iterations", "rate"); ok && counted && !each.meets(rate, 0) {
-		rate, q1, formula = each, q, "iterations.rate · iteration_duration.avg"
+	round, q2, ok := a.get(metricname.IterationDuration, metricname.Avg)
+	formula := metricname.Figure(metricname.HTTPReqs, metricname.Rate) + " · " + metricname.Figure(metricname.IterationDuration, metricname.Avg)
+	if each, q, counted := a.get(metricname.Iterations, metricname.Rate); ok && counted && !each.meets(rate, 0) {
+		rate, q1, formula = each, q, metricname.Figure(metricname.Iterations, metricname.Rate)+" · "+metricname.Figure(metricname.IterationDuration, metricname.Avg)
 	}
 	if !ok {
-		if round, q2, ok = a.get("http_req_duration", "avg"); !ok {
+		if round, q2, ok = a.get(metricname.HTTPReqDuration, metricname.Avg); !ok {
 			return
 		}
 		round = round.plus(exactly(1000 * think))
-		formula = fmt.Sprintf("http_reqs.rate · (http_req_duration.avg + %s)", l.ThinkTime)
+		formula = fmt.Sprintf("%s · (%s + %s)", metricname.Figure(metricname.HTTPReqs, metricname.Rate), metricname.Figure(metricname.HTTPReqDuration, metricname.Avg), l.ThinkTime)
 	}
 	users := rate.times(round).over(exactly(1000))
 	f := Finding{Subject: "Little's law", Figures: []string{q1, q2}, Outcome: Consistent}
@@ -244,7 +245,7 @@ func (a *auditor) drained() (share, tail float64) {
 // ceiling compares the rate with the most that users who pause can send: N/Z.
 func (a *auditor) ceiling() {
 	most, ok := mostOf(a.v.Load)
-	rate, quote, found := a.get("http_reqs", "rate")
+	rate, quote, found := a.get(metricname.HTTPReqs, metricname.Rate)
 	if !ok || !found {
 		return
 	}

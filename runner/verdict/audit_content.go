@@ -5,18 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/internal/nearest"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
 // checks compares how many checks there were with the requests, and their share with both.
 func (a *auditor) checks() {
-	share, q1, ok := a.get("checks", "rate")
-	hits, q2, counted := a.get("checks", "hits")
-	total, q3, _ := a.get("checks", "total")
+	share, q1, ok := a.get(metricname.Checks, metricname.Rate)
+	hits, q2, counted := a.get(metricname.Checks, metricname.Hits)
+	total, q3, _ := a.get(metricname.Checks, metricname.Total)
 	if !ok || !counted || total.low <= 0 {
 		return
 	}
-	f := Finding{Subject: "checks", Figures: []string{q1, q2, q3}, Outcome: Consistent}
+	f := Finding{Subject: metricname.Checks, Figures: []string{q1, q2, q3}, Outcome: Consistent}
 	f.derive("", state("formula_checks", "%s / %s = %s%%", fixed(hits.value, 0), fixed(total.value, 0), interval(hits.over(total).times(exactly(100)), 2)))
 	// Versions of k6 differ in whether they round or cut off: half a hundredth of a per cent.
 	if hits.over(total).meets(share, 0.5e-4) {
@@ -25,7 +27,7 @@ func (a *auditor) checks() {
 		f.Outcome = Inconsistent
 		f.say("", state("checks_differ", "the share of checks does not fit their counts"))
 	}
-	if requests, q, ok := a.get("http_reqs", "count"); ok && f.Outcome == Consistent && len(a.v.Checks) > 0 {
+	if requests, q, ok := a.get(metricname.HTTPReqs, metricname.Count); ok && f.Outcome == Consistent && len(a.v.Checks) > 0 {
 		f.Figures = append(f.Figures, q)
 		each := total.over(requests)
 		f.derive("; ", state("formula_checks_each", "checks / http_reqs = %s", interval(each, 3)))
@@ -85,13 +87,13 @@ func (a *auditor) payload() {
 // response is the bytes of one response: of the body where the text has them, else with the
 // headers.
 func (a *auditor) response() (each printed, formula string, quotes []string, ok bool) {
-	requests, q2, counted := a.get("http_reqs", "count")
-	for _, metric := range []string{"body_received", "data_received"} {
-		if bytes, q1, found := a.get(metric, "count"); found && counted && requests.low > 0 {
+	requests, q2, counted := a.get(metricname.HTTPReqs, metricname.Count)
+	for _, metric := range []string{metricname.BodyReceived, metricname.DataReceived} {
+		if bytes, q1, found := a.get(metric, metricname.Count); found && counted && requests.low > 0 {
 			return bytes.over(requests), metric + " / http_reqs", []string{q1, q2}, true
 		}
-		if bytes, q, found := a.get(metric, "per_response"); found {
-			return bytes, metric + ".per_response", []string{q}, true
+		if bytes, q, found := a.get(metric, metricname.PerResponse); found {
+			return bytes, metricname.Figure(metric, metricname.PerResponse), []string{q}, true
 		}
 	}
 	return printed{}, "", nil, false
@@ -100,7 +102,7 @@ func (a *auditor) response() (each printed, formula string, quotes []string, ok 
 // order holds the figures of each trend against each other: percentiles ascend, and the
 // mean is no less than what the slowest alone make of it, (1 − q)·p(q) + q·min.
 func (a *auditor) order() {
-	for _, metric := range []string{"http_req_duration", "http_req_duration_intended", "iteration_duration", "http_req_waiting"} {
+	for _, metric := range []string{metricname.HTTPReqDuration, metricname.HTTPReqIntended, metricname.IterationDuration, metricname.HTTPReqWaiting} {
 		var points []spec.Printed
 		var mean *spec.Printed
 		for _, f := range a.e.Reference.Figures {
@@ -111,7 +113,7 @@ func (a *auditor) order() {
 				if q, ok := rankOf(p); p.Metric == metric && ok {
 					p.Percentile = q
 					points = append(points, p)
-				} else if p.Metric == metric && p.Aggregation == "avg" {
+				} else if p.Metric == metric && p.Aggregation == metricname.Avg {
 					mean = &p
 				}
 			}
@@ -199,7 +201,7 @@ func (a *auditor) settings(known []string) {
 			f := Finding{Subject: "settings", Outcome: Inconsistent, Figures: []string{line}}
 			f.derive("", state("formula_settings", "%s is none of the %s settings that %s has", name, len(known), a.v.Environment.Target))
 			f.say("", state("settings_none", "there is no setting %s: the line had no effect", name))
-			if c := spec.Nearest(name, known); c != "" {
+			if c := nearest.Name(name, known); c != "" {
 				f.say("; ", state("settings_meant", "%s was perhaps meant", c))
 			}
 			a.add(f)
@@ -214,7 +216,7 @@ func goalFindings(e *spec.Experiment) []Finding {
 	for _, v := range e.Variants {
 		most, ok := mostOf(v.Load)
 		for _, g := range v.Goal {
-			if !ok || g.Metric != "http_reqs" || g.Aggregation != "rate" || g.Operator != ">" && g.Operator != ">=" || g.Value < most {
+			if !ok || g.Metric != metricname.HTTPReqs || g.Aggregation != metricname.Rate || g.Operator != ">" && g.Operator != ">=" || g.Value < most {
 				continue
 			}
 			f := Finding{Subject: "the goal", Outcome: Inconsistent, Figures: []string{g.Metric + " " + g.Expr}}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -55,12 +56,19 @@ func copies(e *spec.Experiment) []Finding {
 // for, and a round number, are alike in runs that are not.
 func telling(p spec.Printed) bool {
 	switch p.Aggregation {
-	case "avg", "min", "med", "max", "p", "rate", "count":
+	case metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P, metricname.Rate, metricname.Count:
 	default:
 		return false
 	}
-	if p.Source == "loose" || !strings.HasPrefix(p.Metric, "http_req") && !strings.HasPrefix(p.Metric, "iteration") {
+	if p.Source == "loose" {
 		return false
+	}
+	switch metricname.Base(p.Metric) {
+	case metricname.HTTPReqs, metricname.HTTPReqFailed, metricname.Iterations, metricname.IterationsInterrupted:
+	default:
+		if metricname.KindOf(p.Metric) != metricname.Trend {
+			return false
+		}
 	}
 	number := strings.Trim(strings.ReplaceAll(fmt.Sprintf("%.6f", p.Value), ".", ""), "0")
 	return len(number) >= 4

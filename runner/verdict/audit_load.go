@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -22,13 +23,13 @@ func (a *auditor) users() {
 	if l.Open() || len(l.Stages) > 0 {
 		return
 	}
-	for _, aggregation := range []string{"asked", "max", "value"} {
-		n, quote, ok := a.get("vus", aggregation)
-		if !ok || aggregation == "value" && a.source("vus", aggregation) == "k6" {
+	for _, aggregation := range []string{metricname.Asked, metricname.Max, metricname.Value} {
+		n, quote, ok := a.get(metricname.VUs, aggregation)
+		if !ok || aggregation == metricname.Value && a.source(metricname.VUs, aggregation) == "k6" {
 			continue
 		}
 		want := exactly(float64(l.Users))
-		if a.source("vus", aggregation) == "k6" && l.Bounded() && n.low <= want.high {
+		if a.source(metricname.VUs, aggregation) == "k6" && l.Bounded() && n.low <= want.high {
 			return // k6 counts them once a second, and some may have ended by then
 		}
 		if !n.meets(want, 0) {
@@ -46,9 +47,9 @@ func (a *auditor) users() {
 func (a *auditor) requests() {
 	l := a.v.Load
 	want := map[string]int{spec.SharedIterations: l.Iterations, spec.PerUserIterations: l.IterationsPerUser * l.Users}[l.Model()]
-	count, quote, ok := a.get("iterations", "count")
+	count, quote, ok := a.get(metricname.Iterations, metricname.Count)
 	if !ok {
-		count, quote, ok = a.get("http_reqs", "count")
+		count, quote, ok = a.get(metricname.HTTPReqs, metricname.Count)
 	}
 	if !ok || want == 0 {
 		return
@@ -66,8 +67,8 @@ func (a *auditor) requests() {
 
 // each compares the requests of an iteration with the one that an iteration sends here.
 func (a *auditor) each() {
-	requests, q1, ok := a.get("http_reqs", "count")
-	iterations, q2, ok2 := a.get("iterations", "count")
+	requests, q1, ok := a.get(metricname.HTTPReqs, metricname.Count)
+	iterations, q2, ok2 := a.get(metricname.Iterations, metricname.Count)
 	if !ok || !ok2 || iterations.low <= 0 {
 		return
 	}
@@ -93,21 +94,21 @@ const worthSaying = 0.01
 // failures says where responses were errors, did not come or were not alike: rate and
 // response times count them all, and an error is often quicker than the page.
 func (a *auditor) failures() {
-	count, counted, ok := a.get("http_reqs", "count")
+	count, counted, ok := a.get(metricname.HTTPReqs, metricname.Count)
 	if ok && count.low <= 0 {
 		return
 	}
-	if hits, quote, found := a.get("http_req_failed", "hits"); found && ok {
-		a.failed(hits.over(count), []string{quote, counted}, "http_req_failed.hits / http_reqs.count")
-	} else if share, quote, found := a.get("http_req_failed", "rate"); found {
-		a.failed(share, []string{quote}, "http_req_failed.rate")
+	if hits, quote, found := a.get(metricname.HTTPReqFailed, metricname.Hits); found && ok {
+		a.failed(hits.over(count), []string{quote, counted}, metricname.Figure(metricname.HTTPReqFailed, metricname.Hits)+" / "+metricname.Figure(metricname.HTTPReqs, metricname.Count))
+	} else if share, quote, found := a.get(metricname.HTTPReqFailed, metricname.Rate); found {
+		a.failed(share, []string{quote}, metricname.Figure(metricname.HTTPReqFailed, metricname.Rate))
 	}
 	if !ok {
 		return
 	}
 	missing, quotes := exactly(0), []string{counted}
 	for _, kind := range []string{"connect", "read", "write", "receive", "timeout", "exceptions"} {
-		if n, quote, found := a.get("errors", kind); found {
+		if n, quote, found := a.get(metricname.Errors, kind); found {
 			missing, quotes = missing.plus(n), append(quotes, quote)
 		}
 	}
@@ -117,7 +118,7 @@ func (a *auditor) failures() {
 		f.say("", state("errors_many", "%s requests got no answer, or one that broke off", interval(missing, 0)))
 		a.add(f)
 	}
-	if other, quote, found := a.get("errors", "length"); found && other.over(count).value >= worthSaying {
+	if other, quote, found := a.get(metricname.Errors, "length"); found && other.over(count).value >= worthSaying {
 		share := other.over(count)
 		f := Finding{Subject: "bytes of a response", Outcome: Noteworthy, Figures: []string{quote, counted}}
 		f.derive("", state("formula_length", "length / http_reqs.count = %s / %s = %s%%", interval(other, 0), interval(count, 0), interval(share.times(exactly(100)), 1)))

@@ -3,6 +3,8 @@ package verdict
 import (
 	"fmt"
 	"math"
+
+	"perflab/runner/metricname"
 )
 
 // measures are the things looked at, those that could not be measured left out.
@@ -13,7 +15,7 @@ func (o *observed) measures() []Measure {
 			all = append(all, Measure{Name: name, Unit: unit, Value: value, Limit: limit, Says: fmt.Sprintf(format, args...)})
 		}
 	}
-	add("server_cpu", "share", o.cpu, busyCPU, "the server's CPU is busy for %s of %s", percentage(o.cpu), cores(o.cores))
+	add(metricname.ServerCPU, "share", o.cpu, busyCPU, "the server's CPU is busy for %s of %s", percentage(o.cpu), cores(o.cores))
 	add("server_cpus", "share", o.pool, 0, "the CPUs on which the server runs are busy for %s, with whatever program", percentage(o.pool))
 	if o.ready > 0 {
 		add("server_ready", "cpus", o.ready, 0, "%.2f of its threads could run and have no CPU", o.ready)

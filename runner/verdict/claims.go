@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -169,7 +170,8 @@ func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []
 
 // valuesOf is a figure in each of the trials; not ok where one has none.
 func valuesOf(ref spec.Ref, trials []*result.Trial) ([]float64, bool) {
-	own := slices.IndexFunc(allFigures, func(f figure) bool { return f.metric == ref.Metric && spec.OwnFigures[ref.Metric] == f.aggregation })
+	aggregation, derived := metricname.Derived(ref.Metric)
+	own := slices.IndexFunc(allFigures, func(f figure) bool { return derived && f.metric == ref.Metric && f.aggregation == aggregation })
 	if own < 0 {
 		return perTrial(ref.Threshold(), trials)
 	}

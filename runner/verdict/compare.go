@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -77,17 +77,17 @@ type gated struct {
 
 // gate is what a comparison tests.
 var gate = []gated{
-	{metric.HTTPReqs, "rate", true},
-	{metric.HTTPReqDuration, "p(50)", false},
-	{metric.HTTPReqDuration, "p(95)", false},
-	{metric.HTTPReqDuration, "p(99)", false},
-	{metric.Checks, "rate", true},
-	{metric.HTTPReqFailed, "rate", false},
+	{metricname.HTTPReqs, metricname.Rate, true},
+	{metricname.HTTPReqDuration, "p(50)", false},
+	{metricname.HTTPReqDuration, "p(95)", false},
+	{metricname.HTTPReqDuration, "p(99)", false},
+	{metricname.Checks, metricname.Rate, true},
+	{metricname.HTTPReqFailed, metricname.Rate, false},
 }
 
 // searchGate is what it tests of a search. The response times are those at the rate
 // found, which are higher where that is: they would make an improvement a regression.
-var searchGate = []gated{{spec.SearchRate, "value", true}}
+var searchGate = []gated{{metricname.SearchRate, metricname.Value, true}}
 
 // Compare judges head against base, variant by variant and metric by metric over their
 // valid trials. threshold is the relative difference below which a change does not

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -82,7 +82,7 @@ func TestDirectionOfEachMetric(t *testing.T) {
 	}{{base, head, Regression}, {head, base, Improvement}} {
 		for _, d := range Compare(c.base, c.head, run, run, 0.05).Variants[0].Differences {
 			want := c.want
-			if d.Metric == metric.HTTPReqs {
+			if d.Metric == metricname.HTTPReqs {
 				want = NoDifference // the same in every trial
 			}
 			if d.Verdict != want {
@@ -116,7 +116,7 @@ func TestSharesAreComparedInPoints(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := Difference{Metric: metric.HTTPReqFailed, Points: true, BaseTrials: tt.base, HeadTrials: tt.head, P: 1}
+			d := Difference{Metric: metricname.HTTPReqFailed, Points: true, BaseTrials: tt.base, HeadTrials: tt.head, P: 1}
 			d.measure()
 			near(t, "change", d.Change, tt.change, 1e-9)
 			if got := d.judge(0.05); got != tt.want {

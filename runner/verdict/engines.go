@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -53,30 +54,26 @@ type EngineRow struct {
 	Change *float64 `json:"change,omitempty"`
 }
 
-// Names of figures that only the comparison of engines has.
-const (
-	GeneratorMemory = "generator_memory" // largest use in the measured part
-	PerRequest      = "per_request"      // aggregation of generator_cpu: CPU time over requests
-	firstSecond     = "first_second"     // aggregation: of the first second of the load
-)
+// firstSecond is an aggregation: of the first second of the load.
+const firstSecond = "first_second"
 
 // engineFigures are the rows, in order; those that neither engine has are left out.
 var engineFigures = []figure{
-	{metric.HTTPReqs, "rate", "per_s", aggregate(metric.HTTPReqs, "rate", 0, 1)},
-	trend(metric.HTTPReqDuration, "p(50)", 50),
-	trend(metric.HTTPReqDuration, "p(95)", 95),
-	trend(metric.HTTPReqDuration, "p(99)", 99),
-	{metric.Checks, "rate", "share", aggregate(metric.Checks, "rate", 0, 1)},
-	{metric.HTTPReqFailed, "rate", "share", aggregate(metric.HTTPReqFailed, "rate", 0, 1)},
-	{metric.DroppedIterations, "count", "", aggregate(metric.DroppedIterations, "count", 0, 1)},
-	{metric.IterationsInterrupted, "count", "", aggregate(metric.IterationsInterrupted, "count", 0, 1)},
-	{metric.HTTPReqs, firstSecond, "", firstOf(func(p metric.Point) float64 { return float64(p.Requests) })},
-	{metric.HTTPReqDuration, firstSecond, "ns", firstOf(func(p metric.Point) float64 { return float64(p.P95) })},
-	trend(metric.SendLag, "p(99)", 99),
-	{ServerCPU, "mean", "cpu", cpu("server")},
-	{GeneratorCPU, "mean", "cpu", cpu("generator")},
-	{GeneratorCPU, PerRequest, "ns", cpuPerRequest},
-	{GeneratorMemory, "max", "bytes", memory("generator")},
+	{metricname.HTTPReqs, metricname.Rate, "per_s", aggregate(metricname.HTTPReqs, metricname.Rate, 0, 1)},
+	trend(metricname.HTTPReqDuration, "p(50)", 50),
+	trend(metricname.HTTPReqDuration, "p(95)", 95),
+	trend(metricname.HTTPReqDuration, "p(99)", 99),
+	{metricname.Checks, metricname.Rate, "share", aggregate(metricname.Checks, metricname.Rate, 0, 1)},
+	{metricname.HTTPReqFailed, metricname.Rate, "share", aggregate(metricname.HTTPReqFailed, metricname.Rate, 0, 1)},
+	{metricname.DroppedIterations, metricname.Count, "", aggregate(metricname.DroppedIterations, metricname.Count, 0, 1)},
+	{metricname.IterationsInterrupted, metricname.Count, "", aggregate(metricname.IterationsInterrupted, metricname.Count, 0, 1)},
+	{metricname.HTTPReqs, firstSecond, "", firstOf(func(p metric.Point) float64 { return float64(p.Requests) })},
+	{metricname.HTTPReqDuration, firstSecond, "ns", firstOf(func(p metric.Point) float64 { return float64(p.P95) })},
+	trend(metricname.SendLag, "p(99)", 99),
+	{metricname.ServerCPU, metricname.Mean, "cpu", cpu("server")},
+	{metricname.GeneratorCPU, metricname.Mean, "cpu", cpu("generator")},
+	{metricname.GeneratorCPU, metricname.PerRequest, "ns", cpuPerRequest},
+	{metricname.GeneratorMemory, metricname.Max, "bytes", memory("generator")},
 }
 
 // firstOf is a mean over trials of the load's first second, where that is part of what was

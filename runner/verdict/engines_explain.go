@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -21,7 +21,7 @@ const (
 
 // explain says in what the engines agree, in what not, and what in the record explains it.
 func (e *Engines) explain(asked *spec.Variant) {
-	first, second, ok := e.both(metric.HTTPReqs, "rate")
+	first, second, ok := e.both(metricname.HTTPReqs, metricname.Rate)
 	if !ok || first == 0 {
 		e.say(e.missing())
 		return
@@ -40,11 +40,11 @@ func (e *Engines) explain(asked *spec.Variant) {
 		e.whyRate(asked, difference)
 	}
 	e.latency(asked)
-	cpu1, cpu2, ok := e.both(GeneratorCPU, PerRequest)
+	cpu1, cpu2, ok := e.both(metricname.GeneratorCPU, metricname.PerRequest)
 	if !ok {
 		return
 	}
-	if m1, m2, ok := e.both(GeneratorMemory, "max"); ok {
+	if m1, m2, ok := e.both(metricname.GeneratorMemory, metricname.Max); ok {
 		e.say(state("engines_cost_memory", "a request costs %s %s of the generator's CPU time and %s %s; they take %s and %s of memory",
 			e.First, span(cpu1), e.Second, span(cpu2), mebibytes(m1), mebibytes(m2)))
 	} else {
@@ -73,11 +73,11 @@ func (e *Engines) missing() Statement {
 // whyRate names what the record has on a difference in rate.
 func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
 	before := len(e.Says)
-	if a, b, ok := e.both(metric.DroppedIterations, "count"); ok && a != b {
+	if a, b, ok := e.both(metricname.DroppedIterations, metricname.Count); ok && a != b {
 		e.say(state("engines_dropped", "iterations without a free user: %s dropped %s, %s %s", e.First, fixed(a, 0), e.Second, fixed(b, 0)))
 	}
 	if !asked.Load.Open() {
-		p1, p2, ok := e.both(metric.HTTPReqDuration, "p(50)")
+		p1, p2, ok := e.both(metricname.HTTPReqDuration, "p(50)")
 		if ok && math.Abs(relative(p1, p2)) > latencyAlike && (p2 > p1) == (difference < 0) {
 			e.say(state("engines_closed", "in a closed model whoever waits longer for answers sends less: the median response takes %s in %s and %s in %s", span(p1), e.First, span(p2), e.Second))
 		}
@@ -91,7 +91,7 @@ func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
 // busy says that an engine used up its CPUs.
 func (e *Engines) busy() {
 	for i, name := range []string{e.First, e.Second} {
-		r := e.Row(GeneratorCPU, "mean")
+		r := e.Row(metricname.GeneratorCPU, metricname.Mean)
 		if r == nil {
 			return
 		}
@@ -108,7 +108,7 @@ func (e *Engines) latency(asked *spec.Variant) {
 	var apart []Statement
 	slower := map[string]float64{} // by as much, in nanoseconds
 	for _, p := range []string{"p(50)", "p(95)"} {
-		a, b, ok := e.both(metric.HTTPReqDuration, p)
+		a, b, ok := e.both(metricname.HTTPReqDuration, p)
 		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
 			continue
 		}
@@ -140,7 +140,7 @@ func (e *Engines) latency(asked *spec.Variant) {
 			e.heldUp(name)
 		}
 	}
-	if r := e.Row(metric.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
+	if r := e.Row(metricname.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
 		e.say(state("engines_late", "%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second))
 	}
 	if len(e.Says) == before {
@@ -153,7 +153,7 @@ func (e *Engines) latency(asked *spec.Variant) {
 // others to be served, each for the CPU time of a request, or for a queue of ten of a
 // generator that is busy for a share ρ of the time, each s/(1-ρ).
 func (e *Engines) ownWork(slower string, most, users float64) {
-	r, mean := e.Row(GeneratorCPU, PerRequest), e.Row(GeneratorCPU, "mean")
+	r, mean := e.Row(metricname.GeneratorCPU, metricname.PerRequest), e.Row(metricname.GeneratorCPU, metricname.Mean)
 	if r == nil || r.First == nil || r.Second == nil {
 		return
 	}
@@ -172,7 +172,7 @@ func (e *Engines) ownWork(slower string, most, users float64) {
 
 // heldUp says that the server was slower although it did less.
 func (e *Engines) heldUp(slower string) {
-	first, second, ok := e.both(ServerCPU, "mean")
+	first, second, ok := e.both(metricname.ServerCPU, metricname.Mean)
 	if !ok {
 		return
 	}
@@ -187,8 +187,8 @@ func (e *Engines) heldUp(slower string) {
 
 // herd says that the first second, in which all users start, is what an engine's tail is made of.
 func (e *Engines) herd() {
-	r, whole := e.Row(metric.HTTPReqDuration, firstSecond), e.Row(metric.HTTPReqDuration, "p(50)")
-	n := e.Row(metric.HTTPReqs, firstSecond)
+	r, whole := e.Row(metricname.HTTPReqDuration, firstSecond), e.Row(metricname.HTTPReqDuration, "p(50)")
+	n := e.Row(metricname.HTTPReqs, firstSecond)
 	if r == nil || whole == nil || n == nil {
 		return
 	}

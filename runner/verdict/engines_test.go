@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -41,7 +42,7 @@ func TestEngines(t *testing.T) {
 	lag := func(t *result.Trial, d time.Duration) *result.Trial {
 		h := metric.NewHistogram()
 		h.Record(d)
-		t.Metrics.Trends[metric.SendLag] = h
+		t.Metrics.Trends[metricname.SendLag] = h
 		return t
 	}
 	herd := func(t *result.Trial) *result.Trial {
@@ -49,7 +50,7 @@ func TestEngines(t *testing.T) {
 		return t
 	}
 	drop := func(t *result.Trial, n float64) *result.Trial {
-		t.Metrics.Counters[metric.DroppedIterations] = n
+		t.Metrics.Counters[metricname.DroppedIterations] = n
 		return t
 	}
 	server := func(t *result.Trial, cpu float64) *result.Trial {
@@ -141,7 +142,7 @@ func TestEngines(t *testing.T) {
 // an invalid one is one.
 func TestTheFirstEngineJudges(t *testing.T) {
 	run := askedOfBoth(nil)
-	run.Experiment.Variants[0].Thresholds = []spec.Threshold{threshold(metric.HTTPReqDuration, "p(95)<50")}
+	run.Experiment.Variants[0].Thresholds = []spec.Threshold{threshold(metricname.HTTPReqDuration, "p(95)<50")}
 	var trials []*result.Trial
 	for repeat := 1; repeat <= 3; repeat++ {
 		trials = append(trials, sent("native", repeat, 1000, 20*time.Millisecond, 0.1, 1), sent("k6", repeat, 1000, 80*time.Millisecond, 0.1, 1))
@@ -149,7 +150,7 @@ func TestTheFirstEngineJudges(t *testing.T) {
 	trials[1].Warnings = []string{"tired"}
 	j := Judge(run, trials)
 	v := j.Variants[0]
-	if j.Outcome != Passed || v.Valid != 3 || v.Planned != 3 || v.Engine != "native" || len(v.Trials) != 3 || v.Metrics.Counters[metric.HTTPReqs] != 3000 {
+	if j.Outcome != Passed || v.Valid != 3 || v.Planned != 3 || v.Engine != "native" || len(v.Trials) != 3 || v.Metrics.Counters[metricname.HTTPReqs] != 3000 {
 		t.Errorf("%s (%q): %d of %d trials of %s, %v", j.Outcome, j.Reasons, v.Valid, v.Planned, v.Engine, v.Metrics.Counters)
 	}
 	if v.Engines.Valid != 3 || v.Engines.Planned != 3 || len(v.Engines.Trials) != 3 {
@@ -158,7 +159,7 @@ func TestTheFirstEngineJudges(t *testing.T) {
 	if w := strings.Join(j.Warnings, "\n"); !strings.Contains(w, "a, trial 1 with k6: tired") {
 		t.Errorf("warnings %q", w)
 	}
-	row := v.Engines.Row(metric.HTTPReqDuration, "p(50)")
+	row := v.Engines.Row(metricname.HTTPReqDuration, "p(50)")
 	if row == nil || row.Change == nil || math.Abs(*row.Change-3) > 0.01 {
 		t.Errorf("p(50): %+v, want k6's to be four times native's", row)
 	}

@@ -4,16 +4,8 @@ import (
 	"math"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
-	"perflab/runner/spec"
-)
-
-// Names of figures that are not k6's metrics.
-const (
-	ServerCPU    = "server_cpu"    // CPUs busy over the measured part
-	GeneratorCPU = "generator_cpu" // the same of the load generator
-	ServerMemory = "server_memory" // largest use in the measured part
-	CacheHits    = "cache_hits"    // hits out of all look-ups
 )
 
 // figure is how one figure is taken: of one trial, or of all with their metrics merged.
@@ -24,24 +16,24 @@ type figure struct {
 
 // allFigures is every figure, in the order of Variant.Figures.
 var allFigures = []figure{
-	{metric.HTTPReqs, "rate", "per_s", aggregate(metric.HTTPReqs, "rate", 0, 1)},
-	trend(metric.HTTPReqDuration, "avg", 0),
-	trend(metric.HTTPReqDuration, "p(50)", 50),
-	trend(metric.HTTPReqDuration, "p(90)", 90),
-	trend(metric.HTTPReqDuration, "p(95)", 95),
-	trend(metric.HTTPReqDuration, "p(99)", 99),
-	trend(metric.HTTPReqDuration, "max", 0),
-	trend(metric.IterationDuration, "avg", 0),
-	trend(metric.IterationDuration, "p(95)", 95),
-	{metric.Checks, "rate", "share", aggregate(metric.Checks, "rate", 0, 1)},
-	{metric.HTTPReqFailed, "rate", "share", aggregate(metric.HTTPReqFailed, "rate", 0, 1)},
-	{metric.DataReceived, "rate", "bytes_per_s", aggregate(metric.DataReceived, "rate", 0, 1)},
-	{metric.DataReceived, "per_response", "bytes_per_response", bytesPerResponse},
-	{ServerCPU, "mean", "cpu", cpu("server")},
-	{GeneratorCPU, "mean", "cpu", cpu("generator")},
-	{ServerMemory, "max", "bytes", memory("server")},
-	{CacheHits, "rate", "share", cacheHits},
-	{spec.SearchRate, "value", "per_s", searchRate},
+	{metricname.HTTPReqs, metricname.Rate, "per_s", aggregate(metricname.HTTPReqs, metricname.Rate, 0, 1)},
+	trend(metricname.HTTPReqDuration, metricname.Avg, 0),
+	trend(metricname.HTTPReqDuration, "p(50)", 50),
+	trend(metricname.HTTPReqDuration, "p(90)", 90),
+	trend(metricname.HTTPReqDuration, "p(95)", 95),
+	trend(metricname.HTTPReqDuration, "p(99)", 99),
+	trend(metricname.HTTPReqDuration, metricname.Max, 0),
+	trend(metricname.IterationDuration, metricname.Avg, 0),
+	trend(metricname.IterationDuration, "p(95)", 95),
+	{metricname.Checks, metricname.Rate, "share", aggregate(metricname.Checks, metricname.Rate, 0, 1)},
+	{metricname.HTTPReqFailed, metricname.Rate, "share", aggregate(metricname.HTTPReqFailed, metricname.Rate, 0, 1)},
+	{metricname.DataReceived, metricname.Rate, "bytes_per_s", aggregate(metricname.DataReceived, metricname.Rate, 0, 1)},
+	{metricname.DataReceived, metricname.PerResponse, "bytes_per_response", bytesPerResponse},
+	{metricname.ServerCPU, metricname.Mean, "cpu", cpu("server")},
+	{metricname.GeneratorCPU, metricname.Mean, "cpu", cpu("generator")},
+	{metricname.ServerMemory, metricname.Max, "bytes", memory("server")},
+	{metricname.CacheHits, metricname.Rate, "share", cacheHits},
+	{metricname.SearchRate, metricname.Value, "per_s", searchRate},
 }
 
 // figures takes every figure that was measured. One that some trial lacks keeps its value
@@ -101,7 +93,7 @@ func bytesPerResponse(set *metric.Set, _ []*result.Trial) (float64, bool) {
 	for _, n := range set.Statuses {
 		responses += n
 	}
-	return set.Counters[metric.DataReceived] / float64(responses), responses > 0
+	return set.Counters[metricname.DataReceived] / float64(responses), responses > 0
 }
 
 // cpu is the mean of CPUs busy over the trials' measured seconds.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -174,7 +175,7 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 // noData says why a variant has no figures, or nothing where it has.
 func noData(v Variant) Statement {
 	switch {
-	case v.Valid > 0 && v.Metrics.Counters[metric.HTTPReqs] > 0:
+	case v.Valid > 0 && v.Metrics.Counters[metricname.HTTPReqs] > 0:
 		return Statement{}
 	case v.Valid > 0:
 		return state("no_request", "%s: no request was made", v.Name)
@@ -238,7 +239,7 @@ const failedWarning = 0.05
 
 // failures is the share of failed requests, and by what they failed, the most frequent first.
 func failures(set *metric.Set) (share float64, why string) {
-	if set == nil || set.Rates[metric.HTTPReqFailed].Total == 0 {
+	if set == nil || set.Rates[metricname.HTTPReqFailed].Total == 0 {
 		return 0, ""
 	}
 	counts := maps.Clone(set.Errors)
@@ -256,7 +257,7 @@ func failures(set *metric.Set) (share float64, why string) {
 	for i, k := range kinds {
 		texts[i] = fmt.Sprintf("%s %d×", k, counts[k])
 	}
-	return set.Rates[metric.HTTPReqFailed].Share(), strings.Join(texts, ", ")
+	return set.Rates[metricname.HTTPReqFailed].Share(), strings.Join(texts, ", ")
 }
 
 // given are the warnings of trials, each once with the trials that gave it.

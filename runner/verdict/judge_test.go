@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -28,8 +29,8 @@ func broken(t *result.Trial, s result.Status, reason string) *result.Trial {
 }
 
 func TestOutcomeOfARun(t *testing.T) {
-	fast, slow := threshold(metric.HTTPReqDuration, "p(95)<500"), threshold(metric.HTTPReqDuration, "p(95)<5")
-	never := threshold(metric.DroppedIterations, "count<1")
+	fast, slow := threshold(metricname.HTTPReqDuration, "p(95)<500"), threshold(metricname.HTTPReqDuration, "p(95)<5")
+	never := threshold(metricname.DroppedIterations, "count<1")
 	tests := map[string]struct {
 		thresholds []spec.Threshold
 		trials     func() []*result.Trial
@@ -113,15 +114,15 @@ func TestFigures(t *testing.T) {
 		value                     float64
 		trials                    []float64
 	}{
-		{metric.HTTPReqs, "rate", "per_s", 100, []float64{100, 102, 98}},
-		{metric.HTTPReqDuration, "p(50)", "ns", 22e6, []float64{20e6, 22e6, 24e6}},
-		{metric.HTTPReqDuration, "max", "ns", 24e6, []float64{20e6, 22e6, 24e6}},
-		{metric.Checks, "rate", "share", 0.99, []float64{0.99, 1 - 10.0/1020, 1 - 10.0/980}},
-		{metric.DataReceived, "per_response", "bytes_per_response", 1000, []float64{1000, 1000, 1000}},
-		{ServerCPU, "mean", "cpu", 0.6, []float64{0.6, 0.6, 0.6}},
-		{GeneratorCPU, "mean", "cpu", 0.2, []float64{0.2, 0.2, 0.2}},
-		{ServerMemory, "max", "bytes", 202, []float64{200, 201, 202}},
-		{CacheHits, "rate", "share", 0.9, []float64{0.9, 0.9, 0.9}},
+		{metricname.HTTPReqs, "rate", "per_s", 100, []float64{100, 102, 98}},
+		{metricname.HTTPReqDuration, "p(50)", "ns", 22e6, []float64{20e6, 22e6, 24e6}},
+		{metricname.HTTPReqDuration, "max", "ns", 24e6, []float64{20e6, 22e6, 24e6}},
+		{metricname.Checks, "rate", "share", 0.99, []float64{0.99, 1 - 10.0/1020, 1 - 10.0/980}},
+		{metricname.DataReceived, "per_response", "bytes_per_response", 1000, []float64{1000, 1000, 1000}},
+		{metricname.ServerCPU, "mean", "cpu", 0.6, []float64{0.6, 0.6, 0.6}},
+		{metricname.GeneratorCPU, "mean", "cpu", 0.2, []float64{0.2, 0.2, 0.2}},
+		{metricname.ServerMemory, "max", "bytes", 202, []float64{200, 201, 202}},
+		{metricname.CacheHits, "rate", "share", 0.9, []float64{0.9, 0.9, 0.9}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.metric+" "+tt.aggregation, func(t *testing.T) {
@@ -138,7 +139,7 @@ func TestFigures(t *testing.T) {
 			near(t, "high", f.High, min(high, map[bool]float64{true: 1, false: high}[tt.unit == "share"]), 1e-3*high)
 		})
 	}
-	if figureOf(&v, metric.IterationDuration, "avg") != nil {
+	if figureOf(&v, metricname.IterationDuration, "avg") != nil {
 		t.Error("a figure of a metric that was not measured")
 	}
 }
@@ -157,14 +158,14 @@ func TestThresholdsStandOnAllValidTrials(t *testing.T) {
 		value        float64
 		want         Outcome
 	}{
-		"rate of a counter is the mean":      {metric.HTTPReqs, "rate>=100", 100, Passed},
-		"count is that of one trial":         {metric.HTTPReqs, "count<1001", 1000, Passed},
-		"share":                              {metric.Checks, "rate>0.99", 0.99, Failed},
-		"equal":                              {metric.HTTPReqs, "count==1000", 1000, Passed},
-		"not equal":                          {metric.HTTPReqs, "count!=1000", 1000, Failed},
-		"at most":                            {metric.HTTPReqFailed, "rate<=0.01", 0.01, Passed},
-		"never measured":                     {metric.VUs, "value>1", 0, NoData},
-		"sub-metric without any good answer": {metric.HTTPReqDurationOK, "p(95)<500", 0, NoData},
+		"rate of a counter is the mean":      {metricname.HTTPReqs, "rate>=100", 100, Passed},
+		"count is that of one trial":         {metricname.HTTPReqs, "count<1001", 1000, Passed},
+		"share":                              {metricname.Checks, "rate>0.99", 0.99, Failed},
+		"equal":                              {metricname.HTTPReqs, "count==1000", 1000, Passed},
+		"not equal":                          {metricname.HTTPReqs, "count!=1000", 1000, Failed},
+		"at most":                            {metricname.HTTPReqFailed, "rate<=0.01", 0.01, Passed},
+		"never measured":                     {metricname.VUs, "value>1", 0, NoData},
+		"sub-metric without any good answer": {metricname.HTTPReqDurationOK, "p(95)<500", 0, NoData},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

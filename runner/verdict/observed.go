@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -79,14 +79,14 @@ func (d door) standing() bool { return d.known && d.always >= alwaysWaiting }
 
 // observe reads a trial. It is not ok where nothing was measured.
 func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
-	if t.Metrics == nil || t.Metrics.Counters[metric.HTTPReqs] == 0 {
+	if t.Metrics == nil || t.Metrics.Counters[metricname.HTTPReqs] == 0 {
 		return o, false
 	}
 	o = observed{
 		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Open(),
 		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), alone: math.NaN(), path: t.Environment.Path,
 	}
-	duration, blocked := t.Metrics.Trends[metric.HTTPReqDuration], t.Metrics.Trends[metric.HTTPReqBlocked]
+	duration, blocked := t.Metrics.Trends[metricname.HTTPReqDuration], t.Metrics.Trends[metricname.HTTPReqBlocked]
 	if duration.Count() == 0 {
 		return o, false
 	}
@@ -99,8 +99,8 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	if a := t.Alone; a != nil && a.Requests >= aloneEnough && float64(a.Failed) <= 0.1*float64(a.Requests) {
 		o.alone, o.single = a.Mean.Seconds(), a.Median.Seconds()
 	}
-	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metric.HTTPReqReceiving].Count() > 0 {
-		o.receiving = float64(t.Metrics.Trends[metric.HTTPReqReceiving].Sum()) / float64(sum)
+	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metricname.HTTPReqReceiving].Count() > 0 {
+		o.receiving = float64(t.Metrics.Trends[metricname.HTTPReqReceiving].Sum()) / float64(sum)
 	}
 	o.bytes, _ = bytesPerResponse(t.Metrics, nil)
 	o.inFlight(t, v)
@@ -132,8 +132,8 @@ func (o *observed) inFlight(t *result.Trial, v *spec.Variant) {
 		o.users = float64(v.Load.Users)
 	}
 	if o.open {
-		done := t.Metrics.Counters[metric.Iterations] + t.Metrics.Counters[metric.IterationsInterrupted]
-		dropped := t.Metrics.Counters[metric.DroppedIterations]
+		done := t.Metrics.Counters[metricname.Iterations] + t.Metrics.Counters[metricname.IterationsInterrupted]
+		dropped := t.Metrics.Counters[metricname.DroppedIterations]
 		o.asked = float64(v.Load.Rate)
 		if done+dropped > 0 {
 			o.dropped = dropped / (done + dropped)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -23,11 +24,11 @@ func made(variant string, repeat int, requests, failed int64, latency time.Durat
 	for range requests {
 		h.Record(latency)
 	}
-	set.Trends[metric.HTTPReqDuration] = h
-	set.Counters[metric.HTTPReqs] = float64(requests)
-	set.Counters[metric.DataReceived] = float64(1000 * (requests - failed))
-	set.Rates[metric.HTTPReqFailed] = metric.Rate{True: failed, Total: requests}
-	set.Rates[metric.Checks] = metric.Rate{True: requests - failed, Total: requests}
+	set.Trends[metricname.HTTPReqDuration] = h
+	set.Counters[metricname.HTTPReqs] = float64(requests)
+	set.Counters[metricname.DataReceived] = float64(1000 * (requests - failed))
+	set.Rates[metricname.HTTPReqFailed] = metric.Rate{True: failed, Total: requests}
+	set.Rates[metricname.Checks] = metric.Rate{True: requests - failed, Total: requests}
 	set.Checks = []metric.Check{{Name: "is status 200", Passes: requests - failed, Fails: failed}}
 	if n := requests - failed; n > 0 {
 		set.Statuses["200"] = n

@@ -7,13 +7,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
 
 // findsARate is the threshold that every search has without its file saying so: it must
 // find a rate. A search whose lowest rate fails has failed, whatever else holds there.
-var findsARate = spec.Threshold{Metric: spec.SearchRate, Expr: "value>0", Aggregation: "value", Operator: ">"}
+var findsARate = spec.Threshold{Metric: metricname.SearchRate, Expr: "value>0", Aggregation: metricname.Value, Operator: ">"}
 
 // judgeSearch says whether every valid trial of a search found a rate; the value is 0 where
 // one did not.

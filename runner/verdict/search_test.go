@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -18,7 +19,7 @@ func searched(rates [3]float64, thresholds ...spec.Threshold) (*result.Run, []*r
 	var trials []*result.Trial
 	for i, rate := range rates {
 		t := made("a", i+1, 1000, 0, 20*time.Millisecond)
-		slow := threshold(metric.HTTPReqDuration, "p(95)<500")
+		slow := threshold(metricname.HTTPReqDuration, "p(95)<500")
 		t.Search = &result.Search{Rate: rate, Failed: 50, Ended: result.SearchNoneHeld, Steps: []result.SearchStep{
 			{Rate: 50, To: 10, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}},
 		}}
@@ -33,7 +34,7 @@ func searched(rates [3]float64, thresholds ...spec.Threshold) (*result.Run, []*r
 }
 
 func TestSearchMustFindARate(t *testing.T) {
-	fast, enough := threshold(metric.HTTPReqDuration, "p(95)<500"), threshold(spec.SearchRate, "value>=600")
+	fast, enough := threshold(metricname.HTTPReqDuration, "p(95)<500"), threshold(metricname.SearchRate, "value>=600")
 	for name, c := range map[string]struct {
 		rates  [3]float64
 		want   Outcome
@@ -58,7 +59,7 @@ func TestSearchMustFindARate(t *testing.T) {
 // TestSearchWithoutItsThresholds fails although all thresholds hold: what failed was a
 // limit of the search's own.
 func TestSearchWithoutItsThresholds(t *testing.T) {
-	run, trials := searched([3]float64{}, threshold(metric.HTTPReqDuration, "p(95)<500"))
+	run, trials := searched([3]float64{}, threshold(metricname.HTTPReqDuration, "p(95)<500"))
 	for _, trial := range trials {
 		trial.Search.Steps[0].Missed = []result.SearchMiss{{Limit: result.SearchLost, Value: 0.123, Most: 0.01}}
 	}
@@ -75,7 +76,7 @@ func TestSearchFigureAndClaims(t *testing.T) {
 		{Quote: "holds 700", Variant: "a", Expect: spec.Expectation{Text: "search_rate.value >= 700"}},
 	}
 	j := Judge(run, trials)
-	f := figureOf(&j.Variants[0], spec.SearchRate, "value")
+	f := figureOf(&j.Variants[0], metricname.SearchRate, "value")
 	if f == nil || f.Value != 640 || f.Unit != "per_s" || !f.Interval || f.Low >= 620 || f.High <= 660 || len(f.Trials) != 3 {
 		t.Errorf("figure %+v", f)
 	}
@@ -85,7 +86,7 @@ func TestSearchFigureAndClaims(t *testing.T) {
 	run, trials = searched([3]float64{620, 0, 660})
 	run.Experiment.Claims = []spec.Claim{{Quote: "holds 500", Variant: "a", Expect: spec.Expectation{Text: "search_rate.value >= 500"}}}
 	j = Judge(run, trials)
-	if figureOf(&j.Variants[0], spec.SearchRate, "value") != nil || j.Claims[0].Verdict != Inconclusive {
+	if figureOf(&j.Variants[0], metricname.SearchRate, "value") != nil || j.Claims[0].Verdict != Inconclusive {
 		t.Errorf("a trial without a rate has one: %+v", j.Claims)
 	}
 }
@@ -105,7 +106,7 @@ func TestSearchCPUIsOfTheRateFound(t *testing.T) {
 		}
 		trial.Resources = []result.Resource{server}
 	}
-	if f := figureOf(&Judge(run, trials).Variants[0], ServerCPU, "mean"); f == nil || f.Value != 0.5 {
+	if f := figureOf(&Judge(run, trials).Variants[0], metricname.ServerCPU, "mean"); f == nil || f.Value != 0.5 {
 		t.Errorf("server CPU %+v, want 0.5", f)
 	}
 }

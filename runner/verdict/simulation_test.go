@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -27,10 +28,10 @@ func simulated(rng *rand.Rand, trials int, noise, slower float64) (*Judgement, *
 			f := Figure{Metric: g.metric, Aggregation: g.aggregation, Unit: "ns"}
 			for range trials {
 				value := 1e8 * math.Exp(noise*rng.NormFloat64())
-				if i == 2 && g.metric == metric.HTTPReqDuration {
+				if i == 2 && g.metric == metricname.HTTPReqDuration {
 					value *= slower
 				}
-				if g.metric == metric.Checks || g.metric == metric.HTTPReqFailed {
+				if g.metric == metricname.Checks || g.metric == metricname.HTTPReqFailed {
 					f.Unit, value = "share", 0.01+0.001*rng.NormFloat64()
 				}
 				f.Trials = append(f.Trials, value)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -32,7 +33,7 @@ func judgeThresholds(thresholds []spec.Threshold, v *Variant) []Check {
 
 // valueOf is a threshold's value over trials whose metrics merged are set.
 func valueOf(t spec.Threshold, set *metric.Set, trials []*result.Trial) (value float64, ok bool) {
-	if t.Metric == spec.SearchRate {
+	if t.Metric == metricname.SearchRate {
 		return searchRate(set, trials)
 	}
 	return set.Aggregate(t.Metric, t.Aggregation, t.Percentile)
@@ -68,11 +69,11 @@ func unit(t spec.Threshold) string {
 	switch {
 	case share(t):
 		return "%"
-	case t.Metric == ServerCPU || t.Metric == GeneratorCPU:
+	case t.Metric == metricname.ServerCPU || t.Metric == metricname.GeneratorCPU:
 		return " CPUs"
-	case t.Metric == ServerMemory:
+	case t.Metric == metricname.ServerMemory:
 		return " bytes"
-	case t.Aggregation == "rate", t.Metric == spec.SearchRate:
+	case t.Aggregation == metricname.Rate, t.Metric == metricname.SearchRate:
 		return " per second"
 	case t.Aggregation == "count" || t.Aggregation == "value":
 		return ""
@@ -89,5 +90,5 @@ func share(t spec.Threshold) bool {
 			break
 		}
 	}
-	return t.Aggregation == "rate" && (name == metric.Checks || name == metric.HTTPReqFailed || name == CacheHits)
+	return t.Aggregation == metricname.Rate && (name == metricname.Checks || name == metricname.HTTPReqFailed || name == metricname.CacheHits)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -65,10 +66,10 @@ func Caching() (*result.Run, *verdict.Judgement) {
 		}
 		v.Metrics = v.Trials[0].Metrics
 		v.Figures = sampleFigures(rng, s, v.Metrics)
-		checks := spec.Threshold{Metric: metric.Checks, Expr: "rate>0.9", Aggregation: "rate", Operator: ">", Value: 0.9}
-		slow := spec.Threshold{Metric: metric.HTTPReqDuration, Expr: "p(95)<5000", Aggregation: "p", Percentile: 95, Operator: "<", Value: 5000}
+		checks := spec.Threshold{Metric: metricname.Checks, Expr: "rate>0.9", Aggregation: metricname.Rate, Operator: ">", Value: 0.9}
+		slow := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<5000", Aggregation: metricname.P, Percentile: 95, Operator: "<", Value: 5000}
 		v.Thresholds = []verdict.Check{{Threshold: checks, Value: 0.9958, Outcome: verdict.Passed}, {Threshold: slow, Value: float64(s.median) / 1e6 * 1.8, Outcome: verdict.Passed}}
-		goal := spec.Threshold{Metric: metric.HTTPReqs, Expr: "rate>=1000", Aggregation: "rate", Operator: ">=", Value: 1000}
+		goal := spec.Threshold{Metric: metricname.HTTPReqs, Expr: "rate>=1000", Aggregation: metricname.Rate, Operator: ">=", Value: 1000}
 		v.Goal = []verdict.Check{{Threshold: goal, Value: s.rps, Outcome: verdict.Failed}}
 		j.Variants = append(j.Variants, v)
 		_ = i
@@ -154,8 +155,8 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 		})
 	}
 	t.Metrics = &metric.Set{
-		Elapsed: 302 * time.Second, Trends: map[string]*metric.Histogram{metric.HTTPReqDuration: h},
-		Counters: map[string]float64{metric.HTTPReqs: s.rps * 302}, Rates: map[string]metric.Rate{metric.Checks: {True: 9958, Total: 10000}},
+		Elapsed: 302 * time.Second, Trends: map[string]*metric.Histogram{metricname.HTTPReqDuration: h},
+		Counters: map[string]float64{metricname.HTTPReqs: s.rps * 302}, Rates: map[string]metric.Rate{metricname.Checks: {True: 9958, Total: 10000}},
 	}
 	for _, r := range []struct {
 		name   string
@@ -187,17 +188,17 @@ func sampleFigures(rng *rand.Rand, s shape, m *metric.Set) []verdict.Figure {
 		}
 		figures = append(figures, f)
 	}
-	add(metric.HTTPReqs, "rate", "per_s", s.rps)
+	add(metricname.HTTPReqs, metricname.Rate, "per_s", s.rps)
 	for _, p := range []float64{50, 95, 99} {
-		add(metric.HTTPReqDuration, fmt.Sprintf("p(%g)", p), "ns", float64(m.Trends[metric.HTTPReqDuration].Quantile(p/100)))
+		add(metricname.HTTPReqDuration, fmt.Sprintf("p(%g)", p), "ns", float64(m.Trends[metricname.HTTPReqDuration].Quantile(p/100)))
 	}
-	add(metric.Checks, "rate", "share", 0.9958)
-	add(metric.HTTPReqFailed, "rate", "share", 0.0042)
-	add(metric.HTTPReqFailed, "rate", "cpu", s.cpu)
-	add(verdict.ServerCPU, "mean", "cpu", s.cpu)
-	add(verdict.GeneratorCPU, "mean", "cpu", s.cpu)
+	add(metricname.Checks, metricname.Rate, "share", 0.9958)
+	add(metricname.HTTPReqFailed, metricname.Rate, "share", 0.0042)
+	add(metricname.HTTPReqFailed, metricname.Rate, "cpu", s.cpu)
+	add(metricname.ServerCPU, metricname.Mean, "cpu", s.cpu)
+	add(metricname.GeneratorCPU, metricname.Mean, "cpu", s.cpu)
 	if s.cached {
-		add(verdict.CacheHits, "rate", "share", 0.99999)
+		add(metricname.CacheHits, metricname.Rate, "share", 0.99999)
 	}
 	return figures
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -27,7 +28,7 @@ func Engines(language string) (*result.Run, *verdict.Judgement) {
 		t.EnginePath = "http/1.1 event loop"
 		if p.Engine == spec.EngineK6 {
 			t.EnginePath = "k6 v1.8.1, program"
-			delete(t.Metrics.Trends, metric.SendLag)
+			delete(t.Metrics.Trends, metricname.SendLag)
 			requests, latency, cpu, memory = 297_900, 82*time.Millisecond, 0.21, 290e6
 			switch p.Variant {
 			case "doubtful":
@@ -37,10 +38,10 @@ func Engines(language string) (*result.Run, *verdict.Judgement) {
 			}
 		}
 		if t.Metrics != nil {
-			t.Metrics.Counters[metric.HTTPReqs] = requests
+			t.Metrics.Counters[metricname.HTTPReqs] = requests
 			h := metric.NewHistogram()
 			h.Record(latency)
-			t.Metrics.Trends[metric.HTTPReqDuration] = h
+			t.Metrics.Trends[metricname.HTTPReqDuration] = h
 		}
 		t.Series = []metric.Point{{Phase: metric.Load, Span: time.Second, Requests: 950, P95: 6 * latency}}
 		t.Resources = []result.Resource{{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: cpu, Memory: memory}}}}

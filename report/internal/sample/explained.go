@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -93,16 +94,16 @@ func explainedTrial(p plan.Trial, standIn bool) *result.Trial {
 	n := int64(rate * 300)
 	set := metric.NewSet()
 	set.Elapsed = 300 * time.Second
-	for name, around := range map[string]time.Duration{metric.HTTPReqDuration: mean, metric.IterationDuration: mean + time.Second, metric.HTTPReqReceiving: 20 * time.Microsecond} {
+	for name, around := range map[string]time.Duration{metricname.HTTPReqDuration: mean, metricname.IterationDuration: mean + time.Second, metricname.HTTPReqReceiving: 20 * time.Microsecond} {
 		h := metric.NewHistogram()
 		for i := range 1000 {
 			h.Record(around/2 + around*time.Duration(i)/1000)
 		}
 		set.Trends[name] = h
 	}
-	set.Counters = map[string]float64{metric.HTTPReqs: float64(n), metric.Iterations: float64(n), metric.DataReceived: float64(n) * 293, metric.DataSent: float64(n) * 90}
+	set.Counters = map[string]float64{metricname.HTTPReqs: float64(n), metricname.Iterations: float64(n), metricname.DataReceived: float64(n) * 293, metricname.DataSent: float64(n) * 90}
 	set.Checks = []metric.Check{{Name: "is status 200", Passes: n - 20, Fails: 20}}
-	set.Rates = map[string]metric.Rate{metric.Checks: {True: n - 20, Total: n}, metric.HTTPReqFailed: {True: 20, Total: n}}
+	set.Rates = map[string]metric.Rate{metricname.Checks: {True: n - 20, Total: n}, metricname.HTTPReqFailed: {True: 20, Total: n}}
 	set.Statuses = map[string]int64{"200": n - 20, "503": 20}
 	mode, connections := "sync", "1"
 	if p.Variant == "pooled" {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -21,7 +21,7 @@ func Search(language string) (*result.Run, *verdict.Judgement) {
 		v := spec.Variant{Name: name, Config: e.Config}
 		v.Load.Users, v.Load.ThinkTime, v.Load.Duration = 0, 0, 0
 		v.Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05, Step: spec.Duration(10 * time.Second)}
-		slow, err := spec.ParseThreshold(metric.HTTPReqDuration, "p(95)<500")
+		slow, err := spec.ParseThreshold(metricname.HTTPReqDuration, "p(95)<500")
 		if err != nil {
 			panic(err) // the text is right
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -28,8 +29,8 @@ func Text(language string, standIn bool) (*result.Run, *verdict.Judgement) {
 			Duration: spec.Duration(5 * time.Minute), WarmUp: spec.Duration(10 * time.Second),
 		},
 		Checks:     []spec.Check{{Name: "is status 200", Expr: "status == 200"}, {Name: "a | b <c>", Expr: "true"}},
-		Thresholds: []spec.Threshold{gate(metric.Checks, "rate>0.995"), gate(metric.HTTPReqDuration, "p(95)<480")},
-		Goal:       []spec.Threshold{gate(metric.HTTPReqs, "rate>=1000")},
+		Thresholds: []spec.Threshold{gate(metricname.Checks, "rate>0.995"), gate(metricname.HTTPReqDuration, "p(95)<480")},
+		Goal:       []spec.Threshold{gate(metricname.HTTPReqs, "rate>=1000")},
 	}
 	e := spec.Experiment{
 		Name: "sample", Title: "Sample | *of* everything", Question: "Does <caching>\nlift the page?", Language: language,
@@ -77,19 +78,19 @@ func Trial(p plan.Trial, standIn bool) *result.Trial {
 		set.Trends[name] = h
 	}
 	for name, scale := range map[string]time.Duration{
-		metric.HTTPReqBlocked: 5, metric.HTTPReqConnecting: 0, metric.HTTPReqDuration: 250 * time.Microsecond, metric.HTTPReqDurationOK: 250 * time.Microsecond,
-		metric.HTTPReqReceiving: 90, metric.HTTPReqSending: 20, metric.HTTPReqTLSHandshaking: 0, metric.HTTPReqWaiting: 249 * time.Microsecond,
-		metric.IterationDuration: 40 * time.Millisecond, metric.SendLag: 1, metric.HTTPReqIntended: 300 * time.Microsecond,
+		metricname.HTTPReqBlocked: 5, metricname.HTTPReqConnecting: 0, metricname.HTTPReqDuration: 250 * time.Microsecond, metricname.HTTPReqDurationOK: 250 * time.Microsecond,
+		metricname.HTTPReqReceiving: 90, metricname.HTTPReqSending: 20, metricname.HTTPReqTLSHandshaking: 0, metricname.HTTPReqWaiting: 249 * time.Microsecond,
+		metricname.IterationDuration: 40 * time.Millisecond, metricname.SendLag: 1, metricname.HTTPReqIntended: 300 * time.Microsecond,
 	} {
 		trend(name, scale)
 	}
 	set.Counters = map[string]float64{
-		metric.HTTPReqs: float64(n), metric.Iterations: float64(n), metric.DataReceived: 5e9, metric.DataSent: 9.5e6,
-		metric.Connections: 1000, metric.IterationsInterrupted: 3, metric.DroppedIterations: 0,
+		metricname.HTTPReqs: float64(n), metricname.Iterations: float64(n), metricname.DataReceived: 5e9, metricname.DataSent: 9.5e6,
+		metricname.Connections: 1000, metricname.IterationsInterrupted: 3, metricname.DroppedIterations: 0,
 	}
 	set.Checks = []metric.Check{{Name: "is status 200", Passes: n - 999, Fails: 999}, {Name: "a | b <c>", Passes: n}}
-	set.Rates = map[string]metric.Rate{metric.Checks: {True: 2*n - 999, Total: 2 * n}, metric.HTTPReqFailed: {True: 999, Total: n}}
-	set.Gauges = map[string]metric.Gauge{metric.VUs: {Value: 9, Min: 9, Max: 1000}, metric.VUsMax: {Value: 1000, Min: 1000, Max: 1000}}
+	set.Rates = map[string]metric.Rate{metricname.Checks: {True: 2*n - 999, Total: 2 * n}, metricname.HTTPReqFailed: {True: 999, Total: n}}
+	set.Gauges = map[string]metric.Gauge{metricname.VUs: {Value: 9, Min: 9, Max: 1000}, metricname.VUsMax: {Value: 1000, Min: 1000, Max: 1000}}
 	set.Statuses = map[string]int64{"200": n - 999, "503": 999}
 	stack := result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django + gunicorn", Versions: map[string]string{"django": "3.2.19"}}
 	if standIn {

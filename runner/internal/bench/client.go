@@ -13,7 +13,7 @@ import (
 
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/trial"
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -78,8 +78,8 @@ func loadNative(ctx context.Context, target string, users int, pause, length tim
 		return tally{}, err
 	}
 	return tally{
-		Requests: int64(m.Metrics.Counters[metric.HTTPReqs]),
-		Failed:   m.Metrics.Rates[metric.HTTPReqFailed].True,
+		Requests: int64(m.Metrics.Counters[metricname.HTTPReqs]),
+		Failed:   m.Metrics.Rates[metricname.HTTPReqFailed].True,
 		Elapsed:  m.Metrics.Elapsed,
 		Path:     m.Path,
 	}, nil

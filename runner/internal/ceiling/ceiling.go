@@ -20,6 +20,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -148,11 +149,11 @@ func (c *Ceilings) point(ctx context.Context, e trial.Engine, url string, size i
 		return p, "", false, err
 	}
 	set := m.Metrics
-	requests := set.Counters[metric.HTTPReqs]
-	if requests == 0 || set.Rates[metric.HTTPReqFailed].True > 0 {
+	requests := set.Counters[metricname.HTTPReqs]
+	if requests == 0 || set.Rates[metricname.HTTPReqFailed].True > 0 {
 		return p, "", false, fmt.Errorf("the server of no work answered %.0f requests, with errors: %s", requests, kinds(set))
 	}
-	p = result.CeilingPoint{Bytes: set.Counters[metric.DataReceived] / requests, Rate: set.RPS()}
+	p = result.CeilingPoint{Bytes: set.Counters[metricname.DataReceived] / requests, Rate: set.RPS()}
 	if c.Generator != nil {
 		p.CPUShare = cpu.Seconds() / took.Seconds() / c.Generator.CPUs()
 	}

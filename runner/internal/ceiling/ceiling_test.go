@@ -13,6 +13,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 )
 
@@ -37,8 +38,8 @@ func (e *engine) Run(_ context.Context, r trial.LoadRequest) (*trial.Measurement
 	}
 	bytes := map[string]float64{"/2": 66, "/48000": 48_068}[r.Load.Request.Path]
 	set.Elapsed = time.Second
-	set.Counters[metric.HTTPReqs] = 1e9 / (1000 + bytes) / e.slow
-	set.Counters[metric.DataReceived] = bytes * set.Counters[metric.HTTPReqs]
+	set.Counters[metricname.HTTPReqs] = 1e9 / (1000 + bytes) / e.slow
+	set.Counters[metricname.DataReceived] = bytes * set.Counters[metricname.HTTPReqs]
 	return &trial.Measurement{Metrics: set, Path: "straight"}, nil
 }
 

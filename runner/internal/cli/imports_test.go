@@ -9,13 +9,14 @@ import (
 
 const module = "perflab/"
 
-// leaves import nothing of this module; all but the targets may import them.
-var leaves = []string{"runner/quantity"}
+// leaves import nothing of this module but what allowed says; all but the targets may import them.
+var leaves = []string{"runner/internal/nearest", "runner/metricname", "runner/quantity"}
 
 // allowed lists, for each package, the packages of this module it may import. A package
 // that is listed in neither has no place in the layout.
 var allowed = map[string][]string{
 	"runner":                    {"runner/internal/cli"},
+	"runner/metricname":         {"runner/internal/nearest"},
 	"runner/spec":               {},
 	"runner/metric":             {},
 	"runner/plan":               {"runner/spec"},

@@ -11,7 +11,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -52,7 +52,7 @@ func TestSearchFindsTheCapacityOfAServer(t *testing.T) {
 		<-workers
 	}))
 	defer server.Close()
-	slow, err := spec.ParseThreshold(metric.HTTPReqIntended, "p(95)<300")
+	slow, err := spec.ParseThreshold(metricname.HTTPReqIntended, "p(95)<300")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestSearchFindsTheCapacityOfAServer(t *testing.T) {
 			t.Errorf("beyond the capacity: %+v", step)
 		}
 	}
-	if best := s.Steps[s.Best]; best.Rate != s.Rate || float64(best.Iterations) != trials[0].Metrics.Counters[metric.Iterations] || float64(best.Iterations) != math.Ceil(best.Rate) {
+	if best := s.Steps[s.Best]; best.Rate != s.Rate || float64(best.Iterations) != trials[0].Metrics.Counters[metricname.Iterations] || float64(best.Iterations) != math.Ceil(best.Rate) {
 		t.Errorf("best step %+v", best)
 	}
 }

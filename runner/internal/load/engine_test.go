@@ -16,6 +16,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -176,18 +177,18 @@ func TestCountsAreTheServers(t *testing.T) {
 				total.Merge(m.WarmUp)
 				total.Merge(m.Metrics)
 				count := requests.Load()
-				expect(t, "http_reqs", total.Counters[metric.HTTPReqs], count)
-				expect(t, "iterations", total.Counters[metric.Iterations], count)
-				expect(t, "iterations measured", m.Metrics.Counters[metric.Iterations], m.Metrics.Counters[metric.HTTPReqs])
+				expect(t, "http_reqs", total.Counters[metricname.HTTPReqs], count)
+				expect(t, "iterations", total.Counters[metricname.Iterations], count)
+				expect(t, "iterations measured", m.Metrics.Counters[metricname.Iterations], m.Metrics.Counters[metricname.HTTPReqs])
 				// A user's lags lie one after the other within the time it was active.
-				if lag, active := total.Trends[metric.SendLag].Sum(), time.Duration(c.users)*total.Elapsed; lag > active {
+				if lag, active := total.Trends[metricname.SendLag].Sum(), time.Duration(c.users)*total.Elapsed; lag > active {
 					t.Errorf("send_lag sums to %v, more than the %v that %d users were active", lag, active, c.users)
 				}
 				expect(t, "statuses", total.Statuses, map[string]int64{c.status: count})
 				expect(t, "errors", total.Errors, map[string]int64{})
-				expect(t, "data_sent", int64(total.Counters[metric.DataSent]), wire.read.Load())
-				expect(t, "data_received", int64(total.Counters[metric.DataReceived]), wire.written.Load())
-				expect(t, "connections", total.Counters[metric.Connections], wire.accepted.Load())
+				expect(t, "data_sent", int64(total.Counters[metricname.DataSent]), wire.read.Load())
+				expect(t, "data_received", int64(total.Counters[metricname.DataReceived]), wire.written.Load())
+				expect(t, "connections", total.Counters[metricname.Connections], wire.accepted.Load())
 				if c.closes {
 					expect(t, "connections", wire.accepted.Load(), count)
 				} else if !n.NetHTTP && wire.accepted.Load() > int64(c.users) { // net/http may open one more
@@ -201,14 +202,14 @@ func TestCountsAreTheServers(t *testing.T) {
 					held = 0
 				}
 				expect(t, "check", total.Checks, []metric.Check{{Name: "good", Passes: held, Fails: count - held}})
-				expect(t, "failed", total.Rates[metric.HTTPReqFailed], metric.Rate{True: count - held, Total: count})
-				expect(t, "vus", m.Metrics.Gauges[metric.VUsMax].Value, c.users)
+				expect(t, "failed", total.Rates[metricname.HTTPReqFailed], metric.Rate{True: count - held, Total: count})
+				expect(t, "vus", m.Metrics.Gauges[metricname.VUsMax].Value, c.users)
 				var points int64
 				for _, p := range m.Series {
 					points += p.Requests
 				}
 				expect(t, "the series' requests", points, count)
-				for _, trend := range []string{metric.HTTPReqDuration, metric.HTTPReqBlocked, metric.HTTPReqIntended, metric.SendLag} {
+				for _, trend := range []string{metricname.HTTPReqDuration, metricname.HTTPReqBlocked, metricname.HTTPReqIntended, metricname.SendLag} {
 					expect(t, trend, total.Trends[trend].Count(), count)
 				}
 				for name, h := range m.Metrics.Trends {
@@ -225,11 +226,11 @@ func TestIterationsCutByTheEndHaveNoDuration(t *testing.T) {
 	ways(t, func(t *testing.T, n *Native) {
 		url, _ := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		m := send(t, n, url, closed(4, func(l *spec.Load) { l.ThinkTime, l.Start = spec.Duration(time.Hour), "together" }))
-		expect(t, "iterations", m.Metrics.Counters[metric.Iterations], 4)
-		expect(t, "iteration_duration", m.Metrics.Trends[metric.IterationDuration].Count(), 0)
-		expect(t, "interrupted", m.Metrics.Counters[metric.IterationsInterrupted], 0)
+		expect(t, "iterations", m.Metrics.Counters[metricname.Iterations], 4)
+		expect(t, "iteration_duration", m.Metrics.Trends[metricname.IterationDuration].Count(), 0)
+		expect(t, "interrupted", m.Metrics.Counters[metricname.IterationsInterrupted], 0)
 		expect(t, "elapsed", m.Metrics.Elapsed, 200*time.Millisecond)
-		expect(t, "vus", m.Metrics.Gauges[metric.VUs], metric.Gauge{Value: 4, Min: 4, Max: 4})
+		expect(t, "vus", m.Metrics.Gauges[metricname.VUs], metric.Gauge{Value: 4, Min: 4, Max: 4})
 	})
 }
 
@@ -237,9 +238,9 @@ func TestUsersWhoNeverStarted(t *testing.T) {
 	ways(t, func(t *testing.T, n *Native) {
 		url, _ := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		m := send(t, n, url, closed(2, func(l *spec.Load) { l.ThinkTime = spec.Duration(time.Hour) }))
-		expect(t, "iterations", m.Metrics.Counters[metric.Iterations], 1)
-		expect(t, "vus", m.Metrics.Gauges[metric.VUs], metric.Gauge{Value: 1, Min: 1, Max: 1})
-		expect(t, "vus_max", m.Metrics.Gauges[metric.VUsMax].Value, 2)
+		expect(t, "iterations", m.Metrics.Counters[metricname.Iterations], 1)
+		expect(t, "vus", m.Metrics.Gauges[metricname.VUs], metric.Gauge{Value: 1, Min: 1, Max: 1})
+		expect(t, "vus_max", m.Metrics.Gauges[metricname.VUsMax].Value, 2)
 	})
 }
 
@@ -250,11 +251,11 @@ func TestOpenModelStartsWhatIsScheduled(t *testing.T) {
 		m := send(t, n, url, closed(0, func(l *spec.Load) { l.Rate, l.Duration = 250, ms(600) }))
 		s := m.Metrics
 		// at(k) = 4 ms · k lies before 600 ms for k = 0 … 149, on however slow a machine.
-		expect(t, "scheduled", s.Counters[metric.HTTPReqs]+s.Counters[metric.DroppedIterations], 150)
-		expect(t, "http_reqs", s.Counters[metric.HTTPReqs], requests.Load())
-		expect(t, "iterations", s.Counters[metric.Iterations], requests.Load())
-		expect(t, "intended", s.Trends[metric.HTTPReqIntended].Count(), requests.Load())
-		if s.Trends[metric.HTTPReqIntended].Max() < s.Trends[metric.HTTPReqDuration].Max() {
+		expect(t, "scheduled", s.Counters[metricname.HTTPReqs]+s.Counters[metricname.DroppedIterations], 150)
+		expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], requests.Load())
+		expect(t, "iterations", s.Counters[metricname.Iterations], requests.Load())
+		expect(t, "intended", s.Trends[metricname.HTTPReqIntended].Count(), requests.Load())
+		if s.Trends[metricname.HTTPReqIntended].Max() < s.Trends[metricname.HTTPReqDuration].Max() {
 			t.Error("what counts from the intended start is shorter than what counts from the actual one")
 		}
 	})
@@ -272,7 +273,7 @@ func TestScheduleBeyondTheGenerator(t *testing.T) {
 		Timeout: spec.Duration(time.Minute), GracefulStop: ms(10),
 	}
 	s := send(t, New(), stuck(t, &came), l).Metrics
-	expect(t, "scheduled", s.Counters[metric.DroppedIterations]+s.Counters[metric.IterationsInterrupted], 2e6)
+	expect(t, "scheduled", s.Counters[metricname.DroppedIterations]+s.Counters[metricname.IterationsInterrupted], 2e6)
 }
 
 // stuck is a server whose responses do not come before it is let go.
@@ -294,11 +295,11 @@ func TestDroppedAndInterrupted(t *testing.T) {
 		var came atomic.Int64
 		m := send(t, n, stuck(t, &came), closed(0, func(l *spec.Load) { l.Rate, l.MaxUsers, l.GracefulStop = 100, 2, ms(50) }))
 		s := m.Metrics
-		expect(t, "dropped", s.Counters[metric.DroppedIterations], 18)
-		expect(t, "interrupted", s.Counters[metric.IterationsInterrupted], 2)
-		expect(t, "http_reqs", s.Counters[metric.HTTPReqs], 0)
-		expect(t, "iterations", s.Counters[metric.Iterations], 0)
-		expect(t, "vus", s.Gauges[metric.VUs], metric.Gauge{Value: 2, Min: 2, Max: 2})
+		expect(t, "dropped", s.Counters[metricname.DroppedIterations], 18)
+		expect(t, "interrupted", s.Counters[metricname.IterationsInterrupted], 2)
+		expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], 0)
+		expect(t, "iterations", s.Counters[metricname.Iterations], 0)
+		expect(t, "vus", s.Gauges[metricname.VUs], metric.Gauge{Value: 2, Min: 2, Max: 2})
 	})
 }
 
@@ -307,11 +308,11 @@ func TestGracefulStop(t *testing.T) {
 		var came atomic.Int64
 		m := send(t, n, stuck(t, &came), closed(5, func(l *spec.Load) { l.GracefulStop = ms(50) }))
 		expect(t, "requests that came", came.Load(), 5)
-		expect(t, "interrupted", m.Metrics.Counters[metric.IterationsInterrupted], 5)
+		expect(t, "interrupted", m.Metrics.Counters[metricname.IterationsInterrupted], 5)
 		if len(m.Warnings) != 1 || !strings.HasPrefix(m.Warnings[0], "5 iterations had no answer 50ms after") {
 			t.Errorf("warnings %q", m.Warnings)
 		}
-		expect(t, "http_reqs", m.Metrics.Counters[metric.HTTPReqs], 0)
+		expect(t, "http_reqs", m.Metrics.Counters[metricname.HTTPReqs], 0)
 		if m.Metrics.Elapsed < 200*time.Millisecond {
 			t.Errorf("elapsed %v", m.Metrics.Elapsed)
 		}
@@ -356,7 +357,7 @@ func TestCancelReturnsWhatWasMeasured(t *testing.T) {
 					if !errors.Is(err, stop) || m == nil || m.Metrics == nil {
 						t.Fatalf("measured %+v, error %v", m, err)
 					}
-					if got := m.Metrics.Counters[metric.HTTPReqs]; got < least || got > float64(requests.Load()) {
+					if got := m.Metrics.Counters[metricname.HTTPReqs]; got < least || got > float64(requests.Load()) {
 						t.Errorf("%v requests, the server saw %d", got, requests.Load())
 					}
 					// The server's own goroutines end when they see their connections closed.

@@ -20,6 +20,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -127,13 +128,13 @@ func TestFaults(t *testing.T) {
 				s := m.Metrics
 				expect(t, "errors", s.Errors, map[string]int64{c.want: 1})
 				expect(t, "statuses", s.Statuses, map[string]int64{})
-				expect(t, "failed", s.Rates[metric.HTTPReqFailed], metric.Rate{True: 1, Total: 1})
+				expect(t, "failed", s.Rates[metricname.HTTPReqFailed], metric.Rate{True: 1, Total: 1})
 				expect(t, "check", s.Checks, []metric.Check{{Name: "any", Fails: 1}})
-				expect(t, "iterations", s.Counters[metric.Iterations], 1)
-				if took := s.Trends[metric.HTTPReqIntended].Max(); c.want == metric.ErrTimeout && took < 20*time.Millisecond {
+				expect(t, "iterations", s.Counters[metricname.Iterations], 1)
+				if took := s.Trends[metricname.HTTPReqIntended].Max(); c.want == metric.ErrTimeout && took < 20*time.Millisecond {
 					t.Errorf("timed out after %v", took)
 				}
-				if took := s.Trends[metric.HTTPReqDuration].Max(); c.want == metric.ErrRefused && took != 0 {
+				if took := s.Trends[metricname.HTTPReqDuration].Max(); c.want == metric.ErrRefused && took != 0 {
 					t.Errorf("http_req_duration %v without a connection", took)
 				}
 				if c.want == metric.ErrRedirect && (len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "another host")) {
@@ -161,11 +162,11 @@ func TestStaleConnectionIsTriedOnceMore(t *testing.T) {
 				})
 				m := send(t, n, url, closed(2, func(l *spec.Load) { l.Request.Method = method }))
 				s := m.Metrics
-				if s.Counters[metric.HTTPReqs] < 4 {
-					t.Fatalf("only %v requests", s.Counters[metric.HTTPReqs])
+				if s.Counters[metricname.HTTPReqs] < 4 {
+					t.Fatalf("only %v requests", s.Counters[metricname.HTTPReqs])
 				}
-				if got := s.Rates[metric.HTTPReqFailed].True; (got == 0) != retried {
-					t.Errorf("%d of %v requests failed: %v", got, s.Counters[metric.HTTPReqs], s.Errors)
+				if got := s.Rates[metricname.HTTPReqFailed].True; (got == 0) != retried {
+					t.Errorf("%d of %v requests failed: %v", got, s.Counters[metricname.HTTPReqs], s.Errors)
 				}
 			})
 		})
@@ -180,8 +181,8 @@ func TestClosedBetweenRequests(t *testing.T) {
 			}
 		})
 		m := send(t, n, url, closed(2, func(l *spec.Load) { l.ThinkTime = ms(10) }))
-		expect(t, "connections", m.Metrics.Counters[metric.Connections], m.Metrics.Counters[metric.HTTPReqs])
-		expect(t, "failed", m.Metrics.Rates[metric.HTTPReqFailed].True, 0)
+		expect(t, "connections", m.Metrics.Counters[metricname.Connections], m.Metrics.Counters[metricname.HTTPReqs])
+		expect(t, "failed", m.Metrics.Rates[metricname.HTTPReqFailed].True, 0)
 	})
 }
 
@@ -215,8 +216,8 @@ func TestMoreThanTheResponseEndsTheConnection(t *testing.T) {
 		}
 	})
 	m := send(t, New(), url, closed(1, func(l *spec.Load) { l.ThinkTime = ms(5) }))
-	expect(t, "failed", m.Metrics.Rates[metric.HTTPReqFailed].True, 0)
-	expect(t, "connections", m.Metrics.Counters[metric.Connections], m.Metrics.Counters[metric.HTTPReqs])
+	expect(t, "failed", m.Metrics.Rates[metricname.HTTPReqFailed].True, 0)
+	expect(t, "connections", m.Metrics.Counters[metricname.Connections], m.Metrics.Counters[metricname.HTTPReqs])
 }
 
 func TestRedirectsAreRequests(t *testing.T) {
@@ -239,9 +240,9 @@ func TestRedirectsAreRequests(t *testing.T) {
 				url, _ := serve(t, c.handler)
 				m := send(t, n, url, once(nil), spec.Check{Name: "200", Expr: "status == 200"})
 				expect(t, "statuses", m.Metrics.Statuses, c.want)
-				expect(t, "iterations", m.Metrics.Counters[metric.Iterations], 1)
-				expect(t, "connections", m.Metrics.Counters[metric.Connections], 1)
-				expect(t, "checks", m.Metrics.Rates[metric.Checks], metric.Rate{True: map[bool]int64{true: 1}[c.check], Total: 1})
+				expect(t, "iterations", m.Metrics.Counters[metricname.Iterations], 1)
+				expect(t, "connections", m.Metrics.Counters[metricname.Connections], 1)
+				expect(t, "checks", m.Metrics.Rates[metricname.Checks], metric.Rate{True: map[bool]int64{true: 1}[c.check], Total: 1})
 			})
 		})
 	}
@@ -293,15 +294,15 @@ func TestHTTPS(t *testing.T) {
 		m := send(t, &Native{TLS: &tls.Config{RootCAs: roots}}, server.URL, closed(3, func(l *spec.Load) { l.ThinkTime = ms(20) }))
 		s := m.Metrics
 		expect(t, "path", m.Path, PathHTTP+map[bool]string{false: " (HTTP/1.1)", true: " (HTTP/2.0)"}[http2])
-		expect(t, "http_reqs", s.Counters[metric.HTTPReqs], requests.Load())
+		expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], requests.Load())
 		expect(t, "over HTTP/2", second.Load() > 0, http2)
-		expect(t, "failed", s.Rates[metric.HTTPReqFailed].True, 0)
-		expect(t, "connections", s.Counters[metric.Connections], 3)
-		if h := s.Trends[metric.HTTPReqTLSHandshaking]; h.Max() == 0 || h.Min() != 0 {
+		expect(t, "failed", s.Rates[metricname.HTTPReqFailed].True, 0)
+		expect(t, "connections", s.Counters[metricname.Connections], 3)
+		if h := s.Trends[metricname.HTTPReqTLSHandshaking]; h.Max() == 0 || h.Min() != 0 {
 			t.Errorf("handshakes took %v to %v: only new connections have one", h.Min(), h.Max())
 		}
-		if s.Counters[metric.DataReceived] < 1000 || s.Counters[metric.DataSent] < 500 {
-			t.Errorf("%v bytes received, %v sent: less than three handshakes", s.Counters[metric.DataReceived], s.Counters[metric.DataSent])
+		if s.Counters[metricname.DataReceived] < 1000 || s.Counters[metricname.DataSent] < 500 {
+			t.Errorf("%v bytes received, %v sent: less than three handshakes", s.Counters[metricname.DataReceived], s.Counters[metricname.DataSent])
 		}
 	}
 }

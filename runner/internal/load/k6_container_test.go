@@ -15,6 +15,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -114,7 +115,7 @@ func TestK6Container(t *testing.T) {
 		},
 	})
 	n := int(requests.Load())
-	expect(t, "requests", int(m.Metrics.Counters[metric.HTTPReqs]), n)
+	expect(t, "requests", int(m.Metrics.Counters[metricname.HTTPReqs]), n)
 	expect(t, "checks", m.Metrics.Checks, []metric.Check{{Name: "ok", Passes: int64(n)}})
 	if want := "k6 " + k.Version() + ", container of runner-test-k6:testk6container"; m.Path != want {
 		t.Errorf("path %q, want %q", m.Path, want)
@@ -135,7 +136,7 @@ func TestK6ContainerCancelled(t *testing.T) {
 		BaseURL: server.URL, Load: closed(2, func(l *spec.Load) { l.ThinkTime, l.Duration = ms(10), ms(600_000) }),
 		Watch: func(metric.Point) { cancel(why) },
 	})
-	if !errors.Is(err, why) || m == nil || m.Metrics.Counters[metric.HTTPReqs] == 0 {
+	if !errors.Is(err, why) || m == nil || m.Metrics.Counters[metricname.HTTPReqs] == 0 {
 		t.Errorf("Run: %+v, %v", m, err)
 	}
 }

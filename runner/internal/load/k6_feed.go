@@ -11,6 +11,7 @@ import (
 	"perflab/runner/internal/load/http1"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -133,30 +134,30 @@ func (f *k6Feed) sample(s *k6Sample) error {
 	}
 	f.newest = max(f.newest, at)
 	switch s.metric {
-	case metric.Checks:
+	case metricname.Checks:
 		i, known := f.checks[s.tags.check]
 		if !known {
 			return fmt.Errorf("there is no check %q in the experiment", s.tags.check)
 		}
 		f.lane.Check(at, i, s.value != 0)
-	case metric.DataSent:
+	case metricname.DataSent:
 		f.ended++
 		f.lane.Data(f.responded(at), int64(s.value), 0)
-	case metric.DataReceived:
+	case metricname.DataReceived:
 		f.lane.Data(f.responded(at), 0, int64(s.value))
-	case metric.Iterations:
+	case metricname.Iterations:
 		f.complete++
 		f.lane.Iteration(f.responded(at))
 		f.last = max(f.last, f.responded(at))
-	case metric.IterationDuration:
+	case metricname.IterationDuration:
 		if !s.tags.marked(startTag) {
 			f.lane.IterationTook(at, s.duration())
 		}
-	case metric.DroppedIterations:
+	case metricname.DroppedIterations:
 		f.lane.Dropped(at, int64(s.value))
-	case metric.VUs:
+	case metricname.VUs:
 		f.users = int(s.value)
-	case metric.VUsMax: // follows it
+	case metricname.VUsMax: // follows it
 		f.most = max(f.most, int(s.value))
 		f.countUsers(at)
 	default:
@@ -192,25 +193,25 @@ func (f *k6Feed) responded(at time.Duration) time.Duration { return max(0, at-f.
 func (f *k6Feed) part(s *k6Sample, at time.Duration) error {
 	d := s.duration()
 	switch s.metric {
-	case metric.HTTPReqs:
+	case metricname.HTTPReqs:
 		f.request, f.open = metric.Request{End: at, Unplanned: true}, true
 		return f.head(s)
-	case metric.HTTPReqBlocked:
+	case metricname.HTTPReqBlocked:
 		f.request.Blocked = d
-	case metric.HTTPReqConnecting:
+	case metricname.HTTPReqConnecting:
 		f.request.Connecting = d
 		if d > 0 {
 			f.request.Connections = 1
 		}
-	case metric.HTTPReqTLSHandshaking:
+	case metricname.HTTPReqTLSHandshaking:
 		f.request.TLSHandshaking = d
-	case metric.HTTPReqSending:
+	case metricname.HTTPReqSending:
 		f.request.Sending = d
-	case metric.HTTPReqWaiting:
+	case metricname.HTTPReqWaiting:
 		f.request.Waiting = d
-	case metric.HTTPReqReceiving:
+	case metricname.HTTPReqReceiving:
 		f.request.Receiving = d
-	case metric.HTTPReqFailed:
+	case metricname.HTTPReqFailed:
 		if !f.open {
 			return errors.New("k6 writes http_req_failed without http_reqs before it")
 		}

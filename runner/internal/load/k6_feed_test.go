@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -37,32 +38,32 @@ func (s *stream) request(at time.Duration, name, status, err, code string) {
 		name  string
 		value float64
 	}{
-		{metric.HTTPReqs, 1},
-		{metric.HTTPReqDuration, 3},
-		{metric.HTTPReqBlocked, 1.5},
-		{metric.HTTPReqConnecting, 1},
-		{metric.HTTPReqTLSHandshaking, 0},
-		{metric.HTTPReqSending, 1},
-		{metric.HTTPReqWaiting, 1.000001},
-		{metric.HTTPReqReceiving, 1},
-		{metric.HTTPReqFailed, failed},
+		{metricname.HTTPReqs, 1},
+		{metricname.HTTPReqDuration, 3},
+		{metricname.HTTPReqBlocked, 1.5},
+		{metricname.HTTPReqConnecting, 1},
+		{metricname.HTTPReqTLSHandshaking, 0},
+		{metricname.HTTPReqSending, 1},
+		{metricname.HTTPReqWaiting, 1.000001},
+		{metricname.HTTPReqReceiving, 1},
+		{metricname.HTTPReqFailed, failed},
 	} {
 		s.row(at, m.name, m.value, "", err, code, name, status, "")
 	}
 }
 
 func (s *stream) end(at time.Duration, complete bool, extra string) {
-	s.row(at, metric.DataSent, 100, "", "", "", "", "", extra)
-	s.row(at, metric.DataReceived, 1000, "", "", "", "", "", extra)
+	s.row(at, metricname.DataSent, 100, "", "", "", "", "", extra)
+	s.row(at, metricname.DataReceived, 1000, "", "", "", "", "", extra)
 	if complete {
-		s.row(at, metric.IterationDuration, 1003, "", "", "", "", "", extra)
-		s.row(at, metric.Iterations, 1, "", "", "", "", "", extra)
+		s.row(at, metricname.IterationDuration, 1003, "", "", "", "", "", extra)
+		s.row(at, metricname.Iterations, 1, "", "", "", "", "", extra)
 	}
 }
 
 func (s *stream) users(at time.Duration, n float64) {
-	s.row(at, metric.VUs, n, "", "", "", "", "", "")
-	s.row(at, metric.VUsMax, 3, "", "", "", "", "", "")
+	s.row(at, metricname.VUs, n, "", "", "", "", "", "")
+	s.row(at, metricname.VUsMax, 3, "", "", "", "", "", "")
 }
 
 func feedOf(t *testing.T, l spec.Load, text string, checks ...string) (*k6Feed, error) {
@@ -83,11 +84,11 @@ func TestK6Feed(t *testing.T) {
 	s.users(-500*time.Millisecond, 0) // users are counted before they begin
 	s.request(200*time.Millisecond, "list", "200", "", "")
 	s.start() // the row of the first iteration comes late
-	s.row(201*time.Millisecond, metric.Checks, 1, `"it's, ""ok"""`, "", "", "", "", "")
+	s.row(201*time.Millisecond, metricname.Checks, 1, `"it's, ""ok"""`, "", "", "", "", "")
 	s.users(500*time.Millisecond, 3)
 	s.request(900*time.Millisecond, "create", "302", "", "")
 	s.request(950*time.Millisecond, "create", "503", "", "1503")
-	s.row(951*time.Millisecond, metric.Checks, 0, `"it's, ""ok"""`, "", "", "", "", "")
+	s.row(951*time.Millisecond, metricname.Checks, 0, `"it's, ""ok"""`, "", "", "", "", "")
 	s.end(1200*time.Millisecond, true, startTag+"=spread&a=b") // its response came at 200 ms, in the warm-up
 	s.users(1500*time.Millisecond, 3)
 	s.request(1600*time.Millisecond, "list", "0", `"read tcp 1->2: connection reset by peer"`, "1220")
@@ -105,28 +106,28 @@ func TestK6Feed(t *testing.T) {
 	}
 	warm, main, series := f.finish(true)
 
-	expect(t, "warm-up: requests", warm.Counters[metric.HTTPReqs], 3)
-	expect(t, "warm-up: iterations", warm.Counters[metric.Iterations], 2)
-	expect(t, "warm-up: bytes", warm.Counters[metric.DataReceived], 2000)
+	expect(t, "warm-up: requests", warm.Counters[metricname.HTTPReqs], 3)
+	expect(t, "warm-up: iterations", warm.Counters[metricname.Iterations], 2)
+	expect(t, "warm-up: bytes", warm.Counters[metricname.DataReceived], 2000)
 	expect(t, "warm-up: checks", warm.Checks, []metric.Check{{Name: `it's, "ok"`, Passes: 1, Fails: 1}})
 	expect(t, "warm-up: statuses", warm.Statuses, map[string]int64{"200": 1, "302": 1, "503": 1})
-	expect(t, "warm-up: failed", warm.Rates[metric.HTTPReqFailed], metric.Rate{True: 1, Total: 3})
+	expect(t, "warm-up: failed", warm.Rates[metricname.HTTPReqFailed], metric.Rate{True: 1, Total: 3})
 	expect(t, "warm-up: named", warm.Counters["http_reqs{name:create}"], 2)
 
-	expect(t, "requests", main.Counters[metric.HTTPReqs], 2)
-	expect(t, "iterations", main.Counters[metric.Iterations], 2) // one of them in its pause
-	expect(t, "interrupted", main.Counters[metric.IterationsInterrupted], 1)
-	expect(t, "bytes", main.Counters[metric.DataSent], 300)
-	expect(t, "connections", main.Counters[metric.Connections], 2)
+	expect(t, "requests", main.Counters[metricname.HTTPReqs], 2)
+	expect(t, "iterations", main.Counters[metricname.Iterations], 2) // one of them in its pause
+	expect(t, "interrupted", main.Counters[metricname.IterationsInterrupted], 1)
+	expect(t, "bytes", main.Counters[metricname.DataSent], 300)
+	expect(t, "connections", main.Counters[metricname.Connections], 2)
 	expect(t, "errors", main.Errors, map[string]int64{metric.ErrReset: 1})
 	expect(t, "elapsed", main.Elapsed, 2500*time.Millisecond)
-	expect(t, "durations of iterations", main.Trends[metric.IterationDuration].Count(), 2) // not the one that began with a wait
-	expect(t, "waiting", main.Trends[metric.HTTPReqWaiting].Max(), 1000001*time.Nanosecond)
-	expect(t, "duration", main.Trends[metric.HTTPReqDuration].Max(), 3000001*time.Nanosecond)
-	expect(t, "users", main.Gauges[metric.VUs], metric.Gauge{Value: 3, Min: 3, Max: 3})
+	expect(t, "durations of iterations", main.Trends[metricname.IterationDuration].Count(), 2) // not the one that began with a wait
+	expect(t, "waiting", main.Trends[metricname.HTTPReqWaiting].Max(), 1000001*time.Nanosecond)
+	expect(t, "duration", main.Trends[metricname.HTTPReqDuration].Max(), 3000001*time.Nanosecond)
+	expect(t, "users", main.Gauges[metricname.VUs], metric.Gauge{Value: 3, Min: 3, Max: 3})
 	expect(t, "points", len(series), 4)
 	expect(t, "users' time in the first second", series[0].UserTime, 3*time.Second)
-	for _, name := range []string{metric.SendLag, metric.HTTPReqIntended} {
+	for _, name := range []string{metricname.SendLag, metricname.HTTPReqIntended} {
 		if main.Trends[name] != nil || warm.Trends[name] != nil {
 			t.Errorf("%s has samples", name)
 		}

@@ -20,6 +20,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -67,12 +68,12 @@ func TestK6Truth(t *testing.T) {
 			})
 			s := m.Metrics
 			least := w.agrees(t, s, began, time.Now())
-			expect(t, "iterations", int(s.Counters[metric.Iterations]), len(least))
+			expect(t, "iterations", int(s.Counters[metricname.Iterations]), len(least))
 			expect(t, "statuses", s.Statuses, map[string]int64{"200": int64(len(least))})
 			expect(t, "checks", s.Checks, []metric.Check{{Name: "ok", Passes: int64(len(least))}})
-			expect(t, "connections", s.Counters[metric.Connections], 4)
-			expect(t, "interrupted", s.Counters[metric.IterationsInterrupted], 0)
-			for _, unknown := range []string{metric.SendLag, metric.HTTPReqIntended} {
+			expect(t, "connections", s.Counters[metricname.Connections], 4)
+			expect(t, "interrupted", s.Counters[metricname.IterationsInterrupted], 0)
+			for _, unknown := range []string{metricname.SendLag, metricname.HTTPReqIntended} {
 				if s.Trends[unknown] != nil {
 					t.Errorf("k6 does not know %s, yet there are %d samples", unknown, s.Trends[unknown].Count())
 				}
@@ -118,7 +119,7 @@ func TestK6AndNativeAgreeOnAPacedLoad(t *testing.T) {
 	}
 	for i, s := range sets {
 		t.Logf("%s: %.2f requests per second, p50 %v, iteration %v", engines[i].Name(), s.RPS(),
-			s.Trends[metric.HTTPReqDuration].Quantile(0.5), s.Trends[metric.IterationDuration].Quantile(0.5))
+			s.Trends[metricname.HTTPReqDuration].Quantile(0.5), s.Trends[metricname.IterationDuration].Quantile(0.5))
 	}
 	if ratio := sets[1].RPS() / sets[0].RPS(); ratio < 0.97 || ratio > 1.03 {
 		t.Errorf("k6 sends %.3f times what native does", ratio)
@@ -144,7 +145,7 @@ func TestK6Phases(t *testing.T) {
 	})
 	mu.Lock()
 	defer mu.Unlock()
-	warm, main := m.WarmUp.Counters[metric.HTTPReqs], m.Metrics.Counters[metric.HTTPReqs]
+	warm, main := m.WarmUp.Counters[metricname.HTTPReqs], m.Metrics.Counters[metricname.HTTPReqs]
 	expect(t, "all requests", int(warm+main), len(arrivals))
 	// The scenario began at most a period before its first request.
 	split := arrivals[0].Add(1500 * time.Millisecond)
@@ -161,7 +162,7 @@ func TestK6Phases(t *testing.T) {
 	if len(points) != len(m.Series) || points[len(points)-1] != m.Series[len(m.Series)-1] {
 		t.Errorf("%d points were shown, the series has %d", len(points), len(m.Series))
 	}
-	if g := m.Metrics.Gauges[metric.VUsMax]; g.Value != 10 {
+	if g := m.Metrics.Gauges[metricname.VUsMax]; g.Value != 10 {
 		t.Errorf("vus_max %+v, want 10", g)
 	}
 }
@@ -214,7 +215,7 @@ func TestK6Faults(t *testing.T) {
 			expect(t, "errors", m.Metrics.Errors, map[string]int64{c.want: 4})
 			// A request without a response fails every check.
 			expect(t, "checks", m.Metrics.Checks, []metric.Check{{Name: "no 500", Fails: 4}})
-			expect(t, "failed", m.Metrics.Rates[metric.HTTPReqFailed].True, 4)
+			expect(t, "failed", m.Metrics.Rates[metricname.HTTPReqFailed].True, 4)
 		})
 	}
 }
@@ -253,9 +254,9 @@ func TestK6Interrupted(t *testing.T) {
 			m := runK6(t, k, trial.LoadRequest{BaseURL: server.URL, Load: closed(3, func(l *spec.Load) {
 				l.Request.Path, l.ThinkTime, l.Start, l.Duration, l.GracefulStop = c.path, ms(60000), "together", ms(1000), ms(200)
 			})})
-			expect(t, "requests", int(m.Metrics.Counters[metric.HTTPReqs]), c.requests)
-			expect(t, "iterations", int(m.Metrics.Counters[metric.Iterations]), c.iterations)
-			expect(t, "interrupted", int(m.Metrics.Counters[metric.IterationsInterrupted]), c.interrupts)
+			expect(t, "requests", int(m.Metrics.Counters[metricname.HTTPReqs]), c.requests)
+			expect(t, "iterations", int(m.Metrics.Counters[metricname.Iterations]), c.iterations)
+			expect(t, "interrupted", int(m.Metrics.Counters[metricname.IterationsInterrupted]), c.interrupts)
 			if warned := len(m.Warnings) > 0; warned != (c.interrupts > 0) {
 				t.Errorf("warnings %q", m.Warnings)
 			}
@@ -286,7 +287,7 @@ func TestK6Cancelled(t *testing.T) {
 	if !errors.Is(err, why) {
 		t.Errorf("Run: %v, want %v", err, why)
 	}
-	if pid == 0 || m == nil || m.Metrics.Counters[metric.HTTPReqs] == 0 {
+	if pid == 0 || m == nil || m.Metrics.Counters[metricname.HTTPReqs] == 0 {
 		t.Fatalf("process %d measured %+v before it was cancelled", pid, m)
 	}
 	if err := syscall.Kill(-pid, 0); !errors.Is(err, syscall.ESRCH) {
@@ -360,8 +361,8 @@ func TestK6OverTLS(t *testing.T) {
 				return
 			}
 			expect(t, "statuses", m.Metrics.Statuses, map[string]int64{"200": 6})
-			expect(t, "connections", m.Metrics.Counters[metric.Connections], 2)
-			if m.Metrics.Trends[metric.HTTPReqTLSHandshaking].Max() == 0 || len(m.Warnings) != 1 {
+			expect(t, "connections", m.Metrics.Counters[metricname.Connections], 2)
+			if m.Metrics.Trends[metricname.HTTPReqTLSHandshaking].Max() == 0 || len(m.Warnings) != 1 {
 				t.Errorf("no handshake took any time, or the warnings are %q", m.Warnings)
 			}
 		})

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -115,7 +115,7 @@ func (w *scriptWriter) options() string {
 
 // notInK6 are metrics that k6 does not have.
 var notInK6 = map[string]bool{
-	metric.HTTPReqIntended: true, metric.SendLag: true, metric.IterationsInterrupted: true, metric.Connections: true,
+	metricname.HTTPReqIntended: true, metricname.SendLag: true, metricname.IterationsInterrupted: true, metricname.Connections: true,
 }
 
 // thresholdOptions writes the gate; what is of a metric that k6 does not have stands there
@@ -136,7 +136,7 @@ func thresholdOptions(all []spec.Threshold) string {
 	b.WriteString("  thresholds: {\n")
 	for _, name := range order {
 		note, end := "", ""
-		if notInK6[name] || name == spec.SearchRate {
+		if notInK6[name] || name == metricname.SearchRate {
 			note, end = "// ", " no metric of k6's"
 		}
 		key := name

@@ -39,6 +39,7 @@ import (
 	"perflab/runner/internal/load/http1"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 )
 
 // The ways to the server.
@@ -154,11 +155,11 @@ func (x *execution) tick(ended <-chan error) error {
 
 // cutWarning says that the slowest responses are missing from the figures, where they are.
 func (j *job) cutWarning(s *metric.Set) []string {
-	if s == nil || s.Counters[metric.IterationsInterrupted] == 0 {
+	if s == nil || s.Counters[metricname.IterationsInterrupted] == 0 {
 		return nil
 	}
 	return []string{fmt.Sprintf("%.0f iterations had no answer %s after the load ended and were interrupted (load.graceful_stop): the slowest responses are not in the figures",
-		s.Counters[metric.IterationsInterrupted], j.load.GracefulStop)}
+		s.Counters[metricname.IterationsInterrupted], j.load.GracefulStop)}
 }
 
 // errorWarnings names the errors that say something of the generator rather than of the

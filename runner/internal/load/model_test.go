@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -68,7 +68,7 @@ func TestIterationsAreSentOnceEach(t *testing.T) {
 				book := &ledger{began: time.Now()}
 				url, _ := serve(t, book)
 				m := send(t, n, url, c.load).Metrics
-				expect(t, "iterations", m.Counters[metric.Iterations], c.want)
+				expect(t, "iterations", m.Counters[metricname.Iterations], c.want)
 				times, users := map[int]int{}, map[int]int{}
 				for _, e := range book.entries() {
 					times[e.iteration]++
@@ -99,10 +99,10 @@ func TestIterationsThatTakeTooLong(t *testing.T) {
 		book := &ledger{began: time.Now()}
 		url, _ := serve(t, book)
 		m := send(t, n, url, numbered(2, func(l *spec.Load) { l.IterationsPerUser, l.Duration, l.ThinkTime = 1000, ms(300), ms(100) })).Metrics
-		if sent := int(m.Counters[metric.Iterations]); sent == 0 || sent > 2*3 {
+		if sent := int(m.Counters[metricname.Iterations]); sent == 0 || sent > 2*3 {
 			t.Errorf("2 users with a pause of 100 ms sent %d iterations in 300 ms", sent)
 		}
-		expect(t, "iterations_interrupted", m.Counters[metric.IterationsInterrupted], 0)
+		expect(t, "iterations_interrupted", m.Counters[metricname.IterationsInterrupted], 0)
 	})
 }
 
@@ -133,8 +133,8 @@ func TestRampingUsers(t *testing.T) {
 			}
 		}
 		expect(t, "users", len(users), 4)
-		expect(t, "vus_max", m.Metrics.Gauges[metric.VUsMax].Value, 4)
-		expect(t, "requests", m.Metrics.Counters[metric.HTTPReqs], len(book.entries()))
+		expect(t, "vus_max", m.Metrics.Gauges[metricname.VUsMax].Value, 4)
+		expect(t, "requests", m.Metrics.Counters[metricname.HTTPReqs], len(book.entries()))
 		last := m.Series[len(m.Series)-1]
 		if len(m.Series) < 3 || last.Users != 0 || last.Requests != 0 {
 			t.Errorf("the last of %d seconds has %d users and %d requests", len(m.Series), last.Users, last.Requests)
@@ -151,8 +151,8 @@ func TestRampedDownIterationsAreInterrupted(t *testing.T) {
 	ways(t, func(t *testing.T, n *Native) {
 		var came atomic.Int64
 		m := send(t, n, stuck(t, &came), load).Metrics
-		expect(t, "iterations_interrupted", m.Counters[metric.IterationsInterrupted], 3)
-		expect(t, "http_reqs", m.Counters[metric.HTTPReqs], 0)
+		expect(t, "iterations_interrupted", m.Counters[metricname.IterationsInterrupted], 3)
+		expect(t, "http_reqs", m.Counters[metricname.HTTPReqs], 0)
 	})
 }
 
@@ -168,7 +168,7 @@ func TestRampingRateStartsWhatIsScheduled(t *testing.T) {
 		url, _ := serve(t, book)
 		m := send(t, n, url, load).Metrics
 		// 0.5 s at 200/s on average and 0.5 s at 150/s; the last one would be due at the very end.
-		started := len(book.entries()) + int(m.Counters[metric.DroppedIterations])
+		started := len(book.entries()) + int(m.Counters[metricname.DroppedIterations])
 		if started < 174 || started > 175 {
 			t.Errorf("%d iterations were started or dropped, want 175 less the one at the end", started)
 		}
@@ -204,11 +204,11 @@ func TestSeveralRequestsHaveFiguresOfTheirOwn(t *testing.T) {
 			if count == 0 {
 				t.Errorf("%s was never sent", name)
 			}
-			expect(t, name, s.Counters[metric.Named(metric.HTTPReqs, name)], count)
-			expect(t, name+" durations", s.Trends[metric.Named(metric.HTTPReqDuration, name)].Count(), count)
+			expect(t, name, s.Counters[metricname.OfRequest(metricname.HTTPReqs, name)], count)
+			expect(t, name+" durations", s.Trends[metricname.OfRequest(metricname.HTTPReqDuration, name)].Count(), count)
 		}
-		expect(t, "failed good", s.Rates[metric.Named(metric.HTTPReqFailed, "good")].True, 0)
-		expect(t, "failed bad", s.Rates[metric.Named(metric.HTTPReqFailed, "bad")].True, bad.Load())
-		expect(t, "all", s.Counters[metric.HTTPReqs], 300)
+		expect(t, "failed good", s.Rates[metricname.OfRequest(metricname.HTTPReqFailed, "good")].True, 0)
+		expect(t, "failed bad", s.Rates[metricname.OfRequest(metricname.HTTPReqFailed, "bad")].True, bad.Load())
+		expect(t, "all", s.Counters[metricname.HTTPReqs], 300)
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -74,11 +75,11 @@ func TestNginxKilled(t *testing.T) {
 			t.Errorf("errors %v: nothing was refused", s.Errors)
 		}
 		total := s.Statuses["200"] + failed
-		expect(t, "http_reqs", s.Counters[metric.HTTPReqs], total)
-		expect(t, "iterations", s.Counters[metric.Iterations], total)
-		expect(t, "failed", s.Rates[metric.HTTPReqFailed], metric.Rate{True: failed, Total: total})
+		expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], total)
+		expect(t, "iterations", s.Counters[metricname.Iterations], total)
+		expect(t, "failed", s.Rates[metricname.HTTPReqFailed], metric.Rate{True: failed, Total: total})
 		expect(t, "checks", s.Checks, []metric.Check{{Name: "any", Passes: total - failed, Fails: failed}})
-		expect(t, "interrupted", s.Counters[metric.IterationsInterrupted], 0)
+		expect(t, "interrupted", s.Counters[metricname.IterationsInterrupted], 0)
 	})
 }
 
@@ -96,8 +97,8 @@ func TestNginxKilledInTheBody(t *testing.T) {
 		m := server.killWhen(t, n, l, func() bool { return server.answering(t) == "4" })
 		expect(t, "errors", m.Metrics.Errors, map[string]int64{metric.ErrShortBody: 3})
 		expect(t, "statuses", m.Metrics.Statuses, map[string]int64{})
-		expect(t, "http_reqs", m.Metrics.Counters[metric.HTTPReqs], 3)
-		expect(t, "connections", m.Metrics.Counters[metric.Connections], 3)
+		expect(t, "http_reqs", m.Metrics.Counters[metricname.HTTPReqs], 3)
+		expect(t, "connections", m.Metrics.Counters[metricname.Connections], 3)
 		expect(t, "logged", len(server.visits(t, 0)), 0)
 	})
 }
@@ -106,10 +107,10 @@ func TestNginxHangsUp(t *testing.T) {
 	ways(t, func(t *testing.T, n *Native) {
 		server := startNginx(t, site{server: "location / { return 444; }"}) // closes without a word
 		m := send(t, n, server.url(), brief(2, 5, nil))
-		requests := int64(m.Metrics.Counters[metric.HTTPReqs])
+		requests := int64(m.Metrics.Counters[metricname.HTTPReqs])
 		all := server.visits(t, int(requests))
 		expect(t, "http_reqs", requests, len(all))
 		expect(t, "errors", m.Metrics.Errors, map[string]int64{metric.ErrEOF: requests})
-		expect(t, "connections", m.Metrics.Counters[metric.Connections], len(connections(all)))
+		expect(t, "connections", m.Metrics.Counters[metricname.Connections], len(connections(all)))
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -62,7 +62,7 @@ func TestNginxOpenModel(t *testing.T) {
 		server := startNginx(t, site{server: "location / { return 200 hello; }"})
 		m := send(t, n, server.url(), closed(0, func(l *spec.Load) { l.Rate, l.MaxUsers = 200, 20 }))
 		all := server.agreeOnBytes(t, m)
-		expect(t, "scheduled", float64(len(all))+m.Metrics.Counters[metric.DroppedIterations], 40)
+		expect(t, "scheduled", float64(len(all))+m.Metrics.Counters[metricname.DroppedIterations], 40)
 	})
 }
 
@@ -208,7 +208,7 @@ func TestNginxCompression(t *testing.T) {
 				}), wholePage, coding)
 				all := server.agreeOnBytes(t, m)
 				held(t, m, len(all))
-				each := m.Metrics.Counters[metric.DataReceived] / float64(len(all))
+				each := m.Metrics.Counters[metricname.DataReceived] / float64(len(all))
 				if small := each < 10_000; small != c.compressed {
 					t.Errorf("%.0f bytes a response", each)
 				}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -76,7 +77,7 @@ func TestNginxRedirects(t *testing.T) {
 				}), spec.Check{Name: "last", Expr: c.check})
 				all := server.agreeOnBytes(t, m)
 				expect(t, "requests", strings.Join(hops(all), "\n"), strings.Join(c.want, "\n"))
-				expect(t, "iterations", m.Metrics.Counters[metric.Iterations], 1)
+				expect(t, "iterations", m.Metrics.Counters[metricname.Iterations], 1)
 				expect(t, "connections", len(connections(all)), 1)
 				held(t, m, 1)
 			})
@@ -98,7 +99,7 @@ func TestNginxRedirectsElsewhereAreRefused(t *testing.T) {
 					beside: "server { listen OTHER; location / { return 200 stranger; } }",
 				})
 				m := send(t, n, server.url(), brief(2, 5, nil), spec.Check{Name: "any", Expr: "true"})
-				requests := int64(m.Metrics.Counters[metric.HTTPReqs])
+				requests := int64(m.Metrics.Counters[metricname.HTTPReqs])
 				all := server.visits(t, int(requests))
 				for _, v := range all {
 					if v.Status != "302" || !strings.HasSuffix(server.address, ":"+v.Port) {
@@ -143,7 +144,7 @@ func TestNginxCookies(t *testing.T) {
 					}
 				}), spec.Check{Name: "in", Expr: `status == 200 && body == "welcome"`})
 				all := server.agreeOnBytes(t, m)
-				iterations := int(m.Metrics.Counters[metric.Iterations])
+				iterations := int(m.Metrics.Counters[metricname.Iterations])
 				held(t, m, iterations)
 				sawCookies(t, all, iterations, c.want)
 			})

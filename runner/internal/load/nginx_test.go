@@ -13,6 +13,7 @@ import (
 	"perflab/runner/internal/nginx"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -132,7 +133,7 @@ func (n *stand) accessLog() []byte {
 // request of the one is a request of the other. None may have failed for want of a response.
 func (n *stand) agree(t *testing.T, m *trial.Measurement) []visited {
 	t.Helper()
-	all := n.visits(t, int(m.Metrics.Counters[metric.HTTPReqs]))
+	all := n.visits(t, int(m.Metrics.Counters[metricname.HTTPReqs]))
 	statuses, failed := map[string]int64{}, int64(0)
 	for _, v := range all {
 		statuses[v.Status]++
@@ -144,13 +145,13 @@ func (n *stand) agree(t *testing.T, m *trial.Measurement) []visited {
 	if len(all) == 0 {
 		t.Fatalf("nginx saw no request; the engine had errors %v", s.Errors)
 	}
-	expect(t, "http_reqs", s.Counters[metric.HTTPReqs], len(all))
+	expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], len(all))
 	expect(t, "statuses", s.Statuses, statuses)
 	expect(t, "errors", s.Errors, map[string]int64{})
-	expect(t, "failed", s.Rates[metric.HTTPReqFailed], metric.Rate{True: failed, Total: int64(len(all))})
-	expect(t, "connections", s.Counters[metric.Connections], len(connections(all)))
-	expect(t, "requests that connected", took(s.Trends[metric.HTTPReqConnecting]), len(connections(all)))
-	expect(t, "interrupted", s.Counters[metric.IterationsInterrupted], 0)
+	expect(t, "failed", s.Rates[metricname.HTTPReqFailed], metric.Rate{True: failed, Total: int64(len(all))})
+	expect(t, "connections", s.Counters[metricname.Connections], len(connections(all)))
+	expect(t, "requests that connected", took(s.Trends[metricname.HTTPReqConnecting]), len(connections(all)))
+	expect(t, "interrupted", s.Counters[metricname.IterationsInterrupted], 0)
 	return all
 }
 
@@ -160,8 +161,8 @@ func (n *stand) agreeOnBytes(t *testing.T, m *trial.Measurement) []visited {
 	t.Helper()
 	all := n.agree(t, m)
 	sent, length := bytesOf(all)
-	expect(t, "data_received", int64(m.Metrics.Counters[metric.DataReceived]), sent)
-	expect(t, "data_sent", int64(m.Metrics.Counters[metric.DataSent]), length)
+	expect(t, "data_received", int64(m.Metrics.Counters[metricname.DataReceived]), sent)
+	expect(t, "data_sent", int64(m.Metrics.Counters[metricname.DataSent]), length)
 	return all
 }
 

@@ -20,6 +20,7 @@ import (
 	"perflab/runner/internal/nginx"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -111,17 +112,17 @@ func (n *stand) agreeOnWire(t *testing.T, m *trial.Measurement, wire *relay, pro
 	s, conns := m.Metrics, int64(len(connections(all)))
 	expect(t, "connections accepted", wire.accepted.Load(), conns)
 	for what, got := range map[string][2]int64{
-		"data_received": {int64(s.Counters[metric.DataReceived]), wire.written.Load()},
-		"data_sent":     {int64(s.Counters[metric.DataSent]), wire.read.Load()},
+		"data_received": {int64(s.Counters[metricname.DataReceived]), wire.written.Load()},
+		"data_sent":     {int64(s.Counters[metricname.DataSent]), wire.read.Load()},
 	} {
 		if missing := got[1] - got[0]; missing < 0 || missing > afterTheLast*conns {
 			t.Errorf("%s: %d of the %d bytes that went over %d connections", what, got[0], got[1], conns)
 		}
 	}
-	if within, _ := bytesOf(all); int64(s.Counters[metric.DataReceived]) <= within {
-		t.Errorf("data_received: %v, not more than the %d bytes before encryption", s.Counters[metric.DataReceived], within)
+	if within, _ := bytesOf(all); int64(s.Counters[metricname.DataReceived]) <= within {
+		t.Errorf("data_received: %v, not more than the %d bytes before encryption", s.Counters[metricname.DataReceived], within)
 	}
-	expect(t, "handshakes", took(s.Trends[metric.HTTPReqTLSHandshaking]), conns)
+	expect(t, "handshakes", took(s.Trends[metricname.HTTPReqTLSHandshaking]), conns)
 	for _, v := range all {
 		if v.Protocol != protocol || v.Resumed != "." {
 			t.Fatalf("nginx spoke %s, session resumed: %s; want %s and a handshake for each connection", v.Protocol, v.Resumed, protocol)
@@ -205,7 +206,7 @@ func TestNginxWithoutTrust(t *testing.T) {
 		expect(t, "errors", m.Metrics.Errors, map[string]int64{metric.ErrTLS: 10})
 		expect(t, "engine path", m.Path, PathHTTP)
 		expect(t, "requests that came", len(server.visits(t, 0)), 0)
-		if m.Metrics.Counters[metric.DataReceived] == 0 {
+		if m.Metrics.Counters[metricname.DataReceived] == 0 {
 			t.Error("the certificate was never seen")
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -39,11 +40,11 @@ func (w *witness) agrees(t *testing.T, s *metric.Set, began, ended time.Time) (l
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	least, most := w.bounds(began, ended)
-	expect(t, "http_reqs", s.Counters[metric.HTTPReqs], len(least))
-	expect(t, "data_sent", int64(s.Counters[metric.DataSent]), w.sent)
-	expect(t, "data_received", int64(s.Counters[metric.DataReceived]), w.received)
+	expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], len(least))
+	expect(t, "data_sent", int64(s.Counters[metricname.DataSent]), w.sent)
+	expect(t, "data_received", int64(s.Counters[metricname.DataReceived]), w.received)
 	expect(t, "errors", s.Errors, map[string]int64{})
-	measured := s.Trends[metric.HTTPReqDuration]
+	measured := s.Trends[metricname.HTTPReqDuration]
 	expect(t, "durations", measured.Count(), len(least))
 	for _, q := range []float64{0, 0.5, 0.95, 0.99, 1} {
 		got, low, high := measured.Quantile(q), quantile(least, q), quantile(most, q)
@@ -100,7 +101,7 @@ func TestTruth(t *testing.T) {
 				}
 				least := w.agrees(t, s, began, ended)
 				mid, near := quantile(least, 0.5), quantile(least, 0.55)
-				got := s.Trends[metric.HTTPReqDuration].Quantile(0.5)
+				got := s.Trends[metricname.HTTPReqDuration].Quantile(0.5)
 				allowed := max(mid/100, 300*time.Microsecond, quantile(added, 0.95))
 				t.Logf("the median is %v above the server's; the control adds %v (p95 %v)", got-mid, quantile(added, 0.5), quantile(added, 0.95))
 				if !n.NetHTTP && got > near+allowed {
@@ -140,15 +141,15 @@ func TestStallInTheOpenModel(t *testing.T) {
 				w := newWitness(t, fixed(5*time.Millisecond), true)
 				s, began, ended := w.run(t, n, closed(0, func(l *spec.Load) { l.Duration, l.Rate, l.MaxUsers = ms(3000), rate, users }))
 				least := w.agrees(t, s, began, ended)
-				dropped := int(s.Counters[metric.DroppedIterations])
+				dropped := int(s.Counters[metricname.DroppedIterations])
 				expect(t, "scheduled", len(least)+dropped, 3*rate)
 
 				// The schedule began between began and the first request.
-				intended, length := s.Trends[metric.HTTPReqIntended], min(stallFor, w.to.Sub(w.first()))
+				intended, length := s.Trends[metricname.HTTPReqIntended], min(stallFor, w.to.Sub(w.first()))
 				for _, x := range []time.Duration{1900 * time.Millisecond, time.Second, 100 * time.Millisecond} {
 					want := int(math.Floor(rate * (length - x).Seconds()))
 					late := longer(intended, x)
-					t.Logf("%d took more than %v from their intended start, %d by their actual one, %d dropped", late, x, longer(s.Trends[metric.HTTPReqDuration], x), dropped)
+					t.Logf("%d took more than %v from their intended start, %d by their actual one, %d dropped", late, x, longer(s.Trends[metricname.HTTPReqDuration], x), dropped)
 					if late < want {
 						t.Errorf("%d took more than %v from their intended start, less than the %d of the stall", late, x, want)
 					}
@@ -160,7 +161,7 @@ func TestStallInTheOpenModel(t *testing.T) {
 				if dropped > 0 {
 					return
 				}
-				parts := s.Trends[metric.SendLag].Sum() + s.Trends[metric.HTTPReqBlocked].Sum() + s.Trends[metric.HTTPReqDuration].Sum()
+				parts := s.Trends[metricname.SendLag].Sum() + s.Trends[metricname.HTTPReqBlocked].Sum() + s.Trends[metricname.HTTPReqDuration].Sum()
 				expect(t, "lag, blocked and duration together", parts, intended.Sum())
 			})
 		})

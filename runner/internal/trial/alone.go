@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/resource"
-	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -27,13 +27,13 @@ const (
 // alone sends the load's requests one after the other with a single user: what they take
 // when none waits for another. It is nil where nothing was answered.
 func (l *Loop) alone(ctx context.Context, t *result.Trial, env Environment, req LoadRequest) *result.Alone {
-	if t.Search != nil || t.Metrics == nil || t.Metrics.Trends[metric.HTTPReqDuration].Count() == 0 {
+	if t.Search != nil || t.Metrics == nil || t.Metrics.Trends[metricname.HTTPReqDuration].Count() == 0 {
 		return nil
 	}
 	if !l.cleared(ctx, doorsOf(env)["server"]) {
 		return nil
 	}
-	quick := t.Metrics.Trends[metric.HTTPReqDuration].Quantile(0.1)
+	quick := t.Metrics.Trends[metricname.HTTPReqDuration].Quantile(0.1)
 	req.Load = single(req.Load, min(max(aloneRequests*quick, aloneLeast), aloneMost))
 	req.Seed++ // what the load drew would be drawn again: a name that is taken by now
 	req.Watch, req.Began = nil, nil
@@ -42,11 +42,11 @@ func (l *Loop) alone(ctx context.Context, t *result.Trial, env Environment, req 
 	if err != nil || m.Metrics == nil {
 		return nil
 	}
-	took, blocked := m.Metrics.Trends[metric.HTTPReqDuration], m.Metrics.Trends[metric.HTTPReqBlocked]
+	took, blocked := m.Metrics.Trends[metricname.HTTPReqDuration], m.Metrics.Trends[metricname.HTTPReqBlocked]
 	if took.Count() == 0 || blocked.Count() == 0 {
 		return nil
 	}
-	failed := m.Metrics.Rates[metric.HTTPReqFailed]
+	failed := m.Metrics.Rates[metricname.HTTPReqFailed]
 	return &result.Alone{
 		Requests: took.Count(), Failed: failed.True,
 		Mean: took.Mean() + blocked.Mean(), Median: took.Quantile(0.5) + blocked.Quantile(0.5),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -14,13 +15,13 @@ import (
 // answered is a measurement of n requests that took so long each.
 func answered(n int, took time.Duration) *Measurement {
 	s := &metric.Set{
-		Counters: map[string]float64{metric.HTTPReqs: float64(n)},
-		Rates:    map[string]metric.Rate{metric.HTTPReqFailed: {True: 1, Total: int64(n)}},
-		Trends:   map[string]*metric.Histogram{metric.HTTPReqDuration: metric.NewHistogram(), metric.HTTPReqBlocked: metric.NewHistogram()},
+		Counters: map[string]float64{metricname.HTTPReqs: float64(n)},
+		Rates:    map[string]metric.Rate{metricname.HTTPReqFailed: {True: 1, Total: int64(n)}},
+		Trends:   map[string]*metric.Histogram{metricname.HTTPReqDuration: metric.NewHistogram(), metricname.HTTPReqBlocked: metric.NewHistogram()},
 	}
 	for range n {
-		s.Trends[metric.HTTPReqDuration].Record(took)
-		s.Trends[metric.HTTPReqBlocked].Record(0)
+		s.Trends[metricname.HTTPReqDuration].Record(took)
+		s.Trends[metricname.HTTPReqBlocked].Record(0)
 	}
 	return &Measurement{Metrics: s}
 }

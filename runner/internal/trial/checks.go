@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -110,7 +111,7 @@ func (f facts) hiccup() result.SelfCheck {
 }
 
 func (f facts) lag(name string, quantile float64) result.SelfCheck {
-	lag, response := trend(f.metrics, metric.SendLag), trend(f.metrics, metric.HTTPReqDuration)
+	lag, response := trend(f.metrics, metricname.SendLag), trend(f.metrics, metricname.HTTPReqDuration)
 	middle := response.Quantile(0.5)
 	c := selfCheck{name: name, unit: unitNs}
 	var which string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 )
 
@@ -14,7 +15,7 @@ func usersOf(s *metric.Set) int {
 	if s == nil {
 		return 0
 	}
-	return int(s.Gauges[metric.VUsMax].Value)
+	return int(s.Gauges[metricname.VUsMax].Value)
 }
 
 func (f facts) openFiles() result.SelfCheck {
@@ -44,7 +45,7 @@ func (f facts) noPort() result.SelfCheck {
 	c := selfCheck{"no_port_share", unitShare, noPortLimits}
 	requests := 0.0
 	if f.metrics != nil {
-		requests = f.metrics.Counters[metric.HTTPReqs]
+		requests = f.metrics.Counters[metricname.HTTPReqs]
 	}
 	if requests == 0 {
 		return c.unknown("no request was sent")

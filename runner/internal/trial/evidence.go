@@ -6,6 +6,7 @@ import (
 
 	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 )
 
@@ -35,11 +36,11 @@ func (l *Loop) ceilingOf(ctx context.Context, t *result.Trial, again bool) (*res
 
 // atBytes returns a copy of the ceiling worked out for the mean response of a set.
 func atBytes(c *result.Ceiling, s *metric.Set) *result.Ceiling {
-	if c == nil || s == nil || s.Counters[metric.HTTPReqs] == 0 {
+	if c == nil || s == nil || s.Counters[metricname.HTTPReqs] == 0 {
 		return c
 	}
 	worked := *c
-	worked.Bytes = s.Counters[metric.DataReceived] / s.Counters[metric.HTTPReqs]
+	worked.Bytes = s.Counters[metricname.DataReceived] / s.Counters[metricname.HTTPReqs]
 	worked.Rate = c.At(worked.Bytes)
 	return &worked
 }

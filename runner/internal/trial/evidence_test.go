@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 )
 
@@ -40,7 +41,7 @@ func ceiling(rate float64) *result.Ceiling {
 func measured(context.Context, LoadRequest) (*Measurement, error) {
 	set := metric.NewSet()
 	set.Elapsed = time.Second
-	set.Counters[metric.HTTPReqs], set.Counters[metric.DataReceived] = 1000, 500_000
+	set.Counters[metricname.HTTPReqs], set.Counters[metricname.DataReceived] = 1000, 500_000
 	return &Measurement{Metrics: set, Series: []metric.Point{
 		{Phase: metric.Load, Span: time.Second, Requests: 1000, Iterations: 1000, Busy: time.Second, UserTime: time.Second},
 	}}, nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -25,7 +26,7 @@ func searching(t *testing.T, l *lab) (*Loop, *result.Run) {
 		Search: &spec.Search{From: 50, To: 1600, Precision: 0.2, Step: spec.Duration(2 * time.Second)},
 		WarmUp: spec.Duration(time.Second), MaxUsers: 1000,
 	}
-	v.Thresholds = []spec.Threshold{threshold(t, metric.HTTPReqDuration, "p(95)<100"), threshold(t, spec.SearchRate, "value>=5000")}
+	v.Thresholds = []spec.Threshold{threshold(t, metricname.HTTPReqDuration, "p(95)<100"), threshold(t, metricname.SearchRate, "value>=5000")}
 	run.Plan.Trials = run.Plan.Trials[:1]
 	return loop, run
 }
@@ -103,8 +104,8 @@ func TestSearchMeasuresOneRateAfterTheOther(t *testing.T) {
 		at = step.To
 	}
 	best := s.Steps[s.Best]
-	if best.Rate != 400 || !best.Held || got.Metrics.Counters[metric.Iterations] != 804 || // 4 begun in the warm-up
-		best.P95 != got.Metrics.Trends[metric.HTTPReqDuration].Quantile(0.95) {
+	if best.Rate != 400 || !best.Held || got.Metrics.Counters[metricname.Iterations] != 804 || // 4 begun in the warm-up
+		best.P95 != got.Metrics.Trends[metricname.HTTPReqDuration].Quantile(0.95) {
 		t.Errorf("the trial's metrics are not of its best step %+v", best)
 	}
 	if best.Achieved < 399 || best.Achieved > 401 {
@@ -170,8 +171,8 @@ func TestTheGeneratorEndsASearch(t *testing.T) {
 // late is an engine that sends its requests a second late.
 func late(r LoadRequest) (*Measurement, error) {
 	m := served(r.Load, 0, fixed(10*time.Millisecond))
-	m.Metrics.Trends[metric.SendLag] = metric.NewHistogram()
-	m.Metrics.Trends[metric.SendLag].Record(time.Second)
+	m.Metrics.Trends[metricname.SendLag] = metric.NewHistogram()
+	m.Metrics.Trends[metricname.SendLag].Record(time.Second)
 	return m, nil
 }
 

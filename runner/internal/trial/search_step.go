@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -46,18 +47,18 @@ func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Thr
 		metric string
 		to     [3]*time.Duration
 	}{
-		{metric.HTTPReqDuration, [3]*time.Duration{&s.P50, &s.P95, &s.P99}},
-		{metric.HTTPReqIntended, [3]*time.Duration{&s.IntendedP50, &s.IntendedP95, &s.IntendedP99}},
+		{metricname.HTTPReqDuration, [3]*time.Duration{&s.P50, &s.P95, &s.P99}},
+		{metricname.HTTPReqIntended, [3]*time.Duration{&s.IntendedP50, &s.IntendedP95, &s.IntendedP99}},
 	} {
 		for i, quantile := range []float64{0.5, 0.95, 0.99} {
 			*q.to[i] = m.Trends[q.metric].Quantile(quantile)
 		}
 	}
 	s.Achieved = achieved(t.Series)
-	s.Iterations = int64(m.Counters[metric.Iterations])
-	s.Dropped = int64(m.Counters[metric.DroppedIterations])
-	s.Interrupted = int64(m.Counters[metric.IterationsInterrupted])
-	s.FailedShare = m.Rates[metric.HTTPReqFailed].Share()
+	s.Iterations = int64(m.Counters[metricname.Iterations])
+	s.Dropped = int64(m.Counters[metricname.DroppedIterations])
+	s.Interrupted = int64(m.Counters[metricname.IterationsInterrupted])
+	s.FailedShare = m.Rates[metricname.HTTPReqFailed].Share()
 	s.Missed = append(missedThresholds(m, thresholds), missedLimits(s, m, t.Series, load, thresholds)...)
 	if share := tookShare(m, load); len(s.Missed) == 0 && share > shortLimit {
 		s.Missed = []result.SearchMiss{{Limit: result.SearchShort, Value: share, Most: shortLimit}}
@@ -71,7 +72,7 @@ func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Thr
 func missedThresholds(m *metric.Set, thresholds []spec.Threshold) []result.SearchMiss {
 	var missed []result.SearchMiss
 	for _, t := range thresholds {
-		if t.Metric == spec.SearchRate {
+		if t.Metric == metricname.SearchRate {
 			continue
 		}
 		value, measured := m.Aggregate(t.Metric, t.Aggregation, t.Percentile)
@@ -98,12 +99,12 @@ func missedLimits(s result.SearchStep, m *metric.Set, series []metric.Point, loa
 		note(result.SearchLost, float64(s.Dropped+s.Interrupted)/float64(all), lostLimit)
 	}
 	allowed := slices.ContainsFunc(thresholds, func(t spec.Threshold) bool {
-		return strings.HasPrefix(t.Metric, metric.Checks) || strings.HasPrefix(t.Metric, metric.HTTPReqFailed)
+		return strings.HasPrefix(t.Metric, metricname.Checks) || strings.HasPrefix(t.Metric, metricname.HTTPReqFailed)
 	})
 	if !allowed {
 		note(result.SearchUnanswered, s.FailedShare, unansweredLimit)
 	}
-	if took := m.Trends[metric.IterationDuration]; took.Count() > 0 {
+	if took := m.Trends[metricname.IterationDuration]; took.Count() > 0 {
 		queue, most := queued(s, took.Mean(), series, time.Duration(load.Duration))
 		note(result.SearchQueue, queue, most)
 	}
@@ -139,7 +140,7 @@ func queued(s result.SearchStep, mean time.Duration, series []metric.Point, leng
 
 // tookShare is the mean time of an iteration as a share of the step's length.
 func tookShare(m *metric.Set, load spec.Load) float64 {
-	took := m.Trends[metric.IterationDuration]
+	took := m.Trends[metricname.IterationDuration]
 	if took.Count() == 0 {
 		return 0
 	}

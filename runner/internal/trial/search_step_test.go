@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -123,8 +124,8 @@ func TestChanceIsNoQueue(t *testing.T) {
 }
 
 func TestWhatAStepMisses(t *testing.T) {
-	slow, checks := threshold(t, metric.HTTPReqDuration, "p(95)<500"), threshold(t, metric.Checks, "rate>0.9")
-	found := threshold(t, spec.SearchRate, "value>=5000")
+	slow, checks := threshold(t, metricname.HTTPReqDuration, "p(95)<500"), threshold(t, metricname.Checks, "rate>0.9")
+	found := threshold(t, metricname.SearchRate, "value>=5000")
 	set := func(change func(*metric.Set)) *metric.Set {
 		m := served(spec.Load{Rate: 100, Duration: spec.Duration(time.Second)}, 0, fixed(10*time.Millisecond)).Metrics
 		change(m)
@@ -138,13 +139,13 @@ func TestWhatAStepMisses(t *testing.T) {
 		"nothing":      {set(func(*metric.Set) {}), []spec.Threshold{slow, found}, nil},
 		"not measured": {set(func(*metric.Set) {}), []spec.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, NoData: true}}},
 		"no metrics":   {nil, []spec.Threshold{slow}, []result.SearchMiss{{Threshold: &slow, NoData: true}}},
-		"a threshold":  {set(func(m *metric.Set) { m.Rates[metric.Checks] = metric.Rate{True: 3, Total: 4} }), []spec.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, Value: 0.75}}},
-		"dropped":      {set(func(m *metric.Set) { m.Counters[metric.DroppedIterations] = 100 }), nil, []result.SearchMiss{{Limit: result.SearchLost, Value: 0.5, Most: 0.01}}},
-		"few dropped":  {set(func(m *metric.Set) { m.Counters[metric.DroppedIterations] = 1 }), nil, nil},
-		"failures":     {set(func(m *metric.Set) { m.Rates[metric.HTTPReqFailed] = metric.Rate{True: 1, Total: 20} }), nil, []result.SearchMiss{{Limit: result.SearchUnanswered, Value: 0.05, Most: 0.01}}},
+		"a threshold":  {set(func(m *metric.Set) { m.Rates[metricname.Checks] = metric.Rate{True: 3, Total: 4} }), []spec.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, Value: 0.75}}},
+		"dropped":      {set(func(m *metric.Set) { m.Counters[metricname.DroppedIterations] = 100 }), nil, []result.SearchMiss{{Limit: result.SearchLost, Value: 0.5, Most: 0.01}}},
+		"few dropped":  {set(func(m *metric.Set) { m.Counters[metricname.DroppedIterations] = 1 }), nil, nil},
+		"failures":     {set(func(m *metric.Set) { m.Rates[metricname.HTTPReqFailed] = metric.Rate{True: 1, Total: 20} }), nil, []result.SearchMiss{{Limit: result.SearchUnanswered, Value: 0.05, Most: 0.01}}},
 		"failures that the file allows": {set(func(m *metric.Set) {
-			m.Rates[metric.HTTPReqFailed] = metric.Rate{True: 1, Total: 20}
-			m.Rates[metric.Checks] = metric.Rate{True: 19, Total: 20}
+			m.Rates[metricname.HTTPReqFailed] = metric.Rate{True: 1, Total: 20}
+			m.Rates[metricname.Checks] = metric.Rate{True: 19, Total: 20}
 		}), []spec.Threshold{checks}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/internal/resource"
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -16,12 +17,12 @@ import (
 func fit() facts {
 	set := metric.NewSet()
 	set.Elapsed = 10 * time.Second
-	set.Counters[metric.HTTPReqs], set.Counters[metric.DataReceived] = 10_000, 5_000_000
-	set.Gauges[metric.VUsMax] = metric.Gauge{Value: 1000}
-	set.Trends[metric.HTTPReqDuration], set.Trends[metric.SendLag] = metric.NewHistogram(), metric.NewHistogram()
+	set.Counters[metricname.HTTPReqs], set.Counters[metricname.DataReceived] = 10_000, 5_000_000
+	set.Gauges[metricname.VUsMax] = metric.Gauge{Value: 1000}
+	set.Trends[metricname.HTTPReqDuration], set.Trends[metricname.SendLag] = metric.NewHistogram(), metric.NewHistogram()
 	for range 100 {
-		set.Trends[metric.HTTPReqDuration].Record(20 * time.Millisecond)
-		set.Trends[metric.SendLag].Record(50 * time.Microsecond)
+		set.Trends[metricname.HTTPReqDuration].Record(20 * time.Millisecond)
+		set.Trends[metricname.SendLag].Record(50 * time.Microsecond)
 	}
 	f := facts{
 		load: spec.Load{Users: 1000}, metrics: set,
@@ -72,15 +73,15 @@ func TestSelfChecks(t *testing.T) {
 		"stopped now and then":  {func(f *facts) { f.hiccups.Lost = 0.01 }, "generator_stopped_share", result.GradeWarning, "stood still for 1% of the time"},
 		"hardly stopped":        {func(f *facts) { f.hiccups.Lost = 0.0099 }, "generator_stopped_share", result.GradeOK, ""},
 		"not watched":           {func(f *facts) { f.hiccups = nil }, "generator_stopped_share", result.GradeUnknown, "not watched"},
-		"late":                  {func(f *facts) { f.metrics.Trends[metric.SendLag] = lags(10 * time.Millisecond) }, "send_lag_p50_ns", result.GradeInvalid, "half of the requests were sent 10ms and more after they should have been, where the median response takes 20ms (limit 10ms)"},
-		"a little late":         {func(f *facts) { f.metrics.Trends[metric.SendLag] = lags(2 * time.Millisecond) }, "send_lag_p50_ns", result.GradeWarning, "2ms and more"},
-		"late beside it":        {func(f *facts) { f.metrics.Trends[metric.SendLag] = lags(1900 * time.Microsecond) }, "send_lag_p50_ns", result.GradeOK, ""},
-		"nothing beside 6 s":    {func(f *facts) { slow(f); f.metrics.Trends[metric.SendLag] = lags(50 * time.Millisecond) }, "send_lag_p50_ns", result.GradeOK, ""},
-		"much even beside 6 s":  {func(f *facts) { slow(f); f.metrics.Trends[metric.SendLag] = lags(3 * time.Second) }, "send_lag_p50_ns", result.GradeInvalid, "limit 3s"},
-		"a late tail":           {func(f *facts) { f.metrics.Trends[metric.SendLag] = lags(20 * time.Millisecond) }, "send_lag_p99_ns", result.GradeWarning, "1% of the requests"},
-		"a herd was asked for":  {func(f *facts) { f.load.Start = "together"; f.metrics.Trends[metric.SendLag] = lags(time.Second) }, "send_lag_p99_ns", result.GradeOK, ""},
-		"the latest":            {func(f *facts) { f.metrics.Trends[metric.SendLag] = lags(time.Minute) }, "send_lag_max_ns", result.GradeOK, ""},
-		"nothing sent":          {func(f *facts) { delete(f.metrics.Trends, metric.SendLag) }, "send_lag_p50_ns", result.GradeUnknown, "no request"},
+		"late":                  {func(f *facts) { f.metrics.Trends[metricname.SendLag] = lags(10 * time.Millisecond) }, "send_lag_p50_ns", result.GradeInvalid, "half of the requests were sent 10ms and more after they should have been, where the median response takes 20ms (limit 10ms)"},
+		"a little late":         {func(f *facts) { f.metrics.Trends[metricname.SendLag] = lags(2 * time.Millisecond) }, "send_lag_p50_ns", result.GradeWarning, "2ms and more"},
+		"late beside it":        {func(f *facts) { f.metrics.Trends[metricname.SendLag] = lags(1900 * time.Microsecond) }, "send_lag_p50_ns", result.GradeOK, ""},
+		"nothing beside 6 s":    {func(f *facts) { slow(f); f.metrics.Trends[metricname.SendLag] = lags(50 * time.Millisecond) }, "send_lag_p50_ns", result.GradeOK, ""},
+		"much even beside 6 s":  {func(f *facts) { slow(f); f.metrics.Trends[metricname.SendLag] = lags(3 * time.Second) }, "send_lag_p50_ns", result.GradeInvalid, "limit 3s"},
+		"a late tail":           {func(f *facts) { f.metrics.Trends[metricname.SendLag] = lags(20 * time.Millisecond) }, "send_lag_p99_ns", result.GradeWarning, "1% of the requests"},
+		"a herd was asked for":  {func(f *facts) { f.load.Start = "together"; f.metrics.Trends[metricname.SendLag] = lags(time.Second) }, "send_lag_p99_ns", result.GradeOK, ""},
+		"the latest":            {func(f *facts) { f.metrics.Trends[metricname.SendLag] = lags(time.Minute) }, "send_lag_max_ns", result.GradeOK, ""},
+		"nothing sent":          {func(f *facts) { delete(f.metrics.Trends, metricname.SendLag) }, "send_lag_p50_ns", result.GradeUnknown, "no request"},
 		"at the ceiling":        {func(f *facts) { f.ceiling.Rate = 1100 }, "ceiling_share", result.GradeInvalid, "1000 requests a second are 91% of the 1100/s that the generator sends to a server of no work (limit 90%)"},
 		"near the ceiling":      {func(f *facts) { f.ceiling.Rate = 2000 }, "ceiling_share", result.GradeWarning, "are 50% of the 2000/s"},
 		"ceiling not known":     {func(f *facts) { f.ceiling, f.noCeiling = nil, "https" }, "ceiling_share", result.GradeUnknown, "https"},
@@ -136,7 +137,7 @@ func TestVerdictOf(t *testing.T) {
 }
 
 // slow makes responses take 6 s, as those of a saturated server do.
-func slow(f *facts) { f.metrics.Trends[metric.HTTPReqDuration] = lags(6 * time.Second) }
+func slow(f *facts) { f.metrics.Trends[metricname.HTTPReqDuration] = lags(6 * time.Second) }
 
 func TestSelfChecksOfAFitTrial(t *testing.T) {
 	seen := map[string]bool{}

@@ -1,6 +1,13 @@
-package metric
+// Package metricname holds the names of metrics and of their aggregations: k6's, ours and
+// those that only a published text has. It says of which kind a metric is, which aggregations
+// that kind has, in which unit they are, and how a sub-metric is written. No other package
+// spells a metric's name.
+//
+// It measures nothing, and it does not judge a name that it does not know: Parse refuses it,
+// and whoever reads other tools' texts may keep it as it stands.
+package metricname
 
-// k6's metric names. Trends hold durations in nanoseconds.
+// k6's metrics. Trends are durations.
 const (
 	Checks                = "checks"                                    // rate: share of checks that held
 	DataReceived          = "data_received"                             // counter: bytes on the wire, headers included
@@ -22,11 +29,11 @@ const (
 	VUsMax                = "vus_max"                                   // gauge: users allocated
 )
 
-// Metrics of ours beside k6's.
+// Metrics of ours beside k6's, which thresholds can stand on too.
 const (
 	// HTTPReqIntended is http_req_duration counted from the moment the request should
 	// have started (a trend): free of coordinated omission in the open model, where
-	// dropped iterations count too, with the least they would have taken (Lane.Missed).
+	// dropped iterations count too, with the least they would have taken (metric.Lane.Missed).
 	HTTPReqIntended = "http_req_duration_intended"
 	// SendLag is the delay from intended to actual start (a trend): the generator's own lateness.
 	SendLag = "send_lag"
@@ -34,20 +41,25 @@ const (
 	IterationsInterrupted = "iterations_interrupted"
 	// Connections counts new connections.
 	Connections = "connections"
+	// SearchRate is the highest rate that held, per second (a gauge). Only load.search has
+	// it. It is the rate found, not one measured at each of its steps.
+	SearchRate = "search_rate"
 )
 
-// Kinds of errors: why a request has no response.
+// Figures that are taken of the resources used and not of requests. Claims can name the
+// first four.
 const (
-	ErrRefused   = "refused"    // nobody listens
-	ErrReset     = "reset"      // the connection was reset
-	ErrTimeout   = "timeout"    // no whole response in time
-	ErrEOF       = "eof"        // closed before the first byte of a response
-	ErrShortBody = "short_body" // closed within a response
-	ErrDNS       = "dns"        // the host's name has no address
-	ErrTLS       = "tls"        // handshake or certificate
-	ErrMalformed = "malformed"  // what came is not an HTTP response
-	ErrTooLarge  = "too_large"  // a body a check reads is larger than is kept
-	ErrPorts     = "no_port"    // the generator ran out of local ports
-	ErrRedirect  = "redirect"   // to another host, or one too many
-	ErrOther     = "other"
+	ServerCPU       = "server_cpu"       // mean: CPUs busy over the measured part
+	GeneratorCPU    = "generator_cpu"    // the same of the load generator; per_request: CPU time over requests
+	ServerMemory    = "server_memory"    // max: largest use in the measured part, in bytes
+	CacheHits       = "cache_hits"       // rate: hits out of all look-ups
+	GeneratorMemory = "generator_memory" // max: as ServerMemory, of the load generator
+)
+
+// What a published text says beside metrics.
+const (
+	BodyReceived = "body_received" // count, per_response: bytes without headers
+	Duration     = "duration"      // value: how long the run took; asked: was to take; max: could have taken
+	Errors       = "errors"        // failures as the tool counts them: count, and one aggregation for each kind
+	Threads      = "threads"       // value: of the generator
 )

@@ -1,13 +1,16 @@
-package spec
+// Package nearest says what a misspelt name was most likely meant to be, and how a message
+// about it quotes and suggests. It does not correct: the reader of the message decides.
+package nearest
 
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
-// nearest is the candidate with the fewest edits from name, where that is few enough to
+// Name is the candidate with the fewest edits from name, where that is few enough to
 // be a slip of the fingers; empty where none is.
-func nearest(name string, candidates []string) string {
+func Name(name string, candidates []string) string {
 	if len(name) > 64 {
 		return ""
 	}
@@ -16,17 +19,17 @@ func nearest(name string, candidates []string) string {
 		if len(name) > 2 && strings.HasPrefix(c, name) && best == "" {
 			best = c
 		}
-		if d := edits(strings.ToLower(name), strings.ToLower(c)); d < limit {
+		if d := Edits(strings.ToLower(name), strings.ToLower(c)); d < limit {
 			best, limit = c, d
 		}
 	}
 	return best
 }
 
-// suggestion is the end of a message about an unknown name, and the hint that goes with
+// Suggestion is the end of a message about an unknown name, and the hint that goes with
 // it: the nearest candidate, or all of them.
-func suggestion(name, what string, candidates []string) (suffix, hint string) {
-	if c := nearest(name, candidates); c != "" {
+func Suggestion(name, what string, candidates []string) (suffix, hint string) {
+	if c := Name(name, candidates); c != "" {
 		return fmt.Sprintf("; did you mean %q?", c), ""
 	}
 	if len(candidates) == 0 {
@@ -35,9 +38,9 @@ func suggestion(name, what string, candidates []string) (suffix, hint string) {
 	return "", what + ": " + strings.Join(candidates, ", ")
 }
 
-// edits is the optimal string alignment distance: insertions, deletions, substitutions
+// Edits is the optimal string alignment distance: insertions, deletions, substitutions
 // and swaps of neighbours count one each (Damerau 1964, restricted form).
-func edits(a, b string) int {
+func Edits(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	before, last, row := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)
 	for j := range last {
@@ -60,5 +63,11 @@ func edits(a, b string) int {
 	return last[len(t)]
 }
 
-// Nearest is the candidate that a name is most likely a slip of; "" where none is near.
-func Nearest(name string, candidates []string) string { return nearest(name, candidates) }
+// Shorten cuts off a text that a message quotes after 60 characters.
+func Shorten(text string) string {
+	const limit = 60
+	if utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	return string([]rune(text)[:limit]) + "…"
+}
