@@ -49,6 +49,7 @@ const (
 	receiving
 	duration
 	durationOK
+	elapsed
 	intended
 	sendLag
 	iteration
@@ -58,7 +59,7 @@ const (
 var trendNames = [trends]string{
 	blocked: metricname.HTTPReqBlocked, connecting: metricname.HTTPReqConnecting, handshaking: metricname.HTTPReqTLSHandshaking,
 	sending: metricname.HTTPReqSending, waiting: metricname.HTTPReqWaiting, receiving: metricname.HTTPReqReceiving,
-	duration: metricname.HTTPReqDuration, durationOK: metricname.HTTPReqDurationOK, intended: metricname.HTTPReqIntended,
+	duration: metricname.HTTPReqDuration, durationOK: metricname.HTTPReqDurationOK, elapsed: metricname.HTTPReqElapsed, intended: metricname.HTTPReqIntended,
 	sendLag: metricname.SendLag, iteration: metricname.IterationDuration,
 }
 
@@ -102,6 +103,7 @@ func (t *tally) request(r *Request) {
 	t.trends[waiting].Record(r.Waiting)
 	t.trends[receiving].Record(r.Receiving)
 	t.trends[duration].Record(took)
+	t.trends[elapsed].Record(r.Blocked + took)
 	if !r.Unplanned {
 		t.trends[intended].Record(r.Intended)
 		t.trends[sendLag].Record(r.SendLag)

@@ -46,6 +46,11 @@ const (
 	SearchRate = "search_rate"
 )
 
+// HTTPReqElapsed is http_req_blocked + http_req_duration of each request (a trend): from its
+// start to its end. The quantiles of a sum are not the sums of quantiles. Records hold it;
+// no threshold stands on it.
+const HTTPReqElapsed = "http_req_elapsed"
+
 // Figures that are taken of the resources used and not of requests. Claims can name the
 // first four.
 const (

@@ -82,7 +82,7 @@ type Trial struct {
 	Series      []metric.Point `json:"series,omitempty"`
 	Resources   []Resource     `json:"resources,omitempty"`
 	Cache       *Cache         `json:"cache,omitempty"`
-	Alone       *Alone         `json:"alone,omitempty"`    // nil where it was not measured
+	Unloaded    *Unloaded      `json:"alone,omitempty"`    // nil where it was not measured
 	Search      *Search        `json:"search,omitempty"`   // where the load was one
 	Evidence    *Evidence      `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
 	Logs        []string       `json:"logs,omitempty"`     // files beside the trial's, kept in the record
@@ -154,13 +154,17 @@ type Queue struct {
 	Outgoing int `json:"outgoing"` // connections that it held to others; -1: not known
 }
 
-// Alone is what the load's requests took when one user sent one after the other without a
-// pause, right after the load: what a request takes that waits for no other.
-type Alone struct {
+// Unloaded is the unloaded latency: what the load's requests took when each had the server to
+// itself, right after the load, connecting included.
+type Unloaded struct {
 	Requests int64         `json:"requests"`
 	Failed   int64         `json:"failed"`
-	Mean     time.Duration `json:"mean_ns"` // connecting included, as Median
+	Mean     time.Duration `json:"mean_ns"`
 	Median   time.Duration `json:"median_ns"`
+	// Users took turns, each pausing for Idle after its request, as the load's users did; 0: a
+	// single user sent one after the other without a pause.
+	Users int           `json:"users,omitempty"`
+	Idle  time.Duration `json:"idle_ns,omitempty"`
 }
 
 // Cache is what the cache says of the measured part, warm-up included.

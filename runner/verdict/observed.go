@@ -96,7 +96,10 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 		o.response += blocked.Mean().Seconds()
 		o.typical += blocked.Quantile(0.5).Seconds()
 	}
-	if a := t.Alone; a != nil && a.Requests >= aloneEnough && float64(a.Failed) <= 0.1*float64(a.Requests) {
+	if elapsed := t.Metrics.Trends[metricname.HTTPReqElapsed]; elapsed.Count() > 0 { // an older record has none
+		o.typical = elapsed.Quantile(0.5).Seconds()
+	}
+	if a := t.Unloaded; a != nil && a.Requests >= aloneEnough && float64(a.Failed) <= 0.1*float64(a.Requests) {
 		o.alone, o.single = a.Mean.Seconds(), a.Median.Seconds()
 	}
 	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metricname.HTTPReqReceiving].Count() > 0 {

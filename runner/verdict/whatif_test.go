@@ -82,11 +82,11 @@ func TestWhatIfOfAServerThatIsFree(t *testing.T) {
 func TestWhatIfTakesTheWaitOfARequestAlone(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 100}, "pooled", 1000)
 	trials[0].Resources[0].Points[0].CPU = 1
-	trials[0].Alone = &result.Alone{Requests: 30, Mean: 12 * time.Millisecond, Median: 11 * time.Millisecond}
+	trials[0].Unloaded = &result.Unloaded{Requests: 30, Mean: 12 * time.Millisecond, Median: 11 * time.Millisecond}
 	if w := Judge(run, trials).WhatIf[0]; math.Abs(w.Demand-0.010) > 1e-6 || math.Abs(w.Wait-0.002) > 1e-6 {
 		t.Errorf("demand %v, wait %v; want 10 and 2 ms", w.Demand, w.Wait)
 	}
-	trials[0].Alone = nil
+	trials[0].Unloaded = nil
 	if w := Judge(run, trials).WhatIf[0]; w.Wait < 1 {
 		t.Errorf("wait %v; nothing else is known than the response of 9 s", w.Wait)
 	}
@@ -98,13 +98,13 @@ func TestWhatIfCalibratesWhereTheCPUIsBusy(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 37.1, 3: 110, 9: 332.7, 27: 842.8}, "sync", 1)
 	for i, use := range []float64{0.07, 0.2, 0.55, 0.95} {
 		trials[i].Resources[0].Points[0].CPU = use
-		trials[i].Alone = &result.Alone{Requests: 30, Mean: 27 * time.Millisecond}
+		trials[i].Unloaded = &result.Unloaded{Requests: 30, Mean: 27 * time.Millisecond}
 	}
 	w := Judge(run, trials).WhatIf[0]
 	if w.Variant != "w27" || w.Compared != 3 || w.Error > 0.05 {
 		t.Errorf("from %s, %d points, mean error %.3f: %+v", w.Variant, w.Compared, w.Error, w.Sweeps[0].Measured)
 	}
-	trials[3].Alone = nil
+	trials[3].Unloaded = nil
 	if w := Judge(run, trials).WhatIf[0]; w.Variant != "w9" {
 		t.Errorf("from %s", w.Variant)
 	}

@@ -171,7 +171,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	}
 	if t.Status == result.Complete {
 		l.stage(req.Trial, "timing a request alone")
-		t.Alone = l.alone(ctx, t, env, load)
+		t.Unloaded = l.unloaded(ctx, t, env, load)
 	}
 }
 
