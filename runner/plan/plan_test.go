@@ -165,17 +165,6 @@ func TestSentenceOfAPartialPlan(t *testing.T) {
 	}
 }
 
-func TestRough(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0 s", 1499 * time.Millisecond: "1 s", 89 * time.Second: "89 s", 90 * time.Second: "2 min",
-		46*time.Minute + 30*time.Second: "47 min", 2 * time.Hour: "2 h", 124 * time.Minute: "2 h 4 min",
-	} {
-		if got := Rough(d); got != want {
-			t.Errorf("%s is %q, want %q", d, got, want)
-		}
-	}
-}
-
 func TestWithoutLeavesTheRest(t *testing.T) {
 	e := experiment(2, 1, published, published+time.Second)
 	p := New(e)

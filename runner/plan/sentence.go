@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -32,7 +33,7 @@ func (p Plan) Sentence(e *spec.Experiment) string {
 		of := Length(e, t.Variant)
 		shortest, longest = min(shortest, of), max(longest, of)
 	}
-	total := Rough(p.Load)
+	total := quantity.Rough(p.Load)
 	switch {
 	case len(p.Trials) == 0:
 		return "nothing to run"
@@ -55,19 +56,4 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-// Rough is a duration as people say it, rounded to what matters: 40 s, 47 min, 2 h 4 min.
-func Rough(d time.Duration) string {
-	switch {
-	case d < 90*time.Second:
-		return fmt.Sprintf("%d s", int(d.Round(time.Second)/time.Second))
-	case d < 90*time.Minute:
-		return fmt.Sprintf("%d min", int(d.Round(time.Minute)/time.Minute))
-	}
-	minutes := int(d.Round(time.Minute) / time.Minute)
-	if minutes%60 == 0 {
-		return fmt.Sprintf("%d h", minutes/60)
-	}
-	return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
 }

@@ -18,8 +18,11 @@ func Significant(v float64, n int) float64 {
 }
 
 // Digits is v in n significant digits, zeros at the end left out, and whole where it has
-// more than n before the point: of 3 "0.5", "35.4", "12346".
+// more than n before the point: of 3 "0.5", "35.4", "12346". A ratio without end is "+Inf".
 func Digits(v float64, n int) string {
+	if math.IsInf(v, 0) {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
 	if missing(v) {
 		return none
 	}

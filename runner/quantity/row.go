@@ -86,6 +86,15 @@ func (r Row) Text(v float64) string {
 // Text is one value on its own, in one of the units of NewRow.
 func Text(unit string, v float64) string { return NewRow(unit, v).Text(v) }
 
+// Memory is a number of bytes for a sentence, in three digits: "8 GiB", "19.1 MiB".
+func Memory(bytes float64) string {
+	row := NewRow(Bytes, bytes)
+	if missing(bytes) {
+		return none
+	}
+	return Digits(bytes/row.divisor, 3) + " " + row.Unit
+}
+
 // Exact is one value with every digit it has, twelve at most, in the prefix that fits it: what
 // was published is quoted with it. It has no minutes, which tools print only as "1m30s".
 func Exact(unit string, v float64) string {

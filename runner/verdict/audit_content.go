@@ -7,6 +7,7 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -149,7 +150,7 @@ func (a *auditor) order() {
 			for _, p := range points {
 				q := p.Percentile / 100
 				if bound := (1-q)*p.Low + q*least; mean.High < bound && p.Percentile < 100 {
-					against(state("order_mean_low", "the mean is less than the %s ms that the slowest %s%% alone make of it", fmt.Sprintf("%.6g", bound), digits(100*(1-q))))
+					against(state("order_mean_low", "the mean is less than the %s ms that the slowest %s%% alone make of it", quantity.Digits(bound, 6), digits(100*(1-q))))
 				}
 				if p.Percentile == 100 && mean.Low > p.High || p.Percentile == 0 && mean.High < p.Low {
 					against(state("order_mean_outside", "the mean lies outside of what was measured"))

@@ -1,13 +1,13 @@
 package verdict
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -30,12 +30,12 @@ func (e *Engines) explain(asked *spec.Variant) {
 	difference := second/first - 1
 	e.Agree = math.Abs(difference) <= EnginesAgree
 	if e.Agree {
-		e.say(state("engines_same", "both send the same: %s and %s requests per second, %s apart", decimal(first), decimal(second), share100(math.Abs(difference))))
+		e.say(state("engines_same", "both send the same: %s and %s requests per second, %s apart", quantity.Digits(first, 4), quantity.Digits(second, 4), quantity.FixedPercent(math.Abs(difference), 1)))
 	} else {
 		if difference < 0 {
-			e.say(state("engines_fewer", "%s sends %s fewer requests per second than %s: %s to %s", e.Second, share100(-difference), e.First, decimal(second), decimal(first)))
+			e.say(state("engines_fewer", "%s sends %s fewer requests per second than %s: %s to %s", e.Second, quantity.FixedPercent(-difference, 1), e.First, quantity.Digits(second, 4), quantity.Digits(first, 4)))
 		} else {
-			e.say(state("engines_more", "%s sends %s more requests per second than %s: %s to %s", e.Second, share100(difference), e.First, decimal(second), decimal(first)))
+			e.say(state("engines_more", "%s sends %s more requests per second than %s: %s to %s", e.Second, quantity.FixedPercent(difference, 1), e.First, quantity.Digits(second, 4), quantity.Digits(first, 4)))
 		}
 		e.whyRate(asked, difference)
 	}
@@ -46,7 +46,7 @@ func (e *Engines) explain(asked *spec.Variant) {
 	}
 	if m1, m2, ok := e.both(metricname.GeneratorMemory, metricname.Max); ok {
 		e.say(state("engines_cost_memory", "a request costs %s %s of the generator's CPU time and %s %s; they take %s and %s of memory",
-			e.First, span(cpu1), e.Second, span(cpu2), mebibytes(m1), mebibytes(m2)))
+			e.First, span(cpu1), e.Second, span(cpu2), quantity.Memory(m1), quantity.Memory(m2)))
 	} else {
 		e.say(state("engines_cost", "a request costs %s %s of the generator's CPU time and %s %s", e.First, span(cpu1), e.Second, span(cpu2)))
 	}
@@ -208,19 +208,5 @@ func relative(a, b float64) float64 {
 	return b/a - 1
 }
 
-func share100(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
-
-func decimal(v float64) string { return fmt.Sprintf("%.4g", v) }
-
-// span is a duration in nanoseconds in three digits.
-func span(ns float64) string {
-	d := time.Duration(ns)
-	for unit := time.Second; unit > 1; unit /= 10 {
-		if d >= unit {
-			return d.Round(unit / 100).String()
-		}
-	}
-	return d.String()
-}
-
-func mebibytes(bytes float64) string { return fmt.Sprintf("%.0f MiB", bytes/(1<<20)) }
+// span is a duration in nanoseconds.
+func span(ns float64) string { return quantity.Compact(time.Duration(ns)) }

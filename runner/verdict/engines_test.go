@@ -68,7 +68,7 @@ func TestEngines(t *testing.T) {
 			nil, sent("native", 1, 1000, 20*time.Millisecond, 0.05, 20e6), sent("k6", 1, 990, 20400*time.Microsecond, 0.2, 290e6), true,
 			[]string{
 				"both send the same: 100 and 99 requests per second, 1.0% apart", "both see the same response times",
-				"a request costs native 500µs of the generator's CPU time and k6 2.02ms; they take 19 MiB and 277 MiB of memory",
+				"a request costs native 500µs of the generator's CPU time and k6 2.02ms; they take 19.1 MiB and 277 MiB of memory",
 			},
 			"times the CPU time",
 		},

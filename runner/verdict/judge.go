@@ -9,6 +9,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -293,7 +294,7 @@ func warn(j *Judgement) {
 			}
 		}
 		if share, why := failures(v.Metrics); share >= failedWarning {
-			said = append(said, state("requests_failed", "%s: %s of the requests failed: %s", v.Name, share100(share), why))
+			said = append(said, state("requests_failed", "%s: %s of the requests failed: %s", v.Name, quantity.FixedPercent(share, 1), why))
 		}
 		if v.Valid > 0 && v.Valid < v.Planned {
 			said = append(said, state("trials_count", "%s: %s of %s trials count", v.Name, v.Valid, v.Planned))

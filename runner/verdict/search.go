@@ -1,13 +1,11 @@
 package verdict
 
 import (
-	"fmt"
-	"math"
-
 	"gonum.org/v1/gonum/stat"
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -51,7 +49,7 @@ func noRate(v *Variant) Statement {
 			continue
 		}
 		if s := t.Search.LowestFailed(); s != nil {
-			tried = append(tried, state("tried", "%s, %s: %s", trialName(t), perSecond(s.Rate), sentences(Missed(*s)...)))
+			tried = append(tried, state("tried", "%s, %s: %s", trialName(t), quantity.Rate(s.Rate), sentences(Missed(*s)...)))
 		} else {
 			tried = append(tried, state("tried_none", "%s", trialName(t)))
 		}
@@ -78,7 +76,7 @@ func missOf(m result.SearchMiss) Statement {
 		}
 		return state("missed", "%s %s: measured %s", t.Metric, t.Expr, quantityPart(*t, m.Value))
 	}
-	value, most := percent(m.Value), percent(m.Most)
+	value, most := quantity.Percent(m.Value), quantity.Percent(m.Most)
 	switch m.Limit {
 	case result.SearchLost:
 		return state("missed_lost", "%s dropped or interrupted (limit %s)", value, most)
@@ -90,17 +88,4 @@ func missOf(m result.SearchMiss) Statement {
 		return state("missed_short", "an iteration took %s of the step (limit %s), too short to tell slow responses from a queue", value, most)
 	}
 	return state("missed_limit", "%s: %s (limit %s)", m.Limit, value, most)
-}
-
-// percent is a share in two significant digits.
-func percent(share float64) string {
-	if share >= 0.0995 {
-		return fmt.Sprintf("%.0f%%", 100*share)
-	}
-	return fmt.Sprintf("%.2g%%", 100*share)
-}
-
-// perSecond is a rate in three digits: 566/s, 35.4/s.
-func perSecond(rate float64) string {
-	return fmt.Sprintf("%.*f/s", max(0, 2-int(math.Floor(math.Log10(rate)))), rate)
 }

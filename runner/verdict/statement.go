@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -120,17 +121,17 @@ func part(kind Kind, text string, values ...float64) Part {
 
 // fixed is a number with so many decimals.
 func fixed(v float64, decimals int) Part {
-	return part(KindPlain, fmt.Sprintf("%.*f", decimals, v), v)
+	return part(KindPlain, quantity.Fixed(v, decimals), v)
 }
 
 // digits is a number in three significant digits.
-func digits(v float64) Part { return part(KindPlain, fmt.Sprintf("%.3g", v), v) }
+func digits(v float64) Part { return part(KindPlain, quantity.Digits(v, 3), v) }
 
 func percentage(share float64) Part {
 	if math.IsNaN(share) {
 		return part(KindShare, "an unknown share")
 	}
-	return part(KindShare, fmt.Sprintf("%.0f%%", 100*share), share)
+	return part(KindShare, quantity.FixedPercent(share, 0), share)
 }
 
 func cores(n float64) Part {
@@ -166,7 +167,7 @@ func bytesText(n float64) Part {
 
 // interval is an interval with so many decimals, one number where its ends read alike.
 func interval(p printed, decimals int) Part {
-	low, high := fmt.Sprintf("%.*f", decimals, p.low), fmt.Sprintf("%.*f", decimals, p.high)
+	low, high := quantity.Fixed(p.low, decimals), quantity.Fixed(p.high, decimals)
 	switch {
 	case math.IsInf(p.high, 1):
 		return part(KindInterval, low+" or more", p.low)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"text/tabwriter"
+
+	"perflab/runner/quantity"
 )
 
 // notes stand above the tables: what the figures are.
@@ -51,10 +53,10 @@ func (r *results) table(scenario int) string {
 		cells := []string{why(g, scenarios[scenario]), "", "", "", "", "", "", "", "", "", ""}
 		if ok {
 			cells = []string{
-				number(f.Requests, 0),
-				number(f.Rate, 0), number(f.Rate/k6.Rate, 2), number(f.Rate/wrk.Rate, 2),
-				number(f.busy(), 0), number(f.CPU, 1), number(f.CPU/k6.CPU, 2), number(f.CPU/wrk.CPU, 2),
-				f.atMost() + number(f.Memory/1e6, 1), f.memoryRatio(k6), f.memoryRatio(wrk),
+				quantity.Fixed(f.Requests, 0),
+				quantity.Fixed(f.Rate, 0), quantity.Fixed(f.Rate/k6.Rate, 2), quantity.Fixed(f.Rate/wrk.Rate, 2),
+				quantity.Fixed(f.busy(), 0), quantity.Fixed(f.CPU, 1), quantity.Fixed(f.CPU/k6.CPU, 2), quantity.Fixed(f.CPU/wrk.CPU, 2),
+				f.atMost() + quantity.Fixed(f.Memory/1e6, 1), f.memoryRatio(k6), f.memoryRatio(wrk),
 			}
 		}
 		fmt.Fprintf(tw, "%s\t%s\t\n", g.name, strings.Join(cells, "\t"))
@@ -77,9 +79,9 @@ func (f figures) atMost() string {
 // memoryRatio is f's memory to peer's; a dash where peer's is only bounded.
 func (f figures) memoryRatio(peer figures) string {
 	if peer.AtMost || peer.Memory == 0 {
-		return number(math.NaN(), 0)
+		return quantity.Fixed(math.NaN(), 0)
 	}
-	return f.atMost() + number(f.Memory/peer.Memory, 2)
+	return f.atMost() + quantity.Fixed(f.Memory/peer.Memory, 2)
 }
 
 // why says why a generator has no figures in a scenario.
@@ -98,13 +100,5 @@ func (r *results) targetLine(scenario int, t target) string {
 	if t.most {
 		limit = "at most"
 	}
-	return fmt.Sprintf("%-10s  %s × %s's %s (%s %g): %s", verdict, number(ratio, 2), t.peer, t.what, limit, t.limit, scenarios[scenario])
-}
-
-// number prints v, or a dash where there is none.
-func number(v float64, decimals int) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "–"
-	}
-	return fmt.Sprintf("%.*f", decimals, v)
+	return fmt.Sprintf("%-10s  %s × %s's %s (%s %g): %s", verdict, quantity.Fixed(ratio, 2), t.peer, t.what, limit, t.limit, scenarios[scenario])
 }

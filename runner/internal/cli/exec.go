@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/runner/plan"
+	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -146,7 +147,7 @@ func (f *execFlags) shorter(e *spec.Experiment) string {
 		return ""
 	}
 	if p := plan.New(short); p.Load < plan.New(e).Load {
-		return fmt.Sprintf("; --profile %s: %s", quick, plan.Rough(p.Load))
+		return fmt.Sprintf("; --profile %s: %s", quick, quantity.Rough(p.Load))
 	}
 	return ""
 }

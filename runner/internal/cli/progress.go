@@ -107,7 +107,7 @@ func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string 
 		s += "  p95 " + quantity.Duration(pt.P95)
 	}
 	if checks := pt.ChecksPassed + pt.ChecksFailed; checks > 0 {
-		s += fmt.Sprintf("  checks %.0f%%", 100*float64(pt.ChecksPassed)/float64(checks))
+		s += "  checks " + quantity.FixedPercent(float64(pt.ChecksPassed)/float64(checks), 0)
 	}
 	return s
 }

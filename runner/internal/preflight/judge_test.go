@@ -68,7 +68,7 @@ func TestJudge(t *testing.T) {
 		"throttled":                     {func(r *Readings) { r.Quota.Value.Throttled = 1500 * time.Millisecond }, users(10), "cpu quota", Warning, "1.5s", "CPUQuota"},
 		"clock":                         {func(r *Readings) { r.Clock.Value = "hpet" }, users(10), "clock", Warning, "hpet", "current_clocksource"},
 		"memory for the server":         {func(*Readings) {}, Demand{Users: 10, Memory: 8 << 30}, "memory", Warning, "8.5 GiB may be needed", "environment.memory"},
-		"memory just enough":            {func(*Readings) {}, Demand{Users: 10, Memory: 8<<30 - room}, "memory", OK, "8.0 GiB", ""},
+		"memory just enough":            {func(*Readings) {}, Demand{Users: 10, Memory: 8<<30 - room}, "memory", OK, "8 GiB", ""},
 		"soft limit is raised":          {func(*Readings) {}, users(20000 - 64), "open files", OK, "1024", ""},
 		"hard limit too small":          {func(*Readings) {}, users(20000 - 63), "open files", Failed, "need 20001", "prlimit"},
 		"no limit":                      {func(r *Readings) { r.Descriptors.Value = Limit{Soft: math.MaxUint64, Hard: math.MaxUint64} }, users(10), "open files", OK, "no limit", ""},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/trial"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -53,7 +54,7 @@ func load(r Reading[float64], cpus Reading[int]) Finding {
 		return f.unknown(cpus.Err)
 	}
 	each := r.Value / float64(max(cpus.Value, 1))
-	found := fmt.Sprintf("%.2f runnable processes per CPU in the last minute", each)
+	found := quantity.Fixed(each, 2) + " runnable processes per CPU in the last minute"
 	if each > busy {
 		return f.warn(found, "end what else runs: ps -eo pcpu,pid,args --sort=-pcpu | head")
 	}
@@ -62,7 +63,7 @@ func load(r Reading[float64], cpus Reading[int]) Finding {
 
 func steal(r Reading[float64]) Finding {
 	f := Finding{Name: "steal", Why: "time the hypervisor gives to other machines looks like a slow server"}
-	found := fmt.Sprintf("%.1f%% of the CPU time", 100*r.Value)
+	found := quantity.FixedPercent(r.Value, 1) + " of the CPU time"
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
@@ -75,12 +76,12 @@ func steal(r Reading[float64]) Finding {
 
 func hiccups(r Reading[result.Hiccups]) Finding {
 	f := Finding{Name: "hiccups", Why: "while the generator's process stands still, it sends and reads late, and the server looks slow"}
-	found := fmt.Sprintf("stood still for %.1f%% of the sample, up to %v at once", 100*r.Value.Lost, r.Value.Max.Round(10*time.Microsecond))
+	found := fmt.Sprintf("stood still for %s of the sample, up to %s at once", quantity.FixedPercent(r.Value.Lost, 1), quantity.Compact(r.Value.Max))
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case r.Value.Lost >= trial.HiccupLimits.Warn:
-		return f.warn(fmt.Sprintf("%s; a trial that does for %.0f%% is invalid", found, 100*trial.HiccupLimits.Invalid),
+		return f.warn(fmt.Sprintf("%s; a trial that does for %s is invalid", found, quantity.Percent(trial.HiccupLimits.Invalid)),
 			"end what else runs (ps -eo pcpu,pid,args --sort=-pcpu | head), and start runner without nice, cpulimit and a CPU quota")
 	default:
 		return f.fine(found)
@@ -94,10 +95,10 @@ func quota(r Reading[Quota], cpus Reading[int]) Finding {
 	}
 	found := "none"
 	if r.Value.CPUs > 0 {
-		found = fmt.Sprintf("%.4g CPUs", r.Value.CPUs)
+		found = quantity.Digits(r.Value.CPUs, 4) + " CPUs"
 	}
 	if t := r.Value.Throttled; t > 0 {
-		found += fmt.Sprintf(", held back for %v so far", t.Round(time.Millisecond))
+		found += fmt.Sprintf(", held back for %s so far", quantity.Compact(t))
 	}
 	short := r.Value.CPUs > 0 && (cpus.Err != nil || r.Value.CPUs < float64(cpus.Value))
 	if short || r.Value.Throttled > 0 {
@@ -125,10 +126,9 @@ func memory(r Reading[int64], d Demand) Finding {
 	if r.Err != nil {
 		return f.unknown(r.Err)
 	}
-	const gib = 1 << 30
-	found := fmt.Sprintf("%.1f GiB available", float64(r.Value)/gib)
+	found := quantity.Memory(float64(r.Value)) + " available"
 	if need := d.Memory + room; r.Value < need {
-		return f.warn(fmt.Sprintf("%s, %.1f GiB may be needed", found, float64(need)/gib), "end what takes it (ps -eo rss,pid,args --sort=-rss | head), or lower environment.memory")
+		return f.warn(fmt.Sprintf("%s, %s may be needed", found, quantity.Memory(float64(need))), "end what takes it (ps -eo rss,pid,args --sort=-rss | head), or lower environment.memory")
 	}
 	return f.fine(found)
 }
@@ -150,7 +150,7 @@ func ceiling(r Reading[result.Ceiling], d Demand) Finding {
 		found += ", as measured on " + c.Measured.Format(time.DateOnly)
 	}
 	if share := d.Rate / c.At(0); share >= trial.CeilingLimits.Warn {
-		return f.warn(fmt.Sprintf("%s; up to %.0f/s are asked for, and a trial at %.0f%% is invalid", found, d.Rate, 100*trial.CeilingLimits.Invalid),
+		return f.warn(fmt.Sprintf("%s; up to %s are asked for, and a trial at %s is invalid", found, quantity.Rate(d.Rate), quantity.Percent(trial.CeilingLimits.Invalid)),
 			"lower the rate, or give this machine or container more CPUs")
 	}
 	return f.fine(found)

@@ -51,7 +51,7 @@ func (f facts) cpu() result.SelfCheck {
 	if !ok {
 		return c.unknown(noSample)
 	}
-	return c.of(share, fmt.Sprintf("the generator used %.0f%% of its %s", 100*share, cpus(f.generator.CPUs)), "it was saturated", more)
+	return c.of(share, fmt.Sprintf("the generator used %s of its %s", quantity.FixedPercent(share, 0), cpus(f.generator.CPUs)), "it was saturated", more)
 }
 
 const noSample = "its use could not be read while the load ran"
@@ -97,7 +97,7 @@ func (f facts) throttled() result.SelfCheck {
 		return c.unknown(noSample)
 	}
 	share /= seconds
-	return c.of(share, fmt.Sprintf("the generator was held back by its CPU quota for %s of the time", percent(share)),
+	return c.of(share, fmt.Sprintf("the generator was held back by its CPU quota for %s of the time", quantity.Percent(share)),
 		"it sent and read late", "lift the quota (docker run --cpus, systemd's CPUQuota), or send less")
 }
 
@@ -106,7 +106,7 @@ func (f facts) hiccup() result.SelfCheck {
 	if f.hiccups == nil || f.hiccups.Count == 0 {
 		return c.unknown("the generator's process was not watched, or for too short a time")
 	}
-	return c.of(f.hiccups.Lost, fmt.Sprintf("the generator's process stood still for %s of the time, up to %s at once", percent(f.hiccups.Lost), duration(f.hiccups.Max)),
+	return c.of(f.hiccups.Lost, fmt.Sprintf("the generator's process stood still for %s of the time, up to %s at once", quantity.Percent(f.hiccups.Lost), quantity.Compact(f.hiccups.Max)),
 		"it had no CPU when it should have sent and read", "end what else runs on its CPUs, and lift limits such as cpulimit, nice and a CPU quota")
 }
 
@@ -125,7 +125,7 @@ func (f facts) lag(name string, quantile float64) result.SelfCheck {
 		return c.unknown("no request was sent")
 	}
 	value := lag.Quantile(quantile)
-	return c.of(float64(value), fmt.Sprintf("%s of the requests were sent %s and more after they should have been, where the median response takes %s", which, duration(value), duration(middle)),
+	return c.of(float64(value), fmt.Sprintf("%s of the requests were sent %s and more after they should have been, where the median response takes %s", which, quantity.Compact(value), quantity.Compact(middle)),
 		"the generator did not keep up", more)
 }
 
@@ -147,7 +147,7 @@ func (f facts) ceilingUse() result.SelfCheck {
 	}
 	rate := f.metrics.RPS()
 	share := rate / f.ceiling.Rate
-	return c.of(share, fmt.Sprintf("%.0f requests a second are %s of the %.0f/s that the generator sends to a server of no work", rate, percent(share), f.ceiling.Rate),
+	return c.of(share, fmt.Sprintf("%.0f requests a second are %s of the %.0f/s that the generator sends to a server of no work", rate, quantity.Percent(share), f.ceiling.Rate),
 		"the rate is the generator's, not the server's", more)
 }
 
@@ -160,7 +160,7 @@ func (f facts) steal() result.SelfCheck {
 	if err != nil {
 		return c.unknown(err.Error())
 	}
-	return c.of(share, fmt.Sprintf("the hypervisor gave %s of the CPU time to other machines", percent(share)),
+	return c.of(share, fmt.Sprintf("the hypervisor gave %s of the CPU time to other machines", quantity.Percent(share)),
 		"server and generator stood still in turn", "measure on a machine with CPUs of its own")
 }
 
@@ -172,7 +172,7 @@ func (f facts) residual() result.SelfCheck {
 	c.limits.Warn += f.little.Edge
 	b := f.little
 	found := fmt.Sprintf("the figures do not fit each other: by Little's law %.4g iterations a second of %s each hold %.4g users, but %.4g were active",
-		b.Rate, duration(b.Response+b.Pause), b.Rate*(b.Response+b.Pause).Seconds(), b.Users)
+		b.Rate, quantity.Compact(b.Response+b.Pause), b.Rate*(b.Response+b.Pause).Seconds(), b.Users)
 	return c.of(math.Abs(b.Residual), found, "", "users waited for what no figure shows, responses that had not come by the end or a generator that was late: compare the windows of 10 s in the report")
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -51,7 +52,7 @@ func (f facts) noPort() result.SelfCheck {
 		return c.unknown("no request was sent")
 	}
 	share := float64(f.metrics.Errors[metric.ErrPorts]) / requests
-	return c.of(share, fmt.Sprintf("%s of the requests found no free local port", percent(share)), "they never reached the server", widenPorts)
+	return c.of(share, fmt.Sprintf("%s of the requests found no free local port", quantity.Percent(share)), "they never reached the server", widenPorts)
 }
 
 func (f facts) overflows() result.SelfCheck {

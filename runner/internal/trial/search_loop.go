@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -25,7 +25,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 	var best, one *result.Trial
 	c, from := steer(asked, nil), 0
 	for c.next > 0 {
-		l.stage(t.Trial, fmt.Sprintf("step %d of at most %d: %s", len(s.Steps)+1, asked.Steps(), rateText(c.next)))
+		l.stage(t.Trial, fmt.Sprintf("step %d of at most %d: %s", len(s.Steps)+1, asked.Steps(), quantity.Rate(c.next)))
 		step := stepRequest(req, c.next, from)
 		f.load = step.Load
 		one = &result.Trial{Trial: t.Trial, Status: result.Complete, Environment: t.Environment, Model: t.Model}
@@ -33,7 +33,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 		to := join(t, one, from, step.Load.Length())
 		if one.Status == result.Failed {
 			s.Ended = result.SearchBroken
-			fail(t, fmt.Errorf("at %s: %s", rateText(c.next), one.Reason))
+			fail(t, fmt.Errorf("at %s: %s", quantity.Rate(c.next), one.Reason))
 			break
 		}
 		measured := stepOf(c.next, one, step.Load, thresholds)
@@ -52,7 +52,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 	t.Metrics, t.EnginePath, t.Evidence, t.Warnings = best.Metrics, best.EnginePath, best.Evidence, append(t.Warnings, best.Warnings...)
 	if s.Ended == result.SearchGenerator {
 		t.Evidence = one.Evidence
-		t.Status, t.Reason = result.Invalid, fmt.Sprintf("at %s %s", rateText(s.Steps[len(s.Steps)-1].Rate), one.Reason)
+		t.Status, t.Reason = result.Invalid, fmt.Sprintf("at %s %s", quantity.Rate(s.Steps[len(s.Steps)-1].Rate), one.Reason)
 	}
 }
 
@@ -99,10 +99,4 @@ func component(t *result.Trial, r result.Resource) *result.Resource {
 		i, t.Resources = len(t.Resources), append(t.Resources, r)
 	}
 	return &t.Resources[i]
-}
-
-// rateText is a rate in three digits, for a sentence: 566/s, 35.4/s.
-func rateText(rate float64) string {
-	decimals := max(0, 2-int(math.Floor(math.Log10(rate))))
-	return strconv.FormatFloat(rate, 'f', decimals, 64) + "/s"
 }

@@ -162,11 +162,3 @@ func TestStepsCountsWhatItSays(t *testing.T) {
 		}
 	}
 }
-
-func TestRateText(t *testing.T) {
-	for rate, want := range map[float64]string{565.685: "566/s", 35.36: "35.4/s", 1: "1.00/s", 1600: "1600/s", 0.5: "0.500/s"} {
-		if got := rateText(rate); got != want {
-			t.Errorf("%v is %s, want %s", rate, got, want)
-		}
-	}
-}

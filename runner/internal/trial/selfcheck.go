@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
@@ -57,28 +58,11 @@ func (c selfCheck) unknown(why string) result.SelfCheck {
 func (c selfCheck) text(v float64) string {
 	switch c.unit {
 	case unitShare:
-		return percent(v)
+		return quantity.Percent(v)
 	case unitNs:
-		return duration(time.Duration(v))
+		return quantity.Compact(time.Duration(v))
 	}
-	return fmt.Sprintf("%.0f", v)
-}
-
-func percent(share float64) string {
-	if share < 0.0995 {
-		return fmt.Sprintf("%.2g%%", 100*share)
-	}
-	return fmt.Sprintf("%.0f%%", 100*share)
-}
-
-// duration is d in three digits: 1.23ms.
-func duration(d time.Duration) string {
-	for unit := 100 * time.Second; unit >= 100; unit /= 10 {
-		if d >= unit {
-			return d.Round(unit / 100).String()
-		}
-	}
-	return d.String()
+	return quantity.Fixed(v, 0)
 }
 
 // verdictOf joins what makes the trial invalid to one reason, and lists what is near it.

@@ -190,16 +190,3 @@ func TestTheGeneratorsCPUIsTheMedianSecond(t *testing.T) {
 		}
 	}
 }
-
-func TestTexts(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "0s", 999: "999ns", 1234567: "1.23ms", 20 * time.Millisecond: "20ms", 12_345 * time.Millisecond: "12.3s"} {
-		if got := duration(d); got != want {
-			t.Errorf("%d is %q, want %q", d, got, want)
-		}
-	}
-	for share, want := range map[float64]string{0: "0%", 0.0012: "0.12%", 0.05: "5%", 0.0994: "9.9%", 0.0996: "10%", 0.954: "95%", 1.2: "120%"} {
-		if got := percent(share); got != want {
-			t.Errorf("%v is %q, want %q", share, got, want)
-		}
-	}
-}
