@@ -17,7 +17,7 @@ import (
 // the experiment file, k6's options, words of a report.
 var elsewhere = map[string][]string{
 	Checks:      {"runner/", "report/"},
-	Iterations:  {"runner/spec", "runner/internal/load", "report/"},
+	Iterations:  {"runner/spec", "runner/phrase", "runner/internal/load", "report/"},
 	Connections: {"runner/", "targets/"},
 	VUs:         {"runner/internal/load"},
 	Duration:    {"runner/", "report/"},
