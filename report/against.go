@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"perflab/runner/metricname"
+	"perflab/runner/published"
 	"perflab/runner/quantity"
-	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -75,7 +75,7 @@ func rowOfPrinted(unit string, value float64) (row quantity.Row, factor float64)
 }
 
 // printedText is a published figure with all digits that were printed, and its unit.
-func printedText(p spec.Printed) string {
+func printedText(p published.Figure) string {
 	switch {
 	case p.Open() && p.Low == 0:
 		return "< " + printedNumber(p.Unit, p.High)
@@ -88,13 +88,13 @@ func printedText(p spec.Printed) string {
 }
 
 // isRange tells a figure that was printed as a range: its value is the middle of it.
-func isRange(p spec.Printed) bool {
+func isRange(p published.Figure) bool {
 	return p.Source == "loose" && strings.Contains(p.Quote, "..")
 }
 
 // printedInterval is what the print stands for, where that is worth a look: a thousandth of
 // the value or more.
-func printedInterval(p spec.Printed) string {
+func printedInterval(p published.Figure) string {
 	if p.Open() || isRange(p) || p.High-p.Low < p.Value/1000 {
 		return ""
 	}
@@ -148,9 +148,9 @@ func publishedLevels(variants []verdict.Variant, name, aggregation string, perce
 }
 
 // printedOf finds a published figure of a variant that is an estimate and no bound.
-func printedOf(v verdict.Variant, name, aggregation string, percentile float64) (spec.Printed, bool) {
+func printedOf(v verdict.Variant, name, aggregation string, percentile float64) (published.Figure, bool) {
 	if v.Published == nil {
-		return spec.Printed{}, false
+		return published.Figure{}, false
 	}
 	for _, a := range v.Published.Figures {
 		p := a.Printed
@@ -158,7 +158,7 @@ func printedOf(v verdict.Variant, name, aggregation string, percentile float64) 
 			return p, true
 		}
 	}
-	return spec.Printed{}, false
+	return published.Figure{}, false
 }
 
 // printedBar places a published rate on the bars at a glance, whose length is high.

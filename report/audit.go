@@ -20,7 +20,7 @@ func AuditText(e *spec.Experiment, found []verdict.Finding) string {
 	}
 	if len(found) == 0 {
 		says := w["audit_nothing"]
-		if e.Reference != nil && slices.ContainsFunc(e.Reference.Figures, func(f spec.Figure) bool { return len(f.Printed) > 0 }) {
+		if e.Reference != nil && slices.ContainsFunc(e.Reference.Figures, func(f spec.PublishedFigures) bool { return len(f.Printed) > 0 }) {
 			says = w["audit_alone"]
 		}
 		fmt.Fprintf(&b, "\n%s\n", says)

@@ -13,7 +13,7 @@ import (
 	"unicode"
 
 	"perflab/report/internal/sample"
-	"perflab/runner/spec"
+	"perflab/runner/published"
 	"perflab/runner/verdict"
 )
 
@@ -174,7 +174,7 @@ func TestProseTellsWhatWasFound(t *testing.T) {
 }
 
 func TestPrintedText(t *testing.T) {
-	for want, p := range map[string]spec.Printed{
+	for want, p := range map[string]published.Figure{
 		"918.952395/s":  {Unit: "per_s", Value: 918.952395, Low: 918.9523945, High: 918.9523955},
 		"1.08 s":        {Unit: "ms", Value: 1080, Low: 1080, High: 1090},
 		"420 ms":        {Unit: "ms", Value: 420, Low: 420, High: 421},
@@ -189,10 +189,10 @@ func TestPrintedText(t *testing.T) {
 			t.Errorf("%+v reads %q, want %q", p, got, want)
 		}
 	}
-	if got := printedInterval(spec.Printed{Unit: "ms", Value: 1080, Low: 1080, High: 1090}); got != "1.08 s – 1.09 s" {
+	if got := printedInterval(published.Figure{Unit: "ms", Value: 1080, Low: 1080, High: 1090}); got != "1.08 s – 1.09 s" {
 		t.Errorf("interval %q", got)
 	}
-	if got := printedInterval(spec.Printed{Unit: "per_s", Value: 918.952395, Low: 918.9523945, High: 918.9523955}); got != "" {
+	if got := printedInterval(published.Figure{Unit: "per_s", Value: 918.952395, Low: 918.9523945, High: 918.9523955}); got != "" {
 		t.Errorf("interval of a precise figure %q", got)
 	}
 }

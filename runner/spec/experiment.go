@@ -131,10 +131,10 @@ type Threshold struct {
 
 // Reference is a published result.
 type Reference struct {
-	Title   string   `yaml:"title" json:"title,omitempty" doc:"Title of the published text."`
-	URL     string   `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
-	Date    string   `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
-	Figures []Figure `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, wrk2, hey or ab quoted as printed, or single figures as METRIC.AGGREGATION: VALUE."`
+	Title   string             `yaml:"title" json:"title,omitempty" doc:"Title of the published text."`
+	URL     string             `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
+	Date    string             `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
+	Figures []PublishedFigures `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, wrk2, hey or ab quoted as printed, or single figures as METRIC.AGGREGATION: VALUE."`
 
 	Settings []PublishedSettings `yaml:"settings" json:"settings,omitempty" doc:"The published configuration by variant, quoted as printed: NAME = VALUE lines in the server's own words."`
 	Dataset  *Dataset            `yaml:"dataset" json:"dataset,omitempty" doc:"The data that the text says was served, for the audit to hold against its figures."`

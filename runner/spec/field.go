@@ -82,7 +82,7 @@ var (
 	variantsType  = reflect.TypeFor[[]Variant]()
 	profilesType  = reflect.TypeFor[[]Profile]()
 	quotedType    = reflect.TypeFor[[]PublishedSettings]()
-	figuresType   = reflect.TypeFor[[]Figure]()
+	figuresType   = reflect.TypeFor[[]PublishedFigures]()
 	expectType    = reflect.TypeFor[Expectation]()
 	configType    = reflect.TypeFor[Config]()
 	experimentTyp = reflect.TypeFor[Experiment]()

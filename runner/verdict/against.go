@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"perflab/runner/metricname"
+	"perflab/runner/published"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -19,8 +20,8 @@ type Published struct {
 // Against is one published figure and the same one measured here, both in the published
 // one's unit.
 type Against struct {
-	Printed  spec.Printed `json:"published"`
-	Measured *float64     `json:"measured,omitempty"` // over the merged trials; nil: not measured
+	Printed  published.Figure `json:"published"`
+	Measured *float64         `json:"measured,omitempty"` // over the merged trials; nil: not measured
 	// MeasuredLow and MeasuredHigh bound the mean over trials, 95% by Student's t; 0 and
 	// Interval false with fewer than three trials.
 	MeasuredLow  float64 `json:"measured_low,omitempty"`
@@ -72,12 +73,12 @@ func holdAgainst(v *Variant, asked *spec.Variant, reference *spec.Reference) *Pu
 
 // measurable reports whether a figure is of a kind that is measured here. ab and hey count
 // the bytes of bodies alone, which is not data_received; users were not measured but asked for.
-func measurable(p spec.Printed) bool {
+func measurable(p published.Figure) bool {
 	return p.Unit != metricname.Count && slices.Contains(comparedAggregations, p.Aggregation) && (p.Aggregation != metricname.PerResponse || p.Metric == metricname.DataReceived)
 }
 
 // against compares one figure; like says that what ran is what the text speaks of.
-func against(p spec.Printed, v *Variant, like bool) Against {
+func against(p published.Figure, v *Variant, like bool) Against {
 	a := Against{Printed: p}
 	valid := v.valid()
 	values, ok := sameInEach(p, valid)
@@ -103,7 +104,7 @@ func against(p spec.Printed, v *Variant, like bool) Against {
 }
 
 // sameFigure is the published figure's own value over the merged trials, in its unit.
-func sameFigure(p spec.Printed, v *Variant, valid []*result.Trial) (float64, bool) {
+func sameFigure(p published.Figure, v *Variant, valid []*result.Trial) (float64, bool) {
 	if p.Aggregation == metricname.PerResponse {
 		return bytesPerResponse(v.Metrics, valid)
 	}
@@ -111,7 +112,7 @@ func sameFigure(p spec.Printed, v *Variant, valid []*result.Trial) (float64, boo
 }
 
 // sameInEach is its value in each trial; not ok where one has none.
-func sameInEach(p spec.Printed, valid []*result.Trial) ([]float64, bool) {
+func sameInEach(p published.Figure, valid []*result.Trial) ([]float64, bool) {
 	if p.Aggregation != metricname.PerResponse {
 		return perTrial(thresholdOf(p), valid)
 	}
@@ -126,6 +127,6 @@ func sameInEach(p spec.Printed, valid []*result.Trial) ([]float64, bool) {
 	return values, len(values) > 0
 }
 
-func thresholdOf(p spec.Printed) spec.Threshold {
+func thresholdOf(p published.Figure) spec.Threshold {
 	return spec.Threshold{Metric: p.Metric, Aggregation: p.Aggregation, Percentile: p.Percentile}
 }

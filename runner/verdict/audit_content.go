@@ -7,6 +7,7 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/published"
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
@@ -104,8 +105,8 @@ func (a *auditor) response() (each printed, formula string, quotes []string, ok 
 // mean is no less than what the slowest alone make of it, (1 − q)·p(q) + q·min.
 func (a *auditor) order() {
 	for _, metric := range []string{metricname.HTTPReqDuration, metricname.HTTPReqIntended, metricname.IterationDuration, metricname.HTTPReqWaiting} {
-		var points []spec.Printed
-		var mean *spec.Printed
+		var points []published.Figure
+		var mean *published.Figure
 		for _, f := range a.e.Reference.Figures {
 			if f.Variant != a.v.Name {
 				continue
@@ -122,7 +123,7 @@ func (a *auditor) order() {
 		if len(points)+len(quoteOf(mean)) < 2 {
 			continue
 		}
-		slices.SortStableFunc(points, func(x, y spec.Printed) int {
+		slices.SortStableFunc(points, func(x, y published.Figure) int {
 			if x.Percentile < y.Percentile {
 				return -1
 			}
@@ -163,7 +164,7 @@ func (a *auditor) order() {
 	}
 }
 
-func quoteOf(p *spec.Printed) []string {
+func quoteOf(p *published.Figure) []string {
 	if p == nil {
 		return nil
 	}
@@ -171,7 +172,7 @@ func quoteOf(p *spec.Printed) []string {
 }
 
 // rankOf is the percentile that a figure of a trend is.
-func rankOf(p spec.Printed) (float64, bool) {
+func rankOf(p published.Figure) (float64, bool) {
 	switch p.Aggregation {
 	case "min":
 		return 0, true

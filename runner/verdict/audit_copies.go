@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"perflab/runner/metricname"
+	"perflab/runner/published"
 	"perflab/runner/spec"
 )
 
@@ -54,7 +55,7 @@ func copies(e *spec.Experiment) []Finding {
 
 // telling reports whether a figure is a measured one of four digits or more: what was asked
 // for, and a round number, are alike in runs that are not.
-func telling(p spec.Printed) bool {
+func telling(p published.Figure) bool {
 	switch p.Aggregation {
 	case metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P, metricname.Rate, metricname.Count:
 	default:

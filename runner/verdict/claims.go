@@ -148,7 +148,7 @@ func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []
 	for _, ref := range refs {
 		e := estimate{ref: ref}
 		if ref.Published {
-			printed, ok := published(&run.Experiment, ref)
+			printed, ok := printedOf(&run.Experiment, ref)
 			if !ok {
 				return nil, state("not_published", "the reference has no figure %s", ref)
 			}

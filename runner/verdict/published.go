@@ -9,9 +9,9 @@ import (
 // printed is an interval that a published figure stands for.
 type printed struct{ value, low, high float64 }
 
-// published finds a figure that the text printed, in the unit of thresholds. A figure
+// printedOf finds a figure that the text printed, in the unit of thresholds. A figure
 // without an upper end stands for anything above: it is no estimate, and there is none.
-func published(e *spec.Experiment, ref spec.Ref) (printed, bool) {
+func printedOf(e *spec.Experiment, ref spec.Ref) (printed, bool) {
 	p, ok := e.Reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
 	if !ok || p.Open() {
 		return printed{}, false

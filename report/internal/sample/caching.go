@@ -97,7 +97,7 @@ func sampleExperiment() spec.Experiment {
 		Question: "Redis에 캐시하면 글 100개 페이지가 초당 1000개 요청을 감당하는가?", File: "experiments/feed-100posts-redis.yaml",
 		Reference: &spec.Reference{
 			Title: "피드 서비스 1 - 서버 동시성 설정", URL: "https://example.org/posts/feed-1", Date: "2023-11-12",
-			Figures: []spec.Figure{{Variant: "queryset", Text: "checks.........................: 99.58%\nhttp_reqs......................: 106619 351.608025/s\n"}},
+			Figures: []spec.PublishedFigures{{Variant: "queryset", Text: "checks.........................: 99.58%\nhttp_reqs......................: 106619 351.608025/s\n"}},
 		},
 		Claims: []spec.Claim{
 			{Quote: "Redis에 캐시하여 실험해봤지만, 최종적으로 RPS 350 수준에 그쳤다", Variant: "queryset", Expect: spec.Expectation{Text: "http_reqs.rate < 400"}},

@@ -17,12 +17,13 @@ var leaves = []string{"runner/internal/nearest", "runner/metricname", "runner/qu
 var allowed = map[string][]string{
 	"runner":                    {"runner/internal/cli"},
 	"runner/metricname":         {"runner/internal/nearest"},
-	"runner/spec":               {},
+	"runner/published":          {"runner/internal/nearest", "runner/metricname", "runner/quantity"},
+	"runner/spec":               {"runner/published"},
 	"runner/metric":             {},
 	"runner/plan":               {"runner/spec"},
 	"runner/phrase":             {"runner/quantity"},
 	"runner/result":             {"runner/spec", "runner/plan", "runner/metric"},
-	"runner/verdict":            {"runner/spec", "runner/metric", "runner/result"},
+	"runner/verdict":            {"runner/published", "runner/spec", "runner/metric", "runner/result"},
 	"runner/internal/resource":  {},
 	"runner/internal/preflight": {"runner/spec", "runner/result", "runner/internal/resource", "runner/internal/trial"},
 	"runner/internal/trial":     {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
@@ -41,8 +42,8 @@ var allowed = map[string][]string{
 	"targets/lifetime":        {},
 	"targets/null":            {"targets/lifetime"},
 	"report/k6text":           {"runner/metric"},
-	"report/internal/sample":  {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
-	"report":                  {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report/k6text"},
+	"report/internal/sample":  {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
+	"report":                  {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report/k6text"},
 	"site":                    {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report"},
 }
 

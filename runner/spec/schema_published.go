@@ -7,6 +7,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"perflab/runner/metricname"
+	"perflab/runner/published"
 )
 
 // figures describes what was published for each variant: a text, or single figures.
@@ -16,9 +17,7 @@ func (b *schemaBuilder) figures() *jsonschema.Schema {
 		for _, m := range metricname.All() {
 			names = append(names, regexp.QuoteMeta(m.Name))
 		}
-		for _, f := range looseFacts {
-			names = append(names, f.metric)
-		}
+		names = append(names, published.Facts()...)
 		single := mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), {Type: "number"}}})
 		single.Description = `Single figures as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%. A value is a number with or without its unit, a range LOW..HIGH, ~ABOUT, or a bound such as "< 400".`
 		single.PropertyNames = &jsonschema.Schema{Pattern: `^(` + strings.Join(names, "|") + `)(\{[^{}]*\})?\.([a-z_]+|p\([0-9.]+\))$`}

@@ -1,12 +1,33 @@
-package spec
+package published
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares a text with a file, or writes the file with -update.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; go test -update accepts it\n--- got\n%s\n--- want\n%s", file, got, want)
+	}
+}
 
 // TestPrinted reads outputs of the tools, whole ones except for the two blocks of the post,
 // and holds every figure that was found. All were printed on one machine by k6 0.47 and
@@ -30,9 +51,9 @@ func TestPrinted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			figures, faults := readPrinted(string(data))
+			figures, faults := Read(string(data))
 			for _, f := range faults {
-				t.Errorf("line %d: %s", f.line+1, f.message)
+				t.Errorf("line %d: %s", f.Line+1, f.Message)
 			}
 			golden(t, base+".golden", printedTable(figures))
 		})
@@ -40,7 +61,7 @@ func TestPrinted(t *testing.T) {
 }
 
 // printedTable is a line for each figure, under the line it was taken from.
-func printedTable(figures []Printed) string {
+func printedTable(figures []Figure) string {
 	var b strings.Builder
 	quote := ""
 	for _, p := range figures {

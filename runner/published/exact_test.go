@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"encoding/json"
@@ -22,7 +22,7 @@ func TestPrintedHoldsTheExactFigure(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			figures, _ := readPrinted(string(text))
+			figures, _ := Read(string(text))
 			compared := 0
 			for _, p := range figures {
 				want, ok := exact[p.Name()]
@@ -45,7 +45,7 @@ func TestPrintedHoldsTheExactFigure(t *testing.T) {
 	}
 }
 
-// exactFigures are the figures of a file by the names that Printed gives them.
+// exactFigures are the figures of a file by the names that Figure gives them.
 func exactFigures(t *testing.T, file string) map[string]float64 {
 	t.Helper()
 	data, err := os.ReadFile(file)

@@ -3,31 +3,48 @@ package spec
 import (
 	"strings"
 	"unicode/utf8"
+
+	"perflab/runner/published"
 )
 
-// Figure is what was published for one variant: a tool's output as printed, or single
-// figures.
-type Figure struct {
-	Variant string    `json:"variant"`
-	Text    string    `json:"text"` // as written; of a mapping its lines, KEY: VALUE
-	Printed []Printed `json:"printed,omitempty"`
+// PublishedFigures are what was published for one variant: a tool's output as printed, or
+// single figures.
+type PublishedFigures struct {
+	Variant string             `json:"variant"`
+	Text    string             `json:"text"` // as written; of a mapping its lines, KEY: VALUE
+	Printed []published.Figure `json:"printed,omitempty"`
 }
 
-func (d *decoder) figures(n *node, path string) []Figure {
+// Printed finds what was published of one figure of a variant, as published.Find does. A nil
+// reference has none.
+func (r *Reference) Printed(variant, metric, aggregation string, percentile float64) (found published.Figure, ok bool) {
+	if r == nil {
+		return published.Figure{}, false
+	}
+	var of []published.Figure
+	for _, f := range r.Figures {
+		if f.Variant == variant {
+			of = append(of, f.Printed...)
+		}
+	}
+	return published.Find(of, metric, aggregation, percentile)
+}
+
+func (d *decoder) figures(n *node, path string) []PublishedFigures {
 	if !d.isMapping(n, path) {
 		return nil
 	}
-	var list []Figure
+	var list []PublishedFigures
 	for _, p := range n.pairs {
-		f, of := Figure{Variant: p.key.text}, join(path, p.key.text)
+		f, of := PublishedFigures{Variant: p.key.text}, join(path, p.key.text)
 		if p.value.kind == mapping {
 			d.looseFigures(p.value, of, &f)
 		} else if text, ok := d.text(p.value, of, "the published text, quoted as printed, or a mapping of figures"); ok {
 			f.Text = text
-			var faults []lineFault
-			f.Printed, faults = readPrinted(text)
+			var faults []published.Fault
+			f.Printed, faults = published.Read(text)
 			for _, fault := range faults {
-				d.faults.add(p.value.lineAt(text, fault.line), of+": "+fault.message, fault.hint)
+				d.faults.add(p.value.lineAt(fault.Text, fault.Line), of+": "+fault.Message, fault.Hint)
 			}
 		}
 		list = append(list, f)
@@ -36,14 +53,14 @@ func (d *decoder) figures(n *node, path string) []Figure {
 }
 
 // looseFigures decodes METRIC.AGGREGATION: VALUE.
-func (d *decoder) looseFigures(n *node, path string, f *Figure) {
+func (d *decoder) looseFigures(n *node, path string, f *PublishedFigures) {
 	if len(n.pairs) == 0 {
-		d.faults.add(n.at, path+" has no figure", formatsHint)
+		d.faults.add(n.at, path+" has no figure", published.Hint)
 	}
-	loose := looseText{toolText{source: "loose"}}
+	var single published.Mapping
 	for _, p := range n.pairs {
 		key := p.key.text
-		metric, aggregation, unit, err := looseName(key)
+		name, err := published.ParseName(key)
 		if err != nil {
 			d.faults.add(p.key.at, path+": "+err.Error(), "")
 		}
@@ -54,26 +71,23 @@ func (d *decoder) looseFigures(n *node, path string, f *Figure) {
 		if p.value.tag == "!!int" || p.value.tag == "!!float" {
 			text = strings.ReplaceAll(text, "_", "")
 		}
-		s, err := looseValue(text, metric, unit)
-		if err != nil {
+		quote := key + ": " + p.value.text
+		if err := single.Add(name, text, quote); err != nil {
 			d.faults.add(p.value.at, join(path, key)+": "+err.Error(), "")
 			continue
 		}
-		loose.quote = key + ": " + p.value.text
-		loose.add(metric, aggregation, unit, s, "")
-		f.Text += loose.quote + "\n"
+		f.Text += quote + "\n"
 	}
-	f.Printed = loose.list
+	f.Printed = single.Figures()
 }
 
-// lineAt is the place of line i of a scalar's text. A block's lines stand in the file as
+// lineAt is the place of line i of a scalar's text, which reads line without spaces. A block's lines stand in the file as
 // they are, each one on its own; in quotes and folded they may not, and then it is the
 // first line on which the text is found, or the scalar itself.
-func (n *node) lineAt(text string, i int) place {
+func (n *node) lineAt(line string, i int) place {
 	if n.at.src == nil || n.at.src.lines == nil {
 		return n.at
 	}
-	line := strings.TrimSpace(yamlBreak.Split(text, -1)[i])
 	at := n.at
 	for _, number := range []int{n.at.line + 1 + i, n.at.line + i} {
 		if column := columnOf(n.at.src.line(number), line); column > 0 {

@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"errors"
@@ -16,12 +16,12 @@ import (
 // looseUnits are the units a value may be given in, by the unit that it is taken to, each
 // with what it is worth.
 var looseUnits = map[string]map[string]*big.Rat{
-	unitTime:      timeUnits,
-	unitShare:     {"%": tenTo(-2)},
-	unitCount:     {"k": tenTo(3), "K": tenTo(3), "M": tenTo(6)},
-	unitRate:      {"/s": tenTo(0), "/m": big.NewRat(1, 60), "/h": big.NewRat(1, 3600), "k": tenTo(3), "K": tenTo(3), "M": tenTo(6), "k/s": tenTo(3), "K/s": tenTo(3), "M/s": tenTo(6)},
-	unitBytes:     byteUnits,
-	unitBytesRate: byteUnits, // each with /s after it
+	UnitTime:      timeUnits,
+	UnitShare:     {"%": tenTo(-2)},
+	UnitCount:     {"k": tenTo(3), "K": tenTo(3), "M": tenTo(6)},
+	UnitRate:      {"/s": tenTo(0), "/m": big.NewRat(1, 60), "/h": big.NewRat(1, 3600), "k": tenTo(3), "K": tenTo(3), "M": tenTo(6), "k/s": tenTo(3), "K/s": tenTo(3), "M/s": tenTo(6)},
+	UnitBytes:     byteUnits,
+	UnitBytesRate: byteUnits, // each with /s after it
 }
 
 const looseUnit = `\s*([A-Za-zµ%/]*)`
@@ -56,10 +56,10 @@ func notLoose(text string) error {
 // rate may be in req/s, rps or requests per second.
 func looseValue(text, metric, unit string) (span, error) {
 	text = strings.NewReplacer("≤", "<=", "≥", ">=").Replace(plainLine(text))
-	if parts := oneComma.FindStringSubmatch(text); parts != nil && (unit == unitTime || unit == unitShare) {
+	if parts := oneComma.FindStringSubmatch(text); parts != nil && (unit == UnitTime || unit == UnitShare) {
 		return span{}, fmt.Errorf("%q may be %s%s or %s.%s: write it without the comma", nearest.Shorten(text), parts[1], parts[2], parts[1], parts[2])
 	}
-	if text = ungrouped(text); unit == unitRate {
+	if text = ungrouped(text); unit == UnitRate {
 		text = perSecond.ReplaceAllString(text, "/s")
 	}
 	if parts := looseBound.FindStringSubmatch(text); parts != nil {
@@ -82,12 +82,12 @@ func looseValue(text, metric, unit string) (span, error) {
 		switch {
 		case err != nil:
 			return span{}, err
-		case unit == unitCount && parts[2] == "":
+		case unit == UnitCount && parts[2] == "":
 			return d.counted(), nil
 		}
 		return d.rounded(), nil
 	}
-	if parts := looseCompound.FindStringSubmatch(text); parts != nil && unit == unitTime {
+	if parts := looseCompound.FindStringSubmatch(text); parts != nil && unit == UnitTime {
 		return looseTime(parts), nil
 	}
 	return span{}, notLoose(text)
@@ -134,7 +134,7 @@ func looseNumber(number, suffix, metric, unit string) (decimal, error) {
 	if !ok {
 		return decimal{}, notLoose(number)
 	}
-	if unit == unitBytesRate {
+	if unit == UnitBytesRate {
 		if bytes, ok := strings.CutSuffix(suffix, "/s"); ok {
 			suffix = bytes
 		} else if suffix != "" {
@@ -152,7 +152,7 @@ func looseNumber(number, suffix, metric, unit string) (decimal, error) {
 		return decimal{}, fmt.Errorf("%q is no unit of it; units are %s", nearest.Shorten(suffix), strings.Join(units, ", "))
 	}
 	d = d.times(factor)
-	if unit == unitShare && d.value.Cmp(big.NewRat(1, 1)) > 0 {
+	if unit == UnitShare && d.value.Cmp(big.NewRat(1, 1)) > 0 {
 		return decimal{}, fmt.Errorf("%s is more than the whole; a share is from 0 to 1 or from 0%% to 100%%", number+suffix)
 	}
 	return d, nil

@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"fmt"
@@ -53,33 +53,33 @@ func (a *abText) read(line string) (own bool, err error) {
 		return true, nil
 	}
 	if parts := abLength.FindStringSubmatch(line); parts != nil {
-		a.add(metricname.BodyReceived, metricname.PerResponse, unitBytes, printedNumber(parts[1]).exact(), "of the first response")
+		a.add(metricname.BodyReceived, metricname.PerResponse, UnitBytes, printedNumber(parts[1]).exact(), "of the first response")
 	} else if abNothing.MatchString(line) {
 		return true, nil
 	} else if parts := abUsers.FindStringSubmatch(line); parts != nil {
-		a.add(metricname.VUs, metricname.Value, unitCount, printedNumber(parts[1]).exact(), "")
+		a.add(metricname.VUs, metricname.Value, UnitCount, printedNumber(parts[1]).exact(), "")
 	} else if parts := abTaken.FindStringSubmatch(line); parts != nil {
-		a.add(metricname.Duration, metricname.Value, unitTime, printedNumber(parts[1]).times(timeUnits["s"]).rounded(), "")
+		a.add(metricname.Duration, metricname.Value, UnitTime, printedNumber(parts[1]).times(timeUnits["s"]).rounded(), "")
 		return true, a.once("Time taken for tests")
 	} else if parts := abCount.FindStringSubmatch(line); parts != nil {
 		return true, a.count(parts[1], parts[2])
 	} else if parts := abFailures.FindStringSubmatch(line); parts != nil {
 		for _, part := range strings.Split(parts[1], ", ") {
 			kind, number, _ := strings.Cut(part, ": ")
-			a.add(metricname.Errors, strings.ToLower(kind), unitCount, printedNumber(number).exact(), "")
+			a.add(metricname.Errors, strings.ToLower(kind), UnitCount, printedNumber(number).exact(), "")
 		}
 	} else if parts := abRate.FindStringSubmatch(line); parts != nil {
-		a.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded(), "")
+		a.add(metricname.HTTPReqs, metricname.Rate, UnitRate, printedNumber(parts[1]).rounded(), "")
 		return true, a.once("Requests per second")
 	} else if parts := abTime.FindStringSubmatch(line); parts != nil {
 		if parts[2] == "" {
-			a.add(metricname.IterationDuration, metricname.Avg, unitTime, printedNumber(parts[1]).rounded(), "")
+			a.add(metricname.IterationDuration, metricname.Avg, UnitTime, printedNumber(parts[1]).rounded(), "")
 		} else {
-			a.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded().among(big.NewRat(1000, 1)), "")
+			a.add(metricname.HTTPReqs, metricname.Rate, UnitRate, printedNumber(parts[1]).rounded().among(big.NewRat(1000, 1)), "")
 		}
 	} else if parts := abTransfer.FindStringSubmatch(line); parts != nil {
 		if metric := map[string]string{"received": metricname.DataReceived, "sent": metricname.DataSent}[parts[2]]; metric != "" {
-			a.add(metric, metricname.Rate, unitBytesRate, printedNumber(parts[1]).times(binary(1)).rounded(), "")
+			a.add(metric, metricname.Rate, UnitBytesRate, printedNumber(parts[1]).times(binary(1)).rounded(), "")
 		}
 	} else if abColumns.MatchString(line) {
 		a.columns = []string{metricname.Min, metricname.Avg, "", metricname.Med, metricname.Max}
@@ -93,7 +93,7 @@ func (a *abText) read(line string) (own bool, err error) {
 		if parts[1] == "100" {
 			aggregation = metricname.Max
 		}
-		a.add(metricname.HTTPReqDuration, aggregation, unitTime, printedNumber(parts[2]).rounded(), noteAb)
+		a.add(metricname.HTTPReqDuration, aggregation, UnitTime, printedNumber(parts[2]).rounded(), noteAb)
 	} else {
 		return false, nil
 	}
@@ -107,20 +107,20 @@ func (a *abText) count(name, number string) error {
 	n := printedNumber(number).exact()
 	switch name {
 	case "Complete requests":
-		a.add(metricname.HTTPReqs, metricname.Count, unitCount, n, "")
+		a.add(metricname.HTTPReqs, metricname.Count, UnitCount, n, "")
 		return a.once(name)
 	case "Failed requests":
-		a.add(metricname.Errors, metricname.Count, unitCount, n, "responses of another length than the first are among them, those with a bad status are not")
+		a.add(metricname.Errors, metricname.Count, UnitCount, n, "responses of another length than the first are among them, those with a bad status are not")
 	case "Write errors":
-		a.add(metricname.Errors, "write", unitCount, n, "")
+		a.add(metricname.Errors, "write", UnitCount, n, "")
 	case "Non-2xx responses":
-		a.add(metricname.HTTPReqFailed, metricname.Hits, unitCount, n, "redirects are among them, requests without a response are not")
+		a.add(metricname.HTTPReqFailed, metricname.Hits, UnitCount, n, "redirects are among them, requests without a response are not")
 	case "Total transferred":
-		a.add(metricname.DataReceived, metricname.Count, unitBytes, n, "")
+		a.add(metricname.DataReceived, metricname.Count, UnitBytes, n, "")
 	case "Total body sent", "Total POSTed":
-		a.add(metricname.DataSent, metricname.Count, unitBytes, n, "")
+		a.add(metricname.DataSent, metricname.Count, UnitBytes, n, "")
 	case "HTML transferred":
-		a.add(metricname.BodyReceived, metricname.Count, unitBytes, n, "")
+		a.add(metricname.BodyReceived, metricname.Count, UnitBytes, n, "")
 	}
 	return nil
 }
@@ -141,7 +141,7 @@ func (a *abText) row(name string, values []string) error {
 	note := map[string]string{"Connect": "a TLS handshake is part of it, where there is one", "Total": noteAb}[name]
 	for i, aggregation := range columns {
 		if aggregation != "" {
-			a.add(metric, aggregation, unitTime, printedNumber(values[i]).rounded(), note)
+			a.add(metric, aggregation, UnitTime, printedNumber(values[i]).rounded(), note)
 		}
 	}
 	return nil

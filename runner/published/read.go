@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"perflab/runner/internal/nearest"
 )
 
-// maxPrinted bounds the text of one figure, in bytes: k6 prints some 50 kB of progress in
+// maxText bounds the text of one figure, in bytes: k6 prints some 50 kB of progress in
 // five minutes where its output is a file.
-const maxPrinted = 128 << 10
+const maxText = 128 << 10
 
 // toolFormat is a tool whose output is read; the reader is for one text.
 type toolFormat struct {
@@ -35,24 +35,30 @@ func (t *toolText) collected() *toolText { return t }
 // toolFormats are all formats; where two know as many lines, it is the first of them.
 var toolFormats = []toolFormat{{"k6", newK6Text}, {"wrk", newWrkText}, {"hey", newHeyText}, {"ab", newAbText}}
 
-// formatsHint is what to do about a text in which no figure was found.
-const formatsHint = "quote lines that k6, wrk, wrk2, hey or ab printed, or write the figures as a mapping such as {http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%}"
+// Hint is what to do about a text in which no figure was found.
+const Hint = "quote lines that k6, wrk, wrk2, hey or ab printed, or write the figures as a mapping such as {http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%}"
 
-// lineFault is what is wrong with one line of a text.
-type lineFault struct {
-	line          int // from 0
-	message, hint string
+// lineEnd is what ends a line where the text stands in YAML, so that Fault counts them as the
+// file does.
+var lineEnd = regexp.MustCompile("\r\n|[\r\n\u0085\u2028\u2029]")
+
+// Fault is what is wrong with one line of a text.
+type Fault struct {
+	Line    int    // from 0
+	Text    string // of the line, without spaces around it
+	Message string // what is wrong
+	Hint    string // what to do about it; may be empty
 }
 
-// readPrinted reads the figures of a published text in the format that knows most of its
+// Read takes the figures of a published text in the format that knows most of its
 // lines. Lines METRIC.AGGREGATION: VALUE may stand in any. Prose, prompts and headings are
 // passed over; a line that looks like a figure and is none of the format's is a fault, and
-// so is a text without a figure.
-func readPrinted(text string) ([]Printed, []lineFault) {
-	if len(text) > maxPrinted {
-		return nil, []lineFault{{0, fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxPrinted), "quote the summary alone"}}
+// so is a text without a figure. Of a text with faults it gives what it could read.
+func Read(text string) ([]Figure, []Fault) {
+	if len(text) > maxText {
+		return nil, []Fault{{0, "", fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxText), "quote the summary alone"}}
 	}
-	lines := yamlBreak.Split(text, -1)
+	lines := lineEnd.Split(text, -1)
 	best := reading{}
 	for _, f := range toolFormats {
 		if r := readWith(f.name, f.reader(text), lines); r.known > best.known {
@@ -67,7 +73,7 @@ func readPrinted(text string) ([]Printed, []lineFault) {
 		for first < len(lines)-1 && strings.TrimSpace(lines[first]) == "" {
 			first++
 		}
-		return nil, []lineFault{{first, "no published figure was found in this text", formatsHint}}
+		return nil, []Fault{{first, strings.TrimSpace(lines[first]), "no published figure was found in this text", Hint}}
 	}
 	return best.figures, best.faults
 }
@@ -75,8 +81,8 @@ func readPrinted(text string) ([]Printed, []lineFault) {
 // reading is what one format made of a text.
 type reading struct {
 	known   int // lines that are figures of this format, sound or not
-	figures []Printed
-	faults  []lineFault
+	figures []Figure
+	faults  []Fault
 }
 
 func readWith(name string, r toolReader, lines []string) reading {
@@ -101,9 +107,9 @@ func readWith(name string, r toolReader, lines []string) reading {
 		}
 		switch {
 		case err != nil:
-			out.faults = append(out.faults, lineFault{i, err.Error(), ""})
+			out.faults = append(out.faults, Fault{i, strings.TrimSpace(raw), err.Error(), ""})
 		case !own && looksLikeFigure(line):
-			out.faults = append(out.faults, lineFault{i, unknownLine(line, name), "leave out what is no result, such as settings; write a figure as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 350"})
+			out.faults = append(out.faults, Fault{i, strings.TrimSpace(raw), unknownLine(line, name), "leave out what is no result, such as settings; write a figure as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 350"})
 		}
 	}
 	before := len(t.list)

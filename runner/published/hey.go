@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"math/big"
@@ -74,25 +74,25 @@ func (h *heyText) read(line string) (own bool, err error) {
 	if parts := heySummary.FindStringSubmatch(line); parts != nil {
 		took := heySeconds(parts[2])
 		if parts[1] == "Total" {
-			h.add(metricname.Duration, metricname.Value, unitTime, took, "")
+			h.add(metricname.Duration, metricname.Value, UnitTime, took, "")
 			return true, h.once("Total")
 		}
-		h.add(metricname.HTTPReqDuration, map[string]string{"Slowest": metricname.Max, "Fastest": metricname.Min, "Average": metricname.Avg}[parts[1]], unitTime, took, noteHey)
+		h.add(metricname.HTTPReqDuration, map[string]string{"Slowest": metricname.Max, "Fastest": metricname.Min, "Average": metricname.Avg}[parts[1]], UnitTime, took, noteHey)
 	} else if parts := heyPerSecond.FindStringSubmatch(line); parts != nil {
-		h.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded(), "")
+		h.add(metricname.HTTPReqs, metricname.Rate, UnitRate, printedNumber(parts[1]).rounded(), "")
 		return true, h.once("Requests/sec")
 	} else if parts := heyData.FindStringSubmatch(line); parts != nil {
-		h.add(metricname.BodyReceived, metricname.Count, unitBytes, printedNumber(parts[1]).exact(), "by Content-Length, where there is one")
+		h.add(metricname.BodyReceived, metricname.Count, UnitBytes, printedNumber(parts[1]).exact(), "by Content-Length, where there is one")
 	} else if parts := heySize.FindStringSubmatch(line); parts != nil {
-		h.add(metricname.BodyReceived, metricname.PerResponse, unitBytes, printedNumber(parts[1]).cut(), "by Content-Length, where there is one")
+		h.add(metricname.BodyReceived, metricname.PerResponse, UnitBytes, printedNumber(parts[1]).cut(), "by Content-Length, where there is one")
 	} else if parts := heyPercentile.FindStringSubmatch(line); parts != nil {
 		if parts[1] != "0" { // it prints 0% for each percentile that it has not
-			h.add(metricname.HTTPReqDuration, "p("+parts[1]+")", unitTime, heySeconds(parts[2]), noteHey)
+			h.add(metricname.HTTPReqDuration, "p("+parts[1]+")", UnitTime, heySeconds(parts[2]), noteHey)
 		}
 	} else if parts := heyPhase.FindStringSubmatch(line); parts != nil {
 		metric := map[string]string{"req write": metricname.HTTPReqSending, "resp wait": metricname.HTTPReqWaiting, "resp read": metricname.HTTPReqReceiving}[parts[1]]
 		for i, aggregation := range []string{metricname.Avg, metricname.Min, metricname.Max} {
-			h.add(metric, aggregation, unitTime, heySeconds(parts[i+2]), "")
+			h.add(metric, aggregation, UnitTime, heySeconds(parts[i+2]), "")
 		}
 	} else if parts := heyStatus.FindStringSubmatch(line); parts != nil {
 		h.statuses = append(h.statuses, heyCount{heyInt(parts[1]), heyInt(parts[2]), h.quote})
@@ -129,13 +129,13 @@ func (h *heyText) end() {
 	}
 	count := func(metric, aggregation string, n int64, lines []string) {
 		h.quote = strings.Join(lines, "; ")
-		h.add(metric, aggregation, unitCount, decimal{big.NewRat(n, 1), big.NewRat(1, 1)}.exact(), "")
+		h.add(metric, aggregation, UnitCount, decimal{big.NewRat(n, 1), big.NewRat(1, 1)}.exact(), "")
 	}
 	if unanswered > (responses+unanswered)/100 {
-		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return p.Metric == metricname.HTTPReqDuration && p.Aggregation == metricname.Avg })
+		h.list = slices.DeleteFunc(h.list, func(p Figure) bool { return p.Metric == metricname.HTTPReqDuration && p.Aggregation == metricname.Avg })
 	}
 	if h.nothing { // its zeros are of no response
-		h.list = slices.DeleteFunc(h.list, func(p Printed) bool { return metricname.KindOf(p.Metric) == metricname.Trend })
+		h.list = slices.DeleteFunc(h.list, func(p Figure) bool { return metricname.KindOf(p.Metric) == metricname.Trend })
 	}
 	if len(broken) > 0 {
 		count(metricname.Errors, metricname.Count, unanswered, broken)
@@ -156,7 +156,7 @@ func (h *heyText) end() {
 // incomplete leaves out what is wrong for more responses than hey keeps, and says of the
 // rest what it is of.
 func (h *heyText) incomplete() {
-	h.list = slices.DeleteFunc(h.list, func(p Printed) bool {
+	h.list = slices.DeleteFunc(h.list, func(p Figure) bool {
 		return p.Aggregation == metricname.Avg || p.Aggregation == metricname.PerResponse
 	})
 	for i := range h.list {

@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"fmt"
@@ -40,15 +40,52 @@ func (l *looseText) read(line string) (own bool, err error) {
 
 func (l *looseText) end() {}
 
-// looseFacts are what a text says beside metrics, as Printed lists it.
+// looseFacts are what a text says beside metrics, as Figure lists it.
 var looseFacts = []struct {
 	metric, unit string
 	aggregations []string
 }{
-	{metricname.Duration, unitTime, []string{metricname.Value, metricname.Asked}},
-	{metricname.Threads, unitCount, []string{metricname.Value}},
-	{metricname.BodyReceived, unitBytes, []string{metricname.Count, metricname.PerResponse}},
-	{metricname.Errors, unitCount, []string{metricname.Count}},
+	{metricname.Duration, UnitTime, []string{metricname.Value, metricname.Asked}},
+	{metricname.Threads, UnitCount, []string{metricname.Value}},
+	{metricname.BodyReceived, UnitBytes, []string{metricname.Count, metricname.PerResponse}},
+	{metricname.Errors, UnitCount, []string{metricname.Count}},
+}
+
+// Mapping takes figures that are written one by one as METRIC.AGGREGATION and its value.
+// The zero value has none.
+type Mapping struct{ text toolText }
+
+// Name is a figure's name as ParseName has read it.
+type Name struct{ metric, aggregation, unit string }
+
+// ParseName reads METRIC.AGGREGATION. Its errors have the nearest name.
+func ParseName(key string) (Name, error) {
+	metric, aggregation, unit, err := looseName(key)
+	return Name{metric, aggregation, unit}, err
+}
+
+// Add reads a figure's value; quote is the line as it is to be recorded. Its errors say how
+// a value is written.
+func (m *Mapping) Add(name Name, value, quote string) error {
+	s, err := looseValue(value, name.metric, name.unit)
+	if err != nil {
+		return err
+	}
+	m.text.source, m.text.quote = "loose", quote
+	m.text.add(name.metric, name.aggregation, name.unit, s, "")
+	return nil
+}
+
+// Figures are those added.
+func (m *Mapping) Figures() []Figure { return m.text.list }
+
+// Facts are the names of what a text can say beside metrics.
+func Facts() []string {
+	names := make([]string, len(looseFacts))
+	for i, f := range looseFacts {
+		names[i] = f.metric
+	}
+	return names
 }
 
 // looseName reads METRIC.AGGREGATION. Its errors have the nearest name.
@@ -71,11 +108,7 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 	}
 	metric, kind, err := metricname.Parse(name)
 	if err != nil {
-		facts := make([]string, len(looseFacts))
-		for i, f := range looseFacts {
-			facts[i] = f.metric
-		}
-		if c := nearest.Name(name, facts); c != "" && !strings.Contains(err.Error(), "did you mean") {
+		if c := nearest.Name(name, Facts()); c != "" && !strings.Contains(err.Error(), "did you mean") {
 			err = fmt.Errorf("unknown metric %q; did you mean %q?", nearest.Shorten(name), c)
 		}
 		return "", "", "", err
@@ -84,22 +117,22 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 	switch kind {
 	case metricname.Trend:
 		aggregation, err = loosePercentile(metric, aggregation)
-		if unit = unitTime; aggregation == metricname.Count {
-			unit = unitCount
+		if unit = UnitTime; aggregation == metricname.Count {
+			unit = UnitCount
 		}
 	case metricname.Share:
-		if unit = unitShare; aggregation != metricname.Rate {
-			unit = unitCount
+		if unit = UnitShare; aggregation != metricname.Rate {
+			unit = UnitCount
 		}
 		err = allowed(metric, aggregation, []string{metricname.Rate, metricname.Hits, metricname.Total})
 	case metricname.Gauge:
-		unit, err = unitCount, allowed(metric, aggregation, []string{metricname.Value, metricname.Min, metricname.Max, metricname.Asked})
+		unit, err = UnitCount, allowed(metric, aggregation, []string{metricname.Value, metricname.Min, metricname.Max, metricname.Asked})
 	default:
 		names := []string{metricname.Count, metricname.Rate}
-		unit = map[string]string{"count": unitCount, "rate": unitRate}[aggregation]
+		unit = map[string]string{"count": UnitCount, "rate": UnitRate}[aggregation]
 		if bytes {
 			names = append(names, metricname.PerResponse)
-			unit = map[string]string{"rate": unitBytesRate, "count": unitBytes, "per_response": unitBytes}[aggregation]
+			unit = map[string]string{"rate": UnitBytesRate, "count": UnitBytes, "per_response": UnitBytes}[aggregation]
 		}
 		err = allowed(metric, aggregation, names)
 	}

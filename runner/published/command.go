@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"regexp"
@@ -91,12 +91,12 @@ func commandCount(text string) (span, string, bool) {
 		return span{}, "", false
 	}
 	factor := map[string]int{"": 0, "k": 3, "m": 6, "g": 9}[strings.ToLower(parts[2])]
-	return printedNumber(parts[1]).times(tenTo(factor)).exact(), unitCount, true
+	return printedNumber(parts[1]).times(tenTo(factor)).exact(), UnitCount, true
 }
 
 func commandRate(text string) (span, string, bool) {
 	s, _, ok := commandCount(text)
-	return s, unitRate, ok
+	return s, UnitRate, ok
 }
 
 // commandSeconds is wrk's 30, 30s, 2m or 1h, and ab's 30.
@@ -109,5 +109,5 @@ func commandSeconds(text string) (span, string, bool) {
 
 func commandDuration(text string) (span, string, bool) {
 	s, ok := goDuration(text)
-	return s, unitTime, ok
+	return s, UnitTime, ok
 }

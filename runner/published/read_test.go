@@ -1,8 +1,7 @@
-package spec
+package published
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 )
@@ -16,7 +15,7 @@ func TestWhichLinesAreFigures(t *testing.T) {
 		"server on localhost:8000", "2023-11-12 10:00", `{"level":"info"}`, "INFO[0301] done in 5 seconds", "see: the next post",
 		"foo.bar: see below", "* sync: 300", "see http_reqs.rate: it is high",
 	} {
-		figures, faults := readPrinted(figure + line)
+		figures, faults := Read(figure + line)
 		if len(faults) > 0 || len(figures) != 2 {
 			t.Errorf("%q: %d figures, %v", line, len(figures), faults)
 		}
@@ -49,8 +48,8 @@ func TestWhichLinesAreFigures(t *testing.T) {
 		"checks_failed...: 4.46%":     "is nothing that k6 prints for checks_failed",
 		"iteration_duration...: p=1s": "is nothing that k6 prints for iteration_duration",
 	} {
-		_, faults := readPrinted(figure + line)
-		if len(faults) != 1 || faults[0].line != 1 || !strings.Contains(faults[0].message, want) {
+		_, faults := Read(figure + line)
+		if len(faults) != 1 || faults[0].Line != 1 || !strings.Contains(faults[0].Message, want) {
 			t.Errorf("%q: %v", line, faults)
 		}
 	}
@@ -58,7 +57,7 @@ func TestWhichLinesAreFigures(t *testing.T) {
 
 // TestPlainAgain reads what a web page makes of a terminal's output.
 func TestPlainAgain(t *testing.T) {
-	want, faults := readPrinted("http_req_duration...: avg=1.5µs p(95)=1.42s\nhttp_reqs...: 5 1.5/s")
+	want, faults := Read("http_req_duration...: avg=1.5µs p(95)=1.42s\nhttp_reqs...: 5 1.5/s")
 	if len(want) != 4 || len(faults) > 0 {
 		t.Fatalf("%v, %v", want, faults)
 	}
@@ -73,7 +72,7 @@ func TestPlainAgain(t *testing.T) {
 		"a heading of k6": "scenarios: 100 VUs for 30s\nhttp_req_duration...: avg=1.5µs p(95)=1.42s\nhttp_reqs...: 5 1.5/s",
 		"marks":           "✓ http_req_duration...: avg=1.5µs p(95)=1.42s\n  ✗ http_reqs...: 5 1.5/s",
 	} {
-		got, faults := readPrinted(text)
+		got, faults := Read(text)
 		if len(faults) > 0 || len(got) != len(want) {
 			t.Errorf("%s: %d figures, %v", name, len(got), faults)
 			continue
@@ -110,7 +109,7 @@ func TestFormats(t *testing.T) {
 		"user@host:~$ hey -z 10s -c 50 http://localhost/":                                "hey",
 		"ab -n 1000 -c 10 http://localhost/":                                             "ab",
 	} {
-		figures, faults := readPrinted(text)
+		figures, faults := Read(text)
 		if len(faults) > 0 || len(figures) == 0 || figures[0].Source != want {
 			t.Errorf("%q: %+v, %v, want %s", text, figures, faults, want)
 		}
@@ -118,8 +117,8 @@ func TestFormats(t *testing.T) {
 }
 
 func TestTextTooLong(t *testing.T) {
-	_, faults := readPrinted(strings.Repeat("vus...: 1\n", maxPrinted/10+1))
-	if len(faults) != 1 || !strings.Contains(faults[0].message, "more than") {
+	_, faults := Read(strings.Repeat("vus...: 1\n", maxText/10+1))
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "more than") {
 		t.Errorf("%v", faults)
 	}
 }
@@ -137,7 +136,7 @@ func TestCommands(t *testing.T) {
 		"ab is a tool with -c":                                   "",
 		"wrk -c":                                                 "",
 	} {
-		figures, _ := readPrinted(text)
+		figures, _ := Read(text)
 		var got []string
 		for _, p := range figures {
 			if p.Low != p.Value || p.High != p.Value {
@@ -148,41 +147,5 @@ func TestCommands(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q: %v, want %s", text, got, want)
 		}
-	}
-}
-
-// TestIndentedMoreThanTheRest does what the hint of published-indented says.
-func TestIndentedMoreThanTheRest(t *testing.T) {
-	data, err := os.ReadFile("testdata/bad/published-indented.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := parse(t, strings.Replace(string(data), "a: |", "a: |5", 1), Options{})
-	if n := len(e.Reference.Figures[0].Printed); n != 8 {
-		t.Errorf("%d figures: %+v", n, e.Reference.Figures[0].Printed)
-	}
-}
-
-// TestReadmeReference reads the published figures that the README shows.
-func TestReadmeReference(t *testing.T) {
-	readme, err := os.ReadFile("../../experiments/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, ok := strings.Cut(string(readme), "```yaml\n  reference:\n")
-	example, _, closed := strings.Cut(rest, "  ```")
-	if !ok || !closed {
-		t.Fatal("no example")
-	}
-	e := parse(t, smallest+"variants: {pooled: , sync: , threads: }\n"+"reference:\n"+strings.ReplaceAll("\n"+example, "\n  ", "\n"), Options{})
-	var numbers []int
-	for _, f := range e.Reference.Figures {
-		numbers = append(numbers, len(f.Printed))
-	}
-	if fmt.Sprint(numbers) != "[5 4 4]" {
-		t.Errorf("figures %v", numbers)
-	}
-	if p, ok := e.Reference.Printed("pooled", "iteration_duration", "avg", 0); !ok || p.Low != 1080 || p.High != 1090 {
-		t.Errorf("%+v", p)
 	}
 }

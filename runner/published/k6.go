@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"errors"
@@ -32,7 +32,7 @@ type k6Text struct {
 	check   string // name of the last check
 	section k6Section
 	run     k6Run
-	bounds  []Printed // values beside thresholds, taken where no other line has them
+	bounds  []Figure // values beside thresholds, taken where no other line has them
 }
 
 func newK6Text(text string) toolReader {
@@ -163,9 +163,9 @@ func (k *k6Text) passed(parts []string) error {
 	}
 	name := k.section.tagged(metricname.OfCheck(k.check))
 	held, failed := printedNumber(parts[2]), printedNumber(parts[3])
-	k.add(name, metricname.Rate, unitShare, printedNumber(parts[1]).times(tenTo(-2)).cut(), "")
-	k.add(name, metricname.Hits, unitCount, held.exact(), "")
-	k.add(name, metricname.Total, unitCount, sum(held, failed).exact(), "")
+	k.add(name, metricname.Rate, UnitShare, printedNumber(parts[1]).times(tenTo(-2)).cut(), "")
+	k.add(name, metricname.Hits, UnitCount, held.exact(), "")
+	k.add(name, metricname.Total, UnitCount, sum(held, failed).exact(), "")
 	k.check = ""
 	return nil
 }

@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"strings"
@@ -54,7 +54,7 @@ func TestNotes(t *testing.T) {
 		"Slowest:\t2.0000 secs\n[200]\t1000000 responses", "50% 1.50ms\nSocket errors: connect 0, read 0, write 0, timeout 1",
 		"100 connections\n3 threads and 100 connections",
 	} {
-		figures, _ := readPrinted(text)
+		figures, _ := Read(text)
 		for _, p := range figures {
 			noted[p.Source+" "+p.Name()] += p.Note + "|"
 		}
@@ -67,45 +67,4 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-}
-
-// TestReferencePrinted finds a figure by any of its names, the most precise of several.
-func TestReferencePrinted(t *testing.T) {
-	e := parse(t, smallest+`
-variants: {a: {}, b: {}}
-reference:
-  figures:
-    a: |
-      http_req_duration...: avg=5ms med=3.5ms max=8ms p(0)=1ms p(95)=7ms
-      http_reqs...........: 5 1.5/s
-    b: |
-      Requests per second:    6897.48 [#/sec] (mean)
-      Time per request:       0.145 [ms] (mean, across all concurrent requests)
-`, Options{})
-	for _, c := range []struct {
-		variant, metric, aggregation string
-		percentile, want             float64
-	}{
-		{"a", "http_req_duration", "avg", 0, 5},
-		{"a", "http_req_duration", "med", 0, 3.5},
-		{"a", "http_req_duration", "p", 50, 3.5},
-		{"a", "http_req_duration", "p", 100, 8},
-		{"a", "http_req_duration", "min", 0, 1},
-		{"a", "http_req_duration", "p", 95, 7},
-		{"a", "http_req_duration", "p", 99, -1},
-		{"a", "http_reqs", "rate", 95, 1.5}, // which has no percentile
-		{"a", "http_reqs", "avg", 0, -1},
-		{"b", "http_reqs", "rate", 0, 6897.48},
-		{"b", "http_reqs", "count", 0, -1},
-		{"c", "http_reqs", "rate", 0, -1},
-	} {
-		p, ok := e.Reference.Printed(c.variant, c.metric, c.aggregation, c.percentile)
-		if ok != (c.want >= 0) || ok && p.Value != c.want {
-			t.Errorf("%+v: %+v, %v", c, p, ok)
-		}
-	}
-	if _, ok := (*Reference)(nil).Printed("a", "http_reqs", "rate", 0); ok {
-		t.Error("a figure of no reference")
-	}
-	roundTrip(t, e)
 }

@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"encoding/json"
@@ -27,21 +27,21 @@ func FuzzPrinted(f *testing.F) {
 	}
 	f.Add("http_reqs.rate: 300..400\nchecks.rate: ~99.5%\ndata_received.rate: > 1e99YB/s\nduration.value: 5h1m")
 	f.Fuzz(func(t *testing.T, text string) {
-		figures, faults := readPrinted(text)
+		figures, faults := Read(text)
 		if len(figures) == 0 && len(faults) == 0 {
 			t.Error("neither a figure nor a fault")
 		}
 		for _, p := range figures {
-			if !(0 <= p.Low && p.Low <= p.Value && p.Value <= p.High && p.High <= math.MaxFloat64) || p.Unit == unitShare && p.High > 1 {
+			if !(0 <= p.Low && p.Low <= p.Value && p.Value <= p.High && p.High <= math.MaxFloat64) || p.Unit == UnitShare && p.High > 1 {
 				t.Errorf("%s: %v is not between %v and %v", p.Name(), p.Value, p.Low, p.High)
 			}
 			if p.Metric == "" || p.Aggregation == "" || p.Source == "" || p.Quote == "" || p.Percentile < 0 || p.Percentile > 100 {
 				t.Errorf("%+v", p)
 			}
 		}
-		lines := len(yamlBreak.FindAllString(text, -1)) + 1
+		lines := len(lineEnd.FindAllString(text, -1)) + 1
 		for _, fault := range faults {
-			if fault.message == "" || fault.line < 0 || fault.line >= lines {
+			if fault.Message == "" || fault.Line < 0 || fault.Line >= lines {
 				t.Errorf("%+v of %d lines", fault, lines)
 			}
 		}
@@ -49,7 +49,7 @@ func FuzzPrinted(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back []Printed
+		var back []Figure
 		if err := json.Unmarshal(data, &back); err != nil || len(figures) > 0 && utf8.ValidString(text) && !reflect.DeepEqual(back, figures) {
 			t.Errorf("written and read:\n%+v\nwas:\n%+v, %v", back, figures, err)
 		}

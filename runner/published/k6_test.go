@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 // interval as NAME=VALUE.
 func printedIn(t *testing.T, text string) string {
 	t.Helper()
-	figures, faults := readPrinted(text)
+	figures, faults := Read(text)
 	if len(faults) > 0 {
 		t.Errorf("%q: %v", text, faults)
 	}

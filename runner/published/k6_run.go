@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"math/big"
@@ -14,8 +14,8 @@ import (
 // (internal/ui/pb: GetFixedLengthDuration).
 type k6Run struct {
 	scenarios int
-	asked     []Printed // of the one scenario; of several there is none that holds for the run
-	last      []string  // the progress line of the end, in parts
+	asked     []Figure // of the one scenario; of several there is none that holds for the run
+	last      []string // the progress line of the end, in parts
 	quote     string
 }
 
@@ -35,9 +35,9 @@ var (
 
 func (r *k6Run) read(k *k6Text, line string) bool {
 	if parts := k6Scenarios.FindStringSubmatch(line); parts != nil {
-		k.add(metricname.VUsMax, metricname.Asked, unitCount, printedNumber(parts[1]).exact(), "")
+		k.add(metricname.VUsMax, metricname.Asked, UnitCount, printedNumber(parts[1]).exact(), "")
 		if longest, ok := goDuration(parts[2]); ok {
-			k.add(metricname.Duration, metricname.Max, unitTime, longest, "")
+			k.add(metricname.Duration, metricname.Max, UnitTime, longest, "")
 		}
 		return true
 	}
@@ -58,22 +58,22 @@ func (r *k6Run) scenario(k *k6Text, what string) bool {
 	apart := toolText{source: k.source, quote: k.quote}
 	lasting := func(text string) {
 		if d, ok := goDuration(text); ok {
-			apart.add(metricname.Duration, metricname.Asked, unitTime, d, "")
+			apart.add(metricname.Duration, metricname.Asked, UnitTime, d, "")
 		}
 	}
 	if parts := k6Users.FindStringSubmatch(what); parts != nil {
-		apart.add(metricname.VUs, metricname.Asked, unitCount, printedNumber(parts[1]).exact(), "")
+		apart.add(metricname.VUs, metricname.Asked, UnitCount, printedNumber(parts[1]).exact(), "")
 		lasting(parts[2])
 	} else if parts := k6Rate.FindStringSubmatch(what); parts != nil {
-		apart.add(metricname.Iterations, metricname.AskedRate, unitRate, printedNumber(parts[1]).rounded(), "")
+		apart.add(metricname.Iterations, metricname.AskedRate, UnitRate, printedNumber(parts[1]).rounded(), "")
 		lasting(parts[2])
 	} else if parts := k6Each.FindStringSubmatch(what); parts != nil {
 		each, users := printedNumber(parts[1]), printedNumber(parts[2])
-		apart.add(metricname.VUs, metricname.Asked, unitCount, users.exact(), "")
-		apart.add(metricname.Iterations, metricname.Asked, unitCount, each.times(users.value).exact(), "")
+		apart.add(metricname.VUs, metricname.Asked, UnitCount, users.exact(), "")
+		apart.add(metricname.Iterations, metricname.Asked, UnitCount, each.times(users.value).exact(), "")
 	} else if parts := k6Shared.FindStringSubmatch(what); parts != nil {
-		apart.add(metricname.VUs, metricname.Asked, unitCount, printedNumber(parts[2]).exact(), "")
-		apart.add(metricname.Iterations, metricname.Asked, unitCount, printedNumber(parts[1]).exact(), "")
+		apart.add(metricname.VUs, metricname.Asked, UnitCount, printedNumber(parts[2]).exact(), "")
+		apart.add(metricname.Iterations, metricname.Asked, UnitCount, printedNumber(parts[1]).exact(), "")
 	} else if parts := k6Ramped.FindStringSubmatch(what); parts != nil {
 		lasting(parts[1])
 	} else if !k6Unbounded.MatchString(what) {
@@ -99,8 +99,8 @@ func (r *k6Run) end(k *k6Text) {
 			took.value = new(big.Rat).Add(took.value, times(printedNumber(r.last[i+1]).value, big.NewRat(seconds, 1)))
 		}
 	}
-	k.add(metricname.Duration, metricname.Value, unitTime, took.times(timeUnits["s"]).rounded(), "")
-	k.add(metricname.VUsMax, metricname.Value, unitCount, printedNumber(r.last[6]).exact(), "")
-	k.add(metricname.Iterations, metricname.Count, unitCount, printedNumber(r.last[7]).exact(), "")
-	k.add(metricname.IterationsInterrupted, metricname.Count, unitCount, printedNumber(r.last[8]).exact(), "")
+	k.add(metricname.Duration, metricname.Value, UnitTime, took.times(timeUnits["s"]).rounded(), "")
+	k.add(metricname.VUsMax, metricname.Value, UnitCount, printedNumber(r.last[6]).exact(), "")
+	k.add(metricname.Iterations, metricname.Count, UnitCount, printedNumber(r.last[7]).exact(), "")
+	k.add(metricname.IterationsInterrupted, metricname.Count, UnitCount, printedNumber(r.last[8]).exact(), "")
 }

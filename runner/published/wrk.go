@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"fmt"
@@ -76,7 +76,7 @@ func (w *wrkText) read(line string) (own bool, err error) {
 		if parts[2] != "s" { // 90 s read 2m
 			asked = d.rounded()
 		}
-		w.add(metricname.Duration, metricname.Asked, unitTime, scaled(asked, timeUnits[parts[2]]), "")
+		w.add(metricname.Duration, metricname.Asked, UnitTime, scaled(asked, timeUnits[parts[2]]), "")
 	} else if parts := wrkConnections.FindStringSubmatch(line); parts != nil {
 		w.connections(parts[1], parts[2])
 	} else if parts := wrkLatency.FindStringSubmatch(line); parts != nil {
@@ -93,24 +93,24 @@ func (w *wrkText) read(line string) (own bool, err error) {
 		w.time(metricname.Avg, parts[1], "ms")
 	} else if parts := wrkMax.FindStringSubmatch(line); parts != nil {
 		w.time(metricname.Max, parts[1], "ms")
-		w.add(w.latency, metricname.Count, unitCount, printedNumber(parts[2]).exact(), "")
+		w.add(w.latency, metricname.Count, UnitCount, printedNumber(parts[2]).exact(), "")
 	} else if parts := wrkRequests.FindStringSubmatch(line); parts != nil {
-		w.add(metricname.HTTPReqs, metricname.Count, unitCount, printedNumber(parts[1]).exact(), "")
-		w.add(metricname.Duration, metricname.Value, unitTime, printedNumber(parts[2]).times(timeUnits[parts[3]]).rounded(), "")
-		w.add(metricname.DataReceived, metricname.Count, unitBytes, wrkBytes(parts[4], parts[5]), "")
+		w.add(metricname.HTTPReqs, metricname.Count, UnitCount, printedNumber(parts[1]).exact(), "")
+		w.add(metricname.Duration, metricname.Value, UnitTime, printedNumber(parts[2]).times(timeUnits[parts[3]]).rounded(), "")
+		w.add(metricname.DataReceived, metricname.Count, UnitBytes, wrkBytes(parts[4], parts[5]), "")
 		return true, w.once("the number of requests")
 	} else if parts := wrkErrors.FindStringSubmatch(line); parts != nil {
 		for i, kind := range []string{"connect", "read", "write", "timeout"} {
-			w.add(metricname.Errors, kind, unitCount, printedNumber(parts[i+1]).exact(), "")
+			w.add(metricname.Errors, kind, UnitCount, printedNumber(parts[i+1]).exact(), "")
 		}
 		w.timeouts(parts[4])
 	} else if parts := wrkStatus.FindStringSubmatch(line); parts != nil {
-		w.add(metricname.HTTPReqFailed, metricname.Hits, unitCount, printedNumber(parts[1]).exact(), noteWrkStatus)
+		w.add(metricname.HTTPReqFailed, metricname.Hits, UnitCount, printedNumber(parts[1]).exact(), noteWrkStatus)
 	} else if parts := wrkRate.FindStringSubmatch(line); parts != nil && !heyRate.MatchString(line) {
-		w.add(metricname.HTTPReqs, metricname.Rate, unitRate, printedNumber(parts[1]).rounded(), "")
+		w.add(metricname.HTTPReqs, metricname.Rate, UnitRate, printedNumber(parts[1]).rounded(), "")
 		return true, w.once("Requests/sec")
 	} else if parts := wrkTransfer.FindStringSubmatch(line); parts != nil {
-		w.add(metricname.DataReceived, metricname.Rate, unitBytesRate, wrkBytes(parts[1], parts[2]), "")
+		w.add(metricname.DataReceived, metricname.Rate, UnitBytesRate, wrkBytes(parts[1], parts[2]), "")
 		return true, w.once("Transfer/sec")
 	} else {
 		return false, nil
@@ -126,14 +126,14 @@ func (w *wrkText) time(aggregation, number, unit string) {
 	if w.source == "wrk" {
 		note = noteWrk
 	}
-	w.add(w.latency, aggregation, unitTime, printedNumber(number).times(timeUnits[unit]).rounded(), note)
+	w.add(w.latency, aggregation, UnitTime, printedNumber(number).times(timeUnits[unit]).rounded(), note)
 }
 
 // connections takes the threads and connections asked for. Each thread opens the same whole
 // number of connections, so that what does not divide is not opened.
 func (w *wrkText) connections(threads, connections string) {
 	n, c := printedNumber(threads), printedNumber(connections)
-	w.add(metricname.Threads, metricname.Value, unitCount, n.exact(), "")
+	w.add(metricname.Threads, metricname.Value, UnitCount, n.exact(), "")
 	opened, note := c.exact(), ""
 	if n.value.Sign() > 0 {
 		each := new(big.Int).Quo(c.value.Num(), n.value.Num())
@@ -142,7 +142,7 @@ func (w *wrkText) connections(threads, connections string) {
 			note = fmt.Sprintf("wrk opens the same number on each thread, %s in all", opened.low.RatString())
 		}
 	}
-	w.add(metricname.VUs, metricname.Value, unitCount, opened, note)
+	w.add(metricname.VUs, metricname.Value, UnitCount, opened, note)
 }
 
 // timeouts marks the response times of a run that had some; wrk2 keeps them.

@@ -1,4 +1,4 @@
-package spec
+package published
 
 import (
 	"math/big"
@@ -33,8 +33,8 @@ func (k *k6Text) values(name string, kind metricname.Kind, data string) bool {
 		if parts == nil || parts[4] == "" {
 			return false
 		}
-		k.add(metricname.Checks+tag, metricname.Fails, unitCount, printedNumber(parts[4]).exact(), "")
-		k.add(metricname.Checks+tag, metricname.Total, unitCount, printedNumber(parts[5]).exact(), "")
+		k.add(metricname.Checks+tag, metricname.Fails, UnitCount, printedNumber(parts[4]).exact(), "")
+		k.add(metricname.Checks+tag, metricname.Total, UnitCount, printedNumber(parts[5]).exact(), "")
 		return true
 	case base == k6ChecksSucceeded:
 		return k.share(metricname.Checks+tag, data)
@@ -82,15 +82,15 @@ func (k *k6Text) share(name, data string) bool {
 	if share.step.Cmp(tenTo(-2)) > 0 { // shortened by the author, who may have rounded
 		cut.low = share.times(tenTo(-2)).rounded().low
 	}
-	k.add(name, metricname.Rate, unitShare, cut, "")
+	k.add(name, metricname.Rate, UnitShare, cut, "")
 	switch {
 	case parts[2] != "":
 		held, failed := printedNumber(parts[2]), printedNumber(parts[3])
-		k.add(name, metricname.Hits, unitCount, held.exact(), "")
-		k.add(name, metricname.Total, unitCount, sum(held, failed).exact(), "")
+		k.add(name, metricname.Hits, UnitCount, held.exact(), "")
+		k.add(name, metricname.Total, UnitCount, sum(held, failed).exact(), "")
 	case parts[4] != "":
-		k.add(name, metricname.Hits, unitCount, printedNumber(parts[4]).exact(), "")
-		k.add(name, metricname.Total, unitCount, printedNumber(parts[5]).exact(), "")
+		k.add(name, metricname.Hits, UnitCount, printedNumber(parts[4]).exact(), "")
+		k.add(name, metricname.Total, UnitCount, printedNumber(parts[5]).exact(), "")
 	}
 	return true
 }
@@ -103,10 +103,10 @@ func (k *k6Text) count(name, count, rate, data string) bool {
 		return false
 	}
 	if parts[1] != "" {
-		k.add(name, count, unitCount, k6Number(parts[1], k6Kind(name) != ""), "") // a script may count parts
+		k.add(name, count, UnitCount, k6Number(parts[1], k6Kind(name) != ""), "") // a script may count parts
 	}
 	if parts[2] != "" {
-		k.add(name, rate, unitRate, k6Number(parts[2], false), "")
+		k.add(name, rate, UnitRate, k6Number(parts[2], false), "")
 	}
 	return true
 }
@@ -116,7 +116,7 @@ func (k *k6Text) gauge(name, data string) bool {
 	if parts == nil {
 		return false
 	}
-	unit := unitCount // of users
+	unit := UnitCount // of users
 	if k6Kind(name) == "" {
 		unit = ""
 	}
@@ -151,10 +151,10 @@ func (k *k6Text) bytes(name, data string) bool {
 		if parts[2] == "B" && printedNumber(parts[1]).whole() { // of whole bytes there is no part to round
 			s = printedNumber(parts[1]).exact()
 		}
-		k.add(name, metricname.Count, unitBytes, s, "")
+		k.add(name, metricname.Count, UnitBytes, s, "")
 	}
 	if parts[3] != "" {
-		k.add(name, metricname.Rate, unitBytesRate, k6ByteCount(parts[3], parts[4]), "")
+		k.add(name, metricname.Rate, UnitBytesRate, k6ByteCount(parts[3], parts[4]), "")
 	}
 	return true
 }
@@ -208,11 +208,11 @@ func (k *k6Text) trend(name, data string) bool {
 		var ok bool
 		switch {
 		case parts[1] == "count":
-			c.unit = unitCount
+			c.unit = UnitCount
 			c.span, ok = k6Plain(parts[2], true)
 		default:
 			if c.span, ok = k.duration(parts[2]); ok {
-				c.unit = unitTime
+				c.unit = UnitTime
 			} else if k6Kind(name) == "" { // of the script's own, without a unit
 				c.span, ok = k6Plain(parts[2], false)
 			}

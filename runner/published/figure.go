@@ -1,16 +1,21 @@
-package spec
+// Package published reads what load testing tools printed, as a text quotes it: the outputs
+// of k6, wrk, wrk2, hey and ab, and single figures written METRIC.AGGREGATION: VALUE. Each
+// figure has the interval that its print stands for, which depends on how the tool rounds.
+//
+// Read splits the text into lines, makes each plain again (plainLine), lets every format read
+// all of them and takes the format that knows most (readWith); a Mapping takes figures one by
+// one. Prose is passed over. A line that looks like a figure and is none is refused, and so
+// is a text without any figure: a figure that was overlooked would be compared with nothing.
+package published
 
 import (
-	"fmt"
 	"math"
-	"strconv"
-	"strings"
 
-	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 )
 
-// Printed is one figure of a published text: the value, and the interval it stands for
+// Figure is one figure of a published text: the value, and the interval it stands for
 // given the precision it was printed with. 918.952395/s is any rate from 918.9523945 to
 // 918.9523955; 1.08s is, by k6, which cuts off, any duration from 1.08 to 1.09 s.
 //
@@ -33,7 +38,7 @@ import (
 //
 // and, of k6, metrics of the script's own under the name they were printed with. A figure
 // of one scenario or group has k6's tag: http_reqs{scenario:reading}.
-type Printed struct {
+type Figure struct {
 	Metric      string  `json:"metric"`               // with a sub-metric's tag in braces
 	Aggregation string  `json:"aggregation"`          // avg min max med p count rate value, or one of the above
 	Percentile  float64 `json:"percentile,omitempty"` // 0 to 100, for p only
@@ -48,51 +53,41 @@ type Printed struct {
 	Note   string  `json:"note,omitempty"` // how it differs from the metric of this name; mostly empty
 }
 
-// Units of a Printed.
+// Units of a figure.
 const (
-	unitTime      = "ms"
-	unitShare     = "share"
-	unitRate      = "per_s"
-	unitCount     = metricname.Count
-	unitBytes     = "bytes"
-	unitBytesRate = "bytes_per_s"
+	UnitTime      = "ms"
+	UnitShare     = quantity.Share
+	UnitRate      = quantity.PerSecond
+	UnitCount     = quantity.Count
+	UnitBytes     = quantity.Bytes
+	UnitBytesRate = quantity.BytesPerSecond
 )
 
 // Name is the figure as claims name it: http_req_duration.p(95).
-func (p Printed) Name() string {
-	name := p.Metric + "." + p.Aggregation
+func (p Figure) Name() string {
 	if p.Aggregation == metricname.P {
-		name += "(" + strconv.FormatFloat(p.Percentile, 'f', -1, 64) + ")"
+		return metricname.Figure(p.Metric, metricname.Percentile(p.Percentile))
 	}
-	return name
+	return metricname.Figure(p.Metric, p.Aggregation)
 }
 
 // Open tells whether the text gives one end alone, as "> 900" and "< 400" do. Such a figure
 // bounds the value and is no estimate of it.
-func (p Printed) Open() bool {
+func (p Figure) Open() bool {
 	return p.High == math.MaxFloat64 || p.Low == 0 && p.High == p.Value && p.Value > 0
 }
 
-// Printed finds what was published of one figure of a variant; percentile is for the
-// aggregation p only. Where it was printed several times it is the most precise one. It
-// knows the median as p(50), and the extremes as p(0) and p(100). ok is false where the
-// text has no such figure.
-func (r *Reference) Printed(variant, metric, aggregation string, percentile float64) (found Printed, ok bool) {
-	if r == nil {
-		return Printed{}, false
-	}
+// Find is a figure among those of one text; percentile is for the aggregation p only. Where
+// it was printed several times it is the most precise one. It knows the median as p(50), and
+// the extremes as p(0) and p(100). ok is false where the text has no such figure.
+func Find(figures []Figure, metric, aggregation string, percentile float64) (found Figure, ok bool) {
 	aggregation, percentile = canonical(aggregation, percentile)
-	for _, f := range r.Figures {
-		if f.Variant != variant {
+	for _, f := range figures {
+		if a, q := canonical(f.Aggregation, f.Percentile); f.Metric != metric || a != aggregation || q != percentile {
 			continue
 		}
-		for _, p := range f.Printed {
-			if a, q := canonical(p.Aggregation, p.Percentile); p.Metric != metric || a != aggregation || q != percentile {
-				continue
-			}
-			if !ok || p.High-p.Low < found.High-found.Low {
-				found, ok = p, true
-			}
+		if !ok || f.High-f.Low < found.High-found.Low {
+			found, ok = f, true
 		}
 	}
 	return found, ok
@@ -111,50 +106,4 @@ func canonical(aggregation string, percentile float64) (string, float64) {
 		percentile = 0
 	}
 	return aggregation, percentile
-}
-
-// toolText collects the figures of one tool's output.
-type toolText struct {
-	source string
-	quote  string // the line being read
-	list   []Printed
-	stood  map[string]string // what may stand once → the line it stood in
-	taken  map[Printed]bool  // the figures, without what may differ between prints of one
-}
-
-// add takes a figure; note is empty where it is exactly the metric of that name. The same
-// print of the same figure is taken once.
-func (t *toolText) add(metric, aggregation, unit string, s span, note string) {
-	p := Printed{Metric: metric, Aggregation: aggregation, Unit: unit, Quote: t.quote, Source: t.source, Note: note}
-	if argument, ok := strings.CutPrefix(aggregation, "p("); ok {
-		p.Aggregation = metricname.P
-		p.Percentile, _ = strconv.ParseFloat(strings.TrimSuffix(argument, ")"), 64)
-	}
-	p.Value, p.Low, p.High = s.floats()
-	p.Low = min(max(p.Low, 0), p.Value)
-	if unit == unitShare {
-		p.High = max(min(p.High, 1), p.Value)
-	}
-	same := p
-	same.Quote, same.Note = "", ""
-	if t.taken[same] {
-		return
-	}
-	if t.taken == nil {
-		t.taken = map[Printed]bool{}
-	}
-	t.taken[same] = true
-	t.list = append(t.list, p)
-}
-
-// once reports a line that one run's output has once, when it stands a second time.
-func (t *toolText) once(what string) error {
-	if first, ok := t.stood[what]; ok {
-		return fmt.Errorf("%s stands here a second time, after %q; a variant's text is the output of one run", what, nearest.Shorten(first))
-	}
-	if t.stood == nil {
-		t.stood = map[string]string{}
-	}
-	t.stood[what] = t.quote
-	return nil
 }
