@@ -19,6 +19,22 @@ func Compact(d time.Duration) string {
 	return d.String()
 }
 
+// Seconds is a time worked out rather than measured, with no more digits than it deserves:
+// "1.20 s", "375 ms", "26.2 ms", "140 µs".
+func Seconds(s float64) string {
+	switch {
+	case missing(s):
+		return none
+	case s >= 1:
+		return Fixed(s, 2) + " s"
+	case s >= 0.1:
+		return Fixed(1e3*s, 0) + " ms"
+	case s >= 0.001:
+		return Fixed(1e3*s, 1) + " ms"
+	}
+	return Fixed(1e6*s, 0) + " µs"
+}
+
 // Rough is a duration as people say it, rounded to what matters: 40 s, 47 min, 2 h 4 min.
 func Rough(d time.Duration) string {
 	switch {

@@ -22,6 +22,12 @@ func TestOneValueOnItsOwn(t *testing.T) {
 		{"compact, below a microsecond", Compact(999), "999ns"},
 		{"compact, zero", Compact(0), "0s"},
 
+		{"seconds", Seconds(1.2), "1.20 s"},
+		{"seconds, milliseconds", Seconds(0.3751), "375 ms"},
+		{"seconds, a few milliseconds", Seconds(0.02618), "26.2 ms"},
+		{"seconds, microseconds", Seconds(0.00014), "140 µs"},
+		{"seconds, unknown", Seconds(nan), "–"},
+
 		{"rough, nothing", Rough(0), "0 s"},
 		{"rough, rounded down", Rough(1499 * time.Millisecond), "1 s"},
 		{"rough, last in seconds", Rough(89 * time.Second), "89 s"},

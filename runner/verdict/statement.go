@@ -141,28 +141,17 @@ func cores(n float64) Part {
 	return part(KindCPUs, fmt.Sprintf("%g CPUs", n), n)
 }
 
-// secondsText is a time given in seconds, in the unit that suits it.
+// secondsText is a time given in seconds.
 func secondsText(s float64) Part {
-	text := fmt.Sprintf("%.0f µs", 1e6*s)
-	switch {
-	case math.IsNaN(s):
+	if math.IsNaN(s) {
 		return part(KindTime, "an unknown time")
-	case s >= 1:
-		text = fmt.Sprintf("%.2f s", s)
-	case s >= 0.1:
-		text = fmt.Sprintf("%.0f ms", 1000*s)
-	case s >= 0.001:
-		text = fmt.Sprintf("%.1f ms", 1000*s)
 	}
-	return part(KindTime, text, s)
+	return part(KindTime, quantity.Seconds(s), s)
 }
 
-// bytesText is a size, the same in every language.
+// bytesText is the size of a response.
 func bytesText(n float64) Part {
-	if n >= 1000 {
-		return part(KindPlain, fmt.Sprintf("%.1f kB", n/1000), n)
-	}
-	return part(KindPlain, fmt.Sprintf("%.0f B", n), n)
+	return part(KindPlain, quantity.Text(quantity.BytesPerResponse, n), n)
 }
 
 // interval is an interval with so many decimals, one number where its ends read alike.
