@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
@@ -61,7 +61,7 @@ func loadNative(ctx context.Context, target string, users int, pause, length tim
 	if err != nil {
 		return tally{}, err
 	}
-	m, err := load.New().Run(ctx, trial.LoadRequest{
+	m, err := native.New().Run(ctx, trial.LoadRequest{
 		BaseURL: u.Scheme + "://" + u.Host,
 		Load: spec.Load{
 			Request:      spec.Request{Method: http.MethodGet, Path: u.Path},

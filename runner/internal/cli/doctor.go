@@ -15,6 +15,7 @@ import (
 	"perflab/report"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/preflight"
 	"perflab/runner/internal/resource"
 	"perflab/runner/result"
@@ -104,7 +105,7 @@ func ceilingHere(ctx context.Context, sample time.Duration) (_ *result.Ceiling, 
 		return nil, err
 	}
 	ceilings := newCeilings(thisHost(ctx))
-	engine := load.New()
+	engine := native.New()
 	if c := ceilings.Known(engine.Name(), on); c != nil {
 		return c, nil
 	}

@@ -8,7 +8,9 @@ import (
 	"slices"
 
 	"perflab/runner/internal/env"
-	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/k6run"
+	"perflab/runner/internal/load/k6script"
+	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/trial"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
@@ -19,16 +21,16 @@ const engineHelp = "who sends the load: native, k6, or both to compare them (the
 // findEngines returns the engines that the trials need. What a missing one calls for is
 // said before anything is built.
 func findEngines(ctx context.Context, p plan.Plan) (map[string]trial.Engine, error) {
-	engines := map[string]trial.Engine{spec.EngineNative: load.New()}
+	engines := map[string]trial.Engine{spec.EngineNative: native.New()}
 	if !slices.ContainsFunc(p.Trials, func(t plan.Trial) bool { return t.Engine == spec.EngineK6 }) {
 		return engines, nil
 	}
-	k6, err := load.FindK6(ctx)
+	k6, err := k6run.Find(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, broken(err, load.K6Remedy)
+		return nil, broken(err, k6run.Remedy)
 	}
 	k6.Labels = env.Labels
 	engines[spec.EngineK6] = k6
@@ -58,16 +60,16 @@ func checkEngines(e *spec.Experiment) error {
 
 // forK6 adds to the error of a check what checks for k6 may use.
 func forK6(err error) error {
-	if errors.Is(err, load.ErrCheck) {
-		return fmt.Errorf("%w\nhint: %s", err, load.K6Checkable)
+	if errors.Is(err, k6script.ErrCheck) {
+		return fmt.Errorf("%w\nhint: %s", err, k6script.Checkable)
 	}
 	return err
 }
 
 // k6Script is what a variant's script is made of; its address is that of a server on this
 // machine unless the file names one.
-func k6Script(e *spec.Experiment, v *spec.Variant) (load.K6Script, error) {
-	s := load.K6Script{
+func k6Script(e *spec.Experiment, v *spec.Variant) (k6script.Script, error) {
+	s := k6script.Script{
 		Title: e.Name, Load: v.Load, Checks: v.Checks, Thresholds: v.Thresholds, Seed: e.Seed, BaseURL: "http://127.0.0.1:8000",
 	}
 	if v.Name != "default" { // the file as it is

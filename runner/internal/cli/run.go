@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"perflab/report"
-	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/k6run"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
@@ -47,7 +47,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return broken(err, "")
 	}
-	if k6, ok := engines[spec.EngineK6].(*load.K6); ok {
+	if k6, ok := engines[spec.EngineK6].(*k6run.Engine); ok {
 		here.Versions["k6"] = k6.Version()
 	}
 	unlock, err := f.openStore(j, here)

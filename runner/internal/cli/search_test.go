@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metricname"
@@ -71,7 +71,7 @@ func TestSearchFindsTheCapacityOfAServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	loop := &trial.Loop{
-		Provider: given{server.URL}, Engines: map[string]trial.Engine{spec.EngineNative: load.New()}, Generator: resource.Self(), Store: store, Every: time.Second,
+		Provider: given{server.URL}, Engines: map[string]trial.Engine{spec.EngineNative: native.New()}, Generator: resource.Self(), Store: store, Every: time.Second,
 		Pin: func([]int) (func() error, error) { return func() error { return nil }, nil },
 	}
 	trials, err := loop.Run(t.Context(), run, func(plan.Trial) bool { return false })

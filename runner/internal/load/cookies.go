@@ -19,22 +19,22 @@ type cookies struct {
 // takeCookies gives m, to which a redirect leads from the request before, the cookies of
 // the iteration; set are the redirect's Set-Cookie lines, of which one that is none is
 // passed over.
-func (m *message) takeCookies(before *message, set []string) {
+func (m *Message) takeCookies(before *Message, set []string) {
 	m.cookies = before.cookies
 	if m.cookies == nil {
 		if len(set) == 0 {
 			return // the header stays as the file has it
 		}
 		jar, _ := cookiejar.New(nil) // its error is always nil
-		m.cookies = &cookies{jar: jar, file: before.header.Get("Cookie")}
+		m.cookies = &cookies{jar: jar, file: before.Header.Get("Cookie")}
 	}
 	m.cookies.set(before.site(), set)
-	m.header = m.header.Clone()
-	m.header.Del("Cookie")
+	m.Header = m.Header.Clone()
+	m.Header.Del("Cookie")
 	if m.cookies.file != "" {
-		m.header.Set("Cookie", m.cookies.file)
+		m.Header.Set("Cookie", m.cookies.file)
 	}
-	r := http.Request{Header: m.header}
+	r := http.Request{Header: m.Header}
 	for _, c := range m.cookies.jar.Cookies(m.site()) {
 		r.AddCookie(c)
 	}
@@ -52,8 +52,8 @@ func (c *cookies) set(site *url.URL, lines []string) {
 }
 
 // site is where a message goes, as the server names itself: by the Host header.
-func (m *message) site() *url.URL {
-	return &url.URL{Scheme: m.url.Scheme, Host: m.host, Path: m.url.Path}
+func (m *Message) site() *url.URL {
+	return &url.URL{Scheme: m.URL.Scheme, Host: m.Host, Path: m.URL.Path}
 }
 
 // withoutCookie takes one cookie out of a Cookie header and leaves the others as they are.

@@ -3,6 +3,7 @@ package load
 import (
 	"testing"
 
+	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/spec"
 )
 
@@ -52,17 +53,17 @@ func TestCookiesOfRedirects(t *testing.T) {
 			for range 2 { // an iteration knows nothing of the one before
 				m := first
 				for _, h := range c.hops {
-					next, fault := m.redirect(302, h.location, h.set)
+					next, fault := m.Redirect(302, h.location, h.set)
 					if fault != "" {
 						t.Fatalf("to %s: %s", h.location, fault)
 					}
-					if got := next.header.Values("Cookie"); len(got) > 1 || next.header.Get("Cookie") != h.want {
+					if got := next.Header.Values("Cookie"); len(got) > 1 || next.Header.Get("Cookie") != h.want {
 						t.Errorf("to %s: Cookie %q, want %q", h.location, got, h.want)
 					}
 					m = next
 				}
 			}
-			expect(t, "the file's header", first.header.Get("Cookie"), c.file)
+			loadtest.Expect(t, "the file's header", first.Header.Get("Cookie"), c.file)
 		})
 	}
 }

@@ -6,12 +6,10 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 
 	"perflab/runner/internal/load/http1"
-	"perflab/runner/spec"
 )
 
 // coded is text in a content coding.
@@ -82,21 +80,4 @@ type zeros struct{}
 func (zeros) Read(b []byte) (int, error) {
 	clear(b)
 	return len(b), nil
-}
-
-func TestACodingThatCannotBeUndoneIsNamed(t *testing.T) {
-	ways(t, func(t *testing.T, n *Native) {
-		url, _ := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", "br")
-			io.WriteString(w, "\x0b\x02\x80hello\x03")
-		}))
-		m := send(t, n, url, once(nil), spec.Check{Name: "text", Expr: `body == "hello"`})
-		expect(t, "passes", m.Metrics.Checks[0].Passes, 0)
-		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], `1 bodies came in the content coding "br"`) {
-			t.Errorf("warnings %q", m.Warnings)
-		}
-		if m := send(t, n, url, once(nil), spec.Check{Name: "status", Expr: "status == 200"}); len(m.Warnings) > 0 {
-			t.Errorf("no check reads the body, but it warns: %q", m.Warnings)
-		}
-	})
 }

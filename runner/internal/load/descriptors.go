@@ -12,9 +12,9 @@ const descriptorsBeside = 64
 // Descriptors is how many open files a load of so many users may need.
 func Descriptors(users int) int { return users + descriptorsBeside }
 
-// reserveDescriptors raises the soft limit of open files to the hard one and returns an
+// ReserveDescriptors raises the soft limit of open files to the hard one and returns an
 // error with its remedy where that is too low for so many users.
-func reserveDescriptors(users int) error {
+func ReserveDescriptors(users int) error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		return fmt.Errorf("read the limit of open files: %w", err)

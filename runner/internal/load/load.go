@@ -1,184 +1,40 @@
-// Package load sends the load and measures it: the only package that sends measured
-// requests, and only to the server under test.
+// Package load is what the engines that send load share: what is sent, when, and by how many.
 //
-// It refuses to follow a redirect to another host and to start with fewer descriptors
-// than users. Steps: compile the checks, render the request once, resolve the address →
-// warm-up, measured part, drain → sets and series from metric.Recorder.
+// What an iteration sends depends on the seed and its number alone: a request template is
+// filled in (templates.go) and becomes a message (message.go). As in k6 cookies last for one
+// iteration, which is one request and its redirects (cookies.go); a redirect to another host
+// is refused, as load goes to the server under test alone. When an iteration of the open
+// model starts says a schedule (schedule.go); when a user of the closed one is active, a
+// window (window.go). Checks are evaluated on every response (checks.go), its content coding
+// undone (decode.go). What an engine noticed about itself it says in warnings.go.
 //
-// There are two ways to the server, and the measurement says which one ran. Plain HTTP/1.1
-// goes through event loops of its own on Linux (loop_linux.go): Go's timers wake up to a
-// millisecond late there and its network poller costs twice the CPU of the request itself,
-// so that a thousand users at one request a second would be measured late by their own
-// generator. HTTPS, HTTP/2 and other systems go through net/http, one goroutine a user.
-//
-// Closed model: each user sends, waits for the answer, pauses and sends again, in the
-// windows in which it is active (window.go). Its next
-// iteration should start when the pause ends; what it starts later than that is send_lag.
-// An iteration counts when its last response has come, so that its count and its request's
-// agree; its duration follows when its pause ends. When the duration of the load ends,
-// users in their pause stop at once, and that last pause has no iteration_duration.
-//
-// Open model: iterations start on a schedule (schedule.go), each by a free user; one that
-// finds none is dropped and counted, as in k6. Then the next one to find a user stands for
-// those dropped before it: they could not have been answered before it was, and that time,
-// from their own intended start, counts in http_req_duration_intended (metric.Lane.Missed).
-//
-// What an iteration sends depends on seed and number alone (drafts.go).
-//
-// As in k6 cookies last for one iteration, which here is one request and its redirects
-// (cookies.go).
+// It sends nothing and has no clock. Below it are the rooms that do: native, the program's
+// own engine, with its codec http1; k6run, which runs k6 with what k6script writes for it.
 package load
 
 import (
-	"context"
-	"crypto/tls"
 	"fmt"
-	"sync/atomic"
+	"net/url"
 	"time"
 
-	"perflab/runner/internal/load/http1"
-	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
-	"perflab/runner/metricname"
+	"perflab/runner/spec"
 )
 
-// The ways to the server.
-const (
-	PathFast = "http/1.1 event loop"
-	PathHTTP = "net/http" // followed by the protocols the server spoke: net/http (HTTP/2.0)
-)
-
-// Native is the program's own load engine.
-type Native struct {
-	// TLS configures HTTPS; nil: the system's certificates.
-	TLS *tls.Config
-	// NetHTTP sends plain HTTP through net/http too, to compare the two ways.
-	NetHTTP bool
-}
-
-// New returns the engine.
-func New() *Native { return &Native{} }
-
-// Name implements trial.Engine.
-func (n *Native) Name() string { return "native" }
-
-// engine is one of the two ways: it sends the load until it has ended, was stopped or the
-// graceful stop has passed.
-type engine interface {
-	lanes() int
-	run(x *execution) error
-	path() string // the way taken, once it has run
-}
-
-// Run implements trial.Engine. Beside ctx's error it returns those that keep any load from
-// being sent: a request or check that is not valid, a host without address, too few
-// descriptors.
-func (n *Native) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measurement, error) {
-	j, err := newJob(ctx, req)
+// ParseBase reads the address to which the paths of a load are relative: http:// or
+// https:// and a host.
+func ParseBase(text string) (*url.URL, error) {
+	base, err := url.Parse(text)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("base URL: %w", err)
 	}
-	if err := reserveDescriptors(j.users); err != nil {
-		return nil, err
+	if base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
+		return nil, fmt.Errorf("base URL %q: want http:// or https:// and a host", text)
 	}
-	if fastPath && !n.NetHTTP && j.base.Scheme == "http" {
-		return j.measure(ctx, newLoops(j), req.Watch)
-	}
-	return j.measure(ctx, &clients{tls: n.config(j.load)}, req.Watch)
+	return base, nil
 }
 
-// execution is a job under way.
-type execution struct {
-	*job
-	ctx      context.Context
-	began    time.Time
-	recorder *metric.Recorder
-	begun    atomic.Int64 // closed model: iterations begun by all users
-}
-
-// number returns the number of the next iteration of a user of the closed model, who has
-// begun mine of them; not ok where iterations are limited and it is one too many.
-func (x *execution) number(mine int) (k int64, ok bool) {
-	if limit := x.load.IterationsPerUser; limit > 0 && mine >= limit {
-		return 0, false
-	}
-	k = x.begun.Add(1) - 1
-	return k, x.load.Iterations == 0 || k < int64(x.load.Iterations)
-}
-
-// spent reports whether a user who has begun mine iterations may begin no more.
-func (x *execution) spent(mine int) bool {
-	perUser, shared := x.load.IterationsPerUser, x.load.Iterations
-	return perUser > 0 && mine >= perUser || shared > 0 && x.begun.Load() >= int64(shared)
-}
-
-// elapsed is the time since the start of the trial.
-func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
-
-// measure runs the job on an engine and keeps the recorder's clock meanwhile.
-func (j *job) measure(ctx context.Context, e engine, watch func(metric.Point)) (*trial.Measurement, error) {
-	recorder := metric.NewRecorder(metric.RecorderOptions{
-		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.names, Requests: j.drafts.names, Open: j.schedule != nil, MaxUsers: j.users, Watch: watch,
-	})
-	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
-	ended := make(chan error, 1)
-	go func() { ended <- e.run(x) }()
-	if err := x.tick(ended); err != nil {
-		return nil, err
-	}
-	m := &trial.Measurement{Path: e.path()}
-	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
-	m.Warnings = append(trustWarnings(j.load), j.checks.warnings()...)
-	m.Warnings = append(m.Warnings, errorWarnings(m.Metrics)...)
-	if ctx.Err() != nil {
-		return m, context.Cause(ctx)
-	}
-	m.Warnings = append(m.Warnings, j.cutWarning(m.Metrics)...)
-	return m, nil
-}
-
-// tick completes the points of the series, second by second, until the engine has ended,
-// and returns its error.
-func (x *execution) tick(ended <-chan error) error {
-	timer := time.NewTimer(x.recorder.Due())
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			x.recorder.Advance(x.elapsed())
-			timer.Reset(x.recorder.Due() - x.elapsed())
-		case err := <-ended:
-			return err
-		}
-	}
-}
-
-// cutWarning says that the slowest responses are missing from the figures, where they are.
-func (j *job) cutWarning(s *metric.Set) []string {
-	if s == nil || s.Counters[metricname.IterationsInterrupted] == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("%.0f iterations had no answer %s after the load ended and were interrupted (load.graceful_stop): the slowest responses are not in the figures",
-		s.Counters[metricname.IterationsInterrupted], j.load.GracefulStop)}
-}
-
-// errorWarnings names the errors that say something of the generator rather than of the
-// server, with their remedies.
-func errorWarnings(s *metric.Set) []string {
-	if s == nil {
-		return nil
-	}
-	var all []string
-	if n := s.Errors[metric.ErrPorts]; n > 0 {
-		all = append(all, fmt.Sprintf("%d requests found no free local port: the server closes each connection faster than its port becomes free again; "+
-			"run `sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range=\"1024 65535\"`, or lower the rate", n))
-	}
-	if n := s.Errors[metric.ErrRedirect]; n > 0 {
-		all = append(all, fmt.Sprintf("%d requests were redirected to another host: load goes to the server under test alone; "+
-			"name the final address in the file", n))
-	}
-	if n := s.Errors[metric.ErrTooLarge]; n > 0 {
-		all = append(all, fmt.Sprintf("%d responses were larger than the %d MiB a check can read", n, http1.MaxBody>>20))
-	}
-	return all
+// Timeline is that of a trial.
+func Timeline(l spec.Load) metric.Timeline {
+	return metric.Timeline{WarmUp: time.Duration(l.WarmUp), Load: time.Duration(l.Duration)}
 }

@@ -16,43 +16,43 @@ import (
 	"perflab/runner/spec"
 )
 
-// userAgent names the program unless the file says otherwise.
-const userAgent = "perflab"
+// UserAgent names the program unless the file says otherwise.
+const UserAgent = "perflab"
 
-// maxRedirects is how many redirects a request follows, as in k6.
-const maxRedirects = 10
+// MaxRedirects is how many redirects a request follows, as in k6.
+const MaxRedirects = 10
 
-// message is one request, rendered once and sent many times.
-type message struct {
-	method string
-	url    *url.URL
-	header http.Header
-	host   string // what the Host header says
-	body   string
-	wire   []byte // as HTTP/1.1 on the wire
+// Message is one request, rendered once and sent many times.
+type Message struct {
+	Method string
+	URL    *url.URL
+	Header http.Header
+	Host   string // what the Host header says
+	Body   string
+	Wire   []byte // as HTTP/1.1 on the wire
 
 	cookies *cookies // of the iteration; nil: no response has set any
 }
 
 // newMessage renders the request of load against base. It is an error where the two make
 // no valid request.
-func newMessage(base *url.URL, r spec.Request) (*message, error) {
+func newMessage(base *url.URL, r spec.Request) (*Message, error) {
 	target, err := url.Parse(strings.TrimSuffix(base.String(), "/") + "/" + strings.TrimPrefix(r.Path, "/"))
 	if err != nil {
 		return nil, fmt.Errorf("path %q: %w", r.Path, err)
 	}
 	target.RawQuery = escapeQuery(target.RawQuery)
-	m := &message{method: r.Method, url: target, header: http.Header{}, host: target.Host, body: r.Body}
-	if m.method == "" {
-		m.method = http.MethodGet
+	m := &Message{Method: r.Method, URL: target, Header: http.Header{}, Host: target.Host, Body: r.Body}
+	if m.Method == "" {
+		m.Method = http.MethodGet
 	}
 	if target.User != nil {
 		password, _ := target.User.Password()
 		pair := base64.StdEncoding.EncodeToString([]byte(target.User.Username() + ":" + password))
-		m.header.Set("Authorization", "Basic "+pair)
+		m.Header.Set("Authorization", "Basic "+pair)
 		target.User = nil
 	}
-	m.header.Set("User-Agent", userAgent)
+	m.Header.Set("User-Agent", UserAgent)
 	for name, value := range r.Headers {
 		if err := m.set(name, value); err != nil {
 			return nil, fmt.Errorf("header %q: %w", name, err)
@@ -76,7 +76,7 @@ func escapeQuery(query string) string {
 }
 
 // set sets one header of the file.
-func (m *message) set(name, value string) error {
+func (m *Message) set(name, value string) error {
 	if name == "" || strings.ContainsFunc(name, notToken) {
 		return errors.New("not a header's name")
 	}
@@ -85,11 +85,11 @@ func (m *message) set(name, value string) error {
 	}
 	switch name = http.CanonicalHeaderKey(name); name {
 	case "Host":
-		m.host = value
+		m.Host = value
 	case "Content-Length", "Transfer-Encoding":
 		return errors.New("is set from the body")
 	default:
-		m.header.Set(name, value)
+		m.Header.Set(name, value)
 	}
 	return nil
 }
@@ -101,58 +101,58 @@ func notToken(c rune) bool {
 }
 
 // render writes the message as HTTP/1.1.
-func (m *message) render() {
+func (m *Message) render() {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", m.method, m.url.RequestURI(), m.host)
-	names := make([]string, 0, len(m.header))
-	for name := range m.header {
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", m.Method, m.URL.RequestURI(), m.Host)
+	names := make([]string, 0, len(m.Header))
+	for name := range m.Header {
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		fmt.Fprintf(&b, "%s: %s\r\n", name, m.header.Get(name))
+		fmt.Fprintf(&b, "%s: %s\r\n", name, m.Header.Get(name))
 	}
-	if m.body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, m.method) {
-		b.WriteString("Content-Length: " + strconv.Itoa(len(m.body)) + "\r\n")
+	if m.Body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, m.Method) {
+		b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n")
 	}
-	b.WriteString("\r\n" + m.body)
-	m.wire = b.Bytes()
+	b.WriteString("\r\n" + m.Body)
+	m.Wire = b.Bytes()
 }
 
-// replayable reports whether it may be sent a second time where the first was perhaps
+// Replayable reports whether it may be sent a second time where the first was perhaps
 // received: the methods that net/http, and k6 with it, sends again.
-func (m *message) replayable() bool {
-	return m.method == http.MethodGet || m.method == http.MethodHead || m.method == http.MethodOptions
+func (m *Message) Replayable() bool {
+	return m.Method == http.MethodGet || m.Method == http.MethodHead || m.Method == http.MethodOptions
 }
 
-// redirect returns the request that a redirect asks for, as net/http and k6 follow it: a
+// Redirect returns the request that a redirect asks for, as net/http and k6 follow it: a
 // GET without body after 301, 302 and 303, the same again after 307 and 308; set are the
 // redirect's Set-Cookie lines. The load goes to the server under test alone: another host,
 // port or scheme is metric.ErrRedirect.
-func (m *message) redirect(status int, location string, set []string) (next *message, fault string) {
-	target, err := m.url.Parse(location)
-	if err != nil || target.Scheme != m.url.Scheme || !m.serves(target.Host) {
+func (m *Message) Redirect(status int, location string, set []string) (next *Message, fault string) {
+	target, err := m.URL.Parse(location)
+	if err != nil || target.Scheme != m.URL.Scheme || !m.serves(target.Host) {
 		return nil, metric.ErrRedirect
 	}
-	target.Host = m.url.Host
+	target.Host = m.URL.Host
 	target.RawQuery = escapeQuery(target.RawQuery)
-	next = &message{method: m.method, url: target, header: m.header, host: m.host, body: m.body}
+	next = &Message{Method: m.Method, URL: target, Header: m.Header, Host: m.Host, Body: m.Body}
 	again := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
-	if !again && m.method != http.MethodHead {
-		next.method, next.body = http.MethodGet, ""
-		next.header = m.header.Clone()
-		next.header.Del("Content-Type")
+	if !again && m.Method != http.MethodHead {
+		next.Method, next.Body = http.MethodGet, ""
+		next.Header = m.Header.Clone()
+		next.Header.Del("Content-Type")
 	}
 	next.takeCookies(m, set)
 	next.render()
 	return next, ""
 }
 
-// serves reports whether the server under test answers for a host: the one it is reached
+// serves reports whether the server under test answers for a Host: the one it is reached
 // at or the one that the file's Host header names.
-func (m *message) serves(host string) bool {
-	at := authority(m.url.Scheme, host)
-	return at == authority(m.url.Scheme, m.url.Host) || at == authority(m.url.Scheme, m.host)
+func (m *Message) serves(host string) bool {
+	at := authority(m.URL.Scheme, host)
+	return at == authority(m.URL.Scheme, m.URL.Host) || at == authority(m.URL.Scheme, m.Host)
 }
 
 // authority is a host with its port, the scheme's own where it names none.

@@ -41,7 +41,7 @@ func TestMessageOnTheWire(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := string(m.wire); got != c.want {
+			if got := string(m.Wire); got != c.want {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})
@@ -85,7 +85,7 @@ func TestRedirect(t *testing.T) {
 		{302, "https://a:1/c", "", metric.ErrRedirect},
 		{302, "http://a:1:1/", "", metric.ErrRedirect},
 	} {
-		next, fault := first.redirect(c.status, c.location, nil)
+		next, fault := first.Redirect(c.status, c.location, nil)
 		if fault != c.want {
 			t.Errorf("%d to %s: fault %q, want %q", c.status, c.location, fault, c.want)
 			continue
@@ -93,13 +93,13 @@ func TestRedirect(t *testing.T) {
 		if fault != "" {
 			continue
 		}
-		line, _, _ := strings.Cut(string(next.wire), "\r\n")
-		if next.url.Host != "a:1" || next.host != "host:8" {
-			t.Errorf("%d to %s: goes to %s as %s", c.status, c.location, next.url.Host, next.host)
+		line, _, _ := strings.Cut(string(next.Wire), "\r\n")
+		if next.URL.Host != "a:1" || next.Host != "host:8" {
+			t.Errorf("%d to %s: goes to %s as %s", c.status, c.location, next.URL.Host, next.Host)
 		}
 		again := c.status >= 307
-		if line != c.wantLine || strings.HasSuffix(string(next.wire), "b") != again || strings.Contains(string(next.wire), "Content-Type") != again {
-			t.Errorf("%d to %s: %q", c.status, c.location, next.wire)
+		if line != c.wantLine || strings.HasSuffix(string(next.Wire), "b") != again || strings.Contains(string(next.Wire), "Content-Type") != again {
+			t.Errorf("%d to %s: %q", c.status, c.location, next.Wire)
 		}
 	}
 }

@@ -7,14 +7,25 @@ import (
 	"perflab/runner/spec"
 )
 
-// never is a time that does not come.
-const never = time.Duration(math.MaxInt64)
+// Never is a time that does not come.
+const Never = time.Duration(math.MaxInt64)
 
-// schedule says when the iterations of an open model should start: a pure function with
+// Schedule says when the iterations of an open model should start: a pure function with
 // no clock inside, so that a late generator or a slow server moves nothing.
-type schedule interface {
-	// at returns when iteration k, counted from 0, should start.
-	at(k int64) time.Duration
+type Schedule interface {
+	// At returns when iteration k, counted from 0, should start.
+	At(k int64) time.Duration
+}
+
+// NewSchedule is that of a load; nil in the closed model, where none says when.
+func NewSchedule(l spec.Load) Schedule {
+	switch l.Model() {
+	case spec.ConstantRate:
+		return constantRate(l.Rate)
+	case spec.RampingRate:
+		return newRampingRate(l)
+	}
+	return nil
 }
 
 // constantRate starts iterations evenly, in iterations per second:
@@ -29,10 +40,10 @@ type schedule interface {
 //	      1/r  2/r  3/r
 type constantRate float64
 
-func (r constantRate) at(k int64) time.Duration {
+func (r constantRate) At(k int64) time.Duration {
 	t := float64(k) / float64(r) * float64(time.Second)
-	if t >= float64(never) {
-		return never
+	if t >= float64(Never) {
+		return Never
 	}
 	return time.Duration(math.Round(t))
 }
@@ -67,7 +78,7 @@ func newRampingRate(l spec.Load) rampingRate {
 	return rates
 }
 
-func (rs rampingRate) at(k int64) time.Duration {
+func (rs rampingRate) At(k int64) time.Duration {
 	for _, r := range rs {
 		n, seconds := float64(k)-r.before, r.length.Seconds()
 		if total := (r.a + r.b) / 2 * seconds; n >= total || total == 0 {
@@ -80,26 +91,26 @@ func (rs rampingRate) at(k int64) time.Duration {
 		}
 		return r.from + min(r.length, time.Duration(math.Round(t*float64(time.Second))))
 	}
-	return never
+	return Never
 }
 
-// maxUsers is how many iterations of an open model may be in flight: what the file says,
+// MaxUsers is how many iterations of an open model may be in flight: what the file says,
 // or enough for 10 s of the rate, 10 to 10,000.
-func maxUsers(l spec.Load) int {
+func MaxUsers(l spec.Load) int {
 	if l.MaxUsers > 0 {
 		return l.MaxUsers
 	}
 	return int(min(10_000, max(10, math.Ceil(10*l.Highest()))))
 }
 
-// startOffset is when user i of n starts in the closed model. Spread, users start evenly
+// StartOffset is when user i of n starts in the closed model. Spread, users start evenly
 // over one think time, so that each moment of it has as many users as any other:
 //
 //	offset(i) = i · think / n
 //
 // Without a think time they spread over the warm-up, one second at most. Together is k6's
 // way: all in the same instant.
-func startOffset(l spec.Load, i, n int) time.Duration {
+func StartOffset(l spec.Load, i, n int) time.Duration {
 	if l.Start == "together" {
 		return 0
 	}

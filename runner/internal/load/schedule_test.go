@@ -5,31 +5,32 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/spec"
 )
 
 func TestConstantRateHasNoDrift(t *testing.T) {
 	for _, rate := range []float64{0.5, 1, 3, 7, 999, 1000, 12345.678, 1e6} {
 		r := constantRate(rate)
-		if r.at(0) != 0 {
-			t.Errorf("%v/s starts at %v", rate, r.at(0))
+		if r.At(0) != 0 {
+			t.Errorf("%v/s starts at %v", rate, r.At(0))
 		}
 		last := time.Duration(-1)
 		for k := int64(0); k < 1000; k++ {
-			if r.at(k) <= last {
-				t.Fatalf("%v/s: iteration %d at %v, after %v", rate, k, r.at(k), last)
+			if r.At(k) <= last {
+				t.Fatalf("%v/s: iteration %d at %v, after %v", rate, k, r.At(k), last)
 			}
-			last = r.at(k)
+			last = r.At(k)
 		}
 		// A day later the schedule is still right to the microsecond.
 		k := int64(86400 * rate)
 		want := time.Duration(float64(k) / rate * 1e9)
-		if off := r.at(k) - want; off.Abs() > time.Microsecond {
+		if off := r.At(k) - want; off.Abs() > time.Microsecond {
 			t.Errorf("%v/s: a day later %v off", rate, off)
 		}
 	}
-	if constantRate(1e-12).at(1<<60) != never {
-		t.Error("a time beyond counting is not never")
+	if constantRate(1e-12).At(1<<60) != Never {
+		t.Error("a time beyond counting is not Never")
 	}
 }
 
@@ -60,7 +61,7 @@ func TestRampingRate(t *testing.T) {
 			func(s float64) float64 { return max(0, 2*(s-5)) }, 10,
 		},
 		"warm-up": {
-			spec.Load{Rate: 10, WarmUp: ms(2000), Stages: []spec.Stage{stage(4, 50, true)}},
+			spec.Load{Rate: 10, WarmUp: loadtest.MS(2000), Stages: []spec.Stage{stage(4, 50, true)}},
 			func(s float64) float64 { return max(10, 10+10*(s-2)) }, 6,
 		},
 	} {
@@ -70,20 +71,20 @@ func TestRampingRate(t *testing.T) {
 			due, last, k := 0.0, time.Duration(0), int64(0)
 			for s := 0.0; s < c.within; s += step {
 				due += step * c.rate(s+step/2)
-				for ; schedule.at(k).Seconds() <= s+step; k++ {
+				for ; schedule.At(k).Seconds() <= s+step; k++ {
 					if off := math.Abs(due - float64(k)); off > 1 {
 						t.Fatalf("iteration %d starts at %.4f s, when %.2f are due", k, s, due)
 					}
-					if schedule.at(k) < last {
+					if schedule.At(k) < last {
 						t.Fatalf("iteration %d starts before the one before it", k)
 					}
-					last = schedule.at(k)
+					last = schedule.At(k)
 				}
 			}
 			if off := math.Abs(due - float64(k)); off > 1 {
 				t.Errorf("%d iterations start, %.2f are due", k, due)
 			}
-			if at := schedule.at(k + 1); at != never {
+			if at := schedule.At(k + 1); at != Never {
 				t.Errorf("iteration %d starts at %v, after all stages", k+1, at)
 			}
 		})
@@ -93,7 +94,7 @@ func TestRampingRate(t *testing.T) {
 func TestRampingRateIsConstantWhereItsStagesAre(t *testing.T) {
 	ramp := newRampingRate(spec.Load{Rate: 300, Stages: []spec.Stage{stage(60, 300, true)}})
 	for k := int64(0); k < 18000; k += 7 {
-		if got, want := ramp.at(k), constantRate(300).at(k); (got - want).Abs() > time.Microsecond {
+		if got, want := ramp.At(k), constantRate(300).At(k); (got - want).Abs() > time.Microsecond {
 			t.Fatalf("iteration %d at %v, want %v", k, got, want)
 		}
 	}
@@ -101,7 +102,7 @@ func TestRampingRateIsConstantWhereItsStagesAre(t *testing.T) {
 
 // stage goes to a number of users or a rate within so many seconds.
 func stage(seconds int, target float64, rate bool) spec.Stage {
-	return spec.Stage{Duration: ms(1000 * seconds), Target: spec.Level{Value: target, Rate: rate}}
+	return spec.Stage{Duration: loadtest.MS(1000 * seconds), Target: spec.Level{Value: target, Rate: rate}}
 }
 
 func TestStartOffset(t *testing.T) {
@@ -117,7 +118,7 @@ func TestStartOffset(t *testing.T) {
 		"together":               {spec.Load{ThinkTime: second, Start: "together"}, []time.Duration{0, 0, 0, 0}},
 	} {
 		for i, want := range c.want {
-			if got := startOffset(c.load, i, len(c.want)); got != want {
+			if got := StartOffset(c.load, i, len(c.want)); got != want {
 				t.Errorf("%s: user %d starts at %v, want %v", name, i, got, want)
 			}
 		}
@@ -134,7 +135,7 @@ func TestMaxUsers(t *testing.T) {
 		{spec.Load{Rate: 12.34}, 124},
 		{spec.Load{Rate: 1e6}, 10000},
 	} {
-		if got := maxUsers(c.load); got != c.want {
+		if got := MaxUsers(c.load); got != c.want {
 			t.Errorf("%v/s: %d, want %d", float64(c.load.Rate), got, c.want)
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"perflab/runner/spec"
 )
 
-// window is a stretch of the trial in which a user is active: it begins iterations from
+// Window is a stretch of the trial in which a user is active: it begins iterations from
 // the one time on, and none from the other on.
-type window struct{ from, to time.Duration }
+type Window struct{ From, To time.Duration }
 
-// windows returns when user i of the closed model is active, counted from 0, in order. A
+// Windows returns when user i of the closed model is active, counted from 0, in order. A
 // constant user is active from its start to the end of the measured part.
 //
 // Ramping users follow k6: between two levels their number changes linearly,
@@ -27,14 +27,14 @@ type window struct{ from, to time.Duration }
 //	0 |_/                  \_
 //
 // Before the stages, in the warm-up, those of the beginning are active.
-func windows(l spec.Load, i int) []window {
+func Windows(l spec.Load, i int) []Window {
 	begin := time.Duration(l.WarmUp)
 	end := begin + time.Duration(l.Duration)
 	if len(l.Stages) == 0 {
-		return []window{{startOffset(l, i, l.Users), end}}
+		return []Window{{StartOffset(l, i, l.Users), end}}
 	}
-	var all []window
-	level, active, from := float64(l.Users), i < l.Users, startOffset(l, i, l.Users)
+	var all []Window
+	level, active, from := float64(l.Users), i < l.Users, StartOffset(l, i, l.Users)
 	for _, s := range l.Stages {
 		target, length := s.Target.Value, time.Duration(s.Duration)
 		switch crossing := float64(i) + 1; {
@@ -43,13 +43,13 @@ func windows(l spec.Load, i int) []window {
 		case active && target <= float64(i):
 			active = false
 			if to := begin + part(length, level-float64(i), level-target); to > from {
-				all = append(all, window{from, to})
+				all = append(all, Window{from, to})
 			}
 		}
 		level, begin = target, begin+length
 	}
 	if active && from < end {
-		all = append(all, window{from, end})
+		all = append(all, Window{from, end})
 	}
 	return all
 }
@@ -59,11 +59,11 @@ func part(length time.Duration, some, all float64) time.Duration {
 	return time.Duration(math.Round(float64(length) * some / all))
 }
 
-// allUsers is how many users a load allocates: those of the closed model, or the
+// AllUsers is how many users a load allocates: those of the closed model, or the
 // iterations in flight at most of the open one.
-func allUsers(l spec.Load) int {
+func AllUsers(l spec.Load) int {
 	if l.Open() {
-		return maxUsers(l)
+		return MaxUsers(l)
 	}
 	return int(l.Highest())
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metricname"
 	"perflab/runner/plan"
@@ -93,7 +93,7 @@ func TestAServerThatSendsInTwoParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := started{serveInTwoSends(t)}
-	engine := load.New()
+	engine := native.New()
 	loop := &trial.Loop{
 		Provider: at, Engines: map[string]trial.Engine{engine.Name(): engine}, Generator: at, Store: store, Every: time.Second,
 		Pin: func([]int) (func() error, error) { return func() error { return nil }, nil },

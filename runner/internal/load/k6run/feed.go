@@ -1,0 +1,279 @@
+package k6run
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/http1"
+	"perflab/runner/internal/load/k6script"
+	"perflab/runner/internal/trial"
+	"perflab/runner/metric"
+	"perflab/runner/metricname"
+	"perflab/runner/spec"
+)
+
+// feed turns k6's samples into a recorder's, in memory that does not grow with their number.
+//
+// Time zero is the start of the scenario, which the script reports in its first iteration;
+// the few samples before that wait. k6 writes samples in the order in which it took them,
+// nearly: a second is closed once one came that is later by disorder.
+//
+// k6 says bytes and iterations at the end of an iteration, its pause included. They count,
+// as everywhere else, when its last response came: one think time before. Of iterations
+// that k6 interrupts it says nothing; but each iteration says its bytes when it ends in
+// whatever way, so the difference are those interrupted. One interrupted in its pause had
+// its response, and is complete.
+type feed struct {
+	recorder *metric.Recorder
+	lane     *metric.Lane
+	timeline metric.Timeline
+	bounded  bool          // iterations end the load, maybe before its time
+	steady   bool          // the number of users is one and the same
+	think    time.Duration // k6's iterations end with it
+	checks   map[string]int
+	names    map[string]int
+
+	told    func() // that the load has begun; nil: nobody asks
+	begun   bool
+	start   int64    // of the scenario, in nanoseconds of Unix time
+	waiting []sample // those that came before it was known
+
+	request  metric.Request // the one whose samples come
+	open     bool
+	newest   time.Duration // of the samples
+	last     time.Duration // completion of a request or an iteration
+	users    int
+	most     int // users allocated
+	sampled  bool
+	ended    int64 // iterations that said their bytes
+	complete int64 // of these, those that k6 counts
+	answered int64 // requests that end an iteration
+}
+
+// disorder is by how much a sample may be older than one before it.
+const disorder = 300 * time.Millisecond
+
+// mostWaiting bounds the samples kept until the start is known; they are those of one flush.
+const mostWaiting = 1 << 20
+
+func newFeed(req trial.LoadRequest) *feed {
+	l := req.Load
+	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}}
+	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Open(), Watch: req.Watch}
+	for i, c := range req.Checks {
+		f.checks[c.Name] = i
+		o.Checks = append(o.Checks, c.Name)
+	}
+	for i, r := range l.Requests {
+		f.names[r.Name] = i
+		o.Requests = append(o.Requests, r.Name)
+	}
+	if !l.Open() {
+		f.think = time.Duration(l.ThinkTime)
+	}
+	f.recorder = metric.NewRecorder(o)
+	f.lane = f.recorder.Lane(0)
+	return f
+}
+
+// read takes all samples. A stream that ends in the middle of a row is an error.
+func (f *feed) read(r io.Reader) error {
+	reader, err := newSampleReader(r)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for {
+		s, err := reader.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := f.take(&s); err != nil {
+			return err
+		}
+	}
+}
+
+// take takes one sample, or keeps it until the start is known.
+func (f *feed) take(s *sample) error {
+	if f.begun {
+		return f.sample(s)
+	}
+	if s.metric != k6script.StartMetric {
+		if f.waiting = append(f.waiting, *s); len(f.waiting) > mostWaiting {
+			return errors.New("k6 did not say when its scenario began")
+		}
+		return nil
+	}
+	f.begun, f.start = true, int64(math.Round(s.value))*int64(time.Millisecond)
+	if f.told != nil {
+		f.told()
+	}
+	for i := range f.waiting {
+		if err := f.sample(&f.waiting[i]); err != nil {
+			return err
+		}
+	}
+	f.waiting = nil
+	return nil
+}
+
+// sample records one sample.
+func (f *feed) sample(s *sample) error {
+	at := time.Duration(s.at - f.start)
+	if at < 0 { // a count of users before they began
+		return nil
+	}
+	f.newest = max(f.newest, at)
+	switch s.metric {
+	case metricname.Checks:
+		i, known := f.checks[s.tags.check]
+		if !known {
+			return fmt.Errorf("there is no check %q in the experiment", s.tags.check)
+		}
+		f.lane.Check(at, i, s.value != 0)
+	case metricname.DataSent:
+		f.ended++
+		f.lane.Data(f.responded(at), int64(s.value), 0)
+	case metricname.DataReceived:
+		f.lane.Data(f.responded(at), 0, int64(s.value))
+	case metricname.Iterations:
+		f.complete++
+		f.lane.Iteration(f.responded(at))
+		f.last = max(f.last, f.responded(at))
+	case metricname.IterationDuration:
+		if !s.tags.marked(k6script.StartTag) {
+			f.lane.IterationTook(at, s.duration())
+		}
+	case metricname.DroppedIterations:
+		f.lane.Dropped(at, int64(s.value))
+	case metricname.VUs:
+		f.users = int(s.value)
+	case metricname.VUsMax: // follows it
+		f.most = max(f.most, int(s.value))
+		f.countUsers(at)
+	default:
+		if err := f.part(s, at); err != nil {
+			return err
+		}
+	}
+	if safe := f.newest - disorder; safe >= f.recorder.Due() {
+		f.recorder.Advance(safe)
+	}
+	return nil
+}
+
+// countUsers records k6's count of users, which it takes once a second. Only where their
+// number is the same all the time does that say how many there were in between.
+func (f *feed) countUsers(at time.Duration) {
+	switch {
+	case !f.steady:
+		f.lane.Seen(at, f.users, f.most)
+	case !f.sampled:
+		f.sampled = true
+		f.lane.Users(0, f.users, f.most) // as many as before the first time
+	default:
+		f.lane.Users(at, f.users, f.most)
+	}
+}
+
+// responded is when the last response came of an iteration that ended at at.
+func (f *feed) responded(at time.Duration) time.Duration { return max(0, at-f.think) }
+
+// part takes one of the samples that together are a request: k6 writes them in a row,
+// http_reqs first and http_req_failed last.
+func (f *feed) part(s *sample, at time.Duration) error {
+	d := s.duration()
+	switch s.metric {
+	case metricname.HTTPReqs:
+		f.request, f.open = metric.Request{End: at, Unplanned: true}, true
+		return f.head(s)
+	case metricname.HTTPReqBlocked:
+		f.request.Blocked = d
+	case metricname.HTTPReqConnecting:
+		f.request.Connecting = d
+		if d > 0 {
+			f.request.Connections = 1
+		}
+	case metricname.HTTPReqTLSHandshaking:
+		f.request.TLSHandshaking = d
+	case metricname.HTTPReqSending:
+		f.request.Sending = d
+	case metricname.HTTPReqWaiting:
+		f.request.Waiting = d
+	case metricname.HTTPReqReceiving:
+		f.request.Receiving = d
+	case metricname.HTTPReqFailed:
+		if !f.open {
+			return errors.New("k6 writes http_req_failed without http_reqs before it")
+		}
+		f.open = false
+		f.request.Failed = s.value != 0
+		if !http1.Redirects(f.request.Status) {
+			f.answered++
+		}
+		f.last = max(f.last, at)
+		f.lane.Request(&f.request)
+	}
+	return nil
+}
+
+// head reads what a request's tags say of it.
+func (f *feed) head(s *sample) error {
+	if len(f.names) > 0 {
+		i, known := f.names[s.tags.name]
+		if !known {
+			return fmt.Errorf("there is no request %q in the experiment", s.tags.name)
+		}
+		f.request.Name = i
+	}
+	status, err := strconv.Atoi(s.tags.status)
+	if err != nil {
+		return fmt.Errorf("k6 writes a request of status %q", s.tags.status)
+	}
+	if f.request.Status = status; status == 0 {
+		code, _ := strconv.Atoi(s.tags.code) // none: 0, of no kind
+		f.request.Error = faultOf(code, s.tags.err)
+	}
+	return nil
+}
+
+// delay is how long after then the scenario began; 0 where it did not.
+func (f *feed) delay(then time.Time) time.Duration {
+	if !f.begun {
+		return 0
+	}
+	return max(0, time.Unix(0, f.start).Sub(then))
+}
+
+// finish ends the trial; whole says that k6 ran to its end.
+func (f *feed) finish(whole bool) (warmUp, metrics *metric.Set, series []metric.Point) {
+	if !f.begun {
+		return nil, nil, nil
+	}
+	end := f.last
+	if whole && !f.bounded {
+		end = max(end, f.timeline.End())
+	}
+	interrupted := f.ended - f.complete
+	// Those interrupted in their pause had their response.
+	paused := min(max(0, f.answered-f.complete), interrupted)
+	if f.think == 0 {
+		paused = 0
+	}
+	for range paused {
+		f.lane.Iteration(end)
+	}
+	f.lane.Interrupted(end, interrupted-paused)
+	return f.recorder.Finish(end)
+}

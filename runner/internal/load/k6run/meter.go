@@ -1,0 +1,80 @@
+package k6run
+
+import (
+	"errors"
+	"io/fs"
+	"time"
+
+	"perflab/runner/internal/resource"
+)
+
+// Usage implements trial.Metered: what all k6 processes of this engine used so far.
+func (k *Engine) Usage() (resource.Usage, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.now == nil {
+		return resource.Usage{CPU: k.used}, nil
+	}
+	u, err := k.now.usage()
+	u.CPU += k.used
+	return u, err
+}
+
+// usage reads what the process uses. One that has just ended used what it did at the last
+// reading, until ended counts it.
+func (p *process) usage() (resource.Usage, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u, err := p.meter()
+	select {
+	case <-p.ended:
+		return resource.Usage{CPU: p.used.CPU, Throttled: p.used.Throttled}, nil
+	default:
+	}
+	if err == nil {
+		p.used = u
+	}
+	return p.used, err
+}
+
+// ended counts what a process used that has ended: the kernel's own account of it.
+func (k *Engine) ended(p *process) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	cpu := time.Duration(0)
+	if s := p.cmd.ProcessState; s != nil {
+		cpu = s.UserTime() + s.SystemTime()
+	}
+	k.used += max(cpu, p.used.CPU) // a container's is not in the account of its client
+	k.now = nil
+}
+
+// meter is what reads the process's use: that of the program's tree, or of the container
+// and of the client that passes its samples on.
+func (k *Engine) meter(p *process) func() (resource.Usage, error) {
+	tree := resource.NewTree("k6", p.cmd.Process.Pid, 0)
+	if k.program != "" {
+		return tree.Read
+	}
+	var inside *resource.Container
+	var last resource.Usage
+	return func() (resource.Usage, error) {
+		client, err := tree.Read()
+		if err != nil {
+			return client, err
+		}
+		if inside == nil {
+			if inside, err = k.inside(p); err != nil || inside == nil {
+				return client, err
+			}
+		}
+		u, err := inside.Read()
+		if errors.Is(err, fs.ErrNotExist) {
+			return last, nil // the container has ended, and its client is about to
+		}
+		last = resource.Usage{CPU: client.CPU + u.CPU, Memory: client.Memory + u.Memory, Throttled: u.Throttled}
+		return last, err
+	}
+}

@@ -1,0 +1,135 @@
+package k6run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"perflab/runner/internal/resource"
+	"perflab/runner/internal/trial"
+)
+
+// grace is how long an interrupted k6 may take to end before it is killed.
+const grace = 10 * time.Second
+
+// Exit codes of k6 that say nothing against the measurement.
+const thresholdsFailed = 99
+
+// process is one k6 under way, in a process group of its own: Ctrl-C at the terminal is
+// for this process.
+type process struct {
+	cmd       *exec.Cmd
+	samples   *os.File // its standard output
+	log       *journal // its standard error
+	remove    func()   // takes away what is left of it: a container
+	meter     func() (resource.Usage, error)
+	ended     chan struct{}
+	err       error // how it ended
+	unwatch   func() bool
+	interrupt sync.Once
+
+	mu   sync.Mutex
+	used resource.Usage // the last reading
+}
+
+// start starts k6 with a script. When ctx is cancelled it is interrupted, and killed where
+// that does not end it.
+func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string, arguments []string) (*process, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	log, err := newJournal(req.LogDir, script)
+	if err != nil {
+		return nil, err
+	}
+	p := &process{log: log, ended: make(chan struct{}), remove: func() {}}
+	if k.program != "" {
+		p.cmd = exec.Command(k.program, arguments...)
+		p.cmd.Env = cleanEnvironment(os.Environ())
+	} else if p.cmd, p.remove, err = k.container(req, arguments); err != nil {
+		return nil, errors.Join(err, log.close())
+	}
+	samples, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(err, log.close())
+	}
+	p.samples = samples
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = strings.NewReader(script), theirs, log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	err = p.cmd.Start()
+	theirs.Close() // k6 alone holds it now: its end shows here
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start k6: %w", err), samples.Close(), log.close())
+	}
+	p.meter = k.meter(p)
+	k.mu.Lock()
+	k.now = p
+	k.mu.Unlock()
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.ended)
+	}()
+	p.unwatch = context.AfterFunc(ctx, p.stop)
+	return p, nil
+}
+
+// stop interrupts k6, and kills what is left of its group after grace.
+func (p *process) stop() {
+	p.interrupt.Do(func() {
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGINT) // fails where it has ended, which is what is wanted
+		go func() {
+			select {
+			case <-p.ended:
+			case <-time.After(grace):
+				p.remove()
+				_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+			}
+		}()
+	})
+}
+
+// wait waits for k6's end and takes away what is left of it. The error says with its last
+// lines why it gave up.
+func (p *process) wait() error {
+	_, _ = io.Copy(io.Discard, p.samples) // those not understood: it must not block on them
+	<-p.ended
+	p.unwatch()
+	p.remove()
+	err := errors.Join(p.samples.Close(), p.log.close())
+	var exit *exec.ExitError
+	switch {
+	case p.err == nil, errors.As(p.err, &exit) && exit.ExitCode() == thresholdsFailed:
+		return err
+	case errors.As(p.err, &exit):
+		return errors.Join(p.log.failed("k6 gave up: "+exit.Error()), err)
+	}
+	return errors.Join(p.err, err)
+}
+
+// killed reports whether a signal ended it: ours, or that of a machine out of memory.
+func (p *process) killed() bool {
+	var exit *exec.ExitError
+	return errors.As(p.err, &exit) && exit.ExitCode() < 0
+}
+
+// cleanEnvironment is the environment without what would change k6's options behind the
+// experiment's back, or send the load through a proxy.
+func cleanEnvironment(environment []string) []string {
+	var kept []string
+	for _, pair := range environment {
+		name, _, _ := strings.Cut(pair, "=")
+		switch upper := strings.ToUpper(name); {
+		case strings.HasPrefix(upper, "K6_"), upper == "HTTP_PROXY", upper == "HTTPS_PROXY", upper == "ALL_PROXY":
+		default:
+			kept = append(kept, pair)
+		}
+	}
+	return append(kept, "K6_AUTO_EXTENSION_RESOLUTION=false")
+}

@@ -1,0 +1,166 @@
+package native
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"perflab/runner/metric"
+)
+
+// send sends u's message, over its connection or a new one.
+func (l *loop) send(u *user, now time.Duration) {
+	u.start, u.connected, u.sent, u.first = now, 0, 0, 0
+	u.written, u.received, u.opened = 0, 0, 0
+	u.retried, u.reused = false, u.conn != nil
+	l.timers.set(&u.timer, min(now+time.Duration(l.load.Timeout), l.rampedDown(u)))
+	l.attempt(u)
+}
+
+// attempt sends the message once, with what time is left for it.
+func (l *loop) attempt(u *user) {
+	u.rest = u.message.Wire
+	u.response.Begin(u.message.Method == "HEAD")
+	if u.reused {
+		u.state, u.connected = exchanging, u.start
+		l.write(u)
+		return
+	}
+	u.state, u.dialed = connecting, l.elapsed()
+	if err := l.open(u); err != nil {
+		l.finish(u, faultOf(err))
+	}
+}
+
+// serve handles what happened on one connection.
+func (l *loop) serve(e unix.EpollEvent) {
+	c := l.conns[e.Fd]
+	if c == nil || c.generation != e.Pad {
+		return // closed since
+	}
+	const ended = unix.EPOLLRDHUP | unix.EPOLLHUP | unix.EPOLLERR
+	c.hungUp = c.hungUp || e.Events&ended != 0
+	u := c.user
+	if u == nil {
+		if c.hungUp {
+			l.shut(c)
+		}
+		return
+	}
+	readable := e.Events&(unix.EPOLLIN|ended) != 0
+	switch u.state {
+	case connecting:
+		if !l.established(u) {
+			return
+		}
+	case exchanging:
+		if len(u.rest) > 0 {
+			l.write(u)
+		}
+	default:
+		if readable { // closed between two requests, or a response that nobody asked for
+			l.drop(u)
+		}
+		return
+	}
+	if readable && u.state == exchanging && u.conn == c {
+		l.read(u)
+	}
+}
+
+// established ends connecting; it reports whether the request could be sent.
+func (l *loop) established(u *user) bool {
+	if err := connectResult(u.conn.fd); err != nil {
+		l.drop(u)
+		l.finish(u, faultOf(err))
+		return false
+	}
+	u.state, u.connected = exchanging, l.elapsed()
+	l.write(u)
+	return true
+}
+
+// write sends what is left of the request, as far as the socket takes it.
+func (l *loop) write(u *user) {
+	for len(u.rest) > 0 {
+		n, errno := writeRaw(u.conn.fd, u.rest)
+		switch errno {
+		case 0:
+			u.rest = u.rest[n:]
+			u.written += int64(n)
+		case unix.EINTR:
+		case unix.EAGAIN:
+			return
+		default:
+			// The server may have answered before it closed.
+			u.conn.hungUp = true
+			c := u.conn
+			l.read(u)
+			if u.state == exchanging && u.conn == c {
+				l.broken(u, faultOf(errno))
+			}
+			return
+		}
+	}
+	u.sent = l.elapsed()
+}
+
+// read takes what has come, until the response is complete or nothing is left. Edges tell
+// of new bytes only, so a read that did not fill the buffer is the last one, unless the
+// server has closed, of which there is no second edge.
+func (l *loop) read(u *user) {
+	for {
+		n, errno := readRaw(u.conn.fd, l.buffer)
+		switch {
+		case errno == unix.EINTR:
+			continue
+		case errno == unix.EAGAIN:
+			return
+		case errno != 0:
+			l.broken(u, faultOf(errno))
+			return
+		case n == 0:
+			u.conn.hungUp = true
+			if fault := u.response.Closed(); fault != "" {
+				l.broken(u, fault)
+			} else {
+				l.finish(u, "")
+			}
+			return
+		}
+		if u.first == 0 {
+			u.first = max(l.now, u.sent)
+		}
+		u.received += int64(n)
+		used, fault := u.response.Feed(l.buffer[:n])
+		if fault != "" {
+			l.drop(u)
+			l.finish(u, fault)
+			return
+		}
+		if u.response.Complete() {
+			if used < n { // more than was asked for: out of step
+				u.response.Head.Close = true
+			}
+			l.finish(u, "")
+			return
+		}
+		if n < len(l.buffer) && !u.conn.hungUp {
+			return
+		}
+	}
+}
+
+// broken handles a connection that ended before the response did. A kept one may have been
+// closed by the server as the request went out: then, as net/http and k6 do, it is sent
+// once more on a new connection.
+func (l *loop) broken(u *user, fault string) {
+	l.drop(u)
+	stale := u.reused && !u.retried && u.received == 0 && u.message.Replayable()
+	if stale && (fault == metric.ErrEOF || fault == metric.ErrReset) {
+		u.reused, u.retried, u.connected, u.sent = false, true, 0, 0
+		l.attempt(u)
+		return
+	}
+	l.finish(u, fault)
+}

@@ -1,0 +1,52 @@
+package native
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"perflab/runner/metric"
+)
+
+// errTooLarge is a body too large to be kept for checks.
+var errTooLarge = errors.New("the body is too large to be kept")
+
+// faultOf returns the kind of an error from the network.
+func faultOf(err error) string {
+	var dns *net.DNSError
+	text := err.Error() // net/http and crypto/tls have no types for some of theirs
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return metric.ErrRefused
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNABORTED):
+		return metric.ErrReset
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return metric.ErrPorts
+	case errors.As(err, &dns):
+		return metric.ErrDNS
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT), isTimeout(err):
+		return metric.ErrTimeout
+	case errors.Is(err, errTooLarge):
+		return metric.ErrTooLarge
+	case strings.Contains(text, "tls: "), strings.Contains(text, "x509: "), strings.Contains(text, "HTTP response to HTTPS client"):
+		return metric.ErrTLS
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return metric.ErrShortBody
+	case errors.Is(err, io.EOF), strings.Contains(text, "server closed idle connection"):
+		return metric.ErrEOF
+	case strings.Contains(text, "malformed"):
+		return metric.ErrMalformed
+	}
+	return metric.ErrOther
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
+
+// expected reports whether a status counts as success, as in k6.
+func expected(status int) bool { return 200 <= status && status < 400 }

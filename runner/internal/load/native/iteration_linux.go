@@ -1,0 +1,260 @@
+package native
+
+import (
+	"time"
+
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/http1"
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// start begins the next iteration of a user of the closed model, or stops it for good
+// where it may begin no more.
+func (l *loop) start(u *user, now time.Duration) {
+	k, ok := l.number(u.begun)
+	if !ok {
+		l.retire(u, now)
+		return
+	}
+	u.begun++
+	l.begin(u, now, k)
+}
+
+// begin starts iteration k by u, whose intended start is set.
+func (l *loop) begin(u *user, now time.Duration, k int64) {
+	l.busy++
+	switch {
+	case l.schedule != nil:
+		l.lane.Users(now, l.busy, len(l.users))
+	case !u.started:
+		u.started = true
+		l.active++
+		l.lane.Users(now, l.active, len(l.users))
+	case u.paused:
+		u.paused = false
+		l.lane.IterationTook(now, now-u.iteration)
+	}
+	u.iteration, u.hops = now, 0
+	u.message, u.request = l.templates.Message(k, u.number)
+	l.send(u, now)
+}
+
+// finish ends one request of u: fault says why it has no response, "" where it has one.
+func (l *loop) finish(u *user, fault string) {
+	now := l.elapsed()
+	var next *load.Message
+	head := &u.response.Head
+	if fault == "" && http1.Redirects(head.Status) && len(head.Location) > 0 && u.hops < load.MaxRedirects {
+		next, fault = u.message.Redirect(head.Status, string(head.Location), u.response.SetCookies())
+	}
+	l.record(u, now, fault, next == nil)
+	u.response.Release()
+	switch {
+	case u.conn == nil:
+	case fault != "" || u.conn.hungUp:
+		l.drop(u)
+	case head.Close || len(u.rest) > 0:
+		l.leave(u)
+	}
+	if next != nil {
+		u.hops++
+		u.message, u.intended = next, now
+		l.send(u, now)
+		return
+	}
+	l.endIteration(u, now)
+}
+
+// record writes the request down; the last one of its iteration is checked.
+func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
+	s := &l.sample
+	*s = metric.Request{
+		End: now, Intended: now - u.intended, SendLag: u.start - u.intended, Error: fault, Name: u.request,
+		Sent: u.written, Received: u.received, Connections: u.opened,
+	}
+	connected := u.connected
+	if connected == 0 {
+		connected = now
+	}
+	s.Blocked = connected - u.start
+	if !u.reused {
+		s.Connecting = connected - u.dialed
+	}
+	switch {
+	case u.connected == 0:
+	case u.sent == 0:
+		s.Sending = now - u.connected
+	case u.first == 0:
+		s.Sending, s.Waiting = u.sent-u.connected, now-u.sent
+	default:
+		s.Sending, s.Waiting, s.Receiving = u.sent-u.connected, u.first-u.sent, now-u.first
+	}
+	if fault == "" {
+		s.Status = u.response.Head.Status
+	}
+	s.Failed = !expected(s.Status)
+	if last {
+		l.held = l.checks.Eval(l.look(u, s), l.held)
+		s.Checks = l.held
+	}
+	l.lane.Request(s)
+}
+
+// look returns what the checks see of the response; nil where there is none.
+func (l *loop) look(u *user, s *metric.Request) *spec.Response {
+	if s.Status == 0 {
+		return nil
+	}
+	l.seen = spec.Response{Status: s.Status, Duration: s.Duration()}
+	if l.checks.Body {
+		l.seen.Body = l.checks.Plain(u.response.Body(), string(u.response.Head.Encoding))
+	}
+	if l.checks.Headers {
+		l.seen.Headers = u.response.Headers()
+	}
+	return &l.seen
+}
+
+// endIteration follows the last request of an iteration.
+func (l *loop) endIteration(u *user, now time.Duration) {
+	l.busy--
+	l.timers.set(&u.timer, never)
+	l.lane.Iteration(now)
+	think := time.Duration(l.load.ThinkTime)
+	if think == 0 {
+		l.lane.IterationTook(now, now-u.iteration)
+	}
+	switch {
+	case l.schedule != nil:
+		l.standIn(u.missed, now)
+		u.missed = span{}
+		u.state = idle
+		l.free = append(l.free, u)
+		l.all.flight.Add(-1)
+		l.lane.Users(now, l.busy, len(l.users))
+	case l.ended, l.spent(u.begun):
+		l.retire(u, now)
+	case now >= u.windows[0].To:
+		l.rest(u, now)
+	case now+think > u.windows[0].To:
+		u.state, u.leaving = pausing, true
+		l.timers.set(&u.timer, u.windows[0].To)
+	case think > 0:
+		u.state, u.paused, u.intended = pausing, true, now+think
+		l.timers.set(&u.timer, u.intended)
+	default:
+		u.state, u.intended = pausing, now
+		l.ready = append(l.ready, u)
+	}
+}
+
+// standIn records for dropped iterations how long they would have taken at the least: until
+// now, when the one that found a user after them was answered.
+func (l *loop) standIn(missed span, now time.Duration) {
+	for i := range missed.count {
+		l.lane.Missed(now, now-l.schedule.At(missed.first+i*int64(l.all.n)))
+	}
+}
+
+// await has u wait for the beginning of its next window, or go on in it; where there is
+// none it stops for good.
+func (l *loop) await(u *user, now time.Duration) {
+	for len(u.windows) > 0 && u.windows[0].To <= now {
+		u.windows = u.windows[1:]
+	}
+	if len(u.windows) == 0 || l.ended {
+		l.live--
+		return
+	}
+	u.state, u.intended = pausing, max(u.windows[0].From, now)
+	l.timers.set(&u.timer, u.intended)
+}
+
+// rest ends u's window: it is active again when its next one begins.
+func (l *loop) rest(u *user, at time.Duration) {
+	l.stop(u, at)
+	u.windows = u.windows[1:]
+	l.await(u, at)
+}
+
+// retire stops u for good.
+func (l *loop) retire(u *user, at time.Duration) {
+	l.stop(u, at)
+	u.windows = nil
+	l.live--
+}
+
+// rampedDown is when u's iteration is interrupted because a stage has taken u away: never
+// within its window, nor in the open model; the measured part's end has its own limit.
+func (l *loop) rampedDown(u *user) time.Duration {
+	if len(u.windows) == 0 || u.windows[0].To >= l.timeline.End() {
+		return never
+	}
+	return u.windows[0].To + time.Duration(l.load.GracefulRampDown)
+}
+
+// cut interrupts u's iteration.
+func (l *loop) cut(u *user, now time.Duration) {
+	l.busy--
+	l.lane.Interrupted(now, 1)
+	u.response.Release()
+	l.rest(u, now)
+}
+
+// end ends the measured part at at: users in their pause stop, requests go on. What was
+// scheduled before it and not started in time is dropped.
+func (l *loop) end(at time.Duration) {
+	l.ended = true
+	if l.schedule != nil {
+		if l.missed.count == 0 {
+			l.missed.first = l.next
+		}
+		late := int64(0)
+		for ; l.schedule.At(l.next) < at; l.next += int64(l.all.n) {
+			late++
+		}
+		if late > 0 {
+			l.lane.Dropped(at-1, late) // still within the phase that ends
+		}
+		l.missed.count += late
+		l.standIn(l.missed, at-1) // nobody came after them
+	}
+	for _, u := range l.users {
+		if u.state == pausing {
+			l.retire(u, at)
+		}
+	}
+	l.ready = l.ready[:0]
+}
+
+// stop takes u out of the load.
+func (l *loop) stop(u *user, at time.Duration) {
+	u.state, u.leaving, u.paused = idle, false, false
+	l.timers.set(&u.timer, never)
+	l.drop(u)
+	if u.started {
+		u.started = false
+		l.active--
+		l.lane.Users(at, l.active, len(l.users))
+	}
+}
+
+// interrupt stops everything at once.
+func (l *loop) interrupt() {
+	if !l.ended {
+		l.end(min(l.now, l.timeline.End()))
+	}
+	l.lane.Interrupted(l.now, int64(l.busy))
+	l.busy = 0
+	if l.schedule != nil {
+		l.lane.Users(l.now, 0, len(l.users))
+	}
+	for _, u := range l.users {
+		l.standIn(u.missed, l.now)
+		u.missed = span{}
+		if u.state != idle {
+			l.stop(u, l.now)
+		}
+	}
+}

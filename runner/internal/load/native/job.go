@@ -1,0 +1,82 @@
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/trial"
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// job is what is to be done, worked out before any load is sent.
+type job struct {
+	base      *url.URL
+	load      spec.Load
+	timeline  metric.Timeline
+	giveUp    time.Duration   // the end of the graceful stop, since the start of the trial
+	users     int             // closed: users; open: iterations in flight at most
+	schedule  load.Schedule   // nil in the closed model
+	templates *load.Templates // the requests of the iterations
+	checks    *load.Checks
+	address   net.TCPAddr // of the server, where the fast path goes
+}
+
+func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
+	base, err := load.ParseBase(req.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	l := req.Load
+	if l.Model() == spec.RateSearch {
+		return nil, errors.New("a search is measured rate by rate")
+	}
+	j := &job{base: base, load: l, users: load.AllUsers(l), timeline: load.Timeline(l), schedule: load.NewSchedule(l)}
+	if j.users < 1 {
+		return nil, errors.New("the load has neither users nor a rate")
+	}
+	j.giveUp = j.timeline.End() + time.Duration(l.GracefulStop)
+	if j.templates, err = load.NewTemplates(base, l, req.Dir, req.Seed); err != nil {
+		return nil, err
+	}
+	if j.checks, err = load.NewChecks(req.Checks); err != nil {
+		return nil, err
+	}
+	j.address, err = resolve(ctx, base)
+	return j, err
+}
+
+// resolve finds the server's address once, so that no name is looked up under load. Of
+// several, the one that accepts a connection is taken.
+func resolve(ctx context.Context, base *url.URL) (net.TCPAddr, error) {
+	port := base.Port()
+	if port == "" {
+		port = base.Scheme
+	}
+	number, err := net.DefaultResolver.LookupPort(ctx, "tcp", port)
+	if err != nil {
+		return net.TCPAddr{}, fmt.Errorf("base URL: %w", err)
+	}
+	addresses, err := net.DefaultResolver.LookupIPAddr(ctx, base.Hostname())
+	if err != nil {
+		return net.TCPAddr{}, fmt.Errorf("find the server's address: %w", err)
+	}
+	found := net.TCPAddr{IP: addresses[0].IP, Zone: addresses[0].Zone, Port: number}
+	if len(addresses) == 1 {
+		return found, nil
+	}
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(base.Hostname(), fmt.Sprint(number)))
+	if err != nil {
+		return found, nil // nobody answers: each request will say so
+	}
+	if remote, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+		found = *remote
+	}
+	return found, conn.Close()
+}

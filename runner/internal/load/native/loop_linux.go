@@ -1,0 +1,213 @@
+package native
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"perflab/runner/internal/load"
+	"perflab/runner/metric"
+	"perflab/runner/spec"
+)
+
+// burst is how many iterations a loop starts before it looks at its connections again, so
+// that users who start together do not wait for each other's responses to be read.
+const burst = 8
+
+// loop is one event loop: a thread that serves its users' connections one event at a time.
+// It shares nothing with the others but counters.
+type loop struct {
+	*execution
+	all     *loops
+	lane    *metric.Lane
+	poll    *poller
+	family  int
+	address unix.Sockaddr
+
+	now     time.Duration // when this turn began
+	users   []*user
+	timers  timers
+	ready   []*user // start without a pause
+	started []*user // those of the last turn: its memory is used again
+	free    []*user // open model: idle, the one used last on top
+	next    int64   // open model: number of the next iteration
+	missed  span    // open model: iterations dropped since the last one that found a user
+	live    int     // closed model: users not yet stopped for good
+	active  int     // closed model: users started
+	busy    int     // of these, with a request under way
+	ended   bool    // the measured part is over
+
+	conns      []*conn // by descriptor
+	generation int32
+	left       int // connections left to the server to close
+	swept      time.Duration
+
+	buffer []byte // what is read, of whatever connection
+	sample metric.Request
+	seen   spec.Response
+	held   []bool
+}
+
+func newLoop(all *loops, x *execution, index int) (*loop, error) {
+	poll, err := newPoller()
+	if err != nil {
+		return nil, err
+	}
+	l := &loop{execution: x, all: all, lane: x.recorder.Lane(index), poll: poll, next: int64(index), buffer: make([]byte, 64<<10)}
+	l.family, l.address = sockaddr(x.address)
+	if x.schedule != nil {
+		return l, nil
+	}
+	for i := index; i < x.job.users; i += all.n {
+		u := l.newUser()
+		u.number, u.windows = i+1, load.Windows(x.load, i)
+		l.live++
+		l.await(u, 0)
+	}
+	l.lane.Users(0, 0, len(l.users))
+	return l, nil
+}
+
+func (l *loop) newUser() *user {
+	u := &user{}
+	u.timer.user, u.timer.due = u, never
+	u.response.KeepBody, u.response.KeepHead = l.checks.Body, l.checks.Headers
+	l.users = append(l.users, u)
+	l.timers.add(&u.timer)
+	return u
+}
+
+// close frees what the loop holds.
+func (l *loop) close() {
+	for _, c := range l.conns {
+		if c != nil {
+			l.shut(c)
+		}
+	}
+	l.poll.close()
+}
+
+// run serves until the load has ended. Each turn starts what is due and then serves the
+// connections on which something happened.
+func (l *loop) run() error {
+	for {
+		l.now = l.elapsed()
+		wait, over := l.turn()
+		if over {
+			return nil
+		}
+		events, err := l.poll.wait(wait)
+		if err != nil {
+			return err
+		}
+		l.now = l.elapsed()
+		for _, e := range events {
+			l.serve(e)
+			l.startReady()
+		}
+	}
+}
+
+// turn starts what is due and returns how long nothing else will be.
+func (l *loop) turn() (wait time.Duration, over bool) {
+	if l.all.stop.Load() || l.now >= l.giveUp {
+		l.interrupt()
+		return 0, true
+	}
+	if !l.ended && l.now >= l.timeline.End() {
+		l.end(l.timeline.End())
+	}
+	if l.busy == 0 && (l.ended || l.live == 0 && l.load.Bounded()) {
+		return 0, true
+	}
+	l.sweep()
+	l.startReady()
+	at := l.fireTimers()
+	if l.schedule != nil && !l.ended {
+		at = min(at, l.startScheduled())
+	}
+	if len(l.ready) > 0 {
+		return 0, false
+	}
+	bound := l.timeline.End()
+	if l.ended {
+		bound = l.giveUp
+	}
+	return min(at, bound) - l.elapsed(), false
+}
+
+// startReady begins the iterations of users without a pause. One that fails at once is
+// ready again, but waits for its turn.
+func (l *loop) startReady() {
+	if len(l.ready) == 0 {
+		return
+	}
+	ready := l.ready
+	l.ready, l.started = l.started[:0], ready
+	for _, u := range ready {
+		l.start(u, l.elapsed())
+	}
+}
+
+// fireTimers does what is due for up to burst users and returns when the next is.
+func (l *loop) fireTimers() (at time.Duration) {
+	for range burst {
+		now := l.elapsed()
+		u, at := l.timers.next(now)
+		if u == nil {
+			return at
+		}
+		switch u.state {
+		case pausing:
+			if u.leaving {
+				l.rest(u, u.windows[0].To)
+			} else {
+				l.start(u, now)
+			}
+		case connecting, exchanging:
+			if now >= l.rampedDown(u) {
+				l.cut(u, now)
+				continue
+			}
+			l.drop(u)
+			l.finish(u, metric.ErrTimeout)
+		}
+	}
+	return 0
+}
+
+// startScheduled starts up to burst iterations of the open model that are due and returns
+// when the next is.
+func (l *loop) startScheduled() (at time.Duration) {
+	for range burst {
+		k := l.next
+		at := l.schedule.At(k)
+		switch {
+		case at >= l.timeline.End():
+			return never
+		case at > l.elapsed():
+			return at
+		}
+		l.next += int64(l.all.n)
+		if l.all.flight.Add(1) > int64(l.job.users) {
+			l.all.flight.Add(-1)
+			l.lane.Dropped(at, 1)
+			if l.missed.count == 0 {
+				l.missed.first = k
+			}
+			l.missed.count++
+			continue
+		}
+		var u *user
+		if n := len(l.free); n > 0 {
+			u, l.free = l.free[n-1], l.free[:n-1]
+		} else {
+			u = l.newUser()
+			u.number = int(l.all.allocated.Add(1))
+		}
+		u.missed, l.missed = l.missed, span{}
+		u.intended = at
+		l.begin(u, l.elapsed(), k)
+	}
+	return 0
+}

@@ -1,0 +1,146 @@
+// Package native sends load and measures it: the program's own engine.
+//
+// It refuses to follow a redirect to another host and to start with fewer descriptors
+// than users. Steps: compile the checks, read the request templates, resolve the address
+// (job.go) → warm-up, measured part, drain → sets and series from metric.Recorder.
+//
+// There are two ways to the server, and the measurement says which one ran. Plain HTTP/1.1
+// goes through event loops of its own on Linux (loop_linux.go): Go's timers wake up to a
+// millisecond late there and its network poller costs twice the CPU of the request itself,
+// so that a thousand users at one request a second would be measured late by their own
+// generator. HTTPS, HTTP/2 and other systems go through net/http, one goroutine a user
+// (clients.go).
+//
+// Closed model: each user sends, waits for the answer, pauses and sends again, in the
+// windows in which it is active (load.Windows). Its next iteration should start when the
+// pause ends; what it starts later than that is send_lag. An iteration counts when its last
+// response has come, so that its count and its request's agree; its duration follows when
+// its pause ends. When the duration of the load ends, users in their pause stop at once, and
+// that last pause has no iteration_duration.
+//
+// Open model: iterations start on a schedule (load.Schedule), each by a free user; one that
+// finds none is dropped and counted, as in k6. Then the next one to find a user stands for
+// those dropped before it: they could not have been answered before it was, and that time,
+// from their own intended start, counts in http_req_duration_intended (metric.Lane.Missed).
+package native
+
+import (
+	"context"
+	"crypto/tls"
+	"sync/atomic"
+	"time"
+
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/trial"
+	"perflab/runner/metric"
+)
+
+// The ways to the server.
+const (
+	PathFast = "http/1.1 event loop"
+	PathHTTP = "net/http" // followed by the protocols the server spoke: net/http (HTTP/2.0)
+)
+
+// Engine is the program's own load engine.
+type Engine struct {
+	// TLS configures HTTPS; nil: the system's certificates.
+	TLS *tls.Config
+	// NetHTTP sends plain HTTP through net/http too, to compare the two ways.
+	NetHTTP bool
+}
+
+// New returns the engine.
+func New() *Engine { return &Engine{} }
+
+// Name implements trial.Engine.
+func (n *Engine) Name() string { return "native" }
+
+// way is one of the two ways: it sends the load until it has ended, was stopped or the
+// graceful stop has passed.
+type way interface {
+	lanes() int
+	run(x *execution) error
+	path() string // the way taken, once it has run
+}
+
+// Run implements trial.Engine. Beside ctx's error it returns those that keep any load from
+// being sent: a request or check that is not valid, a host without address, too few
+// descriptors.
+func (n *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measurement, error) {
+	j, err := newJob(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := load.ReserveDescriptors(j.users); err != nil {
+		return nil, err
+	}
+	if fastPath && !n.NetHTTP && j.base.Scheme == "http" {
+		return j.measure(ctx, newLoops(j), req.Watch)
+	}
+	return j.measure(ctx, &clients{tls: n.config(j.load)}, req.Watch)
+}
+
+// execution is a job under way.
+type execution struct {
+	*job
+	ctx      context.Context
+	began    time.Time
+	recorder *metric.Recorder
+	begun    atomic.Int64 // closed model: iterations begun by all users
+}
+
+// number returns the number of the next iteration of a user of the closed model, who has
+// begun mine of them; not ok where iterations are limited and it is one too many.
+func (x *execution) number(mine int) (k int64, ok bool) {
+	if limit := x.load.IterationsPerUser; limit > 0 && mine >= limit {
+		return 0, false
+	}
+	k = x.begun.Add(1) - 1
+	return k, x.load.Iterations == 0 || k < int64(x.load.Iterations)
+}
+
+// spent reports whether a user who has begun mine iterations may begin no more.
+func (x *execution) spent(mine int) bool {
+	perUser, shared := x.load.IterationsPerUser, x.load.Iterations
+	return perUser > 0 && mine >= perUser || shared > 0 && x.begun.Load() >= int64(shared)
+}
+
+// elapsed is the time since the start of the trial.
+func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
+
+// measure runs the job on an engine and keeps the recorder's clock meanwhile.
+func (j *job) measure(ctx context.Context, e way, watch func(metric.Point)) (*trial.Measurement, error) {
+	recorder := metric.NewRecorder(metric.RecorderOptions{
+		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.Names, Requests: j.templates.Names, Open: j.schedule != nil, MaxUsers: j.users, Watch: watch,
+	})
+	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
+	ended := make(chan error, 1)
+	go func() { ended <- e.run(x) }()
+	if err := x.tick(ended); err != nil {
+		return nil, err
+	}
+	m := &trial.Measurement{Path: e.path()}
+	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
+	whole := ctx.Err() == nil
+	m.Warnings = load.Warnings(j.load, j.checks, m.Metrics, whole)
+	if !whole {
+		return m, context.Cause(ctx)
+	}
+	return m, nil
+}
+
+// tick completes the points of the series, second by second, until the engine has ended,
+// and returns its error.
+func (x *execution) tick(ended <-chan error) error {
+	timer := time.NewTimer(x.recorder.Due())
+	defer timer.Stop()
+	for {
+		select {
+		case <-timer.C:
+			x.recorder.Advance(x.elapsed())
+			timer.Reset(x.recorder.Due() - x.elapsed())
+		case err := <-ended:
+			return err
+		}
+	}
+}
