@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"perflab/report/chart"
 	"perflab/runner/metricname"
 	"perflab/runner/published"
 	"perflab/runner/quantity"
@@ -130,8 +131,8 @@ func (v againstView) cells(w Words) [][]string {
 
 // publishedLevels are the published values of a chart's own quantity as lines across it, each
 // with its variant. A range has two.
-func publishedLevels(variants []verdict.Variant, name, aggregation string, percentile, factor float64, w Words) []level {
-	var out []level
+func publishedLevels(variants []verdict.Variant, name, aggregation string, percentile, factor float64, w Words) []chart.Level {
+	var out []chart.Level
 	for _, v := range variants {
 		p, ok := printedOf(v, name, aggregation, percentile)
 		if !ok {
@@ -139,9 +140,9 @@ func publishedLevels(variants []verdict.Variant, name, aggregation string, perce
 		}
 		label := fmt.Sprintf(w["level_published"], printedText(p), v.Name)
 		if isRange(p) {
-			out = append(out, level{Value: p.Low * factor}, level{Name: label, Value: p.High * factor})
+			out = append(out, chart.Level{Value: p.Low * factor}, chart.Level{Name: label, Value: p.High * factor})
 		} else {
-			out = append(out, level{Name: label, Value: p.Value * factor})
+			out = append(out, chart.Level{Name: label, Value: p.Value * factor})
 		}
 	}
 	return out

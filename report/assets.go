@@ -5,7 +5,7 @@ import (
 	"html/template"
 	"io/fs"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
+	"perflab/report/chart"
 )
 
 // AssetName is the file name of the charts' script, in report/assets/ and on a site.
@@ -47,7 +47,7 @@ func chartScript(opts Options, js []byte) (script, error) {
 	s := script{Notice: string(notice)}
 	switch {
 	case js == nil:
-		s.Source, s.Remote = charts.NewLine().AssetsHost+AssetName, true
+		s.Source, s.Remote = chart.AssetsHost()+AssetName, true
 	case opts.SharedAssets != "":
 		s.Source = opts.SharedAssets
 	default:

@@ -4,80 +4,55 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-echarts/go-echarts/v2/opts"
-
-	"perflab/runner/metric"
+	"perflab/report/chart"
 	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/series"
 )
 
-// linearRange is how far apart response times may lie on a linear axis; beyond it the
-// fastest variant would be a flat line at the bottom.
-const linearRange = 30
-
 // timeCharts are requests per second, p95 and checks of all variants over time.
-func timeCharts(d Data, w Words) ([]chart, error) {
-	all := make([][]*result.Trial, len(d.Judgement.Variants))
-	doubtful := make([]bool, len(all))
-	for i, v := range d.Judgement.Variants {
-		all[i], doubtful[i] = drawn(v)
-	}
-	width, shaded := stretch(all), phases(all, w)
-	note := overTimeNote(all, width, len(shaded) > 0, w)
-	var out []chart
-	for _, c := range []struct {
-		id, title, unit     string
+func timeCharts(d Data, w Words) []chart.Chart {
+	trials, doubtful := drawn(d.Judgement.Variants)
+	width := series.Stretch(trials)
+	shaded := shades(series.PhasesOf(trials), width, w)
+	note := overTimeNote(trials, width, len(shaded) > 0, w)
+	var out []chart.Chart
+	for _, q := range []struct {
+		id, title           string
+		unit                chart.Unit
 		metric, aggregation string
 		percentile, factor  float64
-		value               func([]metric.Point) (float64, bool)
+		value               series.Value
 	}{
-		{"chart-rps", w["chart_rps"], metricname.Rate, metricname.HTTPReqs, metricname.Rate, 0, 1, requestRate},
-		{"chart-p95", w["chart_p95"], "ms", metricname.HTTPReqDuration, metricname.P, 95, 1, p95},
-		{"chart-checks", w["chart_checks"], "share", metricname.Checks, metricname.Rate, 0, 100, checkShare},
+		{"chart-rps", w["chart_rps"], chart.Rate, metricname.HTTPReqs, metricname.Rate, 0, 1, series.RequestRate},
+		{"chart-p95", w["chart_p95"], chart.Milliseconds, metricname.HTTPReqDuration, metricname.P, 95, 1, series.ResponseP95},
+		{"chart-checks", w["chart_checks"], chart.Share, metricname.Checks, metricname.Rate, 0, 100, series.CheckShare},
 	} {
-		draw, summary := newDrawing(), []string(nil)
+		c := chart.Chart{ID: q.id, Title: q.title, Unit: q.unit, Axis: chart.Time}
+		var summary []string
 		for i, v := range d.Judgement.Variants {
-			var curves []curve
-			for _, t := range all[i] {
-				curves = append(curves, pointCurve(t.Series, width, c.value))
-			}
-			l := merge(curves, width)
-			if l.empty() {
+			l := series.OverTime(trials[i], width, q.value)
+			if l.Empty() {
 				continue
 			}
-			l.Doubtful = doubtful[i]
-			draw.add(i, v.Name, l)
-			summary = append(summary, v.Name+" "+FigureText(v, c.metric, aggregationName(c.aggregation, c.percentile)))
+			addLine(&c, i, v.Name, l, doubtful[i])
+			summary = append(summary, v.Name+" "+FigureText(v, q.metric, aggregationName(q.aggregation, q.percentile)))
 		}
 		if len(summary) == 0 {
 			continue
 		}
-		lines := levels(d.Judgement.Variants, c.metric, c.aggregation, c.percentile, c.factor, w)
-		lines = append(lines, publishedLevels(d.Judgement.Variants, c.metric, c.aggregation, c.percentile, c.factor, w)...)
-		draw.marks(shaded, lines, width)
-		y := opts.YAxis{Type: "value", Min: 0, Max: draw.y.top()}
-		noted := note
-		switch {
-		case c.unit == "share":
-			y.Min, y.Max = draw.y.shareFloor(), 100
-		case c.unit == "ms" && draw.y.Low > 0 && draw.y.High/draw.y.Low > linearRange:
-			y.Type = "log"
-			y.Min, y.Max = draw.y.decades()
-			noted = strings.TrimSpace(w["note_log"] + " " + note)
-		}
-		option, err := draw.option(y)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, chart{
-			ID: c.id, Title: c.title, Note: noted, Unit: c.unit, Axis: "time", Option: option,
-			Summary: c.title + ": " + strings.Join(summary, ", "),
-		})
+		lines := levels(d.Judgement.Variants, q.metric, q.aggregation, q.percentile, q.factor, w)
+		lines = append(lines, publishedLevels(d.Judgement.Variants, q.metric, q.aggregation, q.percentile, q.factor, w)...)
+		c.Mark(shaded, lines)
+		c.Fit()
+		c.Note = strings.Join(nonEmpty(loggedNote(&c, w), note), " ")
+		c.Summary = c.Title + ": " + strings.Join(summary, ", ")
+		out = append(out, c)
 		note = "" // said once
 	}
-	return out, nil
+	return out
 }
 
 // overTimeNote says what a line, a band and a shade are.
@@ -101,7 +76,7 @@ func overTimeNote(all [][]*result.Trial, width int, shaded bool, w Words) string
 
 // levels are the thresholds and goals that speak of the chart's own quantity. One that
 // several variants share is drawn once; one that not all share names its variants.
-func levels(variants []verdict.Variant, name, aggregation string, percentile, factor float64, w Words) []level {
+func levels(variants []verdict.Variant, name, aggregation string, percentile, factor float64, w Words) []chart.Level {
 	type key struct{ kind, expr string }
 	var order []key
 	value, owners := map[key]float64{}, map[key][]string{}
@@ -123,13 +98,13 @@ func levels(variants []verdict.Variant, name, aggregation string, percentile, fa
 		note("threshold", v, v.Thresholds)
 		note("goal", v, v.Goal)
 	}
-	var out []level
+	var out []chart.Level
 	for _, k := range order {
 		label := w[k.kind] + " " + k.expr
 		if len(owners[k]) < len(variants) {
 			label += " (" + strings.Join(owners[k], ", ") + ")"
 		}
-		out = append(out, level{label, value[k]})
+		out = append(out, chart.Level{Name: label, Value: value[k]})
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -206,17 +205,9 @@ func TestPublishedValuesAreDrawn(t *testing.T) {
 		}
 	}
 	var levels []float64
-	for _, option := range options(page) {
-		var o pictureOptions
-		if err := json.Unmarshal([]byte(option), &o); err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range o.Series {
-			for _, m := range s.MarkLine.Data {
-				if m.YAxis != nil {
-					levels = append(levels, *m.YAxis)
-				}
-			}
+	for _, c := range timeCharts(data(sample.Explained("en", false)), words("en")) {
+		for _, l := range c.Levels {
+			levels = append(levels, l.Value)
 		}
 	}
 	for _, want := range []float64{918.952395, 300, 400, 420, 1000} {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+
+	"perflab/report/chart"
 )
 
 // Options says how a page is made; its zero value makes one that stands alone.
@@ -24,7 +26,7 @@ var pageFiles embed.FS
 var reportPage = template.Must(template.New("report.html").Option("missingkey=error").ParseFS(pageFiles, "page/*.html"))
 
 // Style is the style sheet of the report, which the site's pages share.
-func Style() template.CSS { return template.CSS(pageFile("style.css")) }
+func Style() template.CSS { return template.CSS(chart.Colours + pageFile("style.css")) }
 
 // HTML writes the run's report: one page with everything in it. The same record gives the
 // same bytes. An error means that w failed or that a figure could not be encoded; nothing

@@ -47,13 +47,13 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetai
 			}
 		}
 	}
-	if set := measured(v); set != nil {
+	if set := verdict.Measured(v); set != nil {
 		d.K6 = strings.Trim(k6text.Text(set, judged(v.Thresholds)...), "\n")
 	}
 	if len(d.Searches) > 0 {
 		d.K6Note = w["k6_search"]
 	}
-	trials, _ := drawn(v)
+	trials, _ := verdict.Drawn(v)
 	if len(trials) > 0 {
 		d.Settings, d.InForce, d.Cache = settingsOf(trials[0].Environment), inForceOf(trials[0].Environment), cacheText(trials[0].Cache)
 	}

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"perflab/report/chart"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -28,7 +29,7 @@ type page struct {
 	Against      []againstView
 	Bottlenecks  []bottleneckView
 	WhatIf       []whatIfView
-	WhatIfCharts []chart
+	WhatIfCharts []chart.Chart
 	Audit        []findingView
 
 	Work        []fact
@@ -97,13 +98,8 @@ func newPage(d Data, opts Options) (*page, error) {
 			p.Searches = append(p.Searches, foundRow{Name: v.Name, Style: detail.Style, Trial: s.Trial, Says: s.Says})
 		}
 	}
+	p.Charts, p.WhatIfCharts = allCharts(d, w), whatIfCharts(d, w)
 	var err error
-	if p.Charts, err = allCharts(d, w); err != nil {
-		return nil, err
-	}
-	if p.WhatIfCharts, err = whatIfCharts(d, w); err != nil {
-		return nil, err
-	}
 	p.Script, err = chartScript(opts, Asset())
 	return p, err
 }

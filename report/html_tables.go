@@ -26,31 +26,31 @@ type bar struct {
 
 func barsOf(j *verdict.Judgement, w Words) bars {
 	var b bars
-	var s scale
+	high, measured := 0.0, false
 	goal, rates := rateGoal(j), columnOf(j.Variants, metricname.HTTPReqs, metricname.Rate)
 	for _, v := range j.Variants {
 		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil {
-			s.include(f.Value)
+			high, measured = max(high, f.Value), true
 		}
-		if p, ok := printedOf(v, metricname.HTTPReqs, metricname.Rate, 0); ok && s.used {
-			s.include(p.High)
+		if p, ok := printedOf(v, metricname.HTTPReqs, metricname.Rate, 0); ok && measured {
+			high = max(high, p.High)
 		}
 	}
-	if goal != nil && s.used {
-		s.include(goal.Value)
+	if goal != nil && measured {
+		high = max(high, goal.Value)
 		b.Goal = w["goal"] + ": " + thresholdText(*goal)
 	}
 	for i, v := range j.Variants {
 		r := bar{Name: v.Name, Value: w["no_trial"], Style: SeriesStyle(i)}
-		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil && s.High > 0 {
+		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil && high > 0 {
 			c := cellOf(f, rates)
 			r.Value, r.Interval = c.Text, c.Interval
 			r.P95 = FigureText(v, metricname.HTTPReqDuration, "p(95)")
-			r.Style = SeriesStyle(i) + width(100*f.Value/s.High)
+			r.Style = SeriesStyle(i) + width(100*f.Value/high)
 			if goal != nil {
-				r.Aim = width(100 * goal.Value / s.High)
+				r.Aim = width(100 * goal.Value / high)
 			}
-			r.Published, r.Print = printedBar(v, s.High)
+			r.Published, r.Print = printedBar(v, high)
 			b.Published = b.Published || r.Published != ""
 		}
 		b.Rows = append(b.Rows, r)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"perflab/report/chart"
 )
 
 // File is one file of a report that has several.
@@ -42,24 +44,20 @@ func Hugo(d Data) ([]File, error) {
 
 // bundled is a chart and the file that it is drawn in.
 type bundled struct {
-	chart chart
+	chart chart.Chart
 	file  string
 	data  []byte
 }
 
 // pictures draws the large charts and the predictions, by the section they belong to.
 func pictures(d Data, w Words) (map[string][]bundled, error) {
-	blocks, err := allCharts(d, w)
-	if err != nil {
-		return nil, err
-	}
 	out := map[string][]bundled{}
-	add := func(section string, c chart) error {
-		data, err := c.svg()
+	add := func(section string, c chart.Chart) error {
+		data, err := c.SVG()
 		out[section] = append(out[section], bundled{c, strings.TrimPrefix(c.ID, "chart-") + ".svg", data})
 		return err
 	}
-	for _, block := range blocks {
+	for _, block := range allCharts(d, w) {
 		for _, c := range block.Charts {
 			if block.Pair { // small ones, of the machine
 				continue
@@ -69,11 +67,7 @@ func pictures(d Data, w Words) (map[string][]bundled, error) {
 			}
 		}
 	}
-	predictions, err := whatIfCharts(d, w)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range predictions {
+	for _, c := range whatIfCharts(d, w) {
 		if err := add("whatif", c); err != nil {
 			return nil, err
 		}

@@ -12,10 +12,6 @@ import (
 	"testing"
 
 	"perflab/report/internal/sample"
-
-	"gonum.org/v1/plot"
-
-	"perflab/runner/quantity"
 )
 
 // bundle is the page bundle of a run by file name.
@@ -100,29 +96,6 @@ func TestPicturesAreDrawn(t *testing.T) {
 	for what, text := range map[string]string{"a variant": "동기 &lt;3&gt;", "the goal": "목표 rate&gt;=1000", "a published value": "원문 918.952395/s (pooled)", "a colour": "stroke:#0B62B0", "another": "stroke:#00805F"} {
 		if !strings.Contains(files["rps.svg"], text) {
 			t.Errorf("%s: the picture lacks %q", what, text)
-		}
-	}
-	if _, err := (chart{ID: "x", Option: "{"}).svg(); err == nil {
-		t.Error("a chart without options was drawn")
-	}
-}
-
-func TestTicksOfPictures(t *testing.T) {
-	for want, ticks := range map[string]plot.ConstantTicks{
-		"0 250 500 750 1,000":           evenTicks(0, 1000, quantity.Short),
-		"0/s 125/s 250/s 375/s 500/s":   evenTicks(0, 500, axisText("rate")),
-		"0% 90% 99% 99.9%":              nines(1000),
-		"0:00 1:00 2:00 3:00 4:00 5:00": clockTicks(301),
-		"1:00:00 2:03:04":               {{Label: quantity.Clock(3600)}, {Label: quantity.Clock(7384)}},
-		"1 ms 10 ms 100 ms 1 s 10 s":    decadeTicks(1, 10_000, unitText("ms")),
-		"500 µs 99.5% 1.00 KiB 0.25":    {{Label: unitText("ms")(0.5)}, {Label: unitText("share")(99.5)}, {Label: unitText("bytes")(1024)}, {Label: unitText("cpu")(0.25)}},
-	} {
-		var labels []string
-		for _, tick := range ticks {
-			labels = append(labels, tick.Label)
-		}
-		if got := strings.Join(labels, " "); got != want {
-			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // the requests each was, its rate and durations, and how many failed. Empty where the load
 // has one request, or nothing was measured.
 func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
-	set := measured(v)
+	set := verdict.Measured(v)
 	if set == nil || len(l.Requests) == 0 {
 		return nil
 	}

@@ -6,14 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"perflab/report/chart"
 	"perflab/report/internal/sample"
-	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
-	"perflab/runner/verdict"
 )
 
 func TestSearchSentences(t *testing.T) {
@@ -42,10 +40,7 @@ func TestSearchSentences(t *testing.T) {
 
 func TestSearchChart(t *testing.T) {
 	d := data(sample.Search("en"))
-	blocks, err := allCharts(d, words("en"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	blocks := allCharts(d, words("en"))
 	c := blocks[0].Charts[0]
 	if c.ID != "chart-search" || c.Axis != "rate" || !strings.Contains(c.Summary, "none 3") || !strings.Contains(c.Note, "cross: failed") {
 		t.Errorf("%+v", c)
@@ -57,8 +52,11 @@ func TestSearchChart(t *testing.T) {
 		}
 		YAxis  []struct{ Type string }
 		Series []struct {
-			ID       string
-			Data     []searchPoint
+			ID   string
+			Data []struct {
+				Value  [2]float64
+				Symbol chart.Sign
+			}
 			MarkLine *struct {
 				Data []struct {
 					Name         string
@@ -67,7 +65,11 @@ func TestSearchChart(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal([]byte(c.Option), &option); err != nil {
+	text, err := c.Options()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(text), &option); err != nil {
 		t.Fatal(err)
 	}
 	if option.XAxis[0].Type != "value" || option.XAxis[0].Max < 900 || option.YAxis[0].Type != "log" {
@@ -84,10 +86,10 @@ func TestSearchChart(t *testing.T) {
 			}
 		}
 		for i, p := range s.Data {
-			if want := map[bool]string{true: signFailed, false: signHeld}[strings.HasSuffix(s.ID, "-failed")]; p.Symbol != want {
+			if want := map[bool]chart.Sign{true: chart.Cross, false: chart.Dot}[strings.HasSuffix(s.ID, "-failed")]; p.Symbol != want {
 				t.Errorf("%s: point %d is signed %q", s.ID, i, p.Symbol)
 			}
-			if i > 0 && p.Symbol == signHeld && (p.Value[0] <= s.Data[i-1].Value[0] || p.Value[1] <= s.Data[i-1].Value[1]) {
+			if i > 0 && p.Symbol == chart.Dot && (p.Value[0] <= s.Data[i-1].Value[0] || p.Value[1] <= s.Data[i-1].Value[1]) {
 				t.Errorf("%s: %v after %v", s.ID, p, s.Data[i-1])
 			}
 		}
@@ -97,31 +99,6 @@ func TestSearchChart(t *testing.T) {
 		"v1-p50", "v1-p50-failed", "v1-p95", "v1-p95-failed", "v1-p99", "v1-p99-failed", "marks",
 	}; !slices.Equal(ids, want) {
 		t.Errorf("series %v, want %v", ids, want)
-	}
-}
-
-// TestPointOfTrials takes the median of trials that asked for the same rate, and the sign
-// of most of them; of a rate measured twice the second counts.
-func TestPointOfTrials(t *testing.T) {
-	trial := func(steps ...result.SearchStep) *result.Trial {
-		return &result.Trial{Status: result.Complete, Metrics: metric.NewSet(), Search: &result.Search{Steps: steps}}
-	}
-	at := func(p95 time.Duration, held bool) result.SearchStep {
-		return result.SearchStep{Rate: 100, Achieved: float64(p95 / 1e6), P95: p95, Held: held}
-	}
-	v := verdict.Variant{Trials: []*result.Trial{
-		trial(at(9e9, false), at(10e6, true)), trial(at(20e6, true)), trial(at(60e6, false)),
-	}}
-	rates := rateSteps(v)
-	if len(rates) != 1 || len(rates[0]) != 3 {
-		t.Fatalf("rates %+v", rates)
-	}
-	if p := pointOf(rates[0], percentiles[1].of); p.Value != [2]float64{20, 20} || p.Symbol != signHeld {
-		t.Errorf("%+v", p)
-	}
-	v.Trials[1] = trial(result.SearchStep{Rate: 100, P95: 1, Doubt: "late"})
-	if p := pointOf(rateSteps(v)[0], percentiles[1].of); p.Symbol != signFailed {
-		t.Errorf("no sign has most, so the rate is not said to hold: %+v", p)
 	}
 }
 

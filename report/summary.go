@@ -93,7 +93,7 @@ func variantText(i int, v verdict.Variant, d Data, w Words) string {
 // k6Note says what the k6 block is of: k6 itself knows one run only.
 func k6Note(v verdict.Variant, w Words) string {
 	switch {
-	case v.Metrics == nil && measured(v) != nil:
+	case v.Metrics == nil && verdict.Measured(v) != nil:
 		return w["text_k6_doubt"]
 	case v.Metrics == nil:
 		return ""

@@ -45,18 +45,22 @@ var allowed = map[string][]string{
 	"targets/feed/dataset":    {"runner/spec"},
 	"targets/lifetime":        {},
 	"targets/null":            {"targets/lifetime"},
-	"report/k6text":           {"runner/metric"},
-	"report/internal/sample":  {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
-	"report":                  {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report/k6text"},
-	"site":                    {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report"},
+
+	"runner/verdict/series":  {"runner/metric", "runner/result"},
+	"report/chart":           {},
+	"report/k6text":          {"runner/metric"},
+	"report/internal/sample": {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
+	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/series", "runner/phrase", "report/chart", "report/k6text"},
+
+	"site": {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report"},
 }
 
 // onlyBy names the packages that alone may import a dependency.
 var onlyBy = map[string][]string{
 	"github.com/testcontainers/": {"runner/internal/env"},
 	"github.com/moby/":           {"runner/internal/env"},
-	"github.com/go-echarts/":     {"report"},
-	"gonum.org/v1/plot":          {"report"},
+	"github.com/go-echarts/":     {"report/chart"},
+	"gonum.org/v1/plot":          {"report/chart"},
 	"gopkg.in/yaml.v3":           {"runner/spec"},
 }
 

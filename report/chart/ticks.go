@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"gonum.org/v1/plot"
@@ -50,18 +50,18 @@ func clockTicks(last float64) plot.ConstantTicks {
 	return ticks
 }
 
-func axisText(axis string) func(float64) string {
-	if axis == "rate" {
+func placeText(axis Axis) func(float64) string {
+	if axis == ByRate {
 		return func(v float64) string { return quantity.Short(v) + "/s" }
 	}
 	return quantity.Short
 }
 
-func unitText(unit string) func(float64) string {
+func valueText(unit Unit) func(float64) string {
 	switch unit {
-	case "share":
+	case Share:
 		return func(v float64) string { return quantity.Short(v) + "%" }
-	case "ms":
+	case Milliseconds:
 		return func(v float64) string {
 			switch {
 			case v >= 1000:
@@ -71,7 +71,7 @@ func unitText(unit string) func(float64) string {
 			}
 			return quantity.Short(v*1000) + " µs"
 		}
-	case "bytes":
+	case Bytes:
 		return func(v float64) string { return quantity.Text(quantity.Bytes, v) }
 	}
 	return quantity.Short

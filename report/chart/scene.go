@@ -1,8 +1,9 @@
-package report
+package chart
 
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,8 +17,7 @@ import (
 // scene draws what lies between the axes of a picture: grid, shaded spans, bands, lines,
 // points, and the levels across them.
 type scene struct {
-	chart   chart
-	o       pictureOptions
+	chart   Chart
 	colours map[string]color.Color
 }
 
@@ -27,65 +27,71 @@ func (s *scene) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, t := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
 		c.StrokeLine2(s.stroke(s.colours["rule"], 0.5, ""), c.Min.X, y(t.Value), c.Max.X, y(t.Value))
 	}
-	axis := s.o.XAxis[0].Data
-	low := map[int][]picturePoint{}
-	for _, series := range s.o.Series {
-		points, v := series.points(axis), series.variant()
-		switch series.part() {
-		case "low":
-			low[v] = points
-			continue
-		case "band":
-			s.band(c, x, y, low[v], points, s.of(v, 40))
-			continue
+	for _, series := range s.chart.Series {
+		points, colour := s.points(series), s.of(series.Variant, 255)
+		if series.Band.Low != nil {
+			s.band(c, x, y, series.Band, s.of(series.Variant, 40))
 		}
-		if series.ID == "marks" {
-			s.marks(c, x, y, series, axis)
-			continue
-		}
-		if o := series.LineStyle.Opacity; o == nil || *o > 0 {
-			width := series.LineStyle.Width
+		if !series.Line.None {
+			width := series.Line.Width
 			if width == 0 {
 				width = 1.5
 			}
-			s.line(c, x, y, points, s.stroke(s.of(v, 255), width, series.LineStyle.Type))
+			s.line(c, x, y, points, s.stroke(colour, width, series.Line.Dash))
 		}
-		s.signs(c, x, y, points, s.of(v, 255))
-		for _, m := range series.MarkLine.Data {
-			if m.XAxis != nil {
-				c.StrokeLine2(s.stroke(s.of(v, 255), 1, "dashed"), x(*m.XAxis), c.Min.Y, x(*m.XAxis), c.Max.Y)
-				s.write(c, s.of(v, 255), x(*m.XAxis)+3, c.Max.Y-letters, m.Name)
+		for _, p := range points {
+			if p.Sign != "" {
+				s.sign(c, vg.Point{X: x(p.X), Y: y(p.Y)}, p.Sign, colour)
 			}
 		}
+		for _, u := range series.Upright {
+			c.StrokeLine2(s.stroke(colour, 1, Dashed), x(u.Value), c.Min.Y, x(u.Value), c.Max.Y)
+			s.write(c, colour, x(u.Value)+3, c.Max.Y-letters, u.Name)
+		}
 	}
+	s.marks(c, x, y)
+}
+
+// points are a series' places; a gap is not a number.
+func (s *scene) points(series Series) []Point {
+	if !s.chart.shared() {
+		return series.Points
+	}
+	return s.placed(series.Values)
+}
+
+// placed puts values at the shared places.
+func (s *scene) placed(values []float64) []Point {
+	points := make([]Point, min(len(values), len(s.chart.X)))
+	for i := range points {
+		points[i] = Point{X: s.chart.X[i], Y: values[i]}
+	}
+	return points
 }
 
 // of is a variant's colour.
 func (s *scene) of(variant int, alpha uint8) color.Color {
-	if variant < 0 {
-		return s.colours["muted"]
-	}
 	r, g, b, _ := s.colours["s"+strconv.Itoa(variant%8+1)].RGBA()
 	return color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), alpha}
 }
 
-func (s *scene) stroke(c color.Color, width float64, kind string) draw.LineStyle {
+func (s *scene) stroke(c color.Color, width float64, dash Dash) draw.LineStyle {
 	style := draw.LineStyle{Color: c, Width: vg.Points(width)}
-	switch kind {
-	case "dashed":
+	switch dash {
+	case Dashed:
 		style.Dashes = []vg.Length{5, 4}
-	case "dotted":
+	case Dotted:
 		style.Dashes = []vg.Length{1.5, 2.5}
 	}
 	return style
 }
 
 // line draws a series; a gap ends one stroke and begins the next.
-func (s *scene) line(c draw.Canvas, x, y func(float64) vg.Length, points []picturePoint, style draw.LineStyle) {
+func (s *scene) line(c draw.Canvas, x, y func(float64) vg.Length, points []Point, style draw.LineStyle) {
 	var stroke []vg.Point
-	for _, p := range append(points, picturePoint{}) {
-		if p.ok {
-			stroke = append(stroke, vg.Point{X: x(p.x), Y: y(p.y)})
+	for _, p := range append(slices.Clone(points), Point{Y: math.NaN()}) {
+		if !math.IsNaN(p.Y) {
+			stroke = append(stroke, vg.Point{X: x(p.X), Y: y(p.Y)})
 			continue
 		}
 		if len(stroke) > 1 {
@@ -95,9 +101,8 @@ func (s *scene) line(c draw.Canvas, x, y func(float64) vg.Length, points []pictu
 	}
 }
 
-// band fills between the lowest and the highest of the trials; spread is the distance of the
-// two.
-func (s *scene) band(c draw.Canvas, x, y func(float64) vg.Length, low, spread []picturePoint, fill color.Color) {
+// band fills between the lowest and the highest of the trials.
+func (s *scene) band(c draw.Canvas, x, y func(float64) vg.Length, band Band, fill color.Color) {
 	var lower, upper []vg.Point
 	flush := func() {
 		for i := len(upper) - 1; i >= 0; i-- {
@@ -108,36 +113,26 @@ func (s *scene) band(c draw.Canvas, x, y func(float64) vg.Length, low, spread []
 		}
 		lower, upper = nil, nil
 	}
-	for i := range spread {
-		if i >= len(low) || !low[i].ok || !spread[i].ok {
+	for i, p := range s.placed(band.Low) {
+		if math.IsNaN(p.Y) {
 			flush()
 			continue
 		}
-		lower = append(lower, vg.Point{X: x(low[i].x), Y: y(low[i].y)})
-		upper = append(upper, vg.Point{X: x(low[i].x), Y: y(low[i].y + spread[i].y)})
+		lower = append(lower, vg.Point{X: x(p.X), Y: y(p.Y)})
+		upper = append(upper, vg.Point{X: x(p.X), Y: y(p.Y + band.Spread[i])})
 	}
 	flush()
 }
 
-// signs draws points that have one: a dot, a cross, a ring.
-func (s *scene) signs(c draw.Canvas, x, y func(float64) vg.Length, points []picturePoint, colour color.Color) {
-	for _, p := range points {
-		if p.symbol == "" {
-			continue
-		}
-		s.sign(c, vg.Point{X: x(p.x), Y: y(p.y)}, p.symbol, colour)
-	}
-}
-
 // sign draws one, in lines that are as heavy as those of the curves.
-func (s *scene) sign(c draw.Canvas, at vg.Point, symbol string, colour color.Color) {
+func (s *scene) sign(c draw.Canvas, at vg.Point, sign Sign, colour color.Color) {
 	const r = 3
-	switch symbol {
-	case signFailed:
+	switch sign {
+	case Cross:
 		style := s.stroke(colour, 1.5, "")
 		c.StrokeLine2(style, at.X-r, at.Y-r, at.X+r, at.Y+r)
 		c.StrokeLine2(style, at.X-r, at.Y+r, at.X+r, at.Y-r)
-	case signDoubt: // and signOwn, which is drawn alike
+	case Ring:
 		var ring vg.Path
 		ring.Move(vg.Point{X: at.X + r, Y: at.Y})
 		ring.Arc(at, r, 0, 2*math.Pi)
@@ -150,21 +145,20 @@ func (s *scene) sign(c draw.Canvas, at vg.Point, symbol string, colour color.Col
 }
 
 // marks shades the spans and draws the levels, each with its name.
-func (s *scene) marks(c draw.Canvas, x, y func(float64) vg.Length, series pictureSeries, axis []float64) {
+func (s *scene) marks(c draw.Canvas, x, y func(float64) vg.Length) {
 	r, g, b, _ := s.colours["shade"].RGBA()
-	for _, m := range series.MarkArea.Data {
-		if len(m) != 2 || m[0].XAxis >= len(axis) || m[1].XAxis >= len(axis) || m[0].XAxis < 0 || m[1].XAxis < 0 {
+	places := s.chart.X
+	for _, m := range s.chart.Spans {
+		if m.From >= len(places) || m.To < 0 {
 			continue
 		}
-		from, to := x(axis[m[0].XAxis]), x(axis[m[1].XAxis])
+		from, to := x(places[m.From]), x(places[m.To])
 		c.FillPolygon(color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 18}, []vg.Point{{X: from, Y: c.Min.Y}, {X: to, Y: c.Min.Y}, {X: to, Y: c.Max.Y}, {X: from, Y: c.Max.Y}})
-		s.write(c, s.colours["muted"], from+3, c.Max.Y-letters, m[0].Name)
+		s.write(c, s.colours["muted"], from+3, c.Max.Y-letters, m.Name)
 	}
-	for _, m := range series.MarkLine.Data {
-		if m.YAxis != nil {
-			c.StrokeLine2(s.stroke(s.colours["fg"], 1, "dashed"), c.Min.X, y(*m.YAxis), c.Max.X, y(*m.YAxis))
-			s.write(c, s.colours["fg"], c.Min.X+4, y(*m.YAxis)+3, m.Name)
-		}
+	for _, l := range s.chart.Levels {
+		c.StrokeLine2(s.stroke(s.colours["fg"], 1, Dashed), c.Min.X, y(l.Value), c.Max.X, y(l.Value))
+		s.write(c, s.colours["fg"], c.Min.X+4, y(l.Value)+3, l.Name)
 	}
 }
 
@@ -190,33 +184,39 @@ func (s *scene) legend(c draw.Canvas) vg.Length {
 	at := vg.Point{X: c.Min.X + 8, Y: c.Max.Y - row}
 	seen := map[int]bool{}
 	rows := vg.Length(1)
-	for _, series := range s.o.Series {
-		v, part := series.variant(), series.part()
-		if v < 0 || part == "low" || part == "band" || seen[v] && part != "curve" {
+	for _, series := range s.chart.Series {
+		v, part := series.Variant, series.Part
+		if seen[v] && part != Curve {
 			continue
 		}
 		seen[v] = true
-		name, _, _ := strings.Cut(series.Name, " p50")
+		name := series.Name
+		if series.Legend != "" {
+			name = series.Legend
+		}
 		wide := sample + 5 + widthOf(s.letters(color.Black), name) + gap
 		if at.X+wide > c.Max.X && at.X > c.Min.X+8 {
 			at.X, at.Y = c.Min.X+8, at.Y-row
 			rows++
 		}
 		middle := at.Y + letters*0.35
-		if part == "measured" {
-			s.sign(c, vg.Point{X: at.X + sample/2, Y: middle}, signHeld, s.of(v, 255))
+		if part == Measured {
+			s.sign(c, vg.Point{X: at.X + sample/2, Y: middle}, Dot, s.of(v, 255))
 		} else {
-			kind := series.LineStyle.Type
-			if part != "curve" {
-				kind = "solid"
+			dash := series.Line.Dash
+			if part != Curve {
+				dash = Solid
 			}
-			c.StrokeLine2(s.stroke(s.of(v, 255), 2.5, kind), at.X, middle, at.X+sample, middle)
+			c.StrokeLine2(s.stroke(s.of(v, 255), 2.5, dash), at.X, middle, at.X+sample, middle)
 		}
 		s.write(c, s.colours["fg"], at.X+sample+5, at.Y, name)
 		at.X += wide
 	}
 	return rows * row
 }
+
+// wide are the letters that the library's own fonts lack.
+var wide = []*unicode.RangeTable{unicode.Hangul, unicode.Han, unicode.Hiragana, unicode.Katakana}
 
 // widthOf is how wide a text is at least; letters that the font lacks are as wide as they are
 // high.

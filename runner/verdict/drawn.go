@@ -1,0 +1,44 @@
+package verdict
+
+import (
+	"perflab/runner/metric"
+	"perflab/runner/result"
+)
+
+// Drawn are the trials of a variant that its lines are made of: the valid ones, or where there
+// are none whatever was measured, which is doubtful.
+func Drawn(v Variant) (trials []*result.Trial, doubtful bool) {
+	for _, t := range v.Trials {
+		if Valid(t) {
+			trials = append(trials, t)
+		}
+	}
+	if len(trials) > 0 {
+		return trials, false
+	}
+	return v.Trials, true
+}
+
+// Measured are a variant's merged metrics or, without a valid trial, those of its first
+// trial that has any; nil where none has.
+func Measured(v Variant) *metric.Set {
+	if v.Metrics != nil {
+		return v.Metrics
+	}
+	for _, t := range v.Trials {
+		if t.Metrics != nil {
+			return t.Metrics
+		}
+	}
+	return nil
+}
+
+// OpenModel reports whether a valid trial of a variant sent at a rate, whatever the answers took.
+func OpenModel(v Variant) bool {
+	for _, t := range v.Trials {
+		if t.Model == "open" && Valid(t) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,99 @@
+package series
+
+import (
+	"math"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+)
+
+// Value is one quantity of a stretch of a trial; it is not known where ok is false.
+type Value func(stretch []metric.Point) (v float64, ok bool)
+
+// OverTime is a variant's line of one quantity, its trials cut into stretches of width seconds.
+func OverTime(trials []*result.Trial, width int, value Value) Line {
+	var curves []curve
+	for _, t := range trials {
+		curves = append(curves, pointCurve(t.Series, width, value))
+	}
+	return merge(curves, width)
+}
+
+// pointCurve takes one value of each stretch of a trial.
+func pointCurve(points []metric.Point, width int, value Value) curve {
+	c := curve{}
+	for from := 0; from < len(points); {
+		k, to := points[from].Second/width, from
+		for to < len(points) && points[to].Second/width == k {
+			to++
+		}
+		if v, ok := value(points[from:to]); ok {
+			c[k] = v
+		}
+		from = to
+	}
+	return c
+}
+
+// RequestRate is requests per second. Slivers at the ends of a phase are left out: a
+// rate over a few milliseconds is noise.
+func RequestRate(points []metric.Point) (float64, bool) {
+	var requests int64
+	var seconds float64
+	for _, p := range points {
+		requests += p.Requests
+		seconds += p.Span.Seconds()
+	}
+	return float64(requests) / seconds, seconds >= 0.25
+}
+
+// ResponseP95 is the 95th percentile of response times in milliseconds; over several seconds
+// their mean, weighted by requests, since percentiles cannot be merged.
+func ResponseP95(points []metric.Point) (float64, bool) {
+	var requests, sum float64
+	for _, p := range points {
+		requests += float64(p.Requests)
+		sum += float64(p.Requests) * float64(p.P95) / 1e6
+	}
+	return sum / requests, requests > 0
+}
+
+// CheckShare is the share of checks that held, in percent.
+func CheckShare(points []metric.Point) (float64, bool) {
+	var passed, failed int64
+	for _, p := range points {
+		passed += p.ChecksPassed
+		failed += p.ChecksFailed
+	}
+	return 100 * float64(passed) / float64(passed+failed), passed+failed > 0
+}
+
+// Phases are the warm-up and the drain of a run, in seconds since the start of its trials.
+// Where trials differ it is the longest warm-up and the earliest drain.
+type Phases struct {
+	WarmUp int // its end; 0: none
+	Drain  int // its beginning; End and more: none
+	End    int // of the longest trial
+}
+
+// PhasesOf finds them. Searches are left out: each of their steps has phases of its own.
+func PhasesOf(variants [][]*result.Trial) Phases {
+	phases := Phases{Drain: math.MaxInt}
+	for _, trials := range variants {
+		for _, t := range trials {
+			if t.Search != nil {
+				continue
+			}
+			for _, p := range t.Series {
+				switch p.Phase {
+				case metric.WarmUp:
+					phases.WarmUp = max(phases.WarmUp, p.Second+1)
+				case metric.Drain:
+					phases.Drain = min(phases.Drain, p.Second)
+				}
+				phases.End = max(phases.End, p.Second)
+			}
+		}
+	}
+	return phases
+}
