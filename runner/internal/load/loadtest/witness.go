@@ -243,9 +243,9 @@ func (w *Witness) Agrees(t *testing.T, s *metric.Set, began, ended time.Time) (l
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	least, most := w.bounds(began, ended)
-	Expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], len(least))
-	Expect(t, "data_sent", int64(s.Counters[metricname.DataSent]), w.sent)
-	Expect(t, "data_received", int64(s.Counters[metricname.DataReceived]), w.received)
+	Expect(t, metricname.HTTPReqs, s.Counters[metricname.HTTPReqs], len(least))
+	Expect(t, metricname.DataSent, int64(s.Counters[metricname.DataSent]), w.sent)
+	Expect(t, metricname.DataReceived, int64(s.Counters[metricname.DataReceived]), w.received)
 	Expect(t, "errors", s.Errors, map[string]int64{})
 	measured := s.Trends[metricname.HTTPReqDuration]
 	Expect(t, "durations", measured.Count(), len(least))
