@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // checkHost holds what a target says of running without a container against its folder,
@@ -14,34 +15,34 @@ func checkHost(t *Target, s scope, folder fs.FS) {
 	if t.Protocol == "none" {
 		s.key("a target that runs nothing has no host", "", "host")
 	}
-	fullPath := func(n *node, key, name string) {
+	fullPath := func(n *yamltree.Node, key, name string) {
 		if !path.IsAbs(name) {
-			s.faults.add(n.at, fmt.Sprintf("%s must be a full path, not %q", key, nearest.Shorten(name)), "such as /usr/bin/python3, where Debian's package puts it")
+			s.faults.Add(n.At, fmt.Sprintf("%s must be a full path, not %q", key, nearest.Shorten(name)), "such as /usr/bin/python3, where Debian's package puts it")
 		}
 	}
 	if command := s.items("host", "command"); len(command) > 0 {
-		fullPath(command[0], "host.command[0]", command[0].text)
+		fullPath(command[0], "host.command[0]", command[0].Text)
 	} else if s.has("host", "command") {
 		s.value("host.command is empty", "its first item is the program", "host", "command")
 	}
-	if n := s.n.get("host", "python"); n != nil {
-		fullPath(n, "host.python", n.text)
+	if n := s.n.Get("host", "python"); n != nil {
+		fullPath(n, "host.python", n.Text)
 	}
 	for i, n := range s.items("host", "files") {
-		name := n.text
+		name := n.Text
 		if !fs.ValidPath(name) || name == "." {
-			s.faults.add(n.at, fmt.Sprintf("host.files[%d]: %q is no path within the target's folder", i, nearest.Shorten(name)), "")
+			s.faults.Add(n.At, fmt.Sprintf("host.files[%d]: %q is no path within the target's folder", i, nearest.Shorten(name)), "")
 		} else if _, err := fs.Stat(folder, name); err != nil {
-			s.faults.add(n.at, fmt.Sprintf("host.files[%d]: the target's folder holds no %s", i, nearest.Shorten(name)), "")
+			s.faults.Add(n.At, fmt.Sprintf("host.files[%d]: the target's folder holds no %s", i, nearest.Shorten(name)), "")
 		}
 	}
 	for i, n := range s.items("host", "requires") {
 		r := t.Host.Requires[i]
 		if (r.Program == "") == (r.Module == "") {
-			s.faults.add(n.at, fmt.Sprintf("host.requires[%d] names a program or a module, one of the two", i), "")
+			s.faults.Add(n.At, fmt.Sprintf("host.requires[%d] names a program or a module, one of the two", i), "")
 		}
-		if program := n.get("program"); program != nil {
-			fullPath(program, fmt.Sprintf("host.requires[%d].program", i), program.text)
+		if program := n.Get("program"); program != nil {
+			fullPath(program, fmt.Sprintf("host.requires[%d].program", i), program.Text)
 		}
 	}
 }

@@ -7,31 +7,32 @@ import (
 	"slices"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // CheckTargets holds an experiment against the targets in fsys, the folder targets/: every
 // target it names exists and speaks HTTP, every service exists and runs, and every service
-// the target needs in a variant is declared. An error is an Errors with the places in the
+// the target needs in a variant is declared. An error is a yamltree.Errors with the places in the
 // experiment's file; an experiment read from a record has no places.
 func CheckTargets(e *Experiment, fsys fs.FS) error {
-	c := targetCheck{fsys: fsys, found: &faults{}, read: map[string]*Target{}}
+	c := targetCheck{fsys: fsys, found: &yamltree.Faults{}, read: map[string]*Target{}}
 	for i, v := range e.Variants {
 		s := scope{faults: c.found, context: "variant " + v.Name}
 		if e.origin != nil && i < len(e.origin.variants) {
 			s.n = e.origin.variants[i]
 		} else {
-			s.n = &node{kind: mapping, at: place{src: &source{name: e.File}}}
+			s.n = &yamltree.Node{Kind: yamltree.Mapping, At: yamltree.Place{Source: &yamltree.Source{Name: e.File}}}
 		}
 		if err := c.variant(&v, s); err != nil {
 			return err
 		}
 	}
-	return c.found.err(len(e.Variants))
+	return c.found.Err(len(e.Variants))
 }
 
 type targetCheck struct {
 	fsys  fs.FS
-	found *faults
+	found *yamltree.Faults
 	read  map[string]*Target
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr"
+
+	"perflab/runner/spec/yamltree"
 )
 
 // Claim is one sentence of the published text with what it predicts.
@@ -64,15 +66,15 @@ func (c Claim) Met(w Where) (bool, error) {
 }
 
 // checkClaim holds a claim against the variants and the published figures.
-func checkClaim(c Claim, reference *Reference, s scope, item *node, variants []string) {
+func checkClaim(c Claim, reference *Reference, s scope, item *yamltree.Node, variants []string) {
 	if c.Variant != "" && !slices.Contains(variants, c.Variant) {
-		known(s, item.valueAt("variant"), c.Variant, variants)
+		known(s, item.ValueAt("variant"), c.Variant, variants)
 		return
 	}
-	if expect := item.get("expect"); expect != nil && c.Expect.Text != "" {
-		p, err := ParsePrediction(expect.text, c.Variant, variants)
+	if expect := item.Get("expect"); expect != nil && c.Expect.Text != "" {
+		p, err := ParsePrediction(expect.Text, c.Variant, variants)
 		if err != nil {
-			s.faults.add(exprPlace(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
+			s.faults.Add(exprPlace(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
 		} else if s.sound("reference", "reference.figures") {
 			checkPublished(p, reference, s, expect)
 		}
@@ -80,13 +82,13 @@ func checkClaim(c Claim, reference *Reference, s scope, item *node, variants []s
 	if _, err := c.Met(Where{}); err != nil {
 		var fault *exprError
 		if errors.As(err, &fault) {
-			s.faults.add(exprPlace(item.get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
+			s.faults.Add(exprPlace(item.Get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
 		}
 	}
 }
 
 // checkPublished reports published figures that the reference does not have.
-func checkPublished(p *Prediction, reference *Reference, s scope, expect *node) {
+func checkPublished(p *Prediction, reference *Reference, s scope, expect *yamltree.Node) {
 	for _, ref := range p.Refs {
 		if !ref.Published {
 			continue
@@ -109,6 +111,6 @@ func checkPublished(p *Prediction, reference *Reference, s scope, expect *node) 
 		if len(have) > 0 {
 			hint = "published of " + ref.Variant + ": " + strings.Join(have, ", ")
 		}
-		s.faults.add(expect.at, fmt.Sprintf("claims.expect: the reference has no figure %s", ref), hint)
+		s.faults.Add(expect.At, fmt.Sprintf("claims.expect: the reference has no figure %s", ref), hint)
 	}
 }

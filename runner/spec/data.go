@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // Bounds of a table.
@@ -88,7 +89,7 @@ func CheckData(e *Experiment) error {
 	if e.origin == nil {
 		return errors.New("an experiment read from a record has no file to point into")
 	}
-	found := &faults{}
+	found := &yamltree.Faults{}
 	tables := map[string]*Table{}
 	for i := range e.Variants {
 		v := &e.Variants[i]
@@ -100,7 +101,7 @@ func CheckData(e *Experiment) error {
 			e.Load.Data.SHA256 = t.SHA256
 		}
 	}
-	return found.err(len(e.Variants))
+	return found.Err(len(e.Variants))
 }
 
 func (l *Load) checkData(s scope, dir string, tables map[string]*Table) {
@@ -119,13 +120,13 @@ func (l *Load) checkData(s scope, dir string, tables map[string]*Table) {
 		return
 	}
 	l.Data.SHA256 = t.SHA256
-	s.templates(l, func(n *node, _ string, template Template) {
+	s.templates(l, func(n *yamltree.Node, _ string, template Template) {
 		for _, p := range template {
 			if p.Kind != "data" || t.Column(p.Column) >= 0 {
 				continue
 			}
 			suffix, hint := nearest.Suggestion(p.Column, "columns", t.Columns)
-			s.faults.in(s.context, n.within(p.offset), fmt.Sprintf("%s has no column %q%s", l.Data.File, nearest.Shorten(p.Column), suffix), hint)
+			s.faults.In(s.context, n.Within(p.offset), fmt.Sprintf("%s has no column %q%s", l.Data.File, nearest.Shorten(p.Column), suffix), hint)
 		}
 	})
 }

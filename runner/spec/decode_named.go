@@ -9,11 +9,12 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/spec/yamltree"
 )
 
 // special decodes the types that a file writes in a form of their own: mappings whose
 // order counts, and expressions. It reports whether the type is one of them.
-func (d *decoder) special(n *node, v reflect.Value, path string) bool {
+func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
 	switch v.Type() {
 	case checksType:
 		v.Set(reflect.ValueOf(d.checks(n, path)))
@@ -36,34 +37,34 @@ func (d *decoder) special(n *node, v reflect.Value, path string) bool {
 }
 
 // text is a scalar's text; it reports anything else.
-func (d *decoder) text(n *node, path, want string) (string, bool) {
-	if n.kind != scalar || n.null() {
+func (d *decoder) text(n *yamltree.Node, path, want string) (string, bool) {
+	if n.Kind != yamltree.Scalar || n.Null() {
 		d.wrongType(n, path, want)
 		return "", false
 	}
-	if strings.ContainsFunc(n.text, steers) {
-		d.faults.add(n.at, path+" holds a control character", "")
+	if strings.ContainsFunc(n.Text, steers) {
+		d.faults.Add(n.At, path+" holds a control character", "")
 		return "", false
 	}
-	return n.text, true
+	return n.Text, true
 }
 
-func (d *decoder) checks(n *node, path string) []Check {
+func (d *decoder) checks(n *yamltree.Node, path string) []Check {
 	if !d.isMapping(n, path) {
 		return nil
 	}
 	var list []Check
-	for _, p := range n.pairs {
-		name := p.key.text
+	for _, p := range n.Pairs {
+		name := p.Key.Text
 		if fault := badLabel(name); fault != "" {
-			d.faults.add(p.key.at, fmt.Sprintf("the check's name %q %s", nearest.Shorten(name), fault), "")
+			d.faults.Add(p.Key.At, fmt.Sprintf("the check's name %q %s", nearest.Shorten(name), fault), "")
 		}
-		text, ok := d.text(p.value, join(path, name), "an expression such as status == 200")
+		text, ok := d.text(p.Value, join(path, name), "an expression such as status == 200")
 		if !ok {
 			continue
 		}
 		if _, err := compileCheck(text); err != nil {
-			d.faults.add(exprPlace(p.value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
+			d.faults.Add(exprPlace(p.Value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
 			continue
 		}
 		list = append(list, Check{Name: name, Expr: text})
@@ -74,23 +75,23 @@ func (d *decoder) checks(n *node, path string) []Check {
 // maxRequests bounds the requests of one load.
 const maxRequests = 100
 
-func (d *decoder) requests(n *node, path string) []NamedRequest {
+func (d *decoder) requests(n *yamltree.Node, path string) []NamedRequest {
 	if !d.isMapping(n, path) {
 		return nil
 	}
-	if len(n.pairs) > maxRequests {
-		d.faults.add(n.at, fmt.Sprintf("%d requests are more than %d", len(n.pairs), maxRequests), "")
+	if len(n.Pairs) > maxRequests {
+		d.faults.Add(n.At, fmt.Sprintf("%d requests are more than %d", len(n.Pairs), maxRequests), "")
 		return nil
 	}
 	var list []NamedRequest
-	for _, p := range n.pairs {
-		name := p.key.text
+	for _, p := range n.Pairs {
+		name := p.Key.Text
 		if !fileName.MatchString(name) {
-			d.faults.add(p.key.at, fmt.Sprintf("the request's name %q cannot be part of a metric's name", nearest.Shorten(name)),
+			d.faults.Add(p.Key.At, fmt.Sprintf("the request's name %q cannot be part of a metric's name", nearest.Shorten(name)),
 				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
 		}
 		r := NamedRequest{Name: name}
-		d.structure(p.value, reflect.ValueOf(&r).Elem(), join(path, name))
+		d.structure(p.Value, reflect.ValueOf(&r).Elem(), join(path, name))
 		list = append(list, r)
 	}
 	return list
@@ -111,20 +112,20 @@ func badLabel(name string) string {
 	return ""
 }
 
-func (d *decoder) thresholds(n *node, path string) []Threshold {
+func (d *decoder) thresholds(n *yamltree.Node, path string) []Threshold {
 	if !d.isMapping(n, path) {
 		return nil
 	}
 	var list []Threshold
-	for _, p := range n.pairs {
-		name, kind, err := metricname.Parse(p.key.text)
+	for _, p := range n.Pairs {
+		name, kind, err := metricname.Parse(p.Key.Text)
 		if err != nil {
-			d.faults.add(p.key.at, path+": "+err.Error(), "")
+			d.faults.Add(p.Key.At, path+": "+err.Error(), "")
 			continue
 		}
-		items := []*node{p.value}
-		if p.value.kind == sequence {
-			items = p.value.items
+		items := []*yamltree.Node{p.Value}
+		if p.Value.Kind == yamltree.Sequence {
+			items = p.Value.Items
 		}
 		for _, item := range items {
 			text, ok := d.text(item, join(path, name), fmt.Sprintf("a comparison such as %s", exampleOf(kind)))
@@ -133,7 +134,7 @@ func (d *decoder) thresholds(n *node, path string) []Threshold {
 			}
 			t, err := parseComparison(name, kind, text)
 			if err != nil {
-				d.faults.add(item.at, join(path, name)+": "+err.Error(), "")
+				d.faults.Add(item.At, join(path, name)+": "+err.Error(), "")
 				continue
 			}
 			list = append(list, t)
@@ -143,20 +144,20 @@ func (d *decoder) thresholds(n *node, path string) []Threshold {
 }
 
 // quoted reads texts by variant.
-func (d *decoder) quoted(n *node, path string) []PublishedSettings {
+func (d *decoder) quoted(n *yamltree.Node, path string) []PublishedSettings {
 	if !d.isMapping(n, path) {
 		return nil
 	}
 	var list []PublishedSettings
-	for _, p := range n.pairs {
-		if text, ok := d.text(p.value, join(path, p.key.text), "the published settings, quoted as printed"); ok {
-			list = append(list, PublishedSettings{Variant: p.key.text, Text: text})
+	for _, p := range n.Pairs {
+		if text, ok := d.text(p.Value, join(path, p.Key.Text), "the published settings, quoted as printed"); ok {
+			list = append(list, PublishedSettings{Variant: p.Key.Text, Text: text})
 		}
 	}
 	return list
 }
 
-func (d *decoder) expectation(n *node, v reflect.Value, path string) {
+func (d *decoder) expectation(n *yamltree.Node, v reflect.Value, path string) {
 	// checkClaims reads it, when the variants are known.
 	if text, ok := d.text(n, path, "a comparison such as http_reqs.rate < 400"); ok {
 		v.Set(reflect.ValueOf(Expectation{strings.TrimSpace(text)}))

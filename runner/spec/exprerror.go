@@ -8,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/file"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // exprError is a fault of an expression with the character it was found at.
@@ -45,10 +46,10 @@ func newExprError(err error, names []string) error {
 }
 
 // exprPlace is where in the file an expression is wrong.
-func exprPlace(n *node, err error) place {
+func exprPlace(n *yamltree.Node, err error) yamltree.Place {
 	var e *exprError
 	if errors.As(err, &e) && e.offset >= 0 {
-		return n.within(e.offset)
+		return n.Within(e.offset)
 	}
-	return n.at
+	return n.At
 }

@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"perflab/runner/spec/yamltree"
 )
 
-// FuzzParse proves that no file makes the reader panic, that every refusal is an Errors
+// FuzzParse proves that no file makes the reader panic, that every refusal is an yamltree.Errors
 // with places inside the file, and that what is accepted survives the record.
 func FuzzParse(f *testing.F) {
 	for _, pattern := range []string{"testdata/bad/*.yaml", "../../experiments/*.yaml", "../../targets/*/target.yaml"} {
@@ -31,7 +33,7 @@ func FuzzParse(f *testing.F) {
 			roundTrip(t, e)
 			return
 		}
-		var list Errors
+		var list yamltree.Errors
 		if !errors.As(err, &list) || len(list) == 0 {
 			t.Fatalf("the error is %T", err)
 		}

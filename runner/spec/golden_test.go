@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"perflab/runner/spec/yamltree"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -77,7 +79,7 @@ func badFiles(t *testing.T, folder string, read func(t *testing.T, name string, 
 			if err == nil {
 				t.Fatal("the fault was not found")
 			}
-			if _, ok := err.(Errors); !ok {
+			if _, ok := err.(yamltree.Errors); !ok {
 				t.Errorf("the error is %T, not Errors", err)
 			}
 			golden(t, filepath.Join(folder, name+".txt"), err.Error()+"\n")

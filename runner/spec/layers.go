@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // alternatives are keys that exclude others: a layer that sets one takes the others away
@@ -31,72 +32,72 @@ var alternatives = map[string]map[string][]string{
 
 // layer puts one mapping over another: mappings merge, everything else is replaced, and
 // every value keeps its place. A mapping left empty changes nothing.
-func layer(base, over *node, path string) *node {
+func layer(base, over *yamltree.Node, path string) *yamltree.Node {
 	if base == nil || over == nil {
 		if base == nil {
 			return over
 		}
 		return base
 	}
-	if base.kind == mapping && over.null() {
+	if base.Kind == yamltree.Mapping && over.Null() {
 		return base
 	}
-	if base.kind != mapping || over.kind != mapping {
+	if base.Kind != yamltree.Mapping || over.Kind != yamltree.Mapping {
 		return over
 	}
 	removed := map[string]bool{}
 	for key, others := range alternatives[path] {
-		if over.pair(key) == nil {
+		if over.Pair(key) == nil {
 			continue
 		}
 		for _, other := range others {
 			removed[other] = true
 		}
 	}
-	merged := &node{kind: mapping, at: base.at}
-	for _, p := range base.pairs {
-		if q := over.pair(p.key.text); q != nil {
-			merged.pairs = append(merged.pairs, pair{q.key, layer(p.value, q.value, join(path, p.key.text))})
-		} else if !removed[p.key.text] {
-			merged.pairs = append(merged.pairs, p)
+	merged := &yamltree.Node{Kind: yamltree.Mapping, At: base.At}
+	for _, p := range base.Pairs {
+		if q := over.Pair(p.Key.Text); q != nil {
+			merged.Pairs = append(merged.Pairs, yamltree.Pair{Key: q.Key, Value: layer(p.Value, q.Value, join(path, p.Key.Text))})
+		} else if !removed[p.Key.Text] {
+			merged.Pairs = append(merged.Pairs, p)
 		}
 	}
-	for _, p := range over.pairs {
-		if base.pair(p.key.text) == nil {
-			merged.pairs = append(merged.pairs, p)
+	for _, p := range over.Pairs {
+		if base.Pair(p.Key.Text) == nil {
+			merged.Pairs = append(merged.Pairs, p)
 		}
 	}
 	return merged
 }
 
 // option turns one --set key=value into a layer. It returns nil after reporting a fault.
-func option(text string, fs *faults) *node {
-	src := &source{name: "--set " + nearest.Shorten(text)}
-	at := place{src: src}
+func option(text string, fs *yamltree.Faults) *yamltree.Node {
+	src := &yamltree.Source{Name: "--set " + nearest.Shorten(text)}
+	at := yamltree.Place{Source: src}
 	key, value, ok := strings.Cut(text, "=")
 	key = strings.TrimSpace(key)
 	if !ok || key == "" {
-		fs.add(at, "not a change", "write KEY=VALUE, such as load.users=100")
+		fs.Add(at, "not a change", "write KEY=VALUE, such as load.users=100")
 		return nil
 	}
-	result := nothing(at)
+	result := yamltree.Nothing(at)
 	if strings.TrimSpace(value) != "" {
-		if result = readTree(src, []byte(value), fs); result == nil {
+		if result = yamltree.Read(src, []byte(value), fs); result == nil {
 			return nil
 		}
 	}
 	parts := strings.Split(key, ".")
-	if len(parts) > maxDepth {
-		fs.add(at, fmt.Sprintf("values are nested more than %d deep", maxDepth), "")
+	if len(parts) > yamltree.MaxDepth {
+		fs.Add(at, fmt.Sprintf("values are nested more than %d deep", yamltree.MaxDepth), "")
 		return nil
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		if parts[i] == "" {
-			fs.add(at, fmt.Sprintf("%q is not a key", key), "write KEY=VALUE, such as load.users=100")
+			fs.Add(at, fmt.Sprintf("%q is not a key", key), "write KEY=VALUE, such as load.users=100")
 			return nil
 		}
-		k := &node{kind: scalar, text: parts[i], tag: "!!str", at: at}
-		result = &node{kind: mapping, at: at, pairs: []pair{{k, result}}}
+		k := &yamltree.Node{Kind: yamltree.Scalar, Text: parts[i], Tag: "!!str", At: at}
+		result = &yamltree.Node{Kind: yamltree.Mapping, At: at, Pairs: []yamltree.Pair{{Key: k, Value: result}}}
 	}
 	return result
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // Options change a file on its way in. The zero value takes it as it is.
@@ -26,7 +27,7 @@ const (
 )
 
 // Read reads an experiment file, applies the options and resolves every variant. An error
-// is an Errors holding all faults found, whether of the file or of the options.
+// is a yamltree.Errors holding all faults found, whether of the file or of the options.
 func Read(path string, opts Options) (*Experiment, error) {
 	f, err := os.Open(path)
 	data, err := readFile(path, f, err)
@@ -43,14 +44,14 @@ func readFile(path string, f fs.File, err error) ([]byte, error) {
 		return nil, unreadable(path, err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(f, yamltree.MaxBytes+1))
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
 	return data, nil
 }
 
-func unreadable(path string, err error) Errors {
+func unreadable(path string, err error) yamltree.Errors {
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
 		err = pe.Err
@@ -59,25 +60,25 @@ func unreadable(path string, err error) Errors {
 	if errors.Is(err, fs.ErrNotExist) {
 		hint = "experiments/ holds those that come with the program"
 	}
-	return failure(path, err.Error(), hint)
+	return yamltree.Failure(path, err.Error(), hint)
 }
 
 // Parse is Read for a file already read; path is only used in messages and for the
 // experiment's default name.
 func Parse(path string, data []byte, opts Options) (*Experiment, error) {
 	data = []byte(strings.TrimPrefix(string(data), "\ufeff"))
-	found := &faults{}
-	root := readTree(newSource(path, string(data)), data, found)
+	found := &yamltree.Faults{}
+	root := yamltree.Read(yamltree.NewSource(path, string(data)), data, found)
 	if root == nil {
-		return nil, found.err(0)
+		return nil, found.Err(0)
 	}
-	if root.kind != mapping {
-		found.add(root.at, "an experiment is a mapping of keys, not "+root.describe(), "")
-		return nil, found.err(0)
+	if root.Kind != yamltree.Mapping {
+		found.Add(root.At, "an experiment is a mapping of keys, not "+root.Describe(), "")
+		return nil, found.Err(0)
 	}
 	r := resolver{root: root, path: path}
 	r.findProfiles(found)
-	var sets []*node
+	var sets []*yamltree.Node
 	for _, text := range opts.Set {
 		if n := option(text, found); n != nil {
 			sets = append(sets, n)
@@ -85,18 +86,18 @@ func Parse(path string, data []byte, opts Options) (*Experiment, error) {
 	}
 	if opts.Profile != "" && r.profiles[opts.Profile] == nil {
 		suffix, hint := nearest.Suggestion(opts.Profile, "profiles", r.names)
-		found.add(place{src: &source{name: "--profile " + nearest.Shorten(opts.Profile)}}, "the file has no such profile"+suffix, hint)
+		found.Add(yamltree.Place{Source: &yamltree.Source{Name: "--profile " + nearest.Shorten(opts.Profile)}}, "the file has no such profile"+suffix, hint)
 	}
 	e := r.resolve(opts.Profile, sets, found)
 	// The profiles that were not asked for must be sound too.
 	for _, name := range r.names {
 		if name != opts.Profile {
-			other := &faults{}
+			other := &yamltree.Faults{}
 			r.resolve(name, nil, other)
-			found.merge(other, "with profile "+name)
+			found.Merge(other, "with profile "+name)
 		}
 	}
-	if err := found.err(len(e.Variants)); err != nil {
+	if err := found.Err(len(e.Variants)); err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -104,62 +105,62 @@ func Parse(path string, data []byte, opts Options) (*Experiment, error) {
 
 // resolver turns one file's tree into experiments, one for each profile asked for.
 type resolver struct {
-	root     *node
+	root     *yamltree.Node
 	path     string
 	names    []string // of the profiles, in order
-	profiles map[string]*node
+	profiles map[string]*yamltree.Node
 }
 
 // origin is where an experiment's values were written; nil in one read from a record.
 type origin struct {
-	root     *node
-	variants []*node // as Experiment.Variants
+	root     *yamltree.Node
+	variants []*yamltree.Node // as Experiment.Variants
 }
 
-func (r *resolver) findProfiles(found *faults) {
-	r.profiles = map[string]*node{}
-	n := r.root.get("profiles")
+func (r *resolver) findProfiles(found *yamltree.Faults) {
+	r.profiles = map[string]*yamltree.Node{}
+	n := r.root.Get("profiles")
 	d := decoder{found}
 	if n == nil || !d.isMapping(n, "profiles") {
 		return
 	}
-	if len(n.pairs) > maxProfiles {
-		found.add(n.at, fmt.Sprintf("%d profiles are more than %d", len(n.pairs), maxProfiles), "")
+	if len(n.Pairs) > maxProfiles {
+		found.Add(n.At, fmt.Sprintf("%d profiles are more than %d", len(n.Pairs), maxProfiles), "")
 		return
 	}
 	allowed := append(keysOf(configType), "repeats", "seed")
-	for _, p := range n.pairs {
-		checkFileName(p.key, "profile", found)
-		if layer := changes(p.value, "profiles."+p.key.text, "profile", allowed, found); layer != nil {
-			r.names = append(r.names, p.key.text)
-			r.profiles[p.key.text] = layer
+	for _, p := range n.Pairs {
+		checkFileName(p.Key, "profile", found)
+		if layer := changes(p.Value, "profiles."+p.Key.Text, "profile", allowed, found); layer != nil {
+			r.names = append(r.names, p.Key.Text)
+			r.profiles[p.Key.Text] = layer
 		}
 	}
 }
 
 // changes checks that a layer is a mapping of keys that it may change, and returns it
 // without the others.
-func changes(n *node, path, what string, allowed []string, found *faults) *node {
+func changes(n *yamltree.Node, path, what string, allowed []string, found *yamltree.Faults) *yamltree.Node {
 	d := decoder{found}
 	if !d.isMapping(n, path) {
 		return nil
 	}
-	kept := &node{kind: mapping, at: n.at}
-	for _, p := range n.pairs {
+	kept := &yamltree.Node{Kind: yamltree.Mapping, At: n.At}
+	for _, p := range n.Pairs {
 		switch {
-		case slices.Contains(allowed, p.key.text):
-			kept.pairs = append(kept.pairs, p)
-		case slices.Contains(keysOf(experimentTyp), p.key.text):
-			found.add(p.key.at, fmt.Sprintf("a %s cannot change %q", what, p.key.text), "it can change "+strings.Join(allowed, ", "))
+		case slices.Contains(allowed, p.Key.Text):
+			kept.Pairs = append(kept.Pairs, p)
+		case slices.Contains(keysOf(experimentTyp), p.Key.Text):
+			found.Add(p.Key.At, fmt.Sprintf("a %s cannot change %q", what, p.Key.Text), "it can change "+strings.Join(allowed, ", "))
 		default:
-			d.unknownKey(p.key, path, allowed)
+			d.unknownKey(p.Key, path, allowed)
 		}
 	}
 	return kept
 }
 
 // resolve applies the profile and the --set values and decodes the file and each variant.
-func (r *resolver) resolve(profile string, sets []*node, found *faults) *Experiment {
+func (r *resolver) resolve(profile string, sets []*yamltree.Node, found *yamltree.Faults) *Experiment {
 	merged := r.root
 	if p := r.profiles[profile]; p != nil {
 		merged = layer(merged, p, "")
@@ -179,42 +180,42 @@ func (r *resolver) resolve(profile string, sets []*node, found *faults) *Experim
 	return e
 }
 
-func (r *resolver) variants(e *Experiment, merged *node, found *faults) {
+func (r *resolver) variants(e *Experiment, merged *yamltree.Node, found *yamltree.Faults) {
 	keys := keysOf(configType)
-	config := &node{kind: mapping, at: merged.at}
-	for _, p := range merged.pairs {
-		if slices.Contains(keys, p.key.text) {
-			config.pairs = append(config.pairs, p)
+	config := &yamltree.Node{Kind: yamltree.Mapping, At: merged.At}
+	for _, p := range merged.Pairs {
+		if slices.Contains(keys, p.Key.Text) {
+			config.Pairs = append(config.Pairs, p)
 		}
 	}
-	list := merged.get("variants")
+	list := merged.Get("variants")
 	d := decoder{found}
 	switch {
-	case list == nil || list.null() || list.kind == mapping && len(list.pairs) == 0:
+	case list == nil || list.Null() || list.Kind == yamltree.Mapping && len(list.Pairs) == 0:
 		r.variant(e, "default", config, found)
 		return
 	case !d.isMapping(list, "variants"):
 		return
-	case len(list.pairs) > maxVariants:
-		found.add(list.at, fmt.Sprintf("%d variants are more than %d", len(list.pairs), maxVariants), "ask fewer at once: the run would take days")
+	case len(list.Pairs) > maxVariants:
+		found.Add(list.At, fmt.Sprintf("%d variants are more than %d", len(list.Pairs), maxVariants), "ask fewer at once: the run would take days")
 		return
 	}
 	folded := map[string]string{}
-	for _, p := range list.pairs {
-		name := p.key.text
-		checkFileName(p.key, "variant", found)
+	for _, p := range list.Pairs {
+		name := p.Key.Text
+		checkFileName(p.Key, "variant", found)
 		if other, ok := folded[strings.ToLower(name)]; ok {
-			found.add(p.key.at, fmt.Sprintf("the variants %q and %q differ only in case", other, name), "their files would overwrite each other on some systems")
+			found.Add(p.Key.At, fmt.Sprintf("the variants %q and %q differ only in case", other, name), "their files would overwrite each other on some systems")
 			continue
 		}
 		folded[strings.ToLower(name)] = name
-		over := changes(p.value, "variants."+name, "variant", keys, found)
+		over := changes(p.Value, "variants."+name, "variant", keys, found)
 		r.variant(e, name, layer(config, over, ""), found)
 	}
 }
 
 // variant decodes and checks one resolved configuration.
-func (r *resolver) variant(e *Experiment, name string, n *node, found *faults) {
+func (r *resolver) variant(e *Experiment, name string, n *yamltree.Node, found *yamltree.Faults) {
 	v := Variant{Name: name}
 	d := decoder{found}
 	d.structure(n, reflect.ValueOf(&v.Config).Elem(), "")

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"perflab/runner/spec/yamltree"
 )
 
 // parse reads an experiment that must be sound.
@@ -212,7 +214,7 @@ func TestAliasesKeepTheirMeaning(t *testing.T) {
 func TestByteOrderMarkAndLineEnds(t *testing.T) {
 	parse(t, "\ufeff"+strings.ReplaceAll(smallest, "\n", "\r\n"), Options{})
 	_, err := Parse("x.yaml", []byte("\ufefftitel: x\r\nenvironment: {target: feed}\r\nload: {users: 0}"), Options{})
-	var list Errors
+	var list yamltree.Errors
 	if !errors.As(err, &list) || len(list) != 2 || list[0].Column != 1 || list[1].Line != 3 {
 		t.Errorf("got %v", err)
 	}
@@ -229,7 +231,7 @@ func TestReadFailures(t *testing.T) {
 		large:                large + ": the file has 1048577 bytes",
 	} {
 		_, err := Read(path, Options{})
-		var list Errors
+		var list yamltree.Errors
 		if !errors.As(err, &list) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -238,7 +240,7 @@ func TestReadFailures(t *testing.T) {
 
 func TestErrorsAreReachable(t *testing.T) {
 	_, err := Parse("x.yaml", []byte("titel: x\n"+smallest), Options{})
-	var one *Error
+	var one *yamltree.Error
 	if !errors.As(err, &one) || one.Line != 1 || one.Column != 1 || one.File != "x.yaml" || one.Source != "titel: x" {
 		t.Errorf("got %+v", one)
 	}
@@ -250,7 +252,7 @@ func TestVeryManyFaults(t *testing.T) {
 		fmt.Fprintf(&b, "unknown%d: 1\n", i)
 	}
 	_, err := Parse("x.yaml", []byte(smallest+b.String()), Options{})
-	var list Errors
+	var list yamltree.Errors
 	if !errors.As(err, &list) || len(list) != 200 {
 		t.Fatalf("%d faults", len(list))
 	}

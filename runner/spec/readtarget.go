@@ -11,6 +11,7 @@ import (
 	"github.com/expr-lang/expr"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 const targetFile = "target.yaml"
@@ -29,8 +30,8 @@ func Targets(fsys fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// ReadTarget reads NAME/target.yaml of fsys, which is the folder targets/. An error is an
-// Errors holding all faults; one about a target that is not there lists those that are.
+// ReadTarget reads NAME/target.yaml of fsys, which is the folder targets/. An error is a
+// yamltree.Errors holding all faults; one about a target that is not there lists those that are.
 func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 	names, err := Targets(fsys)
 	if err != nil {
@@ -38,7 +39,7 @@ func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 	}
 	if !slices.Contains(names, name) {
 		suffix, hint := nearest.Suggestion(name, "targets", names)
-		return nil, failure("target "+name, "there is no such target"+suffix, hint)
+		return nil, yamltree.Failure("target "+name, "there is no such target"+suffix, hint)
 	}
 	file := path.Join("targets", name, targetFile)
 	f, err := fsys.Open(path.Join(name, targetFile))
@@ -55,16 +56,16 @@ func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 
 // parseTarget reads data as the target.yaml of folder.
 func parseTarget(file, name string, data []byte, folder fs.FS) (*Target, error) {
-	found := &faults{}
-	root := readTree(newSource(file, string(data)), data, found)
+	found := &yamltree.Faults{}
+	root := yamltree.Read(yamltree.NewSource(file, string(data)), data, found)
 	if root == nil {
-		return nil, found.err(0)
+		return nil, found.Err(0)
 	}
 	t := &Target{Name: name, Dir: name}
 	d := decoder{found}
 	d.structure(root, reflect.ValueOf(t).Elem(), "")
 	checkTarget(t, scope{n: root, faults: found}, folder)
-	if err := found.err(0); err != nil {
+	if err := found.Err(0); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -72,7 +73,7 @@ func parseTarget(file, name string, data []byte, folder fs.FS) (*Target, error) 
 
 func checkTarget(t *Target, s scope, folder fs.FS) {
 	if t.Protocol != "none" && !s.has("port") {
-		s.faults.add(s.n.at, "a target that runs needs the key \"port\"", "port: the port it listens on in its container")
+		s.faults.Add(s.n.At, "a target that runs needs the key \"port\"", "port: the port it listens on in its container")
 	}
 	var settings []string
 	for _, p := range t.Settings {
@@ -83,9 +84,9 @@ func checkTarget(t *Target, s scope, folder fs.FS) {
 		s.value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
 	known := placeholders(services, settings...)
-	for _, list := range [][]pair{s.pairs("env"), s.pairs("host", "env")} {
+	for _, list := range [][]yamltree.Pair{s.pairs("env"), s.pairs("host", "env")} {
 		for _, p := range list {
-			s.expand(p.value, known)
+			s.expand(p.Value, known)
 		}
 	}
 	for _, item := range slices.Concat(s.items("command"), s.items("host", "command")) {
@@ -95,15 +96,15 @@ func checkTarget(t *Target, s scope, folder fs.FS) {
 		checkHost(t, s, folder)
 	}
 	for _, p := range s.pairs("needs") {
-		if _, err := needed(p.value.text, Server{}); err != nil {
-			s.faults.add(exprPlace(p.value, err), fmt.Sprintf("needs.%s: %v", p.key.text, err), `for example cache != "none"`)
+		if _, err := needed(p.Value.Text, Server{}); err != nil {
+			s.faults.Add(exprPlace(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
 		}
 	}
 	modes := serverField("mode").enum
 	for i, setting := range t.Settings {
 		for _, mode := range setting.Modes {
 			if !slices.Contains(modes, mode) {
-				s.faults.add(s.n.get("settings").items[i].valueAt("modes"), fmt.Sprintf("settings: %q is not a mode", mode), "")
+				s.faults.Add(s.n.Get("settings").Items[i].ValueAt("modes"), fmt.Sprintf("settings: %q is not a mode", mode), "")
 			}
 		}
 	}

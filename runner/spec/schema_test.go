@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"perflab/runner/metricname"
+	"perflab/runner/spec/yamltree"
 )
 
 // TestSchemas keeps the committed schemas equal to the ones the program prints.
@@ -56,7 +57,7 @@ func TestTags(t *testing.T) {
 				}
 			}
 			if f.def != "" {
-				d := decoder{&faults{}}
+				d := decoder{&yamltree.Faults{}}
 				tag := "!!str"
 				switch f.typ.Kind() {
 				case reflect.Int, reflect.Uint64, reflect.Float64:
@@ -64,9 +65,9 @@ func TestTags(t *testing.T) {
 				case reflect.Bool:
 					tag = "!!bool"
 				}
-				d.scalar(&node{text: f.def, tag: tag}, reflect.New(f.typ).Elem(), f, name)
-				for _, fault := range d.faults.list {
-					t.Errorf("the default of %s is refused: %s", name, fault.Message)
+				d.scalar(&yamltree.Node{Text: f.def, Tag: tag}, reflect.New(f.typ).Elem(), f, name)
+				if err := d.faults.Err(0); err != nil {
+					t.Errorf("the default of %s is refused: %v", name, err)
 				}
 			}
 			walk(f.typ)

@@ -8,13 +8,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"perflab/runner/spec/yamltree"
 )
 
 // longestIterations is the duration of a load that iterations end, as in k6.
 const longestIterations = Duration(10 * time.Minute)
 
 // settle gives the values whose default depends on others; n is the configuration's node.
-func (c *Config) settle(n *node) {
+func (c *Config) settle(n *yamltree.Node) {
 	l := &c.Load
 	if len(l.Stages) > 0 {
 		l.Duration = 0
@@ -22,7 +24,7 @@ func (c *Config) settle(n *node) {
 			l.Duration += s.Duration
 		}
 	}
-	if (l.Iterations > 0 || l.IterationsPerUser > 0) && n.get("load", "duration") == nil {
+	if (l.Iterations > 0 || l.IterationsPerUser > 0) && n.Get("load", "duration") == nil {
 		l.Duration = longestIterations
 	}
 	if l.Open() && l.MaxUsers == 0 {

@@ -11,38 +11,37 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/spec/yamltree"
 )
 
 // scope is one resolved configuration under examination: its nodes, for places, and the
 // variant's name, for faults that not every variant has.
 type scope struct {
-	n       *node
-	faults  *faults
+	n       *yamltree.Node
+	faults  *yamltree.Faults
 	context string
 }
 
 // key reports a fault of the key at the path, value one of its value.
 func (s scope) key(message, hint string, path ...string) {
-	s.faults.in(s.context, s.n.keyAt(path...), message, hint)
+	s.faults.In(s.context, s.n.KeyAt(path...), message, hint)
 }
 
 func (s scope) value(message, hint string, path ...string) {
-	s.faults.in(s.context, s.n.valueAt(path...), message, hint)
+	s.faults.In(s.context, s.n.ValueAt(path...), message, hint)
 }
 
-func (s scope) has(path ...string) bool { return s.n.get(path...) != nil }
+func (s scope) has(path ...string) bool { return s.n.Get(path...) != nil }
 
 // sound reports whether none of the values has been found faulty while it was decoded.
 func (s scope) sound(paths ...string) bool {
 	for _, path := range paths {
-		n := s.n.get(strings.Split(path, ".")...)
+		n := s.n.Get(strings.Split(path, ".")...)
 		if n == nil {
 			continue
 		}
-		for _, f := range s.faults.list {
-			if f.contexts == nil && f.Line == n.at.line && f.Column == n.at.column && f.File == n.at.src.name {
-				return false
-			}
+		if s.faults.HasAt(n.At) {
+			return false
 		}
 	}
 	return true
@@ -57,15 +56,15 @@ var (
 )
 
 // checkFileName reports a variant's or a profile's name that cannot be part of a file name.
-func checkFileName(key *node, what string, fs *faults) {
-	if !fileName.MatchString(key.text) {
-		fs.add(key.at, fmt.Sprintf("the %s's name %q cannot be part of a file name", what, nearest.Shorten(key.text)),
+func checkFileName(key *yamltree.Node, what string, fs *yamltree.Faults) {
+	if !fileName.MatchString(key.Text) {
+		fs.Add(key.At, fmt.Sprintf("the %s's name %q cannot be part of a file name", what, nearest.Shorten(key.Text)),
 			"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
 	}
 }
 
 // checkExperiment holds against each other what belongs to the whole file.
-func checkExperiment(e *Experiment, n *node, fs *faults) {
+func checkExperiment(e *Experiment, n *yamltree.Node, fs *yamltree.Faults) {
 	s := scope{n: n, faults: fs}
 	if !s.has("name") {
 		e.Name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(e.File), ".yaml"), ".yml")
@@ -85,7 +84,7 @@ func checkExperiment(e *Experiment, n *node, fs *faults) {
 		checkReference(e.Reference, s, names)
 	}
 	for i, c := range e.Claims {
-		checkClaim(c, e.Reference, s, n.get("claims").items[i], names)
+		checkClaim(c, e.Reference, s, n.Get("claims").Items[i], names)
 	}
 }
 
@@ -100,22 +99,22 @@ func checkReference(r *Reference, s scope, variants []string) {
 		s.value("reference.dataset does not say how many items a response holds", "add posts: 1 for a page that is one item, or leave dataset out", "reference", "dataset")
 	}
 	for _, f := range r.Figures {
-		known(s, s.n.keyAt("reference", "figures", f.Variant), f.Variant, variants)
+		known(s, s.n.KeyAt("reference", "figures", f.Variant), f.Variant, variants)
 	}
 	for _, q := range r.Settings {
-		known(s, s.n.keyAt("reference", "settings", q.Variant), q.Variant, variants)
+		known(s, s.n.KeyAt("reference", "settings", q.Variant), q.Variant, variants)
 	}
 }
 
 // known reports a name that is not a variant's.
-func known(s scope, at place, name string, variants []string) {
+func known(s scope, at yamltree.Place, name string, variants []string) {
 	for _, v := range variants {
 		if v == name {
 			return
 		}
 	}
 	suffix, hint := nearest.Suggestion(name, "variants", variants)
-	s.faults.add(at, fmt.Sprintf("there is no variant %q%s", nearest.Shorten(name), suffix), hint)
+	s.faults.Add(at, fmt.Sprintf("there is no variant %q%s", nearest.Shorten(name), suffix), hint)
 }
 
 // isWeb tells whether the text is an absolute http or https address without credentials.
@@ -141,10 +140,10 @@ func checkRequestNames(c *Config, s scope) {
 	}
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.pairs(key) {
-			metric, _, err := metricname.Parse(p.key.text)
+			metric, _, err := metricname.Parse(p.Key.Text)
 			if name := metricname.Request(metric); err == nil && name != "" && !slices.Contains(names, name) {
 				suffix, hint := nearest.Suggestion(name, "requests", names)
-				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
+				s.faults.In(s.context, p.Key.At, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
 			}
 		}
 	}
@@ -172,17 +171,17 @@ func checkDataset(d *Dataset, s scope) {
 }
 
 // items are the values of the list at the path.
-func (s scope) items(path ...string) []*node {
-	if n := s.n.get(path...); n != nil {
-		return n.items
+func (s scope) items(path ...string) []*yamltree.Node {
+	if n := s.n.Get(path...); n != nil {
+		return n.Items
 	}
 	return nil
 }
 
 // pairs are the entries of the mapping at the path.
-func (s scope) pairs(path ...string) []pair {
-	if n := s.n.get(path...); n != nil {
-		return n.pairs
+func (s scope) pairs(path ...string) []yamltree.Pair {
+	if n := s.n.Get(path...); n != nil {
+		return n.Pairs
 	}
 	return nil
 }

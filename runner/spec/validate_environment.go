@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // checkEnvironment holds the parts of environment against each other.
@@ -18,8 +19,8 @@ func checkEnvironment(e *Environment, s scope) {
 	} else if strings.ContainsAny(e.URL, "?#") {
 		s.value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")
 	}
-	if command := s.n.get("environment", "command"); command != nil && command.kind == sequence {
-		if len(command.items) == 0 || command.items[0].text == "" {
+	if command := s.n.Get("environment", "command"); command != nil && command.Kind == yamltree.Sequence {
+		if len(command.Items) == 0 || command.Items[0].Text == "" {
 			s.value("environment.command names no program", "its first item is the program", "environment", "command")
 		}
 	}
@@ -28,17 +29,17 @@ func checkEnvironment(e *Environment, s scope) {
 	}
 	services := make([]string, 0, len(e.Services))
 	for _, p := range s.pairs("environment", "services") {
-		if !serviceName.MatchString(p.key.text) {
-			s.faults.add(p.key.at, fmt.Sprintf("the service's name %q cannot be a host's name", nearest.Shorten(p.key.text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
+		if !serviceName.MatchString(p.Key.Text) {
+			s.faults.Add(p.Key.At, fmt.Sprintf("the service's name %q cannot be a host's name", nearest.Shorten(p.Key.Text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
 		}
-		services = append(services, p.key.text)
+		services = append(services, p.Key.Text)
 	}
 	known := placeholders(services, "secret:NAME")
 	for _, p := range s.pairs("environment", "env") {
-		if !variableName.MatchString(p.key.text) {
-			s.faults.add(p.key.at, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.key.text)), "")
+		if !variableName.MatchString(p.Key.Text) {
+			s.faults.Add(p.Key.At, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.Key.Text)), "")
 		}
-		s.expand(p.value, known)
+		s.expand(p.Value, known)
 	}
 	for _, item := range s.items("environment", "command") {
 		s.expand(item, known)
@@ -79,7 +80,7 @@ func checkSource(s scope) {
 		return
 	}
 	source := given[0]
-	if n := s.n.get("environment", source); n.kind == scalar && n.text == "" && !n.null() {
+	if n := s.n.Get("environment", source); n.Kind == yamltree.Scalar && n.Text == "" && !n.Null() {
 		s.value(fmt.Sprintf("environment.%s is empty", source), "", "environment", source)
 	}
 	unfit := map[string][]string{
@@ -111,10 +112,10 @@ func checkOwnPort(s scope) {
 	}
 	texts := s.items("environment", "command")
 	for _, p := range s.pairs("environment", "env") {
-		texts = append(texts, p.value)
+		texts = append(texts, p.Value)
 	}
 	for _, n := range texts {
-		if strings.Contains(n.text, "${port}") {
+		if strings.Contains(n.Text, "${port}") {
 			return
 		}
 	}
@@ -135,8 +136,8 @@ func placeholders(services []string, more ...string) []string {
 }
 
 // expand reports placeholders of a text that stand for nothing.
-func (s scope) expand(n *node, known []string) {
-	rest, offset := n.text, 0
+func (s scope) expand(n *yamltree.Node, known []string) {
+	rest, offset := n.Text, 0
 	for {
 		before, after, ok := strings.Cut(rest, "${")
 		if !ok {
@@ -145,12 +146,12 @@ func (s scope) expand(n *node, known []string) {
 		offset += len([]rune(before))
 		name, tail, closed := strings.Cut(after, "}")
 		if !closed {
-			s.faults.add(n.within(offset), "this placeholder has no closing brace", "")
+			s.faults.Add(n.Within(offset), "this placeholder has no closing brace", "")
 			return
 		}
 		if !isPlaceholder(name, known) {
 			suffix, hint := nearest.Suggestion(name, "placeholders", known)
-			s.faults.add(n.within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", nearest.Shorten(name), suffix), hint)
+			s.faults.Add(n.Within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", nearest.Shorten(name), suffix), hint)
 		}
 		offset += len([]rune(name)) + len("${}")
 		rest = tail

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/yamltree"
 )
 
 // clashes are pairs of keys of load that cannot stand together, with why and the remedy.
@@ -71,17 +72,17 @@ func checkModel(l *Load, s scope) {
 
 // checkStages wants targets of one kind, that of users or rate where one of them is given.
 func checkStages(l *Load, s scope, users, rate bool) {
-	items := s.n.get("load", "stages").items
+	items := s.n.Get("load", "stages").Items
 	const kinds = "users, such as 100, make the closed model, rates, such as 500/s, the open one"
 	first := l.Stages[0].Target.Rate
 	for i, stage := range l.Stages {
-		switch at := items[i].valueAt("target"); {
+		switch at := items[i].ValueAt("target"); {
 		case stage.Target.Rate != first:
-			s.faults.in(s.context, at, "this stage's target is of another kind than the first one's", kinds)
+			s.faults.In(s.context, at, "this stage's target is of another kind than the first one's", kinds)
 		case i == 0 && users && first:
-			s.faults.in(s.context, at, "the stages are rates, but load has users", kinds)
+			s.faults.In(s.context, at, "the stages are rates, but load has users", kinds)
 		case i == 0 && rate && !first:
-			s.faults.in(s.context, at, "the stages are users, but load has a rate", kinds)
+			s.faults.In(s.context, at, "the stages are users, but load has a rate", kinds)
 		}
 	}
 	switch {
@@ -100,7 +101,7 @@ func checkStages(l *Load, s scope, users, rate bool) {
 
 // checkRequests looks at the one request, or at each of several.
 func checkRequests(s scope, l *Load) {
-	s.templates(l, func(*node, string, Template) {})
+	s.templates(l, func(*yamltree.Node, string, Template) {})
 	if len(l.Requests) == 0 {
 		checkRequest(s, l.Request.Path, "load", "request")
 	}
@@ -119,14 +120,14 @@ func checkRequest(s scope, text string, path ...string) {
 	}
 	seen := map[string]string{}
 	for _, p := range s.pairs(append(slices.Clone(path), "headers")...) {
-		name := p.key.text
+		name := p.Key.Text
 		switch other := seen[http.CanonicalHeaderKey(name)]; {
 		case !headerName.MatchString(name):
-			s.faults.add(p.key.at, fmt.Sprintf("%q is not a header's name", nearest.Shorten(name)), "")
+			s.faults.Add(p.Key.At, fmt.Sprintf("%q is not a header's name", nearest.Shorten(name)), "")
 		case other != "":
-			s.faults.add(p.key.at, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
-		case strings.ContainsFunc(p.value.text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			s.faults.add(p.value.at, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
+			s.faults.Add(p.Key.At, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
+		case strings.ContainsFunc(p.Value.Text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
+			s.faults.Add(p.Value.At, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
 		}
 		seen[http.CanonicalHeaderKey(name)] = name
 	}
@@ -134,7 +135,7 @@ func checkRequest(s scope, text string, path ...string) {
 
 // templates reports the faults of every template of the load's requests and calls visit
 // with the sound ones: the node, the key's path and the template.
-func (s scope) templates(l *Load, visit func(n *node, path string, t Template)) {
+func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t Template)) {
 	roots := [][]string{{"load", "request"}}
 	if len(l.Requests) > 0 {
 		roots = nil
@@ -143,26 +144,26 @@ func (s scope) templates(l *Load, visit func(n *node, path string, t Template)) 
 		}
 	}
 	for _, root := range roots {
-		texts := map[string]*node{}
+		texts := map[string]*yamltree.Node{}
 		for _, key := range []string{"path", "body"} {
-			texts[key] = s.n.get(append(slices.Clone(root), key)...)
+			texts[key] = s.n.Get(append(slices.Clone(root), key)...)
 		}
 		for _, p := range s.pairs(append(slices.Clone(root), "headers")...) {
-			texts["headers."+p.key.text] = p.value
+			texts["headers."+p.Key.Text] = p.Value
 		}
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
 			n, path := texts[key], strings.Join(root, ".")+"."+key
-			if n == nil || n.kind != scalar || n.null() {
+			if n == nil || n.Kind != yamltree.Scalar || n.Null() {
 				continue
 			}
-			t, err := ParseTemplate(n.text)
+			t, err := ParseTemplate(n.Text)
 			var fault *templateError
 			if errors.As(err, &fault) {
-				s.faults.in(s.context, n.within(fault.offset), path+": "+fault.message, fault.hint)
+				s.faults.In(s.context, n.Within(fault.offset), path+": "+fault.message, fault.hint)
 				continue
 			}
 			if len(t.Columns()) > 0 && l.Data == nil {
-				s.faults.in(s.context, n.at, fmt.Sprintf("%s reads ${data.%s}, but load has no data", path, t.Columns()[0]), "give load.data: {file: users.csv}")
+				s.faults.In(s.context, n.At, fmt.Sprintf("%s reads ${data.%s}, but load has no data", path, t.Columns()[0]), "give load.data: {file: users.csv}")
 				continue
 			}
 			visit(n, path, t)

@@ -13,7 +13,7 @@ func checkSearch(l *Load, s scope) {
 	}
 	needed := true
 	for _, p := range s.pairs("thresholds") {
-		name, _, err := metricname.Parse(p.key.text)
+		name, _, err := metricname.Parse(p.Key.Text)
 		needed = needed && err == nil && name == metricname.SearchRate
 	}
 	if needed {
@@ -27,8 +27,8 @@ func checkSearchThresholds(c *Config, s scope) {
 	search := c.Load.Search
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.pairs(key) {
-			if name, _, err := metricname.Parse(p.key.text); err == nil && name == metricname.SearchRate && search == nil {
-				s.faults.in(s.context, p.key.at, fmt.Sprintf("%s: %s is what load.search finds, but load has no search", key, metricname.SearchRate), "give load.search: {from: 50/s, to: 1600/s}")
+			if name, _, err := metricname.Parse(p.Key.Text); err == nil && name == metricname.SearchRate && search == nil {
+				s.faults.In(s.context, p.Key.At, fmt.Sprintf("%s: %s is what load.search finds, but load has no search", key, metricname.SearchRate), "give load.search: {from: 50/s, to: 1600/s}")
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package spec
+package yamltree
 
 import (
 	"cmp"
@@ -66,14 +66,14 @@ func (es Errors) Unwrap() []error {
 	return list
 }
 
-// failure is a single fault that has no position in a file.
-func failure(file, message, hint string) Errors {
+// Failure is a single fault that has no position in a file.
+func Failure(file, message, hint string) Errors {
 	return Errors{{File: file, Message: message, Hint: hint}}
 }
 
-// faults collects what is wrong. The same fault found again, in another variant or
+// Faults collects what is wrong. The same fault found again, in another variant or
 // another profile, is counted and not repeated.
-type faults struct {
+type Faults struct {
 	list []*fault
 	seen map[Error]*fault
 }
@@ -84,17 +84,17 @@ type fault struct {
 	contexts []string
 }
 
-// add reports a fault at a place.
-func (fs *faults) add(at place, message, hint string) {
-	fs.in("", at, message, hint)
+// Add reports a fault at a place.
+func (fs *Faults) Add(at Place, message, hint string) {
+	fs.In("", at, message, hint)
 }
 
-// in reports a fault found while looking at one variant; context is empty where the
+// In reports a fault found while looking at one variant; context is empty where the
 // fault cannot depend on the variant.
-func (fs *faults) in(context string, at place, message, hint string) {
-	e := Error{Message: message, Hint: hint, Line: at.line, Column: at.column}
-	if at.src != nil {
-		e.File, e.Source = at.src.name, at.src.line(at.line)
+func (fs *Faults) In(context string, at Place, message, hint string) {
+	e := Error{Message: message, Hint: hint, Line: at.Line, Column: at.Column}
+	if at.Source != nil {
+		e.File, e.Source = at.Source.Name, at.Source.line(at.Line)
 	}
 	f, ok := fs.seen[e]
 	if !ok {
@@ -110,9 +110,16 @@ func (fs *faults) in(context string, at place, message, hint string) {
 	}
 }
 
-// merge takes over the faults of another pass that this one has not found itself, each
+// HasAt tells whether a fault that cannot depend on the variant stands at a place.
+func (fs *Faults) HasAt(at Place) bool {
+	return slices.ContainsFunc(fs.list, func(f *fault) bool {
+		return f.contexts == nil && f.Line == at.Line && f.Column == at.Column && f.File == at.Source.Name
+	})
+}
+
+// Merge takes over the faults of another pass that this one has not found itself, each
 // with a note saying where it came from.
-func (fs *faults) merge(other *faults, note string) {
+func (fs *Faults) Merge(other *Faults, note string) {
 	for _, f := range other.list {
 		if _, ok := fs.seen[f.Error]; ok {
 			continue
@@ -123,9 +130,9 @@ func (fs *faults) merge(other *faults, note string) {
 	}
 }
 
-// err is everything found, sorted by position; nil where there is nothing. A fault that
+// Err is everything found, sorted by position; nil where there is nothing. A fault that
 // only some of the variants have names them; variants is how many there are.
-func (fs *faults) err(variants int) error {
+func (fs *Faults) Err(variants int) error {
 	if len(fs.list) == 0 {
 		return nil
 	}

@@ -1,4 +1,12 @@
-package spec
+// Package yamltree reads YAML into a tree whose every value knows where it was written, and
+// collects what is wrong with it: Faults hold file, line and column, the line itself and a
+// hint, and merge what several readings of the same file find.
+//
+// Read parses one document (node.go), places a fault of the parser where the text is wrong
+// and not where the parser noticed (syntax.go), expands aliases and refuses what no file
+// needs: tags, merge keys, keys twice, more than a bounded number of values. It gives no
+// value a meaning: text, numbers and the rest are what whoever decodes the tree makes of them.
+package yamltree
 
 import (
 	"bytes"
@@ -15,119 +23,121 @@ import (
 
 // Bounds of one file. A file that asks for more is refused before anything is expanded.
 const (
-	maxBytes  = 1 << 20 // of text
+	MaxBytes  = 1 << 20 // of text
+	MaxDepth  = 64      // of nesting
 	maxValues = 10000   // after aliases have been expanded
-	maxDepth  = 64      // of nesting
 )
 
-// kind tells what a node is.
-type kind uint8
+// Kind tells what a node is.
+type Kind uint8
 
 const (
-	scalar kind = iota
-	mapping
-	sequence
+	Scalar Kind = iota
+	Mapping
+	Sequence
 )
 
-// node is one value of a file, with the place it was written at. Nodes are never changed
+// Node is one value of a file, with the place it was written at. Nodes are never changed
 // once built: layers share them.
-type node struct {
-	kind  kind
-	text  string  // of a scalar, as written, quotes and escapes resolved
-	tag   string  // of a scalar: !!str, !!int, !!float, !!bool, !!null or !!timestamp
-	pairs []pair  // of a mapping, in order
-	items []*node // of a sequence
-	at    place
+type Node struct {
+	Kind  Kind
+	Text  string  // of a scalar, as written, quotes and escapes resolved
+	Tag   string  // of a scalar: !!str, !!int, !!float, !!bool, !!null or !!timestamp
+	Pairs []Pair  // of a mapping, in order
+	Items []*Node // of a sequence
+	At    Place
 }
 
-type pair struct{ key, value *node }
+// Pair is one key of a mapping with its value.
+type Pair struct{ Key, Value *Node }
 
-func (n *node) null() bool { return n.kind == scalar && n.tag == "!!null" }
+// Null tells whether a value is empty: nothing was written, or null.
+func (n *Node) Null() bool { return n.Kind == Scalar && n.Tag == "!!null" }
 
-// get returns the value at the path; nil where there is none.
-func (n *node) get(path ...string) *node {
+// Get returns the value at the path; nil where there is none.
+func (n *Node) Get(path ...string) *Node {
 	for _, key := range path {
-		p := n.pair(key)
+		p := n.Pair(key)
 		if p == nil {
 			return nil
 		}
-		n = p.value
+		n = p.Value
 	}
 	return n
 }
 
-// pair returns the pair of a key; nil where the node has none.
-func (n *node) pair(key string) *pair {
+// Pair returns the pair of a key; nil where the node has none.
+func (n *Node) Pair(key string) *Pair {
 	if n == nil {
 		return nil
 	}
-	for i := range n.pairs {
-		if n.pairs[i].key.text == key {
-			return &n.pairs[i]
+	for i := range n.Pairs {
+		if n.Pairs[i].Key.Text == key {
+			return &n.Pairs[i]
 		}
 	}
 	return nil
 }
 
-// keyAt is the place of the key at the path, or of its nearest existing parent.
-func (n *node) keyAt(path ...string) place {
+// KeyAt is the place of the key at the path, or of its nearest existing parent.
+func (n *Node) KeyAt(path ...string) Place {
 	if n == nil {
-		return place{}
+		return Place{}
 	}
-	at := n.at
+	at := n.At
 	for _, key := range path {
-		p := n.pair(key)
+		p := n.Pair(key)
 		if p == nil {
 			break
 		}
-		at, n = p.key.at, p.value
+		at, n = p.Key.At, p.Value
 	}
 	return at
 }
 
-// valueAt is the place of the value at the path, or of its nearest existing parent's key.
-func (n *node) valueAt(path ...string) place {
-	if v := n.get(path...); v != nil {
-		return v.at
+// ValueAt is the place of the value at the path, or of its nearest existing parent's key.
+func (n *Node) ValueAt(path ...string) Place {
+	if v := n.Get(path...); v != nil {
+		return v.At
 	}
-	return n.keyAt(path...)
+	return n.KeyAt(path...)
 }
 
-// describe says what a node is, for messages.
-func (n *node) describe() string {
+// Describe says what a node is, for messages.
+func (n *Node) Describe() string {
 	switch {
-	case n.kind == mapping:
+	case n.Kind == Mapping:
 		return "a mapping"
-	case n.kind == sequence:
+	case n.Kind == Sequence:
 		return "a list"
-	case n.null():
+	case n.Null():
 		return "nothing"
-	case n.tag == "!!str":
-		return strconv.Quote(nearest.Shorten(n.text))
+	case n.Tag == "!!str":
+		return strconv.Quote(nearest.Shorten(n.Text))
 	}
-	return nearest.Shorten(n.text)
+	return nearest.Shorten(n.Text)
 }
 
-// readTree parses one YAML document. It returns nil after reporting a fault that leaves
+// Read parses one YAML document. It returns nil after reporting a fault that leaves
 // nothing to look at.
-func readTree(src *source, data []byte, fs *faults) *node {
-	start := place{src: src}
-	if src.lines != nil {
-		start.line, start.column = 1, 1
+func Read(src *Source, data []byte, fs *Faults) *Node {
+	start := Place{Source: src}
+	if src.Lines != nil {
+		start.Line, start.Column = 1, 1
 	}
-	if len(data) > maxBytes {
-		fs.add(place{src: src}, fmt.Sprintf("the file has %d bytes, more than the %d an experiment can need", len(data), maxBytes), "is this an experiment file?")
+	if len(data) > MaxBytes {
+		fs.Add(Place{Source: src}, fmt.Sprintf("the file has %d bytes, more than the %d an experiment can need", len(data), MaxBytes), "is this an experiment file?")
 		return nil
 	}
 	if !utf8.Valid(data) {
-		fs.add(start, "the file is not UTF-8 text", "save it as UTF-8")
+		fs.Add(start, "the file is not UTF-8 text", "save it as UTF-8")
 		return nil
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, next yaml.Node
 	switch err := decoder.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		fs.add(start, "the file is empty", "")
+		fs.Add(start, "the file is empty", "")
 		return nil
 	case err != nil:
 		addSyntax(src, data, err, fs)
@@ -139,7 +149,7 @@ func readTree(src *source, data []byte, fs *faults) *node {
 		addSyntax(src, data, err, fs)
 		return nil
 	default:
-		fs.add(place{src, next.Line, next.Column}, "a second document starts here; a file holds one", "put it into a file of its own")
+		fs.Add(Place{src, next.Line, next.Column}, "a second document starts here; a file holds one", "put it into a file of its own")
 		return nil
 	}
 	b := builder{src: src, faults: fs, open: map[*yaml.Node]bool{}}
@@ -152,45 +162,46 @@ func readTree(src *source, data []byte, fs *faults) *node {
 
 // builder turns YAML nodes into ours: aliases expanded within bounds, keys unique.
 type builder struct {
-	src    *source
-	faults *faults
+	src    *Source
+	faults *Faults
 	values int
 	open   map[*yaml.Node]bool // nodes being built, to find an alias to itself
 	failed bool
-	alias  place // the alias being expanded, the outermost one
+	alias  Place // the alias being expanded, the outermost one
 }
 
-func (b *builder) place(y *yaml.Node) place {
-	if b.src.lines == nil {
-		return place{src: b.src}
+func (b *builder) place(y *yaml.Node) Place {
+	if b.src.Lines == nil {
+		return Place{Source: b.src}
 	}
-	return place{b.src, y.Line, y.Column}
+	return Place{b.src, y.Line, y.Column}
 }
 
 // refuse reports a fault after which the tree cannot be used.
-func (b *builder) refuse(at place, message, hint string) *node {
+func (b *builder) refuse(at Place, message, hint string) *Node {
 	if !b.failed {
-		b.faults.add(at, message, hint)
+		b.faults.Add(at, message, hint)
 	}
 	b.failed = true
-	return nothing(at)
+	return Nothing(at)
 }
 
-func nothing(at place) *node { return &node{kind: scalar, tag: "!!null", at: at} }
+// Nothing is a value that was left empty.
+func Nothing(at Place) *Node { return &Node{Kind: Scalar, Tag: "!!null", At: at} }
 
-func (b *builder) build(y *yaml.Node, depth int) *node {
+func (b *builder) build(y *yaml.Node, depth int) *Node {
 	at := b.place(y)
 	if b.failed {
-		return nothing(at)
+		return Nothing(at)
 	}
 	if b.values++; b.values > maxValues {
-		if b.alias.src != nil {
+		if b.alias.Source != nil {
 			at = b.alias
 		}
 		return b.refuse(at, fmt.Sprintf("the file expands to more than %d values", maxValues), "aliases (*name) are copied to where they stand; write fewer of them")
 	}
-	if depth > maxDepth {
-		return b.refuse(at, fmt.Sprintf("values are nested more than %d deep", maxDepth), "")
+	if depth > MaxDepth {
+		return b.refuse(at, fmt.Sprintf("values are nested more than %d deep", MaxDepth), "")
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
 		return b.refuse(at, "tags such as "+y.Tag+" are not supported", "remove the tag; quote a text that begins with !")
@@ -200,9 +211,9 @@ func (b *builder) build(y *yaml.Node, depth int) *node {
 		if b.open[y.Alias] {
 			return b.refuse(at, "the alias *"+y.Value+" contains itself", "")
 		}
-		if b.alias.src == nil {
+		if b.alias.Source == nil {
 			b.alias = at
-			defer func() { b.alias = place{} }()
+			defer func() { b.alias = Place{} }()
 		}
 		return b.build(y.Alias, depth+1)
 	case yaml.MappingNode:
@@ -212,35 +223,35 @@ func (b *builder) build(y *yaml.Node, depth int) *node {
 	case yaml.SequenceNode:
 		b.open[y] = true
 		defer delete(b.open, y)
-		n := &node{kind: sequence, at: at}
+		n := &Node{Kind: Sequence, At: at}
 		for _, item := range y.Content {
-			n.items = append(n.items, b.build(item, depth+1))
+			n.Items = append(n.Items, b.build(item, depth+1))
 		}
 		return n
 	}
-	return &node{kind: scalar, text: y.Value, tag: y.ShortTag(), at: at}
+	return &Node{Kind: Scalar, Text: y.Value, Tag: y.ShortTag(), At: at}
 }
 
-func (b *builder) mapping(y *yaml.Node, at place, depth int) *node {
-	n := &node{kind: mapping, at: at}
+func (b *builder) mapping(y *yaml.Node, at Place, depth int) *Node {
+	n := &Node{Kind: Mapping, At: at}
 	first := map[string]int{}
 	for i := 0; i+1 < len(y.Content) && !b.failed; i += 2 {
 		key := b.build(y.Content[i], depth+1)
 		value := b.build(y.Content[i+1], depth+1)
 		switch {
-		case key.kind != scalar || key.null() || key.text == "":
-			b.faults.add(key.at, "a key must be a word, not "+key.describe(), "")
+		case key.Kind != Scalar || key.Null() || key.Text == "":
+			b.faults.Add(key.At, "a key must be a word, not "+key.Describe(), "")
 			continue
-		case key.tag == "!!merge":
-			b.refuse(key.at, "merge keys (<<) are not supported", "a variant or a profile already is the file with the given keys changed")
-			continue
-		}
-		if line, ok := first[key.text]; ok {
-			b.faults.add(key.at, fmt.Sprintf("the key %q stands here a second time", key.text), fmt.Sprintf("the first is on line %d; keep one of them", line))
+		case key.Tag == "!!merge":
+			b.refuse(key.At, "merge keys (<<) are not supported", "a variant or a profile already is the file with the given keys changed")
 			continue
 		}
-		first[key.text] = key.at.line
-		n.pairs = append(n.pairs, pair{key, value})
+		if line, ok := first[key.Text]; ok {
+			b.faults.Add(key.At, fmt.Sprintf("the key %q stands here a second time", key.Text), fmt.Sprintf("the first is on line %d; keep one of them", line))
+			continue
+		}
+		first[key.Text] = key.At.Line
+		n.Pairs = append(n.Pairs, Pair{key, value})
 	}
 	return n
 }

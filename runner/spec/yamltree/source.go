@@ -1,58 +1,91 @@
-package spec
+package yamltree
 
 import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
 
-// source is one text that values come from: a file, or one --set option.
-type source struct {
-	name  string
-	lines []string // nil for an option
+// Source is one text that values come from: a file, or one --set option.
+type Source struct {
+	Name  string
+	Lines []string // nil for an option
 }
 
-// place is where a value was written.
-type place struct {
-	src          *source
-	line, column int // from 1; 0 in an option
+// Place is where a value was written.
+type Place struct {
+	Source       *Source
+	Line, Column int // from 1; 0 in an option
 }
 
 // line is the text of line n, counted from 1; empty where there is none.
-func (s *source) line(n int) string {
-	if s == nil || n < 1 || n > len(s.lines) {
+func (s *Source) line(n int) string {
+	if s == nil || n < 1 || n > len(s.Lines) {
 		return ""
 	}
-	return s.lines[n-1]
+	return s.Lines[n-1]
 }
 
 // yamlBreak matches what YAML counts as the end of a line.
 var yamlBreak = regexp.MustCompile("\r\n|[\r\n\u0085\u2028\u2029]")
 
-// newSource splits a file's text into lines as the YAML parser counts them.
-func newSource(name, text string) *source {
-	return &source{name: name, lines: yamlBreak.Split(text, -1)}
+// NewSource splits a file's text into lines as the YAML parser counts them.
+func NewSource(name, text string) *Source {
+	return &Source{Name: name, Lines: yamlBreak.Split(text, -1)}
 }
 
-// within returns the place of character offset of a scalar's text, where that text stands
+// Within returns the place of character offset of a scalar's text, where that text stands
 // in the file as it is; else the place of the scalar.
-func (n *node) within(offset int) place {
-	at := n.at
-	line := []rune(at.src.line(at.line))
-	start := at.column - 1
+func (n *Node) Within(offset int) Place {
+	at := n.At
+	line := []rune(at.Source.line(at.Line))
+	start := at.Column - 1
 	if start >= 0 && start < len(line) && (line[start] == '"' || line[start] == '\'') {
 		start++
 	}
-	if offset < 0 || start < 0 || start > len(line) || !strings.HasPrefix(string(line[start:]), n.text) {
+	if offset < 0 || start < 0 || start > len(line) || !strings.HasPrefix(string(line[start:]), n.Text) {
 		return at
 	}
-	if offset > len([]rune(n.text)) {
+	if offset > len([]rune(n.Text)) {
 		return at
 	}
-	at.column = start + 1 + offset
+	at.Column = start + 1 + offset
 	return at
+}
+
+// LineAt is the place of line i of a scalar's text, which reads line without spaces. A block's lines stand in the file as
+// they are, each one on its own; in quotes and folded they may not, and then it is the
+// first line on which the text is found, or the scalar itself.
+func (n *Node) LineAt(line string, i int) Place {
+	if n.At.Source == nil || n.At.Source.Lines == nil {
+		return n.At
+	}
+	at := n.At
+	for _, number := range []int{n.At.Line + 1 + i, n.At.Line + i} {
+		if column := columnOf(n.At.Source.line(number), line); column > 0 {
+			at.Line, at.Column = number, column
+			return at
+		}
+	}
+	for number := n.At.Line; number <= min(n.At.Line+2*(i+1), len(n.At.Source.Lines)); number++ {
+		if column := columnOf(n.At.Source.line(number), line); column > 0 {
+			at.Line, at.Column = number, column
+			return at
+		}
+	}
+	return n.At
+}
+
+// columnOf is where a text begins in a line, in characters from 1; 0 where it is not in it.
+func columnOf(line, text string) int {
+	i := strings.Index(line, text)
+	if i < 0 || text == "" {
+		return 0
+	}
+	return utf8.RuneCountInString(line[:i]) + 1
 }
 
 // excerptWidth is how many terminal columns of a source line are shown.

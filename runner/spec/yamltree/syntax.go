@@ -1,4 +1,4 @@
-package spec
+package yamltree
 
 import (
 	"bytes"
@@ -15,13 +15,13 @@ var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
 // addSyntax reports a fault of the YAML parser. The parser often names the line where the
 // surrounding mapping began; the first line with which the text is already faulty is
 // where the reader has to look.
-func addSyntax(src *source, data []byte, err error, fs *faults) {
+func addSyntax(src *Source, data []byte, err error, fs *Faults) {
 	parts := yamlLine.FindStringSubmatch(err.Error())
 	message := "not valid YAML: " + strings.TrimPrefix(err.Error(), parts[0])
 	hint := ""
 	switch {
-	case src.lines == nil:
-		fs.add(place{src: src}, message, "put the value in quotes")
+	case src.Lines == nil:
+		fs.Add(Place{Source: src}, message, "put the value in quotes")
 		return
 	case strings.Contains(message, "tab") || strings.Contains(message, "cannot start any token"):
 		hint = "indent with spaces, and quote a text that begins with a special character"
@@ -44,7 +44,7 @@ func addSyntax(src *source, data []byte, err error, fs *faults) {
 		}
 		column++
 	}
-	fs.add(place{src, line, column}, message, hint)
+	fs.Add(Place{src, line, column}, message, hint)
 }
 
 // blockEnd matches a key whose text stands on the lines below it.
@@ -54,7 +54,7 @@ var blockEnd = regexp.MustCompile(`:\s*[|>][-+]?\s*(?:#.*)?$`)
 // it were of that text, and by how much the text is indented at least; 0 where there is none.
 // A program's output often begins with a line that is indented more than the next, and YAML
 // takes the first for the measure.
-func blockAbove(src *source, line int) (header, by int) {
+func blockAbove(src *Source, line int) (header, by int) {
 	indent := func(n int) int {
 		text := src.line(n)
 		return len(text) - len(strings.TrimLeft(text, " "))
@@ -68,7 +68,7 @@ func blockAbove(src *source, line int) (header, by int) {
 		return 0, 0
 	}
 	by = indent(line) - indent(header)
-	for n := line + 1; n <= len(src.lines); n++ {
+	for n := line + 1; n <= len(src.Lines); n++ {
 		if strings.TrimSpace(src.line(n)) == "" {
 			continue
 		}
