@@ -54,7 +54,7 @@ func searchCharts(d Data, w Words) []chart.Chart {
 				}
 				s.Points = append(s.Points, chart.Point{X: r.Achieved, Y: r.Milliseconds, Sign: signs[r.Went]})
 			}
-			if f := FigureOf(v, metricname.SearchRate, metricname.Value); f != nil && p.name == "p95" {
+			if f := v.Figure(metricname.SearchRate, metricname.Value); f != nil && p.name == "p95" {
 				curve.Upright = []chart.Level{{Name: rateFigure(f.Value), Value: f.Value}}
 			}
 			c.AddPoints(curve)

@@ -10,13 +10,14 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 func TestLevelsNameTheVariantsTheyHoldFor(t *testing.T) {
 	threshold := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Value: 500}
 	other := threshold
 	other.Expr, other.Percentile = "p(99)<900", 99
-	variants := []verdict.Variant{{Name: "a", Thresholds: []verdict.Check{{Threshold: threshold}, {Threshold: other}}}, {Name: "b"}}
+	variants := []verdict.Variant{{Sample: figure.Sample{Name: "a"}, Thresholds: []verdict.Check{{Threshold: threshold}, {Threshold: other}}}, {Sample: figure.Sample{Name: "b"}}}
 	got := levels(variants, metricname.HTTPReqDuration, metricname.P, 95, 1, words("en"))
 	if len(got) != 1 || got[0] != (chart.Level{Name: "threshold p(95)<500 (a)", Value: 500}) {
 		t.Errorf("got %v", got)

@@ -9,11 +9,12 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 // asked is a variant whose trials say what their evidence says.
 func asked(evidence ...*result.Evidence) verdict.Variant {
-	v := verdict.Variant{Name: "a"}
+	v := verdict.Variant{Sample: figure.Sample{Name: "a"}}
 	for i, e := range evidence {
 		v.Trials = append(v.Trials, &result.Trial{Trial: plan.Trial{Index: i, Variant: "a", Repeat: i + 1}, Evidence: e})
 	}

@@ -14,6 +14,7 @@ import (
 	"perflab/report/internal/sample"
 	"perflab/runner/published"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 // stated are verdict's sentences by key, with how many parts each has, as its source states them.
@@ -167,7 +168,7 @@ func TestProseTellsWhatWasFound(t *testing.T) {
 	if len(grouped.Verdicts) != 2 || len(grouped.Verdicts[0].Quotes) != 3 {
 		t.Errorf("claims of one reason: %+v", grouped.Verdicts)
 	}
-	if empty := proseOf(Data{Run: data(sample.Explained("en", false)).Run, Judgement: &verdict.Judgement{Variants: []verdict.Variant{{Name: "a"}}}}, words("en")); empty.Variants[0].Says != "No valid trial." || empty.Claims != "" {
+	if empty := proseOf(Data{Run: data(sample.Explained("en", false)).Run, Judgement: &verdict.Judgement{Variants: []verdict.Variant{{Sample: figure.Sample{Name: "a"}}}}}, words("en")); empty.Variants[0].Says != "No valid trial." || empty.Claims != "" {
 		t.Errorf("nothing measured: %+v", empty)
 	}
 }

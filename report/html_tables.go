@@ -10,6 +10,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 // bars compares the variants' request rates at a glance, with the goal as a line.
@@ -29,7 +30,7 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 	high, measured := 0.0, false
 	goal, rates := rateGoal(j), columnOf(j.Variants, metricname.HTTPReqs, metricname.Rate)
 	for _, v := range j.Variants {
-		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil {
+		if f := v.Figure(metricname.HTTPReqs, metricname.Rate); f != nil {
 			high, measured = max(high, f.Value), true
 		}
 		if p, ok := printedOf(v, metricname.HTTPReqs, metricname.Rate, 0); ok && measured {
@@ -42,7 +43,7 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 	}
 	for i, v := range j.Variants {
 		r := bar{Name: v.Name, Value: w["no_trial"], Style: SeriesStyle(i)}
-		if f := FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil && high > 0 {
+		if f := v.Figure(metricname.HTTPReqs, metricname.Rate); f != nil && high > 0 {
 			c := cellOf(f, rates)
 			r.Value, r.Interval = c.Text, c.Interval
 			r.P95 = FigureText(v, metricname.HTTPReqDuration, "p(95)")
@@ -87,7 +88,7 @@ func width(percent float64) template.CSS { return template.CSS(fmt.Sprintf("--w:
 type cell struct{ Text, Number, Interval string }
 
 // cellOf formats a figure in its column's unit; nil: it was not measured.
-func cellOf(f *verdict.Figure, column quantity.Row) cell {
+func cellOf(f *figure.Figure, column quantity.Row) cell {
 	if f == nil {
 		return cell{Text: "–", Number: "–"}
 	}
@@ -106,26 +107,16 @@ func columnOf(variants []verdict.Variant, name, aggregation string) quantity.Row
 	var unit string
 	var values []float64
 	for _, v := range variants {
-		if f := FigureOf(v, name, aggregation); f != nil {
+		if f := v.Figure(name, aggregation); f != nil {
 			unit, values = f.Unit, append(values, f.Value)
 		}
 	}
 	return quantity.NewRow(unit, values...)
 }
 
-// FigureOf finds one of the variant's figures, nil where there is none.
-func FigureOf(v verdict.Variant, name, aggregation string) *verdict.Figure {
-	for i := range v.Figures {
-		if f := &v.Figures[i]; f.Metric == name && f.Aggregation == aggregation {
-			return f
-		}
-	}
-	return nil
-}
-
 // FigureText is one of the variant's figures with its unit, an en dash where it has none.
 func FigureText(v verdict.Variant, name, aggregation string) string {
-	if f := FigureOf(v, name, aggregation); f != nil {
+	if f := v.Figure(name, aggregation); f != nil {
 		return quantity.Text(f.Unit, f.Value)
 	}
 	return "–"
@@ -168,7 +159,7 @@ var columns = []column{
 
 // shownColumns are the columns without that of a search where there was none.
 func shownColumns(variants []verdict.Variant) []column {
-	if slices.ContainsFunc(variants, func(v verdict.Variant) bool { return FigureOf(v, metricname.SearchRate, metricname.Value) != nil }) {
+	if slices.ContainsFunc(variants, func(v verdict.Variant) bool { return v.Figure(metricname.SearchRate, metricname.Value) != nil }) {
 		return columns
 	}
 	return columns[1:]
@@ -198,7 +189,7 @@ func variantRows(variants []verdict.Variant) []variantRow {
 	for _, c := range shownColumns(variants) {
 		column := columnOf(variants, c.Metric, c.Aggregation)
 		for i, v := range variants {
-			rows[i].Cells = append(rows[i].Cells, cellOf(FigureOf(v, c.Metric, c.Aggregation), column))
+			rows[i].Cells = append(rows[i].Cells, cellOf(v.Figure(c.Metric, c.Aggregation), column))
 		}
 	}
 	return rows

@@ -12,6 +12,7 @@ import (
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 func render(t *testing.T, d Data, opts Options) string {
@@ -135,7 +136,7 @@ func TestHTMLWithoutAnyTrial(t *testing.T) {
 	d.Judgement.Outcome, d.Judgement.Claims = verdict.NoData, nil
 	for i := range d.Judgement.Variants {
 		v := &d.Judgement.Variants[i]
-		*v = verdict.Variant{Name: v.Name, Planned: v.Planned}
+		*v = verdict.Variant{Sample: figure.Sample{Name: v.Name, Planned: v.Planned}}
 	}
 	page := render(t, d, Options{})
 	if strings.Contains(page, `class="plot"`) {

@@ -11,6 +11,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 // prose is the summary in sentences, made of the judgement: what was asked, what each variant
@@ -114,22 +115,22 @@ func goalsOf(e spec.Experiment) string {
 // reachedText is a variant's rate and response time with their intervals, and whether that is
 // the goal.
 func reachedText(v verdict.Variant, w Words) string {
-	rate := FigureOf(v, metricname.HTTPReqs, metricname.Rate)
+	rate := v.Figure(metricname.HTTPReqs, metricname.Rate)
 	if rate == nil {
 		return w["prose_nothing"]
 	}
 	row := quantity.NewRow(rate.Unit, rate.Value)
 	reached := fmt.Sprintf(w["prose_rps"], row.Number(rate.Value)) + withinText(rate, row, w)
-	if late := FigureOf(v, metricname.HTTPReqDuration, "p(95)"); late != nil {
+	if late := v.Figure(metricname.HTTPReqDuration, "p(95)"); late != nil {
 		row := quantity.NewRow(late.Unit, late.Value)
 		reached += ", " + fmt.Sprintf(w["prose_p95"], row.Text(late.Value)) + withinText(late, row, w)
 	}
 	texts := []string{reached + "."}
-	if f := FigureOf(v, metricname.SearchRate, metricname.Value); f != nil {
+	if f := v.Figure(metricname.SearchRate, metricname.Value); f != nil {
 		row := quantity.NewRow(f.Unit, f.Value)
 		texts = append(texts, fmt.Sprintf(w["prose_search"], row.Text(f.Value), withinText(f, row, w)))
 	}
-	if f := FigureOf(v, metricname.HTTPReqFailed, metricname.Rate); f != nil && f.Value > 0 {
+	if f := v.Figure(metricname.HTTPReqFailed, metricname.Rate); f != nil && f.Value > 0 {
 		texts = append(texts, fmt.Sprintf(w["prose_failed"], quantity.Text(quantity.Share, f.Value)))
 	}
 	for _, g := range v.Goal {
@@ -142,7 +143,7 @@ func reachedText(v verdict.Variant, w Words) string {
 	return strings.Join(texts, " ")
 }
 
-func withinText(f *verdict.Figure, row quantity.Row, w Words) string {
+func withinText(f *figure.Figure, row quantity.Row, w Words) string {
 	if !f.Interval {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"perflab/runner/metric"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 func TestRequestCells(t *testing.T) {
@@ -17,7 +18,7 @@ func TestRequestCells(t *testing.T) {
 	}
 	_, set, _ := r.Finish(2 * time.Second)
 	l := spec.Load{Requests: []spec.NamedRequest{{Name: "list", Weight: 1}, {Name: "make", Weight: 3}}}
-	got := requestCells(verdict.Variant{Metrics: set}, l, words("en"))
+	got := requestCells(verdict.Variant{Sample: figure.Sample{Metrics: set}}, l, words("en"))
 	want := []string{
 		"Request Share RPS p50 p95 p99 Failed",
 		"list 25.0% 5.0 3.00 ms 3.00 ms 3.00 ms 0",
@@ -28,7 +29,7 @@ func TestRequestCells(t *testing.T) {
 			t.Errorf("row %d: %q", i, text)
 		}
 	}
-	if rows := requestCells(verdict.Variant{Metrics: set}, spec.Load{}, words("en")); rows != nil {
+	if rows := requestCells(verdict.Variant{Sample: figure.Sample{Metrics: set}}, spec.Load{}, words("en")); rows != nil {
 		t.Errorf("a load with one request has %v", rows)
 	}
 }

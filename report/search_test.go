@@ -80,7 +80,7 @@ func TestSearchChart(t *testing.T) {
 		ids = append(ids, s.ID)
 		if s.MarkLine != nil {
 			mark := s.MarkLine.Data[0]
-			found := FigureOf(d.Judgement.Variants[0], metricname.SearchRate, "value").Value
+			found := d.Judgement.Variants[0].Figure(metricname.SearchRate, "value").Value
 			if s.ID == "v0-p95" && (math.Abs(mark.XAxis-found) > 0.01 || mark.Name != rateFigure(found)) || s.ID == "marks" && (mark.YAxis != 500 || mark.Name != "threshold p(95)<500") {
 				t.Errorf("%s is marked %+v", s.ID, mark)
 			}

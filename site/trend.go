@@ -47,7 +47,7 @@ func trendOf(runs []run, caption string) *trend {
 	top := 0.0
 	for _, r := range same {
 		for _, v := range r.Data.Judgement.Variants {
-			if f := report.FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil {
+			if f := v.Figure(metricname.HTTPReqs, metricname.Rate); f != nil {
 				top = max(top, f.Value)
 			}
 		}
@@ -60,7 +60,7 @@ func trendOf(runs []run, caption string) *trend {
 		var points []string
 		for k, r := range same {
 			for _, v := range r.Data.Judgement.Variants {
-				if f := report.FigureOf(v, metricname.HTTPReqs, metricname.Rate); f != nil && v.Name == newest.Name {
+				if f := v.Figure(metricname.HTTPReqs, metricname.Rate); f != nil && v.Name == newest.Name {
 					line.X = fmt.Sprintf("%.1f", 4+float64(k)*float64(t.Width-8)/float64(len(same)-1))
 					line.Y = fmt.Sprintf("%.1f", 4+(1-f.Value/top)*float64(t.Height-8))
 					points = append(points, line.X+","+line.Y)

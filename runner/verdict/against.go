@@ -7,6 +7,7 @@ import (
 	"perflab/runner/published"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // Published holds what the text printed for one variant against what was measured of it. It
@@ -42,7 +43,7 @@ type Ratio struct {
 var comparedAggregations = []string{metricname.Rate, metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P, metricname.PerResponse}
 
 // holdAgainst compares every published figure of a variant that a run of any length has.
-func holdAgainst(v *Variant, asked *spec.Variant, reference *spec.Reference) *Published {
+func holdAgainst(v *figure.Sample, asked *spec.Variant, reference *spec.Reference) *Published {
 	if reference == nil {
 		return nil
 	}
@@ -78,9 +79,9 @@ func measurable(p published.Figure) bool {
 }
 
 // against compares one figure; like says that what ran is what the text speaks of.
-func against(p published.Figure, v *Variant, like bool) Against {
+func against(p published.Figure, v *figure.Sample, like bool) Against {
 	a := Against{Printed: p}
-	valid := v.valid()
+	valid := v.Counted()
 	values, ok := sameInEach(p, valid)
 	if !ok {
 		return a
@@ -90,9 +91,9 @@ func against(p published.Figure, v *Variant, like bool) Against {
 		return a
 	}
 	a.Measured = &merged
-	a.MeasuredLow, a.MeasuredHigh, a.Interval = MeanInterval(values)
+	a.MeasuredLow, a.MeasuredHigh, a.Interval = figure.MeanInterval(values)
 	if a.Interval {
-		a.MeasuredLow, a.MeasuredHigh = possible(p.Unit, a.MeasuredLow), possible(p.Unit, a.MeasuredHigh)
+		a.MeasuredLow, a.MeasuredHigh = figure.Possible(p.Unit, a.MeasuredLow), figure.Possible(p.Unit, a.MeasuredHigh)
 	}
 	if like && !p.Open() && p.Low > 0 {
 		a.Ratio = &Ratio{Value: merged / p.Value}
@@ -104,27 +105,19 @@ func against(p published.Figure, v *Variant, like bool) Against {
 }
 
 // sameFigure is the published figure's own value over the merged trials, in its unit.
-func sameFigure(p published.Figure, v *Variant, valid []*result.Trial) (float64, bool) {
+func sameFigure(p published.Figure, v *figure.Sample, valid []*result.Trial) (float64, bool) {
 	if p.Aggregation == metricname.PerResponse {
-		return bytesPerResponse(v.Metrics, valid)
+		return figure.BytesPerResponse(v.Metrics, valid)
 	}
-	return valueOf(thresholdOf(p), v.Metrics, valid)
+	return figure.Value(thresholdOf(p), v.Metrics, valid)
 }
 
 // sameInEach is its value in each trial; not ok where one has none.
 func sameInEach(p published.Figure, valid []*result.Trial) ([]float64, bool) {
-	if p.Aggregation != metricname.PerResponse {
-		return perTrial(thresholdOf(p), valid)
+	if p.Aggregation == metricname.PerResponse {
+		return figure.InEach(valid, figure.BytesPerResponse)
 	}
-	var values []float64
-	for _, t := range valid {
-		each, ok := bytesPerResponse(t.Metrics, nil)
-		if !ok {
-			return nil, false
-		}
-		values = append(values, each)
-	}
-	return values, len(values) > 0
+	return figure.PerTrial(thresholdOf(p), valid)
 }
 
 func thresholdOf(p published.Figure) spec.Threshold {

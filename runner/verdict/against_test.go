@@ -7,6 +7,7 @@ import (
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // reproducing is a run of one variant, a, whose text printed what figures has.
@@ -28,7 +29,7 @@ const k6Printed = `
 `
 
 func TestPublishedAgainstMeasured(t *testing.T) {
-	p := Judge(reproducing(t, k6Printed), rates(340, 350, 360)).Variants[0].Published
+	p := Judge(reproducing(t, k6Printed), sample.Rates(340, 350, 360)).Variants[0].Published
 	if p == nil || p.Unlike != nil {
 		t.Fatalf("got %+v", p)
 	}
@@ -66,10 +67,10 @@ func TestPublishedWithoutARatio(t *testing.T) {
 		unlike  string
 		known   bool
 	}{
-		"a stand-in":     {k6Printed, on(standIn, rates(340, 350, 360)), "stand_in", true},
+		"a stand-in":     {k6Printed, sample.On(sample.StandIn, sample.Rates(340, 350, 360)), "stand_in", true},
 		"nothing ran":    {k6Printed, nil, "", false},
-		"one end alone":  {"      http_reqs.rate: < 400\n", rates(340, 350, 360), "", true},
-		"never measured": {"      iteration_duration.avg: 5s\n", rates(340, 350, 360), "", false},
+		"one end alone":  {"      http_reqs.rate: < 400\n", sample.Rates(340, 350, 360), "", true},
+		"never measured": {"      iteration_duration.avg: 5s\n", sample.Rates(340, 350, 360), "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Judge(reproducing(t, c.figures), c.trials).Variants[0].Published
@@ -86,13 +87,13 @@ func TestPublishedWithoutARatio(t *testing.T) {
 			}
 		})
 	}
-	one := Judge(reproducing(t, k6Printed), []*result.Trial{made("a", 1, 3505, 0, 20*time.Millisecond)}).Variants[0].Published.Figures
+	one := Judge(reproducing(t, k6Printed), []*result.Trial{sample.Trial("a", 1, 3505, 0, 20*time.Millisecond)}).Variants[0].Published.Figures
 	for _, a := range one {
 		if a.Printed.Name() == "http_reqs.rate" && (a.Interval || a.Ratio == nil || a.Ratio.Low != 0) {
 			t.Errorf("one trial: %+v", a)
 		}
 	}
-	if p := Judge(asked(), rates(1, 2, 3)).Variants[0].Published; p != nil {
+	if p := Judge(sample.Run(), sample.Rates(1, 2, 3)).Variants[0].Published; p != nil {
 		t.Errorf("without a reference: %+v", p)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // Limit is what kept a variant from answering more requests.
@@ -75,8 +76,8 @@ const (
 // diagnose finds what limited a variant from its valid trials, or from those that are
 // invalid by the generator. Trials that disagree leave it unknown: a wrong diagnosis is
 // worse than none.
-func diagnose(v *Variant, asked *spec.Variant) *Bottleneck {
-	trials := v.valid()
+func diagnose(v *figure.Sample, asked *spec.Variant) *Bottleneck {
+	trials := v.Counted()
 	if len(trials) == 0 {
 		trials = v.Trials
 	}

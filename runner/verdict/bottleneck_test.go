@@ -9,6 +9,7 @@ import (
 	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // TestBottlenecks diagnoses what was seen of servers with a known limit: the figures are
@@ -189,7 +190,7 @@ func TestTheHintToNagle(t *testing.T) {
 
 // TestObserveReadsATrial takes everything from a record.
 func TestObserveReadsATrial(t *testing.T) {
-	trial := made("a", 1, 3340, 0, 2*time.Second)
+	trial := sample.Trial("a", 1, 3340, 0, 2*time.Second)
 	trial.Environment.InForce = map[string]string{"server.workers": "9", "server.mode": "threads", "server.threads": "4"}
 	trial.Resources = []result.Resource{
 		{Name: "server", CPUs: 2, Points: []result.ResourcePoint{{Second: 1, CPU: 0.5}, {Second: 2, CPU: 0.8}, {Second: 3, CPU: 0.7}}},
@@ -235,7 +236,7 @@ func TestTheCPUOfADependency(t *testing.T) {
 		"many threads":      {1.6, 1.6, 0.2},
 		"seen as one alone": {0.5, 0, 0.5},
 	} {
-		trial := made("a", 1, 100, 0, time.Second)
+		trial := sample.Trial("a", 1, 100, 0, time.Second)
 		trial.Resources = []result.Resource{{Name: "db", CPUs: 8, Points: []result.ResourcePoint{{CPU: c.cpu, Busiest: c.busiest}}}}
 		o, _ := observe(trial, &spec.Variant{})
 		if len(o.services) != 1 || math.Abs(o.services[0].cpu-c.want) > 1e-9 {
@@ -245,7 +246,7 @@ func TestTheCPUOfADependency(t *testing.T) {
 }
 
 func TestTheMedianSecondOfAnEvenCount(t *testing.T) {
-	trial := made("a", 1, 100, 0, 100*time.Millisecond)
+	trial := sample.Trial("a", 1, 100, 0, 100*time.Millisecond)
 	trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.25}, {CPU: 1}, {CPU: 0.75}, {CPU: 0.5}}}}
 	if o, ok := observe(trial, &spec.Variant{}); !ok || o.cpu != 0.625 {
 		t.Errorf("got %v, %v", o.cpu, ok)
@@ -276,10 +277,10 @@ func TestSlotsOfOnesOwnService(t *testing.T) {
 }
 
 func TestTrialsThatDisagree(t *testing.T) {
-	run := asked()
+	run := sample.Run()
 	var trials []*result.Trial
 	for r, use := range []float64{0.99, 0.99, 0.2} {
-		trial := made("a", r+1, 1000, 0, time.Second)
+		trial := sample.Trial("a", r+1, 1000, 0, time.Second)
 		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: use}}}}
 		trials = append(trials, trial)
 	}

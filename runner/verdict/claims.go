@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/stat"
-
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // Scopes of claims.
@@ -52,7 +52,7 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 	out.Scope = scopeOf(p, figures)
 	fewest := 0
 	for _, f := range figures {
-		if n := len(f.trials); f.trials != nil && (fewest == 0 || n < fewest) {
+		if n := len(f.Trials); f.Trials != nil && (fewest == 0 || n < fewest) {
 			fewest = n
 		}
 	}
@@ -60,10 +60,10 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		return out.because(state("nothing_measured", "it holds nothing measured against anything: give a figure without published. before it"))
 	}
 	for i := range figures {
-		out.Grounds = append(out.Grounds, figures[i].says(fewest >= EnoughTrials, c.Variant))
+		out.Grounds = append(out.Grounds, figures[i].says(fewest >= figure.EnoughTrials, c.Variant))
 	}
-	if fewest < EnoughTrials {
-		return out.because(state("more_repeats", "%s would allow a verdict", repeats(EnoughTrials-fewest)))
+	if fewest < figure.EnoughTrials {
+		return out.because(state("more_repeats", "%s would allow a verdict", repeats(figure.EnoughTrials-fewest)))
 	}
 	out.conclude(p, figures, fewest, float64(run.Experiment.Tolerance))
 	return out.because()
@@ -84,7 +84,7 @@ func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, sta
 	if tolerance == 0 && (p.Operator == "==" || p.Operator == "!=") {
 		tolerance = standard
 	}
-	against, upper, left, err := place(p, figures)
+	against, upper, left, err := figure.Place(p.Evaluator(), estimatesOf(figures))
 	if err != nil {
 		c.Verdict, c.Grounds = Inconclusive, []Statement{state("no_value", "the expectation cannot be evaluated: %s", err)}
 		return
@@ -92,8 +92,8 @@ func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, sta
 	var margin float64
 	c.Verdict, margin = decide(p.Operator, against, upper, tolerance)
 	c.Value, c.Low, c.High = left[0], left[1], left[2]
-	if against.relative && (len(figures) > 1 || figures[0].trials == nil) {
-		c.ground(state("left_right", "left is %s × right, 95%% interval %s to %s", digits(1+against.point), digits(1+against.low95), digits(1+against.high95)))
+	if against.Relative && (len(figures) > 1 || figures[0].Trials == nil) {
+		c.ground(state("left_right", "left is %s × right, 95%% interval %s to %s", digits(1+against.Point), digits(1+against.Low95), digits(1+against.High95)))
 	}
 	if tolerance > 0 {
 		c.ground(state("tolerance", "tolerance %s%%", digits(100*tolerance)))
@@ -102,7 +102,7 @@ func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, sta
 		return
 	}
 	c.ground(state("both_sides", "the interval reaches both sides of what is claimed"))
-	if n := repeatsToSettle(fewest, (against.high95-against.low95)/2, margin); n > 0 {
+	if n := figure.RepeatsToSettle(fewest, (against.High95-against.Low95)/2, margin); n > 0 {
 		c.ground(state("to_settle", "about %s would settle it if they spread alike", repeats(n)))
 	}
 }
@@ -132,7 +132,7 @@ func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Vari
 		} else if why := otherThanAsked("the claim", run.Experiment.Variants[i].Environment.Target, v.Trials); why.Key != "" {
 			return NotComparable, why
 		}
-		valid := v.valid()
+		valid := v.Counted()
 		if countStatus(v.Trials, result.Invalid) > 0 && len(valid) == 0 {
 			return Invalid, state("none_counts", "no trial of %s counts: %s", v.Name, whyNone(v.Trials))
 		}
@@ -143,47 +143,39 @@ func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Vari
 	return "", Statement{}
 }
 
+// estimate is one figure of an expectation with what is known of it.
+type estimate struct {
+	ref spec.Ref
+	figure.Estimate
+}
+
+func estimatesOf(figures []estimate) []figure.Estimate {
+	all := make([]figure.Estimate, len(figures))
+	for i, f := range figures {
+		all[i] = f.Estimate
+	}
+	return all
+}
+
 // estimates takes every figure of a prediction, or says which one there is not.
 func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []estimate, missing Statement) {
 	for _, ref := range refs {
-		e := estimate{ref: ref}
 		if ref.Published {
-			printed, ok := printedOf(&run.Experiment, ref)
-			if !ok {
+			p, ok := run.Experiment.Reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
+			if !ok || p.Open() { // one without an upper end stands for anything above: no estimate
 				return nil, state("not_published", "the reference has no figure %s", ref)
 			}
-			e.value, e.low, e.high = printed.value, printed.low, printed.high
-			figures = append(figures, e)
+			figures = append(figures, estimate{ref, figure.Estimate{Value: p.Value, Low: p.Low, High: p.High, Unit: figure.UnitOf(ref.Threshold())}})
 			continue
 		}
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
-		values, ok := valuesOf(ref, variants[i].valid())
+		values, ok := figure.PerTrial(ref.Threshold(), variants[i].Counted())
 		if !ok {
 			return nil, state("not_measured", "%s.%s was not measured in every trial of %s", ref.Metric, aggregation(ref.Threshold()), ref.Variant)
 		}
-		e.trials, e.value = values, stat.Mean(values, nil)
-		e.low, e.high, _ = MeanInterval(values)
-		figures = append(figures, e)
+		figures = append(figures, estimate{ref, figure.EstimateOf(values, figure.UnitOf(ref.Threshold()))})
 	}
 	return figures, Statement{}
-}
-
-// valuesOf is a figure in each of the trials; not ok where one has none.
-func valuesOf(ref spec.Ref, trials []*result.Trial) ([]float64, bool) {
-	aggregation, derived := metricname.Derived(ref.Metric)
-	own := slices.IndexFunc(allFigures, func(f figure) bool { return derived && f.metric == ref.Metric && f.aggregation == aggregation })
-	if own < 0 {
-		return perTrial(ref.Threshold(), trials)
-	}
-	var values []float64
-	for _, t := range trials {
-		v, ok := allFigures[own].of(t.Metrics, []*result.Trial{t})
-		if !ok {
-			return nil, false
-		}
-		values = append(values, v)
-	}
-	return values, len(values) > 0
 }
 
 // says gives a figure's value and interval; the variant is named where it is not the claim's.
@@ -193,14 +185,14 @@ func (e *estimate) says(interval bool, variant string) Statement {
 	if e.ref.Variant != variant {
 		name = e.ref.Variant + " " + name
 	}
-	value, trials := quantityPart(t, e.value), part(KindTrials, count(len(e.trials), "trial"), float64(len(e.trials)))
+	value, trials := quantityPart(t, e.Value), part(KindTrials, count(len(e.Trials), "trial"), float64(len(e.Trials)))
 	switch {
 	case e.ref.Published:
 		return state("was_published", "published %s is %s", name, value)
 	case !interval:
 		return state("was", "%s was %s over %s", name, value, trials)
 	}
-	low, high := physical(t, e.low), physical(t, e.high)
+	low, high := figure.Possible(e.Unit, e.Low), figure.Possible(e.Unit, e.High)
 	return state("was_within", "%s was %s, 95%% interval %s to %s, over %s", name, value,
 		part(KindPlain, number(t, low), low), part(KindPlain, number(t, high), high), trials)
 }
@@ -210,9 +202,9 @@ func (e *estimate) says(interval bool, variant string) Statement {
 func scopeOf(p *spec.Prediction, figures []estimate) string {
 	once, twice := make([]float64, len(figures)), make([]float64, len(figures))
 	for i, f := range figures {
-		once[i], twice[i] = f.value, f.value
-		if f.trials != nil && !share(f.ref.Threshold()) {
-			twice[i] = 2 * f.value
+		once[i], twice[i] = f.Value, f.Value
+		if f.Trials != nil && f.Unit != quantity.Share {
+			twice[i] = 2 * f.Value
 		}
 	}
 	l1, r1, u1, err1 := p.Values(once)
@@ -222,14 +214,6 @@ func scopeOf(p *spec.Prediction, figures []estimate) string {
 		return Relative
 	}
 	return Absolute
-}
-
-// physical cuts a bound off at what can be measured at all.
-func physical(t spec.Threshold, bound float64) float64 {
-	if share(t) {
-		return possible("share", bound)
-	}
-	return possible("", bound)
 }
 
 // whereRan is how a variant's trials ran, for a claim's needs.
@@ -262,7 +246,7 @@ func otherThanAsked(what, target string, trials []*result.Trial) Statement {
 
 // aggregation is an aggregation as k6 writes it.
 func aggregation(t spec.Threshold) string {
-	if t.Aggregation == "p" {
+	if t.Aggregation == metricname.P {
 		return fmt.Sprintf("p(%g)", t.Percentile)
 	}
 	return t.Aggregation
@@ -284,7 +268,7 @@ func whyNone(trials []*result.Trial) Part {
 	for _, t := range trials {
 		s := state("why", "%s", reasonOf(t))
 		known := slices.ContainsFunc(reasons, func(r Statement) bool { return r.english == s.english })
-		if !Valid(t) && !known {
+		if !figure.Valid(t) && !known {
 			reasons = append(reasons, s)
 		}
 	}

@@ -7,28 +7,13 @@ import (
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/sample"
 )
-
-// rates are trials of variant a with the given requests per second.
-func rates(perSecond ...int64) []*result.Trial {
-	var trials []*result.Trial
-	for i, r := range perSecond {
-		trials = append(trials, made("a", i+1, 10*r, 0, 20*time.Millisecond))
-	}
-	return trials
-}
-
-func on(stack result.Stack, trials []*result.Trial) []*result.Trial {
-	for _, t := range trials {
-		t.Environment.Stack = stack
-	}
-	return trials
-}
 
 func TestClaims(t *testing.T) {
 	external := result.Stack{Provider: "external", Asked: "django-feed"}
 	other := result.Stack{Provider: "docker", Asked: "feed", Target: "feed"}
-	allInvalid := rates(340, 350, 360)
+	allInvalid := sample.Rates(340, 350, 360)
 	for _, trial := range allInvalid {
 		broken(trial, result.Invalid, "generator saturated")
 	}
@@ -39,47 +24,47 @@ func TestClaims(t *testing.T) {
 		evidence string
 	}{
 		"wholly inside": {
-			"rate<400", rates(340, 350, 360), Reproduced,
+			"rate<400", sample.Rates(340, 350, 360), Reproduced,
 			"http_reqs.rate was 350.0 per second, 95% interval 325.2 to 374.8, over 3 trials",
 		},
-		"wholly outside": {"rate<300", rates(340, 350, 360), Refuted, "95% interval 325.2 to 374.8"},
+		"wholly outside": {"rate<300", sample.Rates(340, 350, 360), Refuted, "95% interval 325.2 to 374.8"},
 		"on both sides": {
-			"rate<360", rates(340, 350, 360), Inconclusive,
+			"rate<360", sample.Rates(340, 350, 360), Inconclusive,
 			"95% interval 325.2 to 374.8, over 3 trials; the interval reaches both sides of what is claimed; about 4 more repeats would settle it if they spread alike",
 		},
-		"on the line":             {"rate<350", rates(350, 350, 350), Refuted, "350.0"},
-		"at most, on the line":    {"rate<=350", rates(350, 350, 350), Reproduced, "350.0"},
-		"at least":                {"rate>=300", rates(340, 350, 360), Reproduced, "350.0"},
-		"an exact value missed":   {"rate==500", rates(340, 350, 360), Refuted, "350.0"},
-		"an exact value within":   {"rate==351", rates(340, 350, 360), Inconclusive, "both sides"},
-		"an exact value":          {"rate==350", rates(350, 350, 350), Reproduced, "350.0"},
-		"another value":           {"rate!=500", rates(340, 350, 360), Reproduced, "350.0"},
-		"another value, the same": {"rate!=350", rates(350, 350, 350), Refuted, "350.0"},
-		"another value, perhaps":  {"rate!=351", rates(340, 350, 360), Inconclusive, "350.0"},
+		"on the line":             {"rate<350", sample.Rates(350, 350, 350), Refuted, "350.0"},
+		"at most, on the line":    {"rate<=350", sample.Rates(350, 350, 350), Reproduced, "350.0"},
+		"at least":                {"rate>=300", sample.Rates(340, 350, 360), Reproduced, "350.0"},
+		"an exact value missed":   {"rate==500", sample.Rates(340, 350, 360), Refuted, "350.0"},
+		"an exact value within":   {"rate==351", sample.Rates(340, 350, 360), Inconclusive, "both sides"},
+		"an exact value":          {"rate==350", sample.Rates(350, 350, 350), Reproduced, "350.0"},
+		"another value":           {"rate!=500", sample.Rates(340, 350, 360), Reproduced, "350.0"},
+		"another value, the same": {"rate!=350", sample.Rates(350, 350, 350), Refuted, "350.0"},
+		"another value, perhaps":  {"rate!=351", sample.Rates(340, 350, 360), Inconclusive, "350.0"},
 		"two trials": {
-			"rate<400", rates(340, 350), Inconclusive,
+			"rate<400", sample.Rates(340, 350), Inconclusive,
 			"http_reqs.rate was 345.0 per second over 2 trials; 1 more repeat would allow a verdict",
 		},
-		"one trial":      {"rate<400", rates(340), Inconclusive, "over 1 trial; 2 more repeats would allow a verdict"},
+		"one trial":      {"rate<400", sample.Rates(340), Inconclusive, "over 1 trial; 2 more repeats would allow a verdict"},
 		"none":           {"rate<400", nil, Inconclusive, "no trial of a ran"},
-		"a stand-in":     {"rate<400", on(standIn, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (embedded, standing in for django-feed)"},
-		"a given server": {"rate<400", on(external, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is the server at "},
-		"another target": {"rate<400", on(other, rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (docker)"},
+		"a stand-in":     {"rate<400", sample.On(sample.StandIn, sample.Rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (embedded, standing in for django-feed)"},
+		"a given server": {"rate<400", sample.On(external, sample.Rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is the server at "},
+		"another target": {"rate<400", sample.On(other, sample.Rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (docker)"},
 		"all invalid":    {"rate<400", allInvalid, Invalid, "no trial of a counts: generator saturated"},
 		"one invalid": {
-			"rate<400", append(rates(340, 350), broken(rates(900)[0], result.Invalid, "no")), Inconclusive,
+			"rate<400", append(sample.Rates(340, 350), broken(sample.Rates(900)[0], result.Invalid, "no")), Inconclusive,
 			"was 345.0 per second over 2 trials",
 		},
 		"none to its end": {
 			"rate<400",
-			[]*result.Trial{broken(rates(1)[0], result.Failed, "image build failed")},
+			[]*result.Trial{broken(sample.Rates(1)[0], result.Failed, "image build failed")},
 			Inconclusive,
 			"no trial of a ran to its end: image build failed",
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			run := asked()
+			run := sample.Run()
 			run.Experiment.Claims = []spec.Claim{{Quote: "…", Variant: "a", Expect: spec.Expectation{Text: "http_reqs." + tt.expect}}}
 			c := Judge(run, tt.trials).Claims[0]
 			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
@@ -90,7 +75,7 @@ func TestClaims(t *testing.T) {
 }
 
 func TestClaimUnits(t *testing.T) {
-	trials := []*result.Trial{made("a", 1, 1000, 4, 20*time.Millisecond), made("a", 2, 1000, 4, 20*time.Millisecond), made("a", 3, 1000, 4, 20*time.Millisecond)}
+	trials := []*result.Trial{sample.Trial("a", 1, 1000, 4, 20*time.Millisecond), sample.Trial("a", 2, 1000, 4, 20*time.Millisecond), sample.Trial("a", 3, 1000, 4, 20*time.Millisecond)}
 	tests := map[string]struct {
 		expect   string
 		want     Outcome
@@ -103,7 +88,7 @@ func TestClaimUnits(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			run := asked()
+			run := sample.Run()
 			run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Text: tt.expect}}}
 			c := Judge(run, trials).Claims[0]
 			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
@@ -114,9 +99,9 @@ func TestClaimUnits(t *testing.T) {
 }
 
 func TestClaimAboutAVariantTheRunLeftOut(t *testing.T) {
-	run := asked()
+	run := sample.Run()
 	run.Experiment.Claims = []spec.Claim{{Variant: "b", Expect: spec.Expectation{Text: "http_reqs.rate<1"}}}
-	if c := Judge(run, rates(1, 2, 3)).Claims[0]; c.Verdict != Inconclusive || c.Evidence != "the run has no variant b" {
+	if c := Judge(run, sample.Rates(1, 2, 3)).Claims[0]; c.Verdict != Inconclusive || c.Evidence != "the run has no variant b" {
 		t.Errorf("%s: %s", c.Verdict, c.Evidence)
 	}
 }

@@ -2,12 +2,15 @@ package verdict
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // Outcomes of a comparison.
@@ -51,21 +54,13 @@ type Difference struct {
 	Aggregation    string    `json:"aggregation"`
 	Unit           string    `json:"unit"` // of Base, Head and the trials
 	HigherIsBetter bool      `json:"higher_is_better"`
-	Base           float64   `json:"base"` // mean over trials; geometric unless a share
-	Head           float64   `json:"head"`
 	BaseTrials     []float64 `json:"base_trials"`
 	HeadTrials     []float64 `json:"head_trials"`
-	// Change is the difference: relative to the base (0.05 is 5% more), or for a share
-	// the plain difference of shares (0.05 is 5 percentage points).
-	Change   float64 `json:"change"`
-	Points   bool    `json:"points"` // Change is in shares, not relative
-	Low      float64 `json:"low"`    // 95% interval of Change, of this difference alone
-	High     float64 `json:"high"`
-	Interval bool    `json:"interval"`
+	// P is adjusted for all tests of the comparison.
+	figure.Difference
 	// Resolution is the relative change that the measurement itself cannot tell: the
 	// precision of a search.
 	Resolution float64 `json:"resolution,omitempty"`
-	P          float64 `json:"p"` // adjusted for all tests of the comparison; 1 where none was made
 	Verdict    Outcome `json:"verdict"`
 }
 
@@ -100,7 +95,7 @@ var searchGate = []gated{{metricname.SearchRate, metricname.Value, true}}
 // any difference at all, in any variant or metric, in at most 5% of comparisons; a build
 // does not turn red from noise because many numbers were looked at. The price is
 // power where trials are few: a difference that is not shown may still be there, and its
-// interval says how large it could be. With fewer than EnoughTrials valid trials on
+// interval says how large it could be. With fewer than figure.EnoughTrials valid trials on
 // either side nothing can be told.
 //
 // Variants whose stack, dataset, load or limits differ are not comparable. The server's own
@@ -136,7 +131,7 @@ func Compare(base, head *Judgement, baseRun, headRun *result.Run, threshold floa
 
 // compareVariant fills in the differences, or why there are none.
 func compareVariant(v *VariantComparison, base, head *Variant, asked, now *spec.Variant) {
-	baseTrials, headTrials := base.valid(), head.valid()
+	baseTrials, headTrials := base.Counted(), head.Counted()
 	if why := incomparable(asked, now, base.Trials, head.Trials); why != "" {
 		v.Outcome, v.Reason = NotComparable, why
 		return
@@ -146,24 +141,73 @@ func compareVariant(v *VariantComparison, base, head *Variant, asked, now *spec.
 		tested, resolution = searchGate, float64(s.Precision)
 	}
 	for _, g := range tested {
-		b, h := figureOf(base, g.metric, g.aggregation), figureOf(head, g.metric, g.aggregation)
+		b, h := base.Figure(g.metric, g.aggregation), head.Figure(g.metric, g.aggregation)
 		if b == nil || h == nil {
 			continue
 		}
 		d := Difference{
 			Metric: g.metric, Aggregation: g.aggregation, Unit: b.Unit, HigherIsBetter: g.higher,
-			BaseTrials: b.Trials, HeadTrials: h.Trials, Points: b.Unit == "share", Resolution: resolution, P: 1,
+			BaseTrials: b.Trials, HeadTrials: h.Trials, Resolution: resolution,
+			Difference: figure.DifferenceOf(b.Trials, h.Trials, b.Unit == quantity.Share),
 		}
-		d.measure()
 		v.Differences = append(v.Differences, d)
 	}
 	switch {
-	case len(baseTrials) < EnoughTrials || len(headTrials) < EnoughTrials:
+	case len(baseTrials) < figure.EnoughTrials || len(headTrials) < figure.EnoughTrials:
 		v.Outcome, v.Reason = CannotTell, fmt.Sprintf("%s of the base and %s of the head count; %d a side are needed",
-			count(len(baseTrials), "trial"), count(len(headTrials), "trial"), EnoughTrials)
+			count(len(baseTrials), "trial"), count(len(headTrials), "trial"), figure.EnoughTrials)
 	case len(v.Differences) == 0:
 		v.Outcome, v.Reason = CannotTell, "nothing was measured on both sides"
 	}
+}
+
+// adjust replaces the p-values of all differences with Holm's and returns how many those are.
+//
+// A metric that is the same in every trial of both runs, such as a failure share of zero,
+// could not have shown a difference and is not counted (R. E. Tarone, "A modified
+// Bonferroni method for discrete data", Biometrics 46, 1990).
+func adjust(variants []VariantComparison) int {
+	var tested []*figure.Difference
+	for i := range variants {
+		for k := range variants[i].Differences {
+			if d := &variants[i].Differences[k]; d.Interval && !constant(d.BaseTrials, d.HeadTrials) {
+				tested = append(tested, &d.Difference)
+			}
+		}
+	}
+	figure.Holm(tested)
+	return len(tested)
+}
+
+// constant reports whether all values of both are one.
+func constant(a, b []float64) bool {
+	for _, v := range slices.Concat(a, b) {
+		if v != a[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// judge gives the verdict; P must have been adjusted for all tests before.
+func (d *Difference) judge(threshold float64) Outcome {
+	switch {
+	case !d.Interval:
+		return CannotTell
+	case d.P >= 1-figure.Confidence, d.Low <= 0 && 0 <= d.High, math.Abs(d.Change) <= d.tolerance(threshold):
+		return NoDifference
+	case (d.Change > 0) == d.HigherIsBetter:
+		return Improvement
+	}
+	return Regression
+}
+
+// tolerance is the change that does not matter, in the unit of Change.
+func (d *Difference) tolerance(threshold float64) float64 {
+	if d.Points {
+		return math.Min(threshold, ShareThreshold)
+	}
+	return math.Max(threshold, d.Resolution)
 }
 
 // settle gives every difference its verdict and the variant the gravest of them.
@@ -242,7 +286,7 @@ func (d *Difference) sentence() string {
 	if d.Change < 0 {
 		way = "fell"
 	}
-	size := max(d.Change, -d.Change)
+	size := math.Abs(d.Change)
 	return fmt.Sprintf("%s %s %s by %.1f%s (95%% interval %+.1f%s to %+.1f%s)",
 		d.Metric, d.Aggregation, way, 100*size, unit, 100*d.Low, unit, 100*d.High, unit)
 }
@@ -260,14 +304,6 @@ func specOf(run *result.Run, name string) *spec.Variant {
 		return &vs[i]
 	}
 	return &spec.Variant{Name: name}
-}
-
-func figureOf(v *Variant, name, aggregation string) *Figure {
-	i := slices.IndexFunc(v.Figures, func(f Figure) bool { return f.Metric == name && f.Aggregation == aggregation })
-	if i < 0 {
-		return nil
-	}
-	return &v.Figures[i]
 }
 
 // otherMachine warns of what differs around the runs and could explain a difference.

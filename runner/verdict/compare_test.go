@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -9,11 +8,13 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // judged is a run of one variant with the given trials.
 func judged(change func(*result.Run), trials []*result.Trial) (*Judgement, *result.Run) {
-	run := asked()
+	run := sample.Run()
 	if change != nil {
 		change(run)
 	}
@@ -21,7 +22,7 @@ func judged(change func(*result.Run), trials []*result.Trial) (*Judgement, *resu
 }
 
 func TestCompare(t *testing.T) {
-	steady := rates(500, 505, 495)
+	steady := sample.Rates(500, 505, 495)
 	slowVariant := func(r *result.Run) { r.Experiment.Variants[0].Load.Users = 7 }
 	tests := map[string]struct {
 		base, head []*result.Trial
@@ -30,31 +31,31 @@ func TestCompare(t *testing.T) {
 		want       Outcome
 		reason     string
 	}{
-		"the same":                     {steady, rates(502, 498, 500), nil, 0.05, NoDifference, ""},
-		"a fall beyond the threshold":  {steady, rates(400, 405, 395), nil, 0.05, Regression, "a: http_reqs rate fell by 20.0% (95% interval "},
-		"a rise":                       {steady, rates(600, 605, 595), nil, 0.05, Improvement, "a: http_reqs rate rose by 20.0%"},
-		"a fall within the threshold":  {steady, rates(480, 481, 482), nil, 0.05, NoDifference, ""},
-		"the same fall, no tolerance":  {steady, rates(480, 481, 482), nil, 0, Regression, "fell by 3.8%"},
-		"a fall as large as the noise": {rates(300, 500, 700), rates(250, 450, 600), nil, 0.05, NoDifference, ""},
-		"two trials on one side":       {steady, rates(100, 101), nil, 0.05, CannotTell, "a: 3 trials of the base and 2 trials of the head count; 3 a side are needed"},
+		"the same":                     {steady, sample.Rates(502, 498, 500), nil, 0.05, NoDifference, ""},
+		"a fall beyond the threshold":  {steady, sample.Rates(400, 405, 395), nil, 0.05, Regression, "a: http_reqs rate fell by 20.0% (95% interval "},
+		"a rise":                       {steady, sample.Rates(600, 605, 595), nil, 0.05, Improvement, "a: http_reqs rate rose by 20.0%"},
+		"a fall within the threshold":  {steady, sample.Rates(480, 481, 482), nil, 0.05, NoDifference, ""},
+		"the same fall, no tolerance":  {steady, sample.Rates(480, 481, 482), nil, 0, Regression, "fell by 3.8%"},
+		"a fall as large as the noise": {sample.Rates(300, 500, 700), sample.Rates(250, 450, 600), nil, 0.05, NoDifference, ""},
+		"two trials on one side":       {steady, sample.Rates(100, 101), nil, 0.05, CannotTell, "a: 3 trials of the base and 2 trials of the head count; 3 a side are needed"},
 		"no trial on one side":         {steady, nil, nil, 0.05, CannotTell, "0 trials of the head"},
-		"another stack":                {steady, on(standIn, rates(500, 501, 502)), nil, 0.05, NotComparable, "the stacks differ: django-feed (docker) and feed (embedded, standing in for django-feed)"},
-		"another load":                 {steady, rates(500, 501, 502), slowVariant, 0.05, NotComparable, "load differs: users unset and 7"},
+		"another stack":                {steady, sample.On(sample.StandIn, sample.Rates(500, 501, 502)), nil, 0.05, NotComparable, "the stacks differ: django-feed (docker) and feed (embedded, standing in for django-feed)"},
+		"another load":                 {steady, sample.Rates(500, 501, 502), slowVariant, 0.05, NotComparable, "load differs: users unset and 7"},
 		"another dataset": {
-			steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Dataset.Posts = 9 }, 0.05, NotComparable,
+			steady, sample.Rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Dataset.Posts = 9 }, 0.05, NotComparable,
 			"dataset differs: posts 0 and 9",
 		},
 		"another limit": {
-			steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Environment.CPUs = 2 }, 0.05, NotComparable,
+			steady, sample.Rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Environment.CPUs = 2 }, 0.05, NotComparable,
 			"environment differs: cpus 0 and 2",
 		},
 		"another check": {
-			steady, rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Checks = []spec.Check{{Name: "x"}} }, 0.05, NotComparable,
+			steady, sample.Rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Checks = []spec.Check{{Name: "x"}} }, 0.05, NotComparable,
 			"checks differs: ",
 		},
-		"another server setting is what one compares": {steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Server.Workers = "3" }, 0.05, Regression, "fell"},
+		"another server setting is what one compares": {steady, sample.Rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Server.Workers = "3" }, 0.05, Regression, "fell"},
 		"the variant is gone": {
-			steady, rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Name = "b" }, 0.05, NotComparable,
+			steady, sample.Rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Name = "b" }, 0.05, NotComparable,
 			"a: the head has no such variant",
 		},
 	}
@@ -72,8 +73,8 @@ func TestCompare(t *testing.T) {
 }
 
 func TestDirectionOfEachMetric(t *testing.T) {
-	fast := []*result.Trial{made("a", 1, 1000, 0, 20*time.Millisecond), made("a", 2, 1000, 0, 21*time.Millisecond), made("a", 3, 1000, 0, 19*time.Millisecond)}
-	slow := []*result.Trial{made("a", 1, 1000, 50, 40*time.Millisecond), made("a", 2, 1000, 52, 41*time.Millisecond), made("a", 3, 1000, 48, 39*time.Millisecond)}
+	fast := []*result.Trial{sample.Trial("a", 1, 1000, 0, 20*time.Millisecond), sample.Trial("a", 2, 1000, 0, 21*time.Millisecond), sample.Trial("a", 3, 1000, 0, 19*time.Millisecond)}
+	slow := []*result.Trial{sample.Trial("a", 1, 1000, 50, 40*time.Millisecond), sample.Trial("a", 2, 1000, 52, 41*time.Millisecond), sample.Trial("a", 3, 1000, 48, 39*time.Millisecond)}
 	base, run := judged(nil, fast)
 	head, _ := judged(nil, slow)
 	for _, c := range []struct {
@@ -92,17 +93,6 @@ func TestDirectionOfEachMetric(t *testing.T) {
 	}
 }
 
-func TestDifferenceIsARatioOfGeometricMeans(t *testing.T) {
-	d := Difference{BaseTrials: []float64{100, 200, 400}, HeadTrials: []float64{200, 400, 800}}
-	d.measure()
-	near(t, "base", d.Base, 200, 1e-9)
-	near(t, "change", d.Change, 1, 1e-9)
-	// logarithms: difference ln 2, s = ln 2, √(2·ln²2/3), t(0.975, 4) = 2.776445
-	half := 2.776445 * math.Ln2 * math.Sqrt(2.0/3)
-	near(t, "low", d.Low, math.Exp(math.Ln2-half)-1, 1e-5)
-	near(t, "high", d.High, math.Exp(math.Ln2+half)-1, 1e-4)
-}
-
 func TestSharesAreComparedInPoints(t *testing.T) {
 	tests := map[string]struct {
 		base, head []float64
@@ -116,9 +106,8 @@ func TestSharesAreComparedInPoints(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := Difference{Metric: metricname.HTTPReqFailed, Points: true, BaseTrials: tt.base, HeadTrials: tt.head, P: 1}
-			d.measure()
-			near(t, "change", d.Change, tt.change, 1e-9)
+			d := Difference{Metric: metricname.HTTPReqFailed, Difference: figure.DifferenceOf(tt.base, tt.head, true)}
+			sample.Near(t, "change", d.Change, tt.change, 1e-9)
 			if got := d.judge(0.05); got != tt.want {
 				t.Errorf("%s, want %s: %+v", got, tt.want, d)
 			}
@@ -127,18 +116,17 @@ func TestSharesAreComparedInPoints(t *testing.T) {
 }
 
 func TestRateOfZeroHasNoRatio(t *testing.T) {
-	d := Difference{BaseTrials: []float64{100, 100, 100}, HeadTrials: []float64{0, 0, 0}, HigherIsBetter: true, P: 1}
-	d.measure()
+	d := Difference{HigherIsBetter: true, Difference: figure.DifferenceOf([]float64{100, 100, 100}, []float64{0, 0, 0}, false)}
 	if d.Interval || d.Change != -1 || d.judge(0.05) != CannotTell {
 		t.Errorf("%+v", d)
 	}
 }
 
 func TestAVariantOnlyTheHeadHasDoesNotCount(t *testing.T) {
-	base, baseRun := judged(nil, rates(500, 505, 495))
+	base, baseRun := judged(nil, sample.Rates(500, 505, 495))
 	head, headRun := judged(func(r *result.Run) {
 		r.Experiment.Variants = append(r.Experiment.Variants, spec.Variant{Name: "new"})
-	}, rates(500, 505, 495))
+	}, sample.Rates(500, 505, 495))
 	c := Compare(base, head, baseRun, headRun, 0.05)
 	if c.Outcome != NoDifference || len(c.Variants) != 2 || c.Variants[1].Outcome != NotComparable {
 		t.Errorf("%s, %+v", c.Outcome, c.Variants)
@@ -146,8 +134,8 @@ func TestAVariantOnlyTheHeadHasDoesNotCount(t *testing.T) {
 }
 
 func TestNoiseThatCouldHideARegressionIsAWarning(t *testing.T) {
-	steady, run := judged(nil, rates(500, 505, 495))
-	noisy, _ := judged(nil, rates(300, 500, 700))
+	steady, run := judged(nil, sample.Rates(500, 505, 495))
+	noisy, _ := judged(nil, sample.Rates(300, 500, 700))
 	if got := Compare(steady, steady, run, run, 0.05).Warnings; len(got) != 0 {
 		t.Errorf("two steady runs: %q", got)
 	}
@@ -158,10 +146,28 @@ func TestNoiseThatCouldHideARegressionIsAWarning(t *testing.T) {
 }
 
 func TestAnotherMachineIsAWarning(t *testing.T) {
-	base, baseRun := judged(nil, rates(500, 505, 495))
-	head, headRun := judged(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, rates(500, 505, 495))
+	base, baseRun := judged(nil, sample.Rates(500, 505, 495))
+	head, headRun := judged(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, sample.Rates(500, 505, 495))
 	got := strings.Join(Compare(base, head, baseRun, headRun, 0.05).Warnings, "; ")
 	if want := "the CPU differs: unknown in the base, other in the head; the number of CPUs differs: 0 in the base, 8 in the head"; got != want {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestOnlyWhatCouldDifferIsTested(t *testing.T) {
+	varying, p := []float64{1, 2, 3}, func(p float64, interval bool) figure.Difference {
+		return figure.Difference{P: p, Interval: interval}
+	}
+	v := VariantComparison{Differences: []Difference{
+		{Difference: p(0.01, true), BaseTrials: varying, HeadTrials: varying},
+		{Difference: p(0.04, true), BaseTrials: varying, HeadTrials: varying},
+		{Difference: p(1, false), BaseTrials: varying, HeadTrials: varying},                         // too few trials
+		{Difference: p(1, true), BaseTrials: []float64{1, 1, 1}, HeadTrials: []float64{1, 1, 1, 1}}, // cannot differ
+	}}
+	if m := adjust([]VariantComparison{v}); m != 2 {
+		t.Errorf("%d tests, want 2", m)
+	}
+	for i, want := range []float64{0.02, 0.04, 1, 1} {
+		sample.Near(t, "adjusted p", v.Differences[i].P, want, 1e-12)
 	}
 }

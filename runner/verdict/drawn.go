@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"slices"
+
 	"perflab/runner/metric"
 	"perflab/runner/result"
 )
@@ -8,12 +10,7 @@ import (
 // Drawn are the trials of a variant that its lines are made of: the valid ones, or where there
 // are none whatever was measured, which is doubtful.
 func Drawn(v Variant) (trials []*result.Trial, doubtful bool) {
-	for _, t := range v.Trials {
-		if Valid(t) {
-			trials = append(trials, t)
-		}
-	}
-	if len(trials) > 0 {
+	if trials = v.Counted(); len(trials) > 0 {
 		return trials, false
 	}
 	return v.Trials, true
@@ -35,10 +32,5 @@ func Measured(v Variant) *metric.Set {
 
 // OpenModel reports whether a valid trial of a variant sent at a rate, whatever the answers took.
 func OpenModel(v Variant) bool {
-	for _, t := range v.Trials {
-		if t.Model == "open" && Valid(t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.Counted(), func(t *result.Trial) bool { return t.Model == "open" })
 }

@@ -6,8 +6,10 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // EnginesAgree is the relative difference in requests per second up to which two engines
@@ -58,28 +60,30 @@ type EngineRow struct {
 const firstSecond = "first_second"
 
 // engineFigures are the rows, in order; those that neither engine has are left out.
-var engineFigures = []figure{
-	{metricname.HTTPReqs, metricname.Rate, "per_s", aggregate(metricname.HTTPReqs, metricname.Rate, 0, 1)},
-	trend(metricname.HTTPReqDuration, "p(50)", 50),
-	trend(metricname.HTTPReqDuration, "p(95)", 95),
-	trend(metricname.HTTPReqDuration, "p(99)", 99),
-	{metricname.Checks, metricname.Rate, "share", aggregate(metricname.Checks, metricname.Rate, 0, 1)},
-	{metricname.HTTPReqFailed, metricname.Rate, "share", aggregate(metricname.HTTPReqFailed, metricname.Rate, 0, 1)},
-	{metricname.DroppedIterations, metricname.Count, "", aggregate(metricname.DroppedIterations, metricname.Count, 0, 1)},
-	{metricname.IterationsInterrupted, metricname.Count, "", aggregate(metricname.IterationsInterrupted, metricname.Count, 0, 1)},
-	{metricname.HTTPReqs, firstSecond, "", firstOf(func(p metric.Point) float64 { return float64(p.Requests) })},
-	{metricname.HTTPReqDuration, firstSecond, "ns", firstOf(func(p metric.Point) float64 { return float64(p.P95) })},
-	trend(metricname.SendLag, "p(99)", 99),
-	{metricname.ServerCPU, metricname.Mean, "cpu", cpu("server")},
-	{metricname.GeneratorCPU, metricname.Mean, "cpu", cpu("generator")},
-	{metricname.GeneratorCPU, metricname.PerRequest, "ns", cpuPerRequest},
-	{metricname.GeneratorMemory, metricname.Max, "bytes", memory("generator")},
+var engineFigures = []figure.Measure{
+	figure.Aggregate(metricname.HTTPReqs, metricname.Rate, quantity.PerSecond),
+	figure.Trend(metricname.HTTPReqDuration, "p(50)", 50),
+	figure.Trend(metricname.HTTPReqDuration, "p(95)", 95),
+	figure.Trend(metricname.HTTPReqDuration, "p(99)", 99),
+	figure.Aggregate(metricname.Checks, metricname.Rate, quantity.Share),
+	figure.Aggregate(metricname.HTTPReqFailed, metricname.Rate, quantity.Share),
+	figure.Aggregate(metricname.DroppedIterations, metricname.Count, ""),
+	figure.Aggregate(metricname.IterationsInterrupted, metricname.Count, ""),
+	firstOf(metricname.HTTPReqs, "", func(p metric.Point) float64 { return float64(p.Requests) }),
+	firstOf(metricname.HTTPReqDuration, quantity.Nanoseconds, func(p metric.Point) float64 { return float64(p.P95) }),
+	figure.Trend(metricname.SendLag, "p(99)", 99),
+	figure.CPU(metricname.ServerCPU, "server"),
+	generatorCPU,
+	{Metric: metricname.GeneratorCPU, Aggregation: metricname.PerRequest, Unit: quantity.Nanoseconds, Of: cpuPerRequest},
+	figure.Memory(metricname.GeneratorMemory, "generator"),
 }
+
+var generatorCPU = figure.CPU(metricname.GeneratorCPU, "generator")
 
 // firstOf is a mean over trials of the load's first second, where that is part of what was
 // measured: a warm-up leaves it out.
-func firstOf(of func(metric.Point) float64) func(*metric.Set, []*result.Trial) (float64, bool) {
-	return func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
+func firstOf(name, unit string, of func(metric.Point) float64) figure.Measure {
+	return figure.Measure{Metric: name, Aggregation: firstSecond, Unit: unit, Of: func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
 		sum, n := 0.0, 0
 		for _, t := range trials {
 			if len(t.Series) > 0 && t.Series[0].Phase == metric.Load {
@@ -88,12 +92,12 @@ func firstOf(of func(metric.Point) float64) func(*metric.Set, []*result.Trial) (
 			}
 		}
 		return sum / float64(n), n > 0
-	}
+	}}
 }
 
 // cpuPerRequest is the generator's CPU time for one request, in nanoseconds.
 func cpuPerRequest(set *metric.Set, trials []*result.Trial) (float64, bool) {
-	busy, ok := cpu("generator")(set, trials)
+	busy, ok := generatorCPU.Of(set, trials)
 	if rate := set.RPS(); ok && rate > 0 {
 		return busy / rate * 1e9, true
 	}
@@ -102,14 +106,14 @@ func cpuPerRequest(set *metric.Set, trials []*result.Trial) (float64, bool) {
 
 // compareEngines holds the trials of the second engine against those of the first, which are
 // v's.
-func compareEngines(v, second *Variant, asked *spec.Variant) *Engines {
+func compareEngines(v, second *figure.Sample, asked *spec.Variant) *Engines {
 	engines := asked.Load.Engines()
 	e := &Engines{First: engines[0], Second: engines[1], Trials: second.Trials, Valid: second.Valid, Planned: second.Planned}
-	a, b := v.valid(), second.valid()
+	a, b := v.Counted(), second.Counted()
 	for _, def := range engineFigures {
-		row := EngineRow{Metric: def.metric, Aggregation: def.aggregation, Unit: def.unit}
+		row := EngineRow{Metric: def.Metric, Aggregation: def.Aggregation, Unit: def.Unit}
 		row.First, row.Second = taken(def, v.Metrics, a), taken(def, second.Metrics, b)
-		if def.aggregation == "count" { // of one trial
+		if def.Aggregation == metricname.Count { // of one trial
 			row.First, row.Second = over(row.First, len(a)), over(row.Second, len(b))
 		}
 		row.compare()
@@ -134,11 +138,11 @@ func generatorCPUs(trials []*result.Trial) float64 {
 	return 0
 }
 
-func taken(def figure, set *metric.Set, trials []*result.Trial) *float64 {
+func taken(def figure.Measure, set *metric.Set, trials []*result.Trial) *float64 {
 	if set == nil || len(trials) == 0 {
 		return nil
 	}
-	if v, ok := def.of(set, trials); ok && !math.IsNaN(v) {
+	if v, ok := def.Of(set, trials); ok && !math.IsNaN(v) {
 		return &v
 	}
 	return nil
@@ -155,7 +159,7 @@ func over(v *float64, n int) *float64 {
 
 // nothing reports whether there is nothing to show: not measured, or a count that is 0 in both.
 func (r *EngineRow) nothing() bool {
-	none := func(v *float64) bool { return v == nil || r.Aggregation == "count" && *v == 0 }
+	none := func(v *float64) bool { return v == nil || r.Aggregation == metricname.Count && *v == 0 }
 	return none(r.First) && none(r.Second)
 }
 

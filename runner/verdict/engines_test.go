@@ -11,11 +11,12 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // askedOfBoth is a run of one variant, three times with each engine.
 func askedOfBoth(change func(l *spec.Load)) *result.Run {
-	run := asked()
+	run := sample.Run()
 	l := &run.Experiment.Variants[0].Load
 	l.Engine, l.Users = spec.EngineBoth, 100
 	if change != nil {
@@ -27,7 +28,7 @@ func askedOfBoth(change func(l *spec.Load)) *result.Run {
 
 // sent is a trial of an engine, with what its generator used: CPUs busy of one, and memory.
 func sent(engine string, repeat int, requests int64, latency time.Duration, cpu float64, memory int64) *result.Trial {
-	t := made("a", repeat, requests, 0, latency)
+	t := sample.Trial("a", repeat, requests, 0, latency)
 	t.Engine = engine
 	t.Index = 2 * repeat
 	if engine == spec.EngineK6 {
@@ -142,7 +143,7 @@ func TestEngines(t *testing.T) {
 // an invalid one is one.
 func TestTheFirstEngineJudges(t *testing.T) {
 	run := askedOfBoth(nil)
-	run.Experiment.Variants[0].Thresholds = []spec.Threshold{threshold(metricname.HTTPReqDuration, "p(95)<50")}
+	run.Experiment.Variants[0].Thresholds = []spec.Threshold{sample.Threshold(metricname.HTTPReqDuration, "p(95)<50")}
 	var trials []*result.Trial
 	for repeat := 1; repeat <= 3; repeat++ {
 		trials = append(trials, sent("native", repeat, 1000, 20*time.Millisecond, 0.1, 1), sent("k6", repeat, 1000, 80*time.Millisecond, 0.1, 1))
@@ -187,7 +188,7 @@ func TestEnginesThatCannotBeCompared(t *testing.T) {
 			}
 		})
 	}
-	if e := Judge(asked(), three()).Variants[0].Engines; e != nil {
+	if e := Judge(sample.Run(), sample.Three()).Variants[0].Engines; e != nil {
 		t.Errorf("one engine compared with itself: %+v", e)
 	}
 }

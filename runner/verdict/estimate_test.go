@@ -3,24 +3,21 @@ package verdict
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"perflab/runner/plan"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // estimated is a figure of a variant with the given values.
 func estimated(variant string, values ...float64) estimate {
-	e := estimate{ref: spec.Ref{Variant: variant, Metric: "http_reqs", Aggregation: "rate"}, trials: values}
-	for _, v := range values {
-		e.value += v / float64(len(values))
-	}
-	e.low, e.high, _ = MeanInterval(values)
-	return e
+	return estimate{spec.Ref{Variant: variant, Metric: "http_reqs", Aggregation: "rate"}, figure.EstimateOf(values, quantity.PerSecond)}
 }
 
 func predicted(t *testing.T, text string) *spec.Prediction {
@@ -36,28 +33,12 @@ func predicted(t *testing.T, text string) *spec.Prediction {
 func decided(t *testing.T, text string, tolerance float64, figures ...estimate) Outcome {
 	t.Helper()
 	p := predicted(t, text)
-	against, upper, _, err := place(p, figures)
+	against, upper, _, err := figure.Place(p.Evaluator(), estimatesOf(figures))
 	if err != nil {
 		t.Fatal(err)
 	}
 	verdict, _ := decide(p.Operator, against, upper, tolerance)
 	return verdict
-}
-
-// TestDrawsAreStudents: the quantiles of a figure's draws are the ends of its interval by
-// Student's t. Of n draws the share below a true quantile q has the standard deviation
-// √(q(1−q)/n); six of them bound it.
-func TestDrawsAreStudents(t *testing.T) {
-	e := estimated("a", 95, 100, 108)
-	all := e.draw(rand.New(rand.NewPCG(1, 2)))
-	slices.Sort(all)
-	for _, tt := range []struct{ at, want float64 }{{e.low, 0.025}, {e.value, 0.5}, {e.high, 0.975}} {
-		i, _ := slices.BinarySearch(all, tt.at)
-		got := float64(i) / draws
-		if off := math.Abs(got - tt.want); off > 6*math.Sqrt(tt.want*(1-tt.want)/draws) {
-			t.Errorf("%.4f of the draws lie below %.2f, want %.4f", got, tt.at, tt.want)
-		}
-	}
 }
 
 func TestDecisions(t *testing.T) {
@@ -172,8 +153,9 @@ func TestScopes(t *testing.T) {
 		var figures []estimate
 		for _, ref := range p.Refs {
 			e := estimated(ref.Variant, 0.5, 0.6, 0.7)
+			e.Unit = figure.UnitOf(ref.Threshold())
 			if e.ref = ref; ref.Published {
-				e.trials = nil
+				e.Trials = nil
 			}
 			figures = append(figures, e)
 		}
@@ -185,14 +167,14 @@ func TestScopes(t *testing.T) {
 
 // twoVariants is a run of a, at 480 a second, and b, at 334.
 func twoVariants() (*result.Run, []*result.Trial) {
-	run := asked()
+	run := sample.Run()
 	other := run.Experiment.Variants[0]
 	other.Name = "b"
 	run.Experiment.Variants = append(run.Experiment.Variants, other)
 	run.Plan = plan.New(&run.Experiment)
 	var trials []*result.Trial
 	for r := 1; r <= 3; r++ {
-		trials = append(trials, made("a", r, 4790+5*int64(r), 0, 20*time.Millisecond), made("b", r, 3330+5*int64(r), 0, 20*time.Millisecond))
+		trials = append(trials, sample.Trial("a", r, 4790+5*int64(r), 0, 20*time.Millisecond), sample.Trial("b", r, 3330+5*int64(r), 0, 20*time.Millisecond))
 	}
 	for _, t := range trials {
 		t.Engine = "native"

@@ -12,17 +12,8 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
-
-// EnoughTrials is how many valid trials an interval needs at least: with two, Student's t
-// has one degree of freedom and an interval that says next to nothing.
-const EnoughTrials = 3
-
-// Valid reports whether a trial's figures count: it ran to its end and nothing in it
-// speaks against the measurement.
-func Valid(t *result.Trial) bool {
-	return t != nil && t.Status == result.Complete && t.Metrics != nil
-}
 
 // Judge says everything about one run: figures, thresholds, goal and claims of every
 // variant of its experiment, over the valid ones of the trials given. Trials may be
@@ -56,55 +47,19 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 // held against them, and judge nothing else.
 func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Variant {
 	engines := v.Load.Engines()
-	out, valid := gather(run, v, trials, engines[0])
-	out.Figures = figures(out.Metrics, valid)
+	out := Variant{Sample: figure.Gather(run, v.Name, engines[0], trials)}
 	if v.Load.Search != nil {
-		out.Thresholds = append(out.Thresholds, judgeSearch(valid))
+		out.Thresholds = append(out.Thresholds, judgeSearch(out.Counted()))
 	}
 	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
 	out.Goal = judgeThresholds(v.Goal, &out)
-	out.Bottleneck = diagnose(&out, v)
-	out.Published = holdAgainst(&out, v, run.Experiment.Reference)
+	out.Bottleneck = diagnose(&out.Sample, v)
+	out.Published = holdAgainst(&out.Sample, v, run.Experiment.Reference)
 	if len(engines) > 1 {
-		second, _ := gather(run, v, trials, engines[1])
-		out.Engines = compareEngines(&out, &second, v)
+		second := figure.Gather(run, v.Name, engines[1], trials)
+		out.Engines = compareEngines(&out.Sample, &second, v)
 	}
 	return out
-}
-
-// gather is a variant with the trials of one engine, and those whose figures count.
-func gather(run *result.Run, v *spec.Variant, trials []*result.Trial, engine string) (out Variant, valid []*result.Trial) {
-	out = Variant{Name: v.Name, Engine: engine}
-	for _, t := range run.Plan.Trials {
-		if t.Variant == v.Name && sentBy(t.Engine, engine) {
-			out.Planned++
-		}
-	}
-	for _, t := range trials {
-		if t.Variant != v.Name || !sentBy(t.Engine, engine) {
-			continue
-		}
-		out.Trials = append(out.Trials, t)
-		if Valid(t) {
-			valid = append(valid, t)
-		}
-	}
-	byRepeat := func(a, b *result.Trial) int { return a.Repeat - b.Repeat }
-	slices.SortStableFunc(out.Trials, byRepeat)
-	slices.SortStableFunc(valid, byRepeat)
-	out.Valid = len(valid)
-	if out.Valid > 0 {
-		out.Metrics = metric.NewSet()
-		for _, t := range valid {
-			out.Metrics.Merge(t.Metrics)
-		}
-	}
-	return out, valid
-}
-
-// sentBy reports whether a trial's engine is the one given; a trial that names none is native's.
-func sentBy(trial, engine string) bool {
-	return trial == engine || trial == "" && engine == spec.EngineNative
 }
 
 // trialName is "trial 2", or "trial 2 with k6".
@@ -114,17 +69,6 @@ func trialName(t *result.Trial) Part {
 		name += " with " + t.Engine
 	}
 	return part(KindTrial, name)
-}
-
-// valid are the variant's trials whose figures count, by repeat.
-func (v *Variant) valid() []*result.Trial {
-	var valid []*result.Trial
-	for _, t := range v.Trials {
-		if Valid(t) {
-			valid = append(valid, t)
-		}
-	}
-	return valid
 }
 
 // conclude finds the run's outcome and its reasons.
@@ -299,12 +243,12 @@ func warn(j *Judgement) {
 		if v.Valid > 0 && v.Valid < v.Planned {
 			said = append(said, state("trials_count", "%s: %s of %s trials count", v.Name, v.Valid, v.Planned))
 		}
-		if v.Valid > 0 && v.Valid < EnoughTrials {
+		if v.Valid > 0 && v.Valid < figure.EnoughTrials {
 			few = append(few, v.Name)
 		}
 	}
 	if len(few) > 0 {
-		said = append(said, state("few_trials", "fewer than %s valid trials, so no interval: %s", EnoughTrials, strings.Join(few, ", ")))
+		said = append(said, state("few_trials", "fewer than %s valid trials, so no interval: %s", figure.EnoughTrials, strings.Join(few, ", ")))
 	}
 	j.WarningParts, j.Warnings = said, englishOf(said)
 }

@@ -11,6 +11,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // observed is what one trial shows of where its requests spent their time. NaN: not known.
@@ -105,7 +106,7 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metricname.HTTPReqReceiving].Count() > 0 {
 		o.receiving = float64(t.Metrics.Trends[metricname.HTTPReqReceiving].Sum()) / float64(sum)
 	}
-	o.bytes, _ = bytesPerResponse(t.Metrics, nil)
+	o.bytes, _ = figure.BytesPerResponse(t.Metrics, nil)
 	o.inFlight(t, v)
 	o.resources(t)
 	if t.Evidence != nil && t.Evidence.ServerCPUs != nil {
@@ -152,7 +153,7 @@ func (o *observed) resources(t *result.Trial) {
 		var busy, held, single, unread, unsent []float64
 		asks, asksKnown := false, false
 		total := 0.0
-		measured(r.Name, trials, func(p result.ResourcePoint) {
+		figure.Seconds(r.Name, trials, func(p result.ResourcePoint) {
 			if r.Name == "server" {
 				o.ready += p.Ready
 			}

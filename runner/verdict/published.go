@@ -1,23 +1,9 @@
 package verdict
 
-import (
-	"math"
-
-	"perflab/runner/spec"
-)
+import "math"
 
 // printed is an interval that a published figure stands for.
 type printed struct{ value, low, high float64 }
-
-// printedOf finds a figure that the text printed, in the unit of thresholds. A figure
-// without an upper end stands for anything above: it is no estimate, and there is none.
-func printedOf(e *spec.Experiment, ref spec.Ref) (printed, bool) {
-	p, ok := e.Reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
-	if !ok || p.Open() {
-		return printed{}, false
-	}
-	return printed{p.Value, p.Low, p.High}, true
-}
 
 // exactly is the interval of a number that is known.
 func exactly(v float64) printed { return printed{v, v, v} }

@@ -1,13 +1,11 @@
 package verdict
 
 import (
-	"gonum.org/v1/gonum/stat"
-
-	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // findsARate is the threshold that every search has without its file saying so: it must
@@ -17,7 +15,7 @@ var findsARate = spec.Threshold{Metric: metricname.SearchRate, Expr: "value>0", 
 // judgeSearch says whether every valid trial of a search found a rate; the value is 0 where
 // one did not.
 func judgeSearch(valid []*result.Trial) Check {
-	value, found := searchRate(nil, valid)
+	value, found := figure.SearchRate(nil, valid)
 	switch {
 	case found:
 		return Check{Threshold: findsARate, Value: value, Outcome: Passed}
@@ -27,24 +25,10 @@ func judgeSearch(valid []*result.Trial) Check {
 	return Check{Threshold: findsARate, Outcome: Failed}
 }
 
-// searchRate is the mean over the trials of the rate found. There is none where a trial
-// found none: all that is known of it then is that it lies below the lowest rate tried.
-func searchRate(_ *metric.Set, trials []*result.Trial) (float64, bool) {
-	var rates []float64
-	for _, t := range trials {
-		rate, found := t.Search.Find()
-		if !found {
-			return 0, false
-		}
-		rates = append(rates, rate)
-	}
-	return stat.Mean(rates, nil), len(rates) > 0
-}
-
 // noRate says by what the lowest rate failed, in the trials that found none.
 func noRate(v *Variant) Statement {
 	var tried []Statement
-	for _, t := range v.valid() {
+	for _, t := range v.Counted() {
 		if _, found := t.Search.Find(); found || t.Search == nil {
 			continue
 		}

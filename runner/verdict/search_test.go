@@ -10,16 +10,17 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // searched is a run of a search with three trials that found the rates, 0 for none.
 func searched(rates [3]float64, thresholds ...spec.Threshold) (*result.Run, []*result.Trial) {
-	run := asked(thresholds...)
+	run := sample.Run(thresholds...)
 	run.Experiment.Variants[0].Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05}
 	var trials []*result.Trial
 	for i, rate := range rates {
-		t := made("a", i+1, 1000, 0, 20*time.Millisecond)
-		slow := threshold(metricname.HTTPReqDuration, "p(95)<500")
+		t := sample.Trial("a", i+1, 1000, 0, 20*time.Millisecond)
+		slow := sample.Threshold(metricname.HTTPReqDuration, "p(95)<500")
 		t.Search = &result.Search{Rate: rate, Failed: 50, Ended: result.SearchNoneHeld, Steps: []result.SearchStep{
 			{Rate: 50, To: 10, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}},
 		}}
@@ -34,7 +35,7 @@ func searched(rates [3]float64, thresholds ...spec.Threshold) (*result.Run, []*r
 }
 
 func TestSearchMustFindARate(t *testing.T) {
-	fast, enough := threshold(metricname.HTTPReqDuration, "p(95)<500"), threshold(metricname.SearchRate, "value>=600")
+	fast, enough := sample.Threshold(metricname.HTTPReqDuration, "p(95)<500"), sample.Threshold(metricname.SearchRate, "value>=600")
 	for name, c := range map[string]struct {
 		rates  [3]float64
 		want   Outcome
@@ -59,7 +60,7 @@ func TestSearchMustFindARate(t *testing.T) {
 // TestSearchWithoutItsThresholds fails although all thresholds hold: what failed was a
 // limit of the search's own.
 func TestSearchWithoutItsThresholds(t *testing.T) {
-	run, trials := searched([3]float64{}, threshold(metricname.HTTPReqDuration, "p(95)<500"))
+	run, trials := searched([3]float64{}, sample.Threshold(metricname.HTTPReqDuration, "p(95)<500"))
 	for _, trial := range trials {
 		trial.Search.Steps[0].Missed = []result.SearchMiss{{Limit: result.SearchLost, Value: 0.123, Most: 0.01}}
 	}
@@ -76,7 +77,7 @@ func TestSearchFigureAndClaims(t *testing.T) {
 		{Quote: "holds 700", Variant: "a", Expect: spec.Expectation{Text: "search_rate.value >= 700"}},
 	}
 	j := Judge(run, trials)
-	f := figureOf(&j.Variants[0], metricname.SearchRate, "value")
+	f := j.Variants[0].Figure(metricname.SearchRate, "value")
 	if f == nil || f.Value != 640 || f.Unit != "per_s" || !f.Interval || f.Low >= 620 || f.High <= 660 || len(f.Trials) != 3 {
 		t.Errorf("figure %+v", f)
 	}
@@ -86,7 +87,7 @@ func TestSearchFigureAndClaims(t *testing.T) {
 	run, trials = searched([3]float64{620, 0, 660})
 	run.Experiment.Claims = []spec.Claim{{Quote: "holds 500", Variant: "a", Expect: spec.Expectation{Text: "search_rate.value >= 500"}}}
 	j = Judge(run, trials)
-	if figureOf(&j.Variants[0], metricname.SearchRate, "value") != nil || j.Claims[0].Verdict != Inconclusive {
+	if j.Variants[0].Figure(metricname.SearchRate, "value") != nil || j.Claims[0].Verdict != Inconclusive {
 		t.Errorf("a trial without a rate has one: %+v", j.Claims)
 	}
 }
@@ -106,7 +107,7 @@ func TestSearchCPUIsOfTheRateFound(t *testing.T) {
 		}
 		trial.Resources = []result.Resource{server}
 	}
-	if f := figureOf(&Judge(run, trials).Variants[0], metricname.ServerCPU, "mean"); f == nil || f.Value != 0.5 {
+	if f := Judge(run, trials).Variants[0].Figure(metricname.ServerCPU, "mean"); f == nil || f.Value != 0.5 {
 		t.Errorf("server CPU %+v, want 0.5", f)
 	}
 }
@@ -118,7 +119,7 @@ func TestCompareSearches(t *testing.T) {
 		run, trials := searched(rates)
 		for i := range trials {
 			search := trials[i].Search
-			trials[i] = made("a", i+1, 1000, 0, latency)
+			trials[i] = sample.Trial("a", i+1, 1000, 0, latency)
 			trials[i].Trial, trials[i].Search = plan.Trial{Variant: "a", Repeat: i + 1}, search
 		}
 		return run, Judge(run, trials)

@@ -9,6 +9,8 @@ import (
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/sample"
 )
 
 func TestStatementParts(t *testing.T) {
@@ -47,9 +49,9 @@ func TestStatementParts(t *testing.T) {
 // TestSentencesAreWhatIsSaid holds the parts to the English beside them, in a run with every
 // kind of judgement.
 func TestSentencesAreWhatIsSaid(t *testing.T) {
-	run := asked()
+	run := sample.Run()
 	run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Text: "http_reqs.rate < 348"}}}
-	trials := rates(340, 350, 360)
+	trials := sample.Rates(340, 350, 360)
 	for _, trial := range trials {
 		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.4}}}}
 		trial.Environment.InForce = map[string]string{"server.workers": "9", "server.mode": "sync"}
@@ -72,9 +74,9 @@ func TestSentencesAreWhatIsSaid(t *testing.T) {
 			t.Errorf("finding %+v", f)
 		}
 	}
-	trial := made("a", 1, 10, 0, time.Second)
+	trial := sample.Trial("a", 1, 10, 0, time.Second)
 	trial.Evidence = &result.Evidence{Checks: []result.SelfCheck{{Name: "generator_cpu_share", Unit: "share", Value: 0.99, InvalidAt: 0.95, Status: result.GradeInvalid, Says: "saturated"}}}
-	if b := diagnose(&Variant{Trials: []*result.Trial{trial}}, &run.Experiment.Variants[0]); b.Says != "saturated" || b.Sentences[0].Parts[0].Text != "generator_cpu_share" || b.Sentences[0].Parts[2].Text != "95%" {
+	if b := diagnose(&figure.Sample{Trials: []*result.Trial{trial}}, &run.Experiment.Variants[0]); b.Says != "saturated" || b.Sentences[0].Parts[0].Text != "generator_cpu_share" || b.Sentences[0].Parts[2].Text != "95%" {
 		t.Errorf("generator %+v", b)
 	}
 }

@@ -6,9 +6,9 @@
 package verdict
 
 import (
-	"perflab/runner/metric"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // Outcome is the result of one judgement.
@@ -48,34 +48,14 @@ type Judgement struct {
 	Audit    []Finding    `json:"audit,omitempty"` // of the published figures
 }
 
-// Variant is what was measured and judged for one variant, all its valid trials together.
+// Variant is what was measured and judged for one variant, by the trials of its first engine.
 type Variant struct {
-	Name       string          `json:"name"`
-	Engine     string          `json:"engine"` // whose trials these are: native where both engines ran
-	Trials     []*result.Trial `json:"-"`      // all of it, in order of repeat
-	Valid      int             `json:"valid_trials"`
-	Planned    int             `json:"planned_trials"`
-	Metrics    *metric.Set     `json:"-"` // merged over the valid trials; nil where there are none
-	Figures    []Figure        `json:"figures"`
-	Thresholds []Check         `json:"thresholds,omitempty"`
-	Goal       []Check         `json:"goal,omitempty"`
-	Bottleneck *Bottleneck     `json:"bottleneck,omitempty"` // nil where nothing was measured
-	Published  *Published      `json:"published,omitempty"`  // nil where the text has no figure of it
-	Engines    *Engines        `json:"engines,omitempty"`    // nil where one engine sent the load
-}
-
-// Figure is one number with its spread over the trials.
-type Figure struct {
-	Metric      string    `json:"metric"`      // http_reqs, http_req_duration, checks, ...
-	Aggregation string    `json:"aggregation"` // rate, p(50), p(95), p(99), max, ...
-	Unit        string    `json:"unit"`        // per_s, ns, share, bytes_per_s, cpu, bytes
-	Value       float64   `json:"value"`       // over the merged trials
-	Trials      []float64 `json:"trials"`      // per valid trial
-	// Low and High bound the mean over trials, 95% by Student's t; both equal to Value
-	// and Interval false with fewer than three trials.
-	Low      float64 `json:"low"`
-	High     float64 `json:"high"`
-	Interval bool    `json:"interval"`
+	figure.Sample
+	Thresholds []Check     `json:"thresholds,omitempty"`
+	Goal       []Check     `json:"goal,omitempty"`
+	Bottleneck *Bottleneck `json:"bottleneck,omitempty"` // nil where nothing was measured
+	Published  *Published  `json:"published,omitempty"`  // nil where the text has no figure of it
+	Engines    *Engines    `json:"engines,omitempty"`    // nil where one engine sent the load
 }
 
 // Check is one threshold or goal with what was measured.

@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 )
 
 // WhatIf predicts one variant's rate and response time for other numbers of workers, CPUs
@@ -69,7 +70,7 @@ func whatIfs(run *result.Run, variants []Variant) []WhatIf {
 	families := map[string][]seen{}
 	var order []string
 	for i := range variants {
-		s, ok := summarise(&variants[i], &run.Experiment.Variants[i])
+		s, ok := summarise(&variants[i].Sample, &run.Experiment.Variants[i])
 		if !ok {
 			continue
 		}
@@ -112,13 +113,13 @@ func familyOf(v *spec.Variant) string {
 
 // summarise averages a variant's valid trials; not ok where they are no ground for a
 // prediction.
-func summarise(v *Variant, asked *spec.Variant) (s seen, ok bool) {
+func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 	if asked.Load.Model() != spec.ConstantUsers {
 		return s, false
 	}
 	s = seen{variant: v.Name, users: asked.Load.Users}
 	n, quick, full := 0.0, 0.0, true
-	for _, t := range v.valid() {
+	for _, t := range v.Counted() {
 		o, ok := observe(t, asked)
 		if !ok || math.IsNaN(o.demand) || o.demand <= 0 || o.generator != "" {
 			continue

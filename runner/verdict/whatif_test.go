@@ -9,12 +9,13 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/sample"
 )
 
 // sweepRun is a run of sync workers over a page that waits 25 ms, as measured on two CPUs:
 // one for the server, 1000 users with a pause of a second.
 func sweepRun(rates map[int]float64, mode string, each int) (*result.Run, []*result.Trial) {
-	run := asked()
+	run := sample.Run()
 	base := run.Experiment.Variants[0]
 	base.Load = spec.Load{Users: 1000, ThinkTime: spec.Duration(time.Second), Duration: spec.Duration(10 * time.Second)}
 	run.Experiment.Variants = nil
@@ -29,7 +30,7 @@ func sweepRun(rates map[int]float64, mode string, each int) (*result.Run, []*res
 		v.Server = spec.Server{Mode: mode, Workers: spec.Count(fmt.Sprint(workers))}
 		run.Experiment.Variants = append(run.Experiment.Variants, v)
 		response := time.Duration((1000/rate - 1) * float64(time.Second))
-		trial := made(v.Name, 1, int64(10*rate), 0, max(response, 27*time.Millisecond))
+		trial := sample.Trial(v.Name, 1, int64(10*rate), 0, max(response, 27*time.Millisecond))
 		trial.Environment.InForce = map[string]string{"server.workers": fmt.Sprint(workers), "server.mode": mode, "server.connections": fmt.Sprint(each)}
 		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.00095 * rate}}}}
 		trials = append(trials, trial)

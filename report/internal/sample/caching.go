@@ -14,6 +14,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 // shape is how a made-up variant behaves: requests per second, median latency and the
@@ -57,7 +58,7 @@ func Caching() (*result.Run, *verdict.Judgement) {
 		Warnings: []string{"database: the server used 99% of its CPU: response times above hold for a saturated server"},
 	}
 	for i, s := range shapes {
-		v := verdict.Variant{Name: s.name, Planned: 3}
+		v := verdict.Variant{Sample: figure.Sample{Name: s.name, Planned: 3}}
 		for _, p := range run.Plan.Trials {
 			if p.Variant == s.name {
 				v.Trials = append(v.Trials, sampleTrial(rng, p, s, stack))
@@ -179,10 +180,10 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 	return t
 }
 
-func sampleFigures(rng *rand.Rand, s shape, m *metric.Set) []verdict.Figure {
-	var figures []verdict.Figure
+func sampleFigures(rng *rand.Rand, s shape, m *metric.Set) []figure.Figure {
+	var figures []figure.Figure
 	add := func(name, aggregation, unit string, value float64) {
-		f := verdict.Figure{Metric: name, Aggregation: aggregation, Unit: unit, Value: value, Interval: true, Low: value * (0.99 - 0.01*rng.Float64()), High: value * (1.005 + 0.01*rng.Float64())}
+		f := figure.Figure{Metric: name, Aggregation: aggregation, Unit: unit, Value: value, Interval: true, Low: value * (0.99 - 0.01*rng.Float64()), High: value * (1.005 + 0.01*rng.Float64())}
 		if unit == "share" {
 			f.High = math.Min(1, f.High)
 		}

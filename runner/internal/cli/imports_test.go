@@ -24,7 +24,6 @@ var allowed = map[string][]string{
 	"runner/plan":               {"runner/spec"},
 	"runner/phrase":             {"runner/quantity"},
 	"runner/result":             {"runner/spec", "runner/plan", "runner/metric"},
-	"runner/verdict":            {"runner/published", "runner/spec", "runner/metric", "runner/result"},
 	"runner/internal/resource":  {},
 	"runner/internal/preflight": {"runner/spec", "runner/result", "runner/internal/resource", "runner/internal/trial"},
 	"runner/internal/trial":     {"runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource"},
@@ -50,10 +49,14 @@ var allowed = map[string][]string{
 	"runner/verdict/series":  {"runner/metric", "runner/result"},
 	"report/chart":           {},
 	"report/k6text":          {"runner/metric"},
-	"report/internal/sample": {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict"},
-	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/series", "runner/phrase", "report/chart", "report/k6text"},
+	"report/internal/sample": {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure"},
+	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/series", "runner/phrase", "report/chart", "report/k6text"},
 
-	"site": {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/phrase", "report"},
+	"site": {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/phrase", "report"},
+
+	"runner/verdict":                 {"runner/published", "runner/spec", "runner/metric", "runner/result", "runner/verdict/figure"},
+	"runner/verdict/figure":          {"runner/spec", "runner/metric", "runner/result"},
+	"runner/verdict/internal/sample": {"runner/spec", "runner/plan", "runner/metric", "runner/result"},
 }
 
 // onlyBy names the packages that alone may import a dependency.

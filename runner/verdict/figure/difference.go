@@ -1,32 +1,44 @@
-package verdict
+package figure
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// measure computes means, change, interval and p-value from the trials.
+// Difference is by how much one set of trials differs from another, the base.
+type Difference struct {
+	Base float64 `json:"base"` // mean over trials; geometric unless a share
+	Head float64 `json:"head"`
+	// Change is the difference: relative to the base (0.05 is 5% more), or for a share
+	// the plain difference of shares (0.05 is 5 percentage points).
+	Change   float64 `json:"change"`
+	Points   bool    `json:"points"` // Change is in shares, not relative
+	Low      float64 `json:"low"`    // 95% interval of Change, of this difference alone
+	High     float64 `json:"high"`
+	Interval bool    `json:"interval"`
+	P        float64 `json:"p"` // of no difference, two-sided; 1 where no test was made
+}
+
+// DifferenceOf computes means, change, interval and p-value from a value a trial.
 //
 // Durations and rates per second are compared as ratios: Welch's t on the logarithms,
 // whose difference is the logarithm of the ratio of geometric means. Noise of timings is
 // multiplicative, so logarithms are nearer to normal and the interval cannot pass −100%.
-// Shares, which are often exactly 0 or 1, are compared as they are.
-func (d *Difference) measure() {
-	base, head := d.BaseTrials, d.HeadTrials
+// Shares, which are often exactly 0 or 1, are compared as they are: points.
+func DifferenceOf(base, head []float64, points bool) Difference {
+	d := Difference{Points: points, P: 1}
 	if len(base) == 0 || len(head) == 0 {
-		return
+		return d
 	}
-	if d.Points {
+	if points {
 		d.Base, d.Head = stat.Mean(base, nil), stat.Mean(head, nil)
 		d.Change = d.Head - d.Base
 		if low, high, p, ok := welch(base, head); ok {
 			d.Low, d.High, d.P, d.Interval = math.Max(low, -1), math.Min(high, 1), p, true
 		}
-		return
+		return d
 	}
 	logBase, ok1 := logarithms(base)
 	logHead, ok2 := logarithms(head)
@@ -35,34 +47,14 @@ func (d *Difference) measure() {
 		if d.Base > 0 {
 			d.Change = d.Head/d.Base - 1
 		}
-		return
+		return d
 	}
 	d.Base, d.Head = math.Exp(stat.Mean(logBase, nil)), math.Exp(stat.Mean(logHead, nil))
 	d.Change = d.Head/d.Base - 1
 	if low, high, p, ok := welch(logBase, logHead); ok {
 		d.Low, d.High, d.P, d.Interval = math.Expm1(low), math.Expm1(high), p, true
 	}
-}
-
-// judge gives the verdict; P must have been adjusted for all tests before.
-func (d *Difference) judge(threshold float64) Outcome {
-	switch {
-	case !d.Interval:
-		return CannotTell
-	case d.P >= 1-Confidence, d.Low <= 0 && 0 <= d.High, math.Abs(d.Change) <= d.tolerance(threshold):
-		return NoDifference
-	case (d.Change > 0) == d.HigherIsBetter:
-		return Improvement
-	}
-	return Regression
-}
-
-// tolerance is the change that does not matter, in the unit of Change.
-func (d *Difference) tolerance(threshold float64) float64 {
-	if d.Points {
-		return math.Min(threshold, ShareThreshold)
-	}
-	return math.Max(threshold, d.Resolution)
+	return d
 }
 
 // welch is the 95% interval of mean(b) − mean(a) and the two-sided p-value of no
@@ -94,42 +86,6 @@ func welch(a, b []float64) (low, high, p float64, ok bool) {
 	half := tQuantile(degrees) * deviation
 	p = 2 * distuv.StudentsT{Sigma: 1, Nu: degrees}.Survival(math.Abs(difference)/deviation)
 	return difference - half, difference + half, p, true
-}
-
-// adjust replaces the p-values of all differences with Holm's: sorted ascending, the ith of
-// m (from 0) becomes max over j ≤ i of (m−j)·p(j), at most 1 (S. Holm, "A simple
-// sequentially rejective multiple test procedure", Scand. J. Statist. 6, 1979). The chance
-// of any false finding stays within 1 − Confidence however the metrics depend on each other.
-//
-// A metric that is the same in every trial of both runs, such as a failure share of zero,
-// could not have shown a difference and is not counted (R. E. Tarone, "A modified
-// Bonferroni method for discrete data", Biometrics 46, 1990). It returns m.
-func adjust(variants []VariantComparison) int {
-	var tested []*Difference
-	for i := range variants {
-		for k := range variants[i].Differences {
-			if d := &variants[i].Differences[k]; d.Interval && !constant(d.BaseTrials, d.HeadTrials) {
-				tested = append(tested, d)
-			}
-		}
-	}
-	slices.SortStableFunc(tested, func(a, b *Difference) int { return cmp.Compare(a.P, b.P) })
-	reached := 0.0
-	for i, d := range tested {
-		reached = math.Min(1, math.Max(reached, float64(len(tested)-i)*d.P))
-		d.P = reached
-	}
-	return len(tested)
-}
-
-// constant reports whether all values of both are one.
-func constant(a, b []float64) bool {
-	for _, v := range slices.Concat(a, b) {
-		if v != a[0] {
-			return false
-		}
-	}
-	return true
 }
 
 // logarithms are the natural logarithms; not ok where a value is not positive.

@@ -1,154 +1,81 @@
-package verdict
+// Package figure says what was measured in numbers with their spread over trials: figures
+// of a variant, intervals, and the difference of two sets of trials.
+//
+// It words nothing and passes no verdict. A number without enough trials has no interval; it
+// is never given one that says more than the trials do. Trials count as independent and
+// their values as about normal, which is fair for means and rates and rough for a maximum:
+// each is itself a summary of thousands of requests.
+//
+// Its steps:
+//
+//  1. sample.go: Gather puts the trials of one variant and one engine together;
+//  2. measure.go: how each figure is taken, of one trial or of several as one;
+//  3. figure.go: a figure with its values by trial and its interval;
+//  4. interval.go, difference.go, holm.go: Student's interval, Welch's difference, many tests at once;
+//  5. draw.go: what an expression over several figures comes to.
+//
+// All of it is pure: no I/O, no clock, and random draws from a generator that is given.
+package figure
 
 import (
 	"math"
+	"slices"
 
-	"perflab/runner/metric"
-	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
 
-// figure is how one figure is taken: of one trial, or of all with their metrics merged.
-type figure struct {
-	metric, aggregation, unit string
-	of                        func(set *metric.Set, trials []*result.Trial) (float64, bool)
+// Figure is one number with its spread over the trials.
+type Figure struct {
+	Metric      string    `json:"metric"`      // http_reqs, http_req_duration, checks, ...
+	Aggregation string    `json:"aggregation"` // rate, p(50), p(95), p(99), max, ...
+	Unit        string    `json:"unit"`        // one of quantity's
+	Value       float64   `json:"value"`       // over the merged trials
+	Trials      []float64 `json:"trials"`      // per valid trial
+	// Low and High bound the mean over trials, 95% by Student's t; both equal to Value
+	// and Interval false with fewer than EnoughTrials.
+	Low      float64 `json:"low"`
+	High     float64 `json:"high"`
+	Interval bool    `json:"interval"`
 }
 
-// allFigures is every figure, in the order of Variant.Figures.
-var allFigures = []figure{
-	{metricname.HTTPReqs, metricname.Rate, "per_s", aggregate(metricname.HTTPReqs, metricname.Rate, 0, 1)},
-	trend(metricname.HTTPReqDuration, metricname.Avg, 0),
-	trend(metricname.HTTPReqDuration, "p(50)", 50),
-	trend(metricname.HTTPReqDuration, "p(90)", 90),
-	trend(metricname.HTTPReqDuration, "p(95)", 95),
-	trend(metricname.HTTPReqDuration, "p(99)", 99),
-	trend(metricname.HTTPReqDuration, metricname.Max, 0),
-	trend(metricname.IterationDuration, metricname.Avg, 0),
-	trend(metricname.IterationDuration, "p(95)", 95),
-	{metricname.Checks, metricname.Rate, "share", aggregate(metricname.Checks, metricname.Rate, 0, 1)},
-	{metricname.HTTPReqFailed, metricname.Rate, "share", aggregate(metricname.HTTPReqFailed, metricname.Rate, 0, 1)},
-	{metricname.DataReceived, metricname.Rate, "bytes_per_s", aggregate(metricname.DataReceived, metricname.Rate, 0, 1)},
-	{metricname.DataReceived, metricname.PerResponse, "bytes_per_response", bytesPerResponse},
-	{metricname.ServerCPU, metricname.Mean, "cpu", cpu("server")},
-	{metricname.GeneratorCPU, metricname.Mean, "cpu", cpu("generator")},
-	{metricname.ServerMemory, metricname.Max, "bytes", memory("server")},
-	{metricname.CacheHits, metricname.Rate, "share", cacheHits},
-	{metricname.SearchRate, metricname.Value, "per_s", searchRate},
-}
-
-// figures takes every figure that was measured. One that some trial lacks keeps its value
-// and has no interval.
-func figures(merged *metric.Set, trials []*result.Trial) []Figure {
-	figures := []Figure{} // a variant without trials has none, which is not "unknown"
-	for _, def := range allFigures {
-		value, ok := def.of(merged, trials)
+// take takes every figure that was measured. One that some trial lacks keeps its value and
+// has no interval.
+func (s *Sample) take() {
+	trials := s.Counted()
+	s.Figures = []Figure{} // a variant without trials has none, which is not "unknown"
+	for _, m := range all {
+		value, ok := m.Of(s.Metrics, trials)
 		if len(trials) == 0 || !ok {
 			continue
 		}
-		f := Figure{Metric: def.metric, Aggregation: def.aggregation, Unit: def.unit, Value: value, Low: value, High: value, Trials: []float64{}}
+		f := Figure{Metric: m.Metric, Aggregation: m.Aggregation, Unit: m.Unit, Value: value, Low: value, High: value, Trials: []float64{}}
 		for _, t := range trials {
-			if v, ok := def.of(t.Metrics, []*result.Trial{t}); ok {
+			if v, ok := m.Of(t.Metrics, []*result.Trial{t}); ok {
 				f.Trials = append(f.Trials, v)
 			}
 		}
 		if low, high, ok := MeanInterval(f.Trials); ok && len(f.Trials) == len(trials) {
-			f.Low, f.High, f.Interval = possible(def.unit, low), possible(def.unit, high), true
+			f.Low, f.High, f.Interval = Possible(m.Unit, low), Possible(m.Unit, high), true
 		}
-		figures = append(figures, f)
+		s.Figures = append(s.Figures, f)
 	}
-	return figures
 }
 
-// possible cuts a bound off at what the unit allows: none is negative, a share is at most 1.
-func possible(unit string, bound float64) float64 {
+// Figure is one of the sample's; nil where it was not measured.
+func (s *Sample) Figure(metric, aggregation string) *Figure {
+	i := slices.IndexFunc(s.Figures, func(f Figure) bool { return f.Metric == metric && f.Aggregation == aggregation })
+	if i < 0 {
+		return nil
+	}
+	return &s.Figures[i]
+}
+
+// Possible cuts a bound off at what the unit allows: none is negative, a share is at most 1.
+func Possible(unit string, bound float64) float64 {
 	bound = math.Max(bound, 0)
-	if unit == "share" {
+	if unit == quantity.Share {
 		bound = math.Min(bound, 1)
 	}
 	return bound
-}
-
-func aggregate(name, aggregation string, percentile, factor float64) func(*metric.Set, []*result.Trial) (float64, bool) {
-	return func(set *metric.Set, _ []*result.Trial) (float64, bool) {
-		v, ok := set.Aggregate(name, aggregation, percentile)
-		return v * factor, ok
-	}
-}
-
-// trend is a figure of durations, which thresholds have in milliseconds and figures in nanoseconds.
-func trend(name, aggregation string, percentile float64) figure {
-	of := aggregation
-	if percentile > 0 {
-		of = "p"
-	}
-	return figure{name, aggregation, "ns", aggregate(name, of, percentile, 1e6)}
-}
-
-// bytesPerResponse counts the responses only: a refused request brought no bytes.
-func bytesPerResponse(set *metric.Set, _ []*result.Trial) (float64, bool) {
-	if set == nil {
-		return 0, false
-	}
-	var responses int64
-	for _, n := range set.Statuses {
-		responses += n
-	}
-	return set.Counters[metricname.DataReceived] / float64(responses), responses > 0
-}
-
-// cpu is the mean of CPUs busy over the trials' measured seconds.
-func cpu(component string) func(*metric.Set, []*result.Trial) (float64, bool) {
-	return func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
-		sum, n := 0.0, 0
-		measured(component, trials, func(p result.ResourcePoint) {
-			sum += p.CPU
-			n++
-		})
-		return sum / float64(n), n > 0
-	}
-}
-
-func memory(component string) func(*metric.Set, []*result.Trial) (float64, bool) {
-	return func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
-		most, found := int64(0), false
-		measured(component, trials, func(p result.ResourcePoint) {
-			most, found = max(most, p.Memory), true
-		})
-		return float64(most), found
-	}
-}
-
-// measured visits a component's use in every second of the measured part; in all of them
-// where the trial has no series to tell which those are.
-func measured(component string, trials []*result.Trial, visit func(result.ResourcePoint)) {
-	for _, t := range trials {
-		load := map[int]bool{}
-		for _, p := range t.Series {
-			if p.Phase == metric.Load && t.Search.Within(p.Second) {
-				load[p.Second] = true
-			}
-		}
-		for _, r := range t.Resources {
-			if r.Name != component {
-				continue
-			}
-			for _, p := range r.Points {
-				if len(load) == 0 || load[p.Second] {
-					visit(p)
-				}
-			}
-		}
-	}
-}
-
-// cacheHits is the share of look-ups that hit; there is none without a cache.
-func cacheHits(_ *metric.Set, trials []*result.Trial) (float64, bool) {
-	var hits, lookups int64
-	for _, t := range trials {
-		if t.Cache != nil {
-			hits += t.Cache.Hits
-			lookups += t.Cache.Hits + t.Cache.Misses
-		}
-	}
-	return float64(hits) / float64(lookups), lookups > 0
 }

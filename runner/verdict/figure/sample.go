@@ -1,0 +1,75 @@
+package figure
+
+import (
+	"slices"
+
+	"perflab/runner/metric"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+)
+
+// Sample is what was measured of one variant by one engine, all its valid trials together.
+type Sample struct {
+	Name    string          `json:"name"` // of the variant
+	Engine  string          `json:"engine"`
+	Trials  []*result.Trial `json:"-"` // all of it, in order of repeat
+	Valid   int             `json:"valid_trials"`
+	Planned int             `json:"planned_trials"`
+	Metrics *metric.Set     `json:"-"` // merged over the valid trials; nil where there are none
+	Figures []Figure        `json:"figures"`
+}
+
+// Valid reports whether a trial's figures count: it ran to its end and nothing in it
+// speaks against the measurement.
+func Valid(t *result.Trial) bool {
+	return t != nil && t.Status == result.Complete && t.Metrics != nil
+}
+
+// Gather is the sample of a run's variant by one engine, of the trials given, which may be
+// fewer than planned and hold others' too.
+func Gather(run *result.Run, variant, engine string, trials []*result.Trial) Sample {
+	s := Sample{Name: variant, Engine: engine}
+	for _, t := range run.Plan.Trials {
+		if t.Variant == variant && sentBy(t.Engine, engine) {
+			s.Planned++
+		}
+	}
+	for _, t := range trials {
+		if t.Variant == variant && sentBy(t.Engine, engine) {
+			s.Trials = append(s.Trials, t)
+		}
+	}
+	slices.SortStableFunc(s.Trials, func(a, b *result.Trial) int { return a.Repeat - b.Repeat })
+	counted := s.Counted()
+	s.Valid, s.Metrics = len(counted), Merged(counted)
+	s.take()
+	return s
+}
+
+// sentBy reports whether a trial's engine is the one given; a trial that names none is native's.
+func sentBy(trial, engine string) bool {
+	return trial == engine || trial == "" && engine == spec.EngineNative
+}
+
+// Counted are the trials whose figures count, by repeat.
+func (s *Sample) Counted() []*result.Trial {
+	var counted []*result.Trial
+	for _, t := range s.Trials {
+		if Valid(t) {
+			counted = append(counted, t)
+		}
+	}
+	return counted
+}
+
+// Merged are the metrics of trials as if of one; nil where there is no trial.
+func Merged(trials []*result.Trial) *metric.Set {
+	if len(trials) == 0 {
+		return nil
+	}
+	set := metric.NewSet()
+	for _, t := range trials {
+		set.Merge(t.Metrics)
+	}
+	return set
+}
