@@ -56,15 +56,15 @@ rows = [dict(p._asdict(), created_at=stamp(p.created_at), updated_at=stamp(p.upd
         for p in dataset.posts(*json.loads(sys.argv[1]))]
 sys.stdout.write(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
 `
-	for name, d := range map[string]spec.Dataset{
-		"as published":   {Posts: 100, Characters: spec.Range{Min: 200, Max: 500}, Seed: 20231112},
-		"none":           {Posts: 0, Characters: spec.Range{Min: 200, Max: 500}, Seed: 20231112},
-		"empty contents": {Posts: 3, Characters: spec.Range{Min: 0, Max: 0}, Seed: 1},
-		"whole draws":    {Posts: 50, Characters: spec.Range{Min: 9, Max: 21}, Seed: 0},
-		"largest seed":   {Posts: 300, Characters: spec.Range{Min: 100, Max: 100}, Seed: 1<<64 - 1},
+	for name, d := range map[string]dataset.Shape{
+		"as published":   {Posts: 100, Min: 200, Max: 500, Seed: 20231112},
+		"none":           {Posts: 0, Min: 200, Max: 500, Seed: 20231112},
+		"empty contents": {Posts: 3, Min: 0, Max: 0, Seed: 1},
+		"whole draws":    {Posts: 50, Min: 9, Max: 21, Seed: 0},
+		"largest seed":   {Posts: 300, Min: 100, Max: 100, Seed: 1<<64 - 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			arguments, err := json.Marshal([]any{d.Seed, d.Posts, d.Characters.Min, d.Characters.Max})
+			arguments, err := json.Marshal([]any{d.Seed, d.Posts, d.Min, d.Max})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"perflab/runner/spec"
+	"perflab/targets/feed/dataset"
 )
 
 // config is everything a server is told. It reaches the workers as JSON.
@@ -22,7 +22,7 @@ type config struct {
 	Cache       string        // none, queryset or response
 	IOWait      time.Duration // blocking wait in the handler; 0: none
 	Redis       string        // host:port of the cache; empty only where Cache is none
-	Dataset     spec.Dataset
+	Dataset     dataset.Shape
 	UntilEOF    bool // end with standard input
 	Worker      bool // this is a worker; the rest comes from its parent
 
@@ -48,8 +48,8 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	f.DurationVar(&c.IOWait, "io-wait", 0, "blocking wait in the handler")
 	f.StringVar(&c.Redis, "redis", "", "`host:port` of the cache")
 	f.IntVar(&c.Dataset.Posts, "posts", 100, "posts to serve")
-	f.IntVar(&c.Dataset.Characters.Min, "min", 200, "characters of the shortest post")
-	f.IntVar(&c.Dataset.Characters.Max, "max", 500, "characters of the longest post")
+	f.IntVar(&c.Dataset.Min, "min", 200, "characters of the shortest post")
+	f.IntVar(&c.Dataset.Max, "max", 500, "characters of the longest post")
 	f.Uint64Var(&c.Dataset.Seed, "seed", 20231112, "seed of the posts")
 	f.BoolVar(&c.UntilEOF, "until-eof", false, "end when standard input does")
 	f.BoolVar(&c.Worker, "worker", false, "be a worker; used by the program itself")
@@ -93,8 +93,8 @@ func (c config) check() error {
 		return fmt.Errorf("%w: --io-wait %v is negative", errUsage, c.IOWait)
 	case c.Cache != "none" && c.Redis == "":
 		return fmt.Errorf("%w: --cache %s needs --redis host:port", errUsage, c.Cache)
-	case d.Posts < 0 || d.Characters.Min < 0 || d.Characters.Max < d.Characters.Min:
-		return fmt.Errorf("%w: no dataset has %d posts of %d to %d characters", errUsage, d.Posts, d.Characters.Min, d.Characters.Max)
+	case d.Posts < 0 || d.Min < 0 || d.Max < d.Min:
+		return fmt.Errorf("%w: no dataset has %d posts of %d to %d characters", errUsage, d.Posts, d.Min, d.Max)
 	}
 	return nil
 }

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/spec"
 	"perflab/targets/feed/dataset"
 )
 
@@ -208,7 +207,7 @@ func get(t *testing.T, url string) (int, []byte) {
 
 func TestServesTheDatasetAndReportsWhatRuns(t *testing.T) {
 	p, r := startFeed(t, "--mode", "pooled", "--workers", "3", "--connections", "7", "--posts", "12", "--seed", "5", "--io-wait", "2ms")
-	d := spec.Dataset{Posts: 12, Characters: spec.Range{Min: 200, Max: 500}, Seed: 5}
+	d := dataset.Shape{Posts: 12, Min: 200, Max: 500, Seed: 5}
 	status, body := get(t, "http://"+p.addr+"/api/posts/")
 	if status != http.StatusOK || string(body) != string(dataset.JSON(d)) {
 		t.Errorf("/api/posts/: %d %.80s, want the dataset", status, body)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"perflab/runner/spec"
 	"perflab/targets/feed/dataset"
 )
 
@@ -40,7 +39,7 @@ func lookedUp(t *testing.T, c *redis.Client) (counts string) {
 }
 
 func TestCaches(t *testing.T) {
-	want := string(dataset.JSON(spec.Dataset{Posts: 9, Characters: spec.Range{Min: 200, Max: 500}, Seed: 20231112}))
+	want := string(dataset.JSON(dataset.Shape{Posts: 9, Min: 200, Max: 500, Seed: 20231112}))
 	for cache, key := range map[string]string{"queryset": querysetKey, "response": responseKey} {
 		t.Run(cache, func(t *testing.T) {
 			caching(t, func(t *testing.T, flags []string) {

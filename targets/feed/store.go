@@ -9,7 +9,6 @@ import (
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
-	"perflab/runner/spec"
 	"perflab/targets/feed/dataset"
 )
 
@@ -23,7 +22,7 @@ const sqlTime = "2006-01-02 15:04:05.000000"
 const query = "SELECT id, author, content, created_at, updated_at FROM posts ORDER BY id"
 
 // createStore writes the database of d to path.
-func createStore(path string, d spec.Dataset) error {
+func createStore(path string, d dataset.Shape) error {
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		return err

@@ -41,8 +41,8 @@ var allowed = map[string][]string{
 	"runner/internal/bench":   {"runner/spec", "runner/metric", "runner/internal/resource", "runner/internal/trial", "runner/internal/load/native", "runner/internal/nginx"},
 	"runner/internal/env":     {"runner/spec", "runner/result", "runner/internal/trial", "runner/internal/resource", "runner/internal/keeper", "targets/feed", "targets/feed/dataset", "targets/lifetime", "targets/null"},
 	"targets":                 {},
-	"targets/feed":            {"runner/spec", "targets/feed/dataset", "targets/lifetime"},
-	"targets/feed/dataset":    {"runner/spec"},
+	"targets/feed":            {"targets/feed/dataset", "targets/lifetime"},
+	"targets/feed/dataset":    {},
 	"targets/lifetime":        {},
 	"targets/null":            {"targets/lifetime"},
 

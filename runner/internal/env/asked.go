@@ -17,7 +17,7 @@ func asked(v spec.Variant, cpus int) (map[string]string, error) {
 	}
 	out := map[string]string{
 		"dataset.posts":  strconv.Itoa(v.Dataset.Posts),
-		"dataset.sha256": dataset.SHA256(v.Dataset),
+		"dataset.sha256": dataset.SHA256(DatasetShape(v.Dataset)),
 	}
 	for _, key := range []string{"mode", "workers", "cache", "io_wait"} {
 		out["server."+key] = server[key]
@@ -29,4 +29,9 @@ func asked(v spec.Variant, cpus int) (map[string]string, error) {
 		out["server.connections"] = server["connections"]
 	}
 	return out, nil
+}
+
+// DatasetShape is a file's dataset as the feed targets know it.
+func DatasetShape(d spec.Dataset) dataset.Shape {
+	return dataset.Shape{Posts: d.Posts, Min: d.Characters.Min, Max: d.Characters.Max, Seed: d.Seed}
 }

@@ -110,7 +110,7 @@ func TestAskedHoldsOnlyWhatHasAnEffect(t *testing.T) {
 	v := feedVariant(spec.Server{Workers: "2*cpu+1", Cache: "queryset", IOWait: spec.Duration(time.Second)})
 	common := map[string]string{
 		"server.workers": "5", "server.cache": "queryset", "server.io_wait": "1s",
-		"dataset.posts": "20", "dataset.sha256": dataset.SHA256(v.Dataset),
+		"dataset.posts": "20", "dataset.sha256": dataset.SHA256(DatasetShape(v.Dataset)),
 	}
 	for mode, more := range map[string]map[string]string{
 		"sync":    {},

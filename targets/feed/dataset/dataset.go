@@ -14,9 +14,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"time"
-
-	"perflab/runner/spec"
 )
+
+// Shape is what the posts are generated from.
+type Shape struct {
+	Posts    int // number of posts, from 0
+	Min, Max int // characters of a post's content, both inclusive; a Max below Min counts as Min
+	Seed     uint64
+}
 
 // Post is one row of the feed, its fields in the order they are served.
 type Post struct {
@@ -44,15 +49,14 @@ func (t Time) MarshalJSON() ([]byte, error) {
 // epoch is the minute before the first post.
 var epoch = time.Date(2023, 11, 12, 9, 0, 0, 0, time.UTC)
 
-// Posts generates the posts of d, by ascending id. A d.Characters.Max below Min counts
-// as Min.
-func Posts(d spec.Dataset) []Post {
+// Posts generates the posts of d, by ascending id.
+func Posts(d Shape) []Post {
 	rng := splitmix(d.Seed)
-	span := uint64(max(d.Characters.Max-d.Characters.Min, 0)) + 1
+	span := uint64(max(d.Max-d.Min, 0)) + 1
 	posts := make([]Post, 0, max(d.Posts, 0))
 	for i := 1; i <= d.Posts; i++ {
 		p := Post{ID: i, Author: int(1 + rng.next()%9)}
-		p.Content = rng.text(d.Characters.Min + int(rng.next()%span))
+		p.Content = rng.text(d.Min + int(rng.next()%span))
 		micros := time.Duration(1 + rng.next()%999999)
 		p.CreatedAt = Time{epoch.Add(time.Duration(i)*time.Minute + micros*time.Microsecond)}
 		p.UpdatedAt = Time{p.CreatedAt.Add(time.Duration(rng.next()%3600) * time.Second)}
@@ -63,7 +67,7 @@ func Posts(d spec.Dataset) []Post {
 
 // JSON is the exact body of /api/posts/ for d, as Django REST framework's JSONRenderer
 // prints it: compact separators, nothing but what JSON itself requires escaped.
-func JSON(d spec.Dataset) []byte { return Render(Posts(d)) }
+func JSON(d Shape) []byte { return Render(Posts(d)) }
 
 // Render prints posts as JSON does.
 func Render(posts []Post) []byte {
@@ -81,7 +85,7 @@ func Render(posts []Post) []byte {
 }
 
 // SHA256 is the hexadecimal SHA-256 of JSON(d): dataset.sha256 of the record.
-func SHA256(d spec.Dataset) string { return Sum(JSON(d)) }
+func SHA256(d Shape) string { return Sum(JSON(d)) }
 
 // Sum is the hexadecimal SHA-256 of a served body.
 func Sum(body []byte) string {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-
-	"perflab/runner/spec"
 )
 
 // The sums below come from the generator written a second time, in Python, and printed by
@@ -26,7 +24,7 @@ func TestJSONIsTheSameInEveryLanguage(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := spec.Dataset{Posts: tt.posts, Characters: spec.Range{Min: tt.min, Max: tt.max}, Seed: tt.seed}
+			d := Shape{Posts: tt.posts, Min: tt.min, Max: tt.max, Seed: tt.seed}
 			if got := len(JSON(d)); got != tt.size {
 				t.Errorf("JSON has %d bytes, want %d", got, tt.size)
 			}
@@ -38,7 +36,7 @@ func TestJSONIsTheSameInEveryLanguage(t *testing.T) {
 }
 
 func TestFirstPostAsServed(t *testing.T) {
-	d := spec.Dataset{Posts: 3, Characters: spec.Range{Min: 0, Max: 12}, Seed: 7}
+	d := Shape{Posts: 3, Min: 0, Max: 12, Seed: 7}
 	want := `[{"id":1,"author":4,"content":"CoSs6CIQY","created_at":"2023-11-12T09:01:00.153682Z","updated_at":"2023-11-12T09:55:34.153682Z"},`
 	if got := string(JSON(d)); !strings.HasPrefix(got, want) {
 		t.Errorf("JSON starts\n%.140s\nwant\n%s", got, want)
@@ -46,7 +44,7 @@ func TestFirstPostAsServed(t *testing.T) {
 }
 
 func TestPostsKeepTheirRanges(t *testing.T) {
-	posts := Posts(spec.Dataset{Posts: 2000, Characters: spec.Range{Min: 5, Max: 7}, Seed: 3})
+	posts := Posts(Shape{Posts: 2000, Min: 5, Max: 7, Seed: 3})
 	lengths := map[int]bool{}
 	for i, p := range posts {
 		if p.ID != i+1 {
@@ -69,7 +67,7 @@ func TestPostsKeepTheirRanges(t *testing.T) {
 }
 
 func TestTimesReadBackAsTheyWerePrinted(t *testing.T) {
-	body := JSON(spec.Dataset{Posts: 50, Characters: spec.Range{Min: 1, Max: 9}, Seed: 11})
+	body := JSON(Shape{Posts: 50, Min: 1, Max: 9, Seed: 11})
 	var posts []Post
 	if err := json.Unmarshal(body, &posts); err != nil {
 		t.Fatal(err)
