@@ -2,7 +2,8 @@ package http1
 
 import "perflab/runner/metric"
 
-// chunks decodes the chunked transfer coding (RFC 9112, section 7.1) piece by piece.
+// chunks decodes the chunked transfer coding (RFC 9112, section 7.1) piece by piece. Its lines
+// end in CRLF: unlike those of a head, they may not end in a bare line feed.
 type chunks struct {
 	state  chunkState
 	digits int   // of the size read so far
@@ -12,12 +13,17 @@ type chunks struct {
 type chunkState uint8
 
 const (
-	chunkSize chunkState = iota
-	chunkExtension
+	chunkSize      chunkState = iota
+	chunkSpace                // between the size and what follows it
+	chunkExtension            // what is not read
+	chunkSizeEnd              // the line feed of a size line
 	chunkData
 	chunkEnd     // the line end after the data
+	chunkEndFeed // its line feed
 	trailerStart // at the beginning of a trailer line
-	trailerLine
+	trailerLine  // what is not read either
+	trailerFeed  // the line feed of a trailer line
+	trailerEnd   // the line feed of the empty line that ends all
 	chunksDone
 )
 
@@ -51,30 +57,49 @@ func (c *chunks) step(b byte) bool {
 	switch c.state {
 	case chunkSize:
 		return c.size(b)
-	case chunkExtension:
-		if b == '\n' {
-			c.begin()
-		}
-	case chunkEnd:
-		if b == '\n' {
-			c.state, c.digits = chunkSize, 0
+	case chunkSpace:
+		if b == ' ' || b == '\t' {
 			return true
 		}
-		return b == '\r'
-	case trailerStart:
-		switch b {
-		case '\n':
-			c.state = chunksDone
-		case '\r':
-		default:
-			c.state = trailerLine
-		}
-	case trailerLine:
-		if b == '\n' {
+		return c.sized(b)
+	case chunkExtension:
+		return c.until(b, chunkSizeEnd)
+	case chunkSizeEnd:
+		c.state = chunkData
+		if c.left == 0 {
 			c.state = trailerStart
 		}
+		return b == '\n'
+	case chunkEnd:
+		c.state = chunkEndFeed
+		return b == '\r'
+	case chunkEndFeed:
+		c.state, c.digits = chunkSize, 0
+		return b == '\n'
+	case trailerStart:
+		c.state = trailerLine
+		if b == '\r' {
+			c.state = trailerEnd
+		}
+		return b != '\n'
+	case trailerLine:
+		return c.until(b, trailerFeed)
+	case trailerFeed:
+		c.state = trailerStart
+		return b == '\n'
+	case trailerEnd:
+		c.state = chunksDone
+		return b == '\n'
 	}
-	return true
+	return false
+}
+
+// until takes one byte of the rest of a line, after which comes its line feed.
+func (c *chunks) until(b byte, feed chunkState) bool {
+	if b == '\r' {
+		c.state = feed
+	}
+	return b != '\n'
 }
 
 // size takes one byte of a size line.
@@ -94,21 +119,22 @@ func (c *chunks) size(b byte) bool {
 	if c.digits == 0 {
 		return false
 	}
+	if b == ' ' || b == '\t' {
+		c.state = chunkSpace
+		return true
+	}
+	return c.sized(b)
+}
+
+// sized takes the byte that follows a size.
+func (c *chunks) sized(b byte) bool {
 	switch b {
-	case '\n':
-		c.begin()
-	case '\r', ';', ' ', '\t':
+	case '\r':
+		c.state = chunkSizeEnd
+	case ';':
 		c.state = chunkExtension
 	default:
 		return false
 	}
 	return true
-}
-
-// begin follows the end of a size line.
-func (c *chunks) begin() {
-	c.state = chunkData
-	if c.left == 0 {
-		c.state = trailerStart
-	}
 }

@@ -2,6 +2,7 @@ package http1
 
 import (
 	"bytes"
+	"slices"
 
 	"perflab/runner/metric"
 )
@@ -16,14 +17,19 @@ type Head struct {
 	Length   int64 // Content-Length; -1 where there is none
 	Chunked  bool
 	Close    bool   // the connection cannot be used again
-	Location []byte // where a redirect leads
-	Encoding []byte // Content-Encoding
-	lines    []byte // the header lines, for checks that read them
+	Location []byte // where a redirect leads: of several, the first
+	Encoding []byte // Content-Encoding; of several, joined by commas
+
+	lines         []byte // the header lines, for checks that read them
+	old           bool   // HTTP/1.0, which closes unless it says otherwise
+	closes, stays bool   // what Connection says
+	foldable      bool   // the line before may go on in the next
 }
 
 // parseHead parses the status line and the headers at the beginning of b. It returns how
 // many bytes they take, 0 where b does not hold all of them yet, and
-// metric.ErrMalformed where they are not HTTP/1. Like net/http it takes bare line feeds.
+// metric.ErrMalformed where they are not HTTP/1 or larger than maxHead. Like net/http it takes
+// bare line feeds.
 func parseHead(b []byte, h *Head) (n int, fault string) {
 	line, n := nextLine(b)
 	if n == 0 {
@@ -41,7 +47,10 @@ func parseHead(b []byte, h *Head) (n int, fault string) {
 		}
 		n += used
 		if len(line) == 0 {
-			h.lines = b[first : n-used]
+			if n > maxHead {
+				return 0, metric.ErrMalformed
+			}
+			h.lines, h.Close = b[first:n-used], h.closes || h.old && !h.stays
 			return n, ""
 		}
 		if !h.parseHeader(line) {
@@ -67,7 +76,7 @@ func (h *Head) parseStatus(line []byte) bool {
 	if minor != '0' && minor != '1' {
 		return false
 	}
-	h.Close = minor == '0'
+	h.old = minor == '0'
 	for _, c := range line[9:12] {
 		if c < '0' || c > '9' {
 			return false
@@ -81,25 +90,35 @@ func (h *Head) parseStatus(line []byte) bool {
 // their colon.
 func (h *Head) parseHeader(line []byte) bool {
 	if line[0] == ' ' || line[0] == '\t' {
-		return true // the continuation of a header, which none that matters may have
+		return h.foldable // what matters must stand in one line
 	}
 	colon := bytes.IndexByte(line, ':')
 	if colon <= 0 || line[colon-1] == ' ' || line[colon-1] == '\t' {
 		return false
 	}
-	name, value := line[:colon], bytes.Trim(line[colon+1:], " \t")
+	name, value := line[:colon], trimmed(line[colon+1:])
+	h.foldable = false
 	switch {
 	case is(name, "content-length"):
 		return h.parseLength(value)
 	case is(name, "transfer-encoding"):
+		// RFC 9112, section 6.1: HTTP/1.0 has none, and framing that says so is faulty.
+		again := h.Chunked
 		h.Chunked = is(value, "chunked")
-		return h.Chunked
+		return h.Chunked && !again && !h.old
 	case is(name, "connection"):
 		h.parseConnection(value)
 	case is(name, "location"):
-		h.Location = value
+		if h.Location == nil {
+			h.Location = value
+		}
 	case is(name, "content-encoding"):
+		if h.Encoding != nil {
+			value = slices.Concat(h.Encoding, []byte(","), value)
+		}
 		h.Encoding = value
+	default:
+		h.foldable = true
 	}
 	return true
 }
@@ -121,16 +140,13 @@ func (h *Head) parseLength(value []byte) bool {
 	return same
 }
 
-// parseConnection reads the list of Connection's tokens.
+// parseConnection reads the list of Connection's tokens. Of two that disagree close holds.
 func (h *Head) parseConnection(value []byte) {
 	for len(value) > 0 {
 		token, rest, _ := bytes.Cut(value, []byte(","))
-		switch token = bytes.Trim(token, " \t"); {
-		case is(token, "close"):
-			h.Close = true
-		case is(token, "keep-alive"):
-			h.Close = false
-		}
+		token = trimmed(token)
+		h.closes = h.closes || is(token, "close")
+		h.stays = h.stays || is(token, "keep-alive")
 		value = rest
 	}
 }

@@ -1,9 +1,6 @@
 package http1
 
 import (
-	"bufio"
-	"bytes"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -85,53 +82,6 @@ func TestParseHeadFinds(t *testing.T) {
 	if got := headers([]byte("a: 1\r\nA: 2\r\n")); got["A"] != "1, 2" {
 		t.Errorf("a repeated header is %q", got["A"])
 	}
-}
-
-// wholeBody is a response as net/http reads it.
-func wholeBody(text []byte) (*http.Response, []byte, error) {
-	resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(text)), nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer resp.Body.Close()
-	var body bytes.Buffer
-	_, err = body.ReadFrom(resp.Body)
-	return resp, body.Bytes(), err
-}
-
-// FuzzResponse holds the parser to two things: however a response is cut into pieces it
-// reads the same, and what net/http reads whole it reads alike, wherever it takes it.
-func FuzzResponse(f *testing.F) {
-	for _, text := range responses {
-		f.Add([]byte(text), uint16(3))
-	}
-	f.Fuzz(func(t *testing.T, text []byte, cut uint16) {
-		whole := &Response{KeepBody: true}
-		used, fault := whole.Feed(text)
-		if used > len(text) || fault == "" && used < len(text) && whole.state != complete {
-			t.Fatalf("took %d bytes of %d and is not complete", used, len(text))
-		}
-		body := string(whole.body)
-		pieces := &Response{KeepBody: true}
-		at := int(cut) % (len(text) + 1)
-		_, brokenFirst := pieces.Feed(text[:at])
-		if brokenFirst == "" {
-			_, brokenFirst = pieces.Feed(text[at:])
-		}
-		if brokenFirst != fault || pieces.state != whole.state || fault == "" && string(pieces.body) != body {
-			t.Fatalf("cut at %d: fault %q, state %d, body %q; whole: %q, %d, %q", at, brokenFirst, pieces.state, pieces.body, fault, whole.state, body)
-		}
-		if fault != "" || whole.Closed() != "" {
-			return
-		}
-		resp, want, err := wholeBody(text)
-		if err != nil || resp.StatusCode < 200 {
-			return // net/http is stricter in places, and leaves interim responses to its caller
-		}
-		if whole.Head.Status == resp.StatusCode && body != string(want) {
-			t.Fatalf("body %q, net/http reads %q", body, want)
-		}
-	})
 }
 
 func BenchmarkParseHead(b *testing.B) {

@@ -3,7 +3,7 @@ package http1
 import (
 	"bytes"
 	"net/http"
-	"strings"
+	"slices"
 )
 
 // nextLine returns b's first line without its end, and its length with it: 0 where b has
@@ -36,33 +36,57 @@ func is(b []byte, want string) bool {
 	return true
 }
 
-// headers returns the kept header lines by canonical name; of one that repeats, the values
-// are joined by commas.
+// trimmed is b without spaces and tabs at its ends; never nil.
+func trimmed(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	for n := len(b) - 1; n >= 0 && (b[n] == ' ' || b[n] == '\t'); n-- {
+		b = b[:n]
+	}
+	return b
+}
+
+// nextField returns the first header among header lines, which a line that begins with a
+// space continues, and the lines after it. It has no name where its line has no colon.
+func nextField(lines []byte) (name, value, rest []byte) {
+	line, n := nextLine(lines)
+	rest = lines[n:]
+	if colon := bytes.IndexByte(line, ':'); colon > 0 {
+		name, value = line[:colon], trimmed(line[colon+1:])
+	}
+	for len(rest) > 0 && (rest[0] == ' ' || rest[0] == '\t') {
+		line, n = nextLine(rest)
+		rest = rest[n:]
+		value = slices.Concat(value, []byte(" "), trimmed(line))
+	}
+	return name, bytes.TrimLeft(value, " \t"), rest
+}
+
+// headers returns the headers among header lines by canonical name; of one that repeats, the
+// values are joined by commas.
 func headers(lines []byte) map[string]string {
 	all := map[string]string{}
 	for len(lines) > 0 {
-		line, n := nextLine(lines)
-		lines = lines[n:]
-		name, value, found := strings.Cut(string(line), ":")
-		if !found {
+		var name, value []byte
+		if name, value, lines = nextField(lines); len(name) == 0 {
 			continue
 		}
-		name, value = http.CanonicalHeaderKey(name), strings.Trim(value, " \t")
-		if had, repeated := all[name]; repeated {
-			value = had + ", " + value
+		canonical, text := http.CanonicalHeaderKey(string(name)), string(value)
+		if had, repeated := all[canonical]; repeated {
+			text = had + ", " + text
 		}
-		all[name] = value
+		all[canonical] = text
 	}
 	return all
 }
 
-// setCookies returns the values of the Set-Cookie lines among header lines.
+// setCookies returns the values of the Set-Cookie headers among header lines.
 func setCookies(lines []byte) (set []string) {
 	for len(lines) > 0 {
-		line, n := nextLine(lines)
-		lines = lines[n:]
-		if name, value, found := bytes.Cut(line, []byte(":")); found && is(name, "set-cookie") {
-			set = append(set, string(bytes.Trim(value, " \t")))
+		var name, value []byte
+		if name, value, lines = nextField(lines); is(name, "set-cookie") {
+			set = append(set, string(value))
 		}
 	}
 	return set
