@@ -7,6 +7,7 @@ import (
 
 	"perflab/runner/quantity"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/limit"
 )
 
 // bottleneckView is what limited one variant.
@@ -33,7 +34,7 @@ func bottleneckViews(j *verdict.Judgement, w Words) []bottleneckView {
 		if b == nil {
 			continue
 		}
-		view := bottleneckView{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.said(b.Says, b.Sentences...)), Next: stopped(w.said(b.Next, b.NextStep))}
+		view := bottleneckView{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.join(b.Says...)), Next: stopped(w.join(b.Next))}
 		for _, m := range b.Measures {
 			view.Measures = append(view.Measures, measureOf(m, w))
 		}
@@ -42,7 +43,7 @@ func bottleneckViews(j *verdict.Judgement, w Words) []bottleneckView {
 	return views
 }
 
-func measureOf(m verdict.Measure, w Words) measureView {
+func measureOf(m limit.Measure, w Words) measureView {
 	view := measureView{Name: measureName(m.Name, w), Value: measureValue(m.Unit, m.Value), Limit: "–"}
 	if m.Limit > 0 {
 		view.Limit, view.Over = limitOf(m.Unit, m.Limit), m.Value >= m.Limit

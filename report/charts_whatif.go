@@ -6,6 +6,7 @@ import (
 
 	"perflab/report/chart"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/limit"
 )
 
 // whatIfCharts are the predicted curves with the measured points on them: requests per second
@@ -16,11 +17,11 @@ func whatIfCharts(d Data, w Words) []chart.Chart {
 		for _, q := range []struct {
 			id        string
 			unit      chart.Unit
-			predicted func(verdict.Predicted) float64
-			measured  func(verdict.MeasuredUnit) float64
+			predicted func(limit.Predicted) float64
+			measured  func(limit.MeasuredUnit) float64
 		}{
-			{"rate", chart.Rate, func(p verdict.Predicted) float64 { return p.Rate }, func(m verdict.MeasuredUnit) float64 { return m.Rate }},
-			{"response", chart.Milliseconds, func(p verdict.Predicted) float64 { return 1000 * p.Response }, func(m verdict.MeasuredUnit) float64 { return 1000 * m.Response }},
+			{"rate", chart.Rate, func(p limit.Predicted) float64 { return p.Rate }, func(m limit.MeasuredUnit) float64 { return m.Rate }},
+			{"response", chart.Milliseconds, func(p limit.Predicted) float64 { return 1000 * p.Response }, func(m limit.MeasuredUnit) float64 { return 1000 * m.Response }},
 		} {
 			c := chart.Chart{ID: "chart-whatif-" + over + "-" + q.id, Title: fmt.Sprintf(w["chart_whatif_"+q.id], w["whatif_"+over]), Unit: q.unit, Axis: chart.ByCount}
 			from := addSweeps(&c, d.Judgement, w, over, q.predicted, q.measured)
@@ -36,7 +37,7 @@ func whatIfCharts(d Data, w Words) []chart.Chart {
 }
 
 // addSweeps draws every family's sweep over one thing, and returns what each was predicted from.
-func addSweeps(c *chart.Chart, j *verdict.Judgement, w Words, over string, predicted func(verdict.Predicted) float64, measured func(verdict.MeasuredUnit) float64) (from []string) {
+func addSweeps(c *chart.Chart, j *verdict.Judgement, w Words, over string, predicted func(limit.Predicted) float64, measured func(limit.MeasuredUnit) float64) (from []string) {
 	for _, p := range j.WhatIf {
 		for _, s := range p.Sweeps {
 			if s.Over != over || len(s.Points) == 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/limit"
 )
 
 // said is what a judgement says, in the report's language. English is as verdict says it;
@@ -88,7 +89,7 @@ func koreanPart(p verdict.Part, w Words) string {
 	case verdict.KindLimits:
 		names := strings.Split(p.Text, ", ")
 		for i, name := range names {
-			names[i] = w.limit(verdict.Limit(name))
+			names[i] = w.limit(limit.Kind(name))
 		}
 		return strings.Join(names, ", ")
 	case verdict.KindSpeaker:
@@ -119,56 +120,6 @@ func koreanPart(p verdict.Part, w Words) string {
 // koreanSentences are verdict's sentences by their key. The English ones, whose parts they
 // name by number, stand where verdict states them.
 var koreanSentences = map[string]string{
-	// What limited a variant, and what would test it.
-	"generator":       "부하기 점검 항목 ‘%[1]s’이(가) %[2]s로, 무효 기준 %[3]s에 이르렀습니다.",
-	"disagree":        "시행마다 한계가 달랐습니다: %[1]s.",
-	"cpu":             "서버가 %[2]s의 %[1]s를 쓰고 있습니다. 요청 하나에 드는 CPU 시간은 %[3]s이므로 초당 %[4]s건이 최대입니다.",
-	"quota":           "CPU 쿼터(%[1]s)가 전체 시간의 %[2]s 동안 서버를 멈추게 했습니다. 요청 하나에 드는 CPU 시간은 %[3]s입니다.",
-	"service":         "%[1]s 서비스가 쓸 수 있는 CPU의 %[2]s를 쓰고 있고, 서버는 %[3]s만 쓰고 있습니다.",
-	"cpu_or_service":  "서버의 CPU 사용률이 %[1]s이고, %[2]s 서비스도 한계에 있어(CPU 사용률 %[3]s) 어느 쪽이 한계인지 가릴 수 없습니다.",
-	"service_quota":   "CPU 쿼터가 %[1]s 서비스를 전체 시간의 %[2]s 동안 멈추게 했습니다. 서버의 CPU 사용률은 %[3]s입니다.",
-	"service_waits":   "%[1]s 서비스의 소켓에서 요청이 기다리고 있습니다(전체 시간의 %[2]s, 중앙값 %[3]s개). 그 서비스의 CPU 사용률은 %[4]s, 서버는 %[5]s에 그치므로 서비스가 요청을 더 빨리 받지 못하는 것입니다.",
-	"one_cpu":         "서버의 프로세스 하나가 CPU 1개의 %[1]s를 쓰고 요청은 소켓에서 기다리는데, %[2]s 중 나머지는 대체로 놀고 있습니다. 요청 하나에 드는 CPU 시간은 %[3]s입니다.",
-	"shared":          "서버와 서비스가 함께 쓰는 %[1]s의 사용률이 %[2]s입니다(서버 %[3]s, %[4]s %[5]s).",
-	"contended":       "서버가 도는 CPU의 사용률은 %[1]s인데 서버가 쓴 것은 %[2]s입니다. 다른 프로그램이 CPU를 함께 쓰고 있습니다.",
-	"unsent":          "동시에 걸린 요청 %[1]s개 중 %[2]s개의 응답이 서버의 소켓에서 전송되기를 기다립니다. 응답 하나의 크기는 %[3]s이고 서버의 CPU 사용률은 %[4]s입니다.",
-	"slots_seen":      "서버의 소켓에서 요청 %[1]s개가 기다리는데 CPU 사용률은 %[2]s입니다. 혼자일 때 %[4]s 걸리는 요청이 지금은 %[5]s 걸리므로, 서버가 처리하는 요청은 %[3]s입니다.",
-	"slots_within":    "요청 하나가 혼자일 때 %[1]s, 지금은 %[2]s 걸리는데 서버의 소켓에서 기다리는 요청은 없고 CPU 사용률도 %[3]s입니다. 서버는 동시에 %[4]s개만 처리하고, 나머지는 서버 안에서 워커나 풀, 락을 기다립니다.",
-	"slots_uneven":    "%[2]s에 요청 %[1]s개가 동시에 걸려 있지만, 혼자일 때 %[3]s 걸리므로 연결이 고르게 나뉜다면 리틀의 법칙으로 %[4]s개만 차 있을 것입니다. 어떤 워커는 가득 차 있고 다른 워커는 놀고 있습니다.",
-	"slots_or_load":   "%[1]s가 모두 차 있지만 요청은 혼자일 때보다 오래 걸리지 않습니다. 사용자 수와 슬롯 수가 같아서 어느 쪽이 한계인지 가릴 수 없습니다.",
-	"load_unhindered": "요청 하나에 걸리는 시간은 %[1]s로, 혼자일 때의 %[2]s와 거의 같습니다. 서로 기다리지 않고 동시에 %[3]s개가 걸려 있으며, 서버의 CPU 사용률은 %[4]s입니다.",
-	"queue_within":    "혼자일 때는 %[1]s 걸리므로, 서버 안에서 동시에 처리되는 것은 %[2]s개이고 나머지는 기다립니다.",
-	"path":            "요청 시간의 %[1]s가 응답의 첫 바이트와 마지막 바이트 사이에서 지나갑니다. 응답 하나의 크기는 %[2]s입니다.",
-	"slots":           "%[1]s가 모두 차 있고 요청 %[2]s개가 동시에 걸려 있습니다. 요청 하나가 슬롯을 붙잡는 시간은 %[3]s입니다.",
-	"slots_cpu":       "그중 CPU를 쓰는 시간은 %[1]s이고, CPU 사용률은 %[2]s입니다.",
-	"slots_or_cpu":    "%[1]s가 모두 차 있고 서버의 CPU 사용률도 %[2]s여서 어느 쪽이 한계인지 가릴 수 없습니다.",
-	"load_open":       "보낸 요청이 모두 처리되었습니다(초당 %[1]s건).",
-	"load_closed":     "사용자는 시간의 %[1]s를 쉬면서 보냅니다. %[3]s씩 쉬는 %[2]s명이 보낼 수 있는 최대는 초당 %[4]s건이고, 실제로는 %[5]s건을 보냈습니다.",
-	"load_near":       "다만 서버의 CPU 사용률이 %[1]s여서 더 보내도 크게 늘지는 않습니다.",
-	"unmeasured":      "요청 하나에 걸리는 시간은 %[1]s이며, 서버가 무엇을 쓰는지는 측정할 수 없었습니다.",
-	"unexplained":     "요청 하나에 걸리는 시간은 %[1]s이고 그중 CPU는 %[2]s입니다. 측정한 자원 가운데 한계에 이른 것은 없으며, 서버의 CPU 사용률은 %[3]s입니다.",
-	"slots_taken":     "슬롯 %[2]s개 중 %[1]s개가 차 있습니다.",
-	"service_busy":    "%[1]s 서비스의 CPU 사용률은 %[2]s입니다.",
-
-	"next_quieter":       "더 조용한 머신에서 다시 측정해 보십시오.",
-	"next_generator":     "부하기에 전용 CPU를 주고 다시 측정하거나 부하를 줄여 보십시오.",
-	"next_either":        "둘 중 하나에 CPU를 더 주고 처리량이 움직이는지 보십시오.",
-	"next_service":       "%[1]s 서비스에 덜 물어보십시오. 요청당 값의 수나 크기를 줄이거나, 서비스를 하나 더 둘 수 있습니다.",
-	"next_service_quota": "%[1]s 서비스의 CPU 쿼터를 늘려 보십시오.",
-	"next_one_cpu":       "CPU 수만큼 프로세스를 띄워 보십시오. 프로세스 하나는 CPU 하나에서만 계산합니다.",
-	"next_within":        "그 풀을 늘리거나 락을 쥐는 시간을 줄여 보십시오. 부하 중에 서버의 스택을 덤프하면 요청이 어디에서 기다리는지 보입니다.",
-	"next_nagle":         "서버에 TCP_NODELAY를 켜거나 응답을 한 번에 쓰게 해 보십시오. 40 ms가량 늦는 작은 응답은, Nagle 알고리즘이 앞부분의 ACK를 기다리며 뒷부분을 붙잡고 수신 측이 그 ACK를 늦게 보내기 때문일 때가 많습니다.",
-	"next_uneven":        "연결이 고르게 나뉘게 해 보십시오. 연결을 가끔 끊거나(keep-alive), 워커가 번갈아 받게(reuse_port) 할 수 있습니다. 워커를 늘리면 가려집니다.",
-	"next_slots_or_load": "부하와 워커를 각각 늘려 어느 쪽이 처리량을 움직이는지 보십시오.",
-	"next_path":          "응답을 줄이거나 압축하고, 중간 경로(%[1]s)를 거치지 않고 측정해 보십시오.",
-	"next_slots_or_cpu":  "워커를 먼저, 다음으로 CPU를 늘려 어느 쪽이 처리량을 움직이는지 보십시오.",
-	"next_trace":         "서버 안에서 요청 하나를 추적해 보십시오. 기다리는 대상이 측정 항목에 없습니다.",
-	"next_quota":         "environment.cpus를 늘려 보십시오.",
-	"next_cpu":           "서버에 CPU를 더 주거나 요청당 계산을 줄여 보십시오. 매번 계산하는 결과를 저장해 둘 수 있습니다.",
-	"next_slots":         "워커를 늘리거나, 워커 하나가 여러 연결을 동시에 처리하게(server.mode: pooled) 해 보십시오.",
-	"next_open":          "부하를 늘려 보십시오. load.search가 감당할 수 있는 최고 처리율을 찾습니다.",
-	"next_closed":        "부하를 늘려 보십시오. 사용자를 늘리거나, think_time을 줄이거나, rate를 지정하면 됩니다.",
-
 	// What made a run other than passed, and what it warns of.
 	"run_ended":          "실행 %[1]s: %[2]s",
 	"trial_invalid":      "%[1]s, %[2]s 무효: %[3]s",

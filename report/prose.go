@@ -12,6 +12,7 @@ import (
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/limit"
 )
 
 // prose is the summary in sentences, made of the judgement: what was asked, what each variant
@@ -151,15 +152,15 @@ func withinText(f *figure.Figure, row quantity.Row, w Words) string {
 }
 
 // limitedText says what limited a variant, by which figures, and what would test it.
-func limitedText(b *verdict.Bottleneck, w Words) string {
+func limitedText(b *limit.Bottleneck, w Words) string {
 	if b == nil {
 		return ""
 	}
-	return strings.Join(nonEmpty(fmt.Sprintf(w["prose_limit"], limitName(b, w)), full(w.said(b.Says, b.Sentences...)), nextText(b, w)), " ")
+	return strings.Join(nonEmpty(fmt.Sprintf(w["prose_limit"], limitName(b, w)), full(w.join(b.Says...)), nextText(b, w)), " ")
 }
 
 // limitName is the limit, a dependency with its own name.
-func limitName(b *verdict.Bottleneck, w Words) string {
+func limitName(b *limit.Bottleneck, w Words) string {
 	name := w.limit(b.Limit)
 	if b.Name != "" {
 		name += " (" + b.Name + ")"
@@ -167,11 +168,11 @@ func limitName(b *verdict.Bottleneck, w Words) string {
 	return name
 }
 
-func nextText(b *verdict.Bottleneck, w Words) string {
-	if b.Next == "" {
+func nextText(b *limit.Bottleneck, w Words) string {
+	if b.Next.IsZero() {
 		return ""
 	}
-	next := w.said(b.Next, b.NextStep)
+	next := w.join(b.Next)
 	return fmt.Sprintf(w["prose_next"], stopped(next))
 }
 
@@ -225,9 +226,9 @@ func ClaimCounts(j *verdict.Judgement, language string) string {
 func Evidence(c verdict.Claim, language string) string { return words(language).evidence(c) }
 
 // LimitText is what limited a variant, and by which figures, in the given language.
-func LimitText(b *verdict.Bottleneck, language string) string {
+func LimitText(b *limit.Bottleneck, language string) string {
 	w := words(language)
-	return limitName(b, w) + " — " + w.said(b.Says, b.Sentences...)
+	return limitName(b, w) + " — " + w.join(b.Says...)
 }
 
 // evidence is what a claim's verdict rests on.

@@ -7,6 +7,7 @@ import (
 
 	"perflab/runner/quantity"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/limit"
 )
 
 // whatIfView is the prediction made from one variant, held against what was measured.
@@ -32,7 +33,7 @@ func whatIfViews(j *verdict.Judgement, w Words) []whatIfView {
 }
 
 // whatIfFrom says which figures of the variant the prediction was made from.
-func whatIfFrom(p verdict.WhatIf, w Words) string {
+func whatIfFrom(p limit.WhatIf, w Words) string {
 	slots := w["whatif_slots_free"]
 	if p.Slots > 0 {
 		slots = fmt.Sprintf(w["whatif_slots"], p.Slots)
@@ -42,7 +43,7 @@ func whatIfFrom(p verdict.WhatIf, w Words) string {
 }
 
 // whatIfRows are the measured points of the sweep over workers.
-func whatIfRows(p verdict.WhatIf, w Words) [][]string {
+func whatIfRows(p limit.WhatIf, w Words) [][]string {
 	rows := [][]string{{w["col_variant"], w["col_workers"], w["col_rps"], w["col_predicted"], w["col_error"]}}
 	for _, s := range p.Sweeps {
 		var rates []float64

@@ -2,7 +2,7 @@ package report
 
 import (
 	"perflab/runner/phrase"
-	"perflab/runner/verdict"
+	"perflab/runner/verdict/limit"
 )
 
 // Words are the page's headings and labels in one language, by key. All of them, and every
@@ -11,6 +11,12 @@ type Words map[string]string
 
 // words returns the words of an experiment's language; an unknown one is English.
 func words(language string) Words { return phrase.ReportWords(phrase.LanguageOf(language)) }
+
+// in is the language that they are in.
+func (w Words) in() phrase.Language { return phrase.LanguageOf(w["language"]) }
+
+// join are sentences one after the other.
+func (w Words) join(sentences ...phrase.Statement) string { return phrase.Join(w.in(), sentences...) }
 
 // outcome is the word for a verdict or a status; what has none stands for itself.
 func (w Words) outcome(o string) string {
@@ -21,7 +27,7 @@ func (w Words) outcome(o string) string {
 }
 
 // limit names what limited a variant.
-func (w Words) limit(l verdict.Limit) string { return w["limit_"+string(l)] }
+func (w Words) limit(l limit.Kind) string { return w["limit_"+string(l)] }
 
 // scope says what a claim was held against; empty where it was not judged.
 func (w Words) scope(s string) string {

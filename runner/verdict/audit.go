@@ -255,7 +255,7 @@ func (a *auditor) ceiling() {
 	case rate.low > most:
 		f.Outcome = Inconsistent
 		f.say("", state("ceiling_above", "%s a second are more than %s users with a pause of %s can send at all", interval(rate, 0), a.v.Load.Users, a.v.Load.ThinkTime))
-	case share >= onlyPause:
+	case share >= mostlyAsked:
 		f.Outcome = Noteworthy
 		f.say("", state("ceiling_near", "%s of the most that this load can send: the figure tells what was asked of the server, not what it can do", percentage(share)))
 	default:
@@ -263,6 +263,9 @@ func (a *auditor) ceiling() {
 	}
 	a.add(f)
 }
+
+// mostlyAsked is the share of the most that a load can send from which on a rate tells what was asked.
+const mostlyAsked = 0.90
 
 // mostOf is the most requests per second that a closed load with a pause can send.
 func mostOf(l spec.Load) (float64, bool) {

@@ -13,6 +13,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/limit"
 )
 
 // Judge says everything about one run: figures, thresholds, goal and claims of every
@@ -36,7 +37,11 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 	for _, c := range e.Claims {
 		j.Claims = append(j.Claims, judgeClaim(c, run, j.Variants))
 	}
-	j.WhatIf = whatIfs(run, j.Variants)
+	samples := make([]*figure.Sample, len(j.Variants))
+	for i := range j.Variants {
+		samples[i] = &j.Variants[i].Sample
+	}
+	j.WhatIf = limit.WhatIfs(e.Variants, samples)
 	j.Audit = auditOf(run)
 	conclude(j, run, trials)
 	warn(j)
@@ -53,7 +58,7 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 	}
 	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
 	out.Goal = judgeThresholds(v.Goal, &out)
-	out.Bottleneck = diagnose(&out.Sample, v)
+	out.Bottleneck = limit.Find(&out.Sample, v)
 	out.Published = holdAgainst(&out.Sample, v, run.Experiment.Reference)
 	if len(engines) > 1 {
 		second := figure.Gather(run, v.Name, engines[1], trials)

@@ -9,6 +9,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/limit"
 )
 
 // Outcome is the result of one judgement.
@@ -41,21 +42,21 @@ type Judgement struct {
 	ReasonParts  []Statement `json:"reason_parts,omitempty"`
 	WarningParts []Statement `json:"warning_parts,omitempty"`
 
-	Stack    result.Stack `json:"stack"`    // of the first trial that ran
-	Variants []Variant    `json:"variants"` // in the file's order, those without a trial too
-	Claims   []Claim      `json:"claims,omitempty"`
-	WhatIf   []WhatIf     `json:"what_if,omitempty"`
-	Audit    []Finding    `json:"audit,omitempty"` // of the published figures
+	Stack    result.Stack   `json:"stack"`    // of the first trial that ran
+	Variants []Variant      `json:"variants"` // in the file's order, those without a trial too
+	Claims   []Claim        `json:"claims,omitempty"`
+	WhatIf   []limit.WhatIf `json:"what_if,omitempty"`
+	Audit    []Finding      `json:"audit,omitempty"` // of the published figures
 }
 
 // Variant is what was measured and judged for one variant, by the trials of its first engine.
 type Variant struct {
 	figure.Sample
-	Thresholds []Check     `json:"thresholds,omitempty"`
-	Goal       []Check     `json:"goal,omitempty"`
-	Bottleneck *Bottleneck `json:"bottleneck,omitempty"` // nil where nothing was measured
-	Published  *Published  `json:"published,omitempty"`  // nil where the text has no figure of it
-	Engines    *Engines    `json:"engines,omitempty"`    // nil where one engine sent the load
+	Thresholds []Check           `json:"thresholds,omitempty"`
+	Goal       []Check           `json:"goal,omitempty"`
+	Bottleneck *limit.Bottleneck `json:"bottleneck,omitempty"` // nil where nothing was measured
+	Published  *Published        `json:"published,omitempty"`  // nil where the text has no figure of it
+	Engines    *Engines          `json:"engines,omitempty"`    // nil where one engine sent the load
 }
 
 // Check is one threshold or goal with what was measured.

@@ -13,6 +13,7 @@ import (
 
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/limit"
 )
 
 // TestLimitsOfServers has the program diagnose servers that were built to have one limit,
@@ -28,18 +29,18 @@ func TestLimitsOfServers(t *testing.T) {
 		upstream                string // kind of the server that it asks, started by nobody's file
 		cpus                    int    // that it takes to see the limit
 		program                 string // that it takes
-		want                    verdict.Limit
+		want                    limit.Kind
 		says                    string // the key of its sentence
 	}{
-		"cpu":                 {kind: "cpu", load: busy, want: verdict.LimitCPU, says: "cpu"},
-		"one thread":          {kind: "thread", load: busy, environment: "isolation: none", cpus: 2, want: verdict.LimitCPU, says: "one_cpu"},
-		"workers":             {kind: "slots", load: busy, want: verdict.LimitSlots, says: "slots_seen"},
-		"a dependency's wait": {kind: "asks", load: `users: 50, think_time: 10ms, duration: 9s`, upstream: "one", want: verdict.LimitDependency, says: "service_waits"},
-		"a dependency's CPU":  {kind: "store", load: busy, environment: "services: {store: {target: redis}}", program: "redis-server", want: verdict.LimitDependency, says: "service"},
-		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 6s`, want: verdict.LimitNetwork, says: "path"},
-		"few users":           {kind: "slots", load: `users: 2, duration: 3s`, want: verdict.LimitLoad, says: "load_unhindered"},
-		"a low rate":          {kind: "slots", load: `rate: 50/s, duration: 3s`, want: verdict.LimitLoad, says: "load_open"},
-		"a lock":              {kind: "lock", load: busy, want: verdict.LimitSlots, says: "slots_within"},
+		"cpu":                 {kind: "cpu", load: busy, want: limit.CPU, says: "cpu"},
+		"one thread":          {kind: "thread", load: busy, environment: "isolation: none", cpus: 2, want: limit.CPU, says: "one_cpu"},
+		"workers":             {kind: "slots", load: busy, want: limit.Slots, says: "slots_seen"},
+		"a dependency's wait": {kind: "asks", load: `users: 50, think_time: 10ms, duration: 9s`, upstream: "one", want: limit.Dependency, says: "service_waits"},
+		"a dependency's CPU":  {kind: "store", load: busy, environment: "services: {store: {target: redis}}", program: "redis-server", want: limit.Dependency, says: "service"},
+		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 6s`, want: limit.Network, says: "path"},
+		"few users":           {kind: "slots", load: `users: 2, duration: 3s`, want: limit.Load, says: "load_unhindered"},
+		"a low rate":          {kind: "slots", load: `rate: 50/s, duration: 3s`, want: limit.Load, says: "load_open"},
+		"a lock":              {kind: "lock", load: busy, want: limit.Slots, says: "slots_within"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.cpus > runtime.NumCPU() {
@@ -63,12 +64,12 @@ func TestLimitsOfServers(t *testing.T) {
 			key, right := "", false
 			for range 3 {
 				b := diagnosed(t, file)
-				if key = b.Sentences[0].Key; b.Limit == c.want && key == c.says {
+				if key = b.Says[0].Key; b.Limit == c.want && key == c.says {
 					return
 				}
 				t.Logf("limited by %s: %s: %s\n%+v", b.Limit, key, b.Says, b.Measures)
 				right = right || b.Limit == c.want
-				if b.Limit != c.want && b.Limit != verdict.LimitUnknown {
+				if b.Limit != c.want && b.Limit != limit.Unknown {
 					t.Fatalf("want %s", c.want)
 				}
 			}
@@ -105,7 +106,7 @@ func startLimited(t *testing.T, kind string) (address string) {
 }
 
 // diagnosed runs a file and judges its record.
-func diagnosed(t *testing.T, file string) *verdict.Bottleneck {
+func diagnosed(t *testing.T, file string) *limit.Bottleneck {
 	t.Helper()
 	out := t.TempDir()
 	output, err := exec.Command("runner", "exec", "--provider", "host", "--out", out, file).CombinedOutput()
@@ -122,7 +123,7 @@ func diagnosed(t *testing.T, file string) *verdict.Bottleneck {
 		t.Fatal(err)
 	}
 	b := verdict.Judge(run, trials).Variants[0].Bottleneck
-	if b == nil || len(b.Sentences) == 0 {
+	if b == nil || len(b.Says) == 0 {
 		t.Fatalf("nothing is said of what limited it: %+v\n%s", b, output)
 	}
 	return b

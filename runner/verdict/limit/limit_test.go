@@ -1,14 +1,17 @@
-package verdict
+package limit
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/sample"
 )
 
@@ -16,161 +19,161 @@ import (
 // those of the published stack on two CPUs, and of servers built to have the limit.
 func TestBottlenecks(t *testing.T) {
 	none := math.NaN()
-	closed := observed{users: 1000, think: 1, cores: 1, alone: none, busiest: none, pool: none, path: "container address"}
+	closed := observed{users: 1000, think: 1, cores: 1, unloaded: none, busiest: none, pool: none, path: "container address"}
 	for name, c := range map[string]struct {
 		change func(o *observed)
-		want   Limit
+		want   Kind
 		says   string
 	}{
 		"sync workers that wait": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 334, 1.99, 0.38, 0.0011, 9, part(KindWorkers, "9 workers", 9)
-		}, LimitSlots, "all of 9 workers are taken, 665 requests are in flight: a request holds its slot for 26.9 ms, of which 1.1 ms are CPU"},
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 334, 1.99, 0.38, 0.0011, 9, phrase.Workers(9)
+		}, Slots, "all of 9 workers are taken, 665 requests are in flight: a request holds its slot for 26.9 ms, of which 1.1 ms are CPU"},
 		"gevent on the empty page": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 965, 0.036, 0.93, 0.00096, 9000
-		}, LimitLoad, "1000 of them with a pause of 1.00 s can send 1000 a second at most, and sent 965; the server's CPU is busy for 93%, so that little more would come"},
+		}, Load, "1000 of them with a pause of 1.00 s can send 1000 a second at most, and sent 965; the server's CPU is busy for 93%, so that little more would come"},
 		"100 posts": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 125, 7, 0.99, 0.0079, 9000
-		}, LimitCPU, "busy for 99% of 1 CPU; a request takes 7.9 ms of it, so that 127 a second are the most"},
+		}, CPU, "busy for 99% of 1 CPU; a request takes 7.9 ms of it, so that 127 a second are the most"},
 		"100 posts on sync workers": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 125, 7, 0.99, 0.0079, 9
-		}, LimitCPU, "99%"},
+		}, CPU, "99%"},
 		"a quota": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.cores, o.throttled = 60, 15, 0.8, 0.0079, 0.5, 0.5
-		}, LimitCPU, "a CPU quota of 0.5 CPUs holds the server back for 50% of the time"},
+		}, CPU, "a CPU quota of 0.5 CPUs holds the server back for 50% of the time"},
 		"a busy cache": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.5, 0.001, []serviceUse{{name: "redis", cpu: 0.98}}
-		}, LimitDependency, "redis is busy for 98% of the CPU it can use, the server only for 50%"},
+		}, Dependency, "redis is busy for 98% of the CPU it can use, the server only for 50%"},
 		"a busy cache and a busy server": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.services = 500, 1, 0.95, 0.001, []serviceUse{{name: "redis", cpu: 0.98}}
-		}, LimitUnknown, "either may be the limit"},
+		}, Unknown, "either may be the limit"},
 		"a narrow path": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes = 20, 49, 0.1, 0.005, 0.9, 48_000
-		}, LimitNetwork, "90% of a request's time passes between its first and its last byte, at 48.0 kB a response"},
+		}, Network, "90% of a request's time passes between its first and its last byte, at 48.0 kB a response"},
 		"a narrow path that holds the workers": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.receiving, o.slots = 20, 49, 0.1, 0.005, 0.009, 9
-		}, LimitNetwork, ""},
+		}, Network, ""},
 		"the generator": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.generator = 500, 1, 0.99, "the generator was saturated"
-		}, LimitGenerator, "the generator was saturated"},
+			o.rate, o.response, o.cpu, o.check = 500, 1, 0.99, &result.SelfCheck{Says: "the generator was saturated"}
+		}, Generator, "the generator was saturated"},
 		"an open model that is served": {func(o *observed) {
 			o.open, o.think, o.asked, o.rate, o.response, o.cpu = true, 0, 200, 199.8, 0.01, 0.2
-		}, LimitLoad, "everything that was sent was answered"},
+		}, Load, "everything that was sent was answered"},
 		"an open model that is not": {func(o *observed) {
 			o.open, o.think, o.asked, o.rate, o.response, o.cpu, o.demand, o.dropped = true, 0, 2000, 900, 0.5, 0.98, 0.0011, 0.5
-		}, LimitCPU, ""},
+		}, CPU, ""},
 		"a wait that nobody measures": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 600, 0.66, 0.4, 0.0007, 9000
-		}, LimitUnknown, "a request takes 660 ms, of which 700 µs are CPU, and no resource that is measured is used up"},
+		}, Unknown, "a request takes 660 ms, of which 700 µs are CPU, and no resource that is measured is used up"},
 		"slots and CPU alike": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, part(KindWorkers, "9 workers", 9)
-		}, LimitUnknown, "either may be the limit"},
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 400, 1.5, 0.82, 0.002, 9, phrase.Workers(9)
+		}, Unknown, "either may be the limit"},
 		"one process of several CPUs": {func(o *observed) {
-			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 1, 690, 0, false}
-		}, LimitCPU, "one process of the server uses 98% of one CPU, requests wait at its sockets, and the other CPUs of 3 CPUs are idle"},
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, backlog{true, 1, 690, 0, false}
+		}, CPU, "one process of the server uses 98% of one CPU, requests wait at its sockets, and the other CPUs of 3 CPUs are idle"},
 		"one CPU of several by chance": {func(o *observed) {
-			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, door{true, 0.3, 0, 0, false}
-		}, LimitUnknown, ""},
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.busiest, o.waits = 300, 2.3, 3, 0.34, 0.0033, 0.98, backlog{true, 0.3, 0, 0, false}
+		}, Unknown, ""},
 		"workers of a server that tells nothing": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0, false}
-			o.slots, o.slotsText = o.seenSlots()
-		}, LimitSlots, "656 requests wait at the server's sockets and its CPU is busy for 38%: it serves 9 requests at once, for a request takes 26.8 ms alone and 1.99 s now"},
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits = 334, 1.99, 0.38, 0.0011, 0.0268, backlog{true, 1, 656, 0, false}
+			o.seenSlots()
+		}, Slots, "656 requests wait at the server's sockets and its CPU is busy for 38%: it serves 9 requests at once, for a request takes 26.8 ms alone and 1.99 s now"},
 		"a lock within": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0, false}
-		}, LimitSlots, "a request takes 50.0 ms alone and 49.00 s now, while nothing waits at the server's sockets and its CPU is busy for 2%: it works on 1 at once"},
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, backlog{true, 0, 0, 0, false}
+		}, Slots, "a request takes 50.0 ms alone and 49.00 s now, while nothing waits at the server's sockets and its CPU is busy for 2%: it works on 1 at once"},
 		"a lock within, or what it asks": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0, true}
-		}, LimitUnknown, "a request takes 50.0 ms alone, so that within the server 1 are served at once"},
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, backlog{true, 0, 0, 0, true}
+		}, Unknown, "a request takes 50.0 ms alone, so that within the server 1 are served at once"},
 		"a disk": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, door{true, 0, 0, 0, false}
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, backlog{true, 0, 0, 0, false}
 			o.disk = 0.5
-		}, LimitUnknown, ""},
+		}, Unknown, ""},
 		"a slow dependency": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 20, 49, 0.05, 0.0011, 9, part(KindWorkers, "9 workers", 9)
-			o.services = []serviceUse{{name: "prices", cpu: 0.03, waits: door{true, 1, 8, 0, false}}}
-		}, LimitDependency, "requests wait at the sockets of prices in 100% of the seconds, 8 of them in the median one"},
+			o.rate, o.response, o.cpu, o.demand, o.slots, o.slotsText = 20, 49, 0.05, 0.0011, 9, phrase.Workers(9)
+			o.services = []serviceUse{{name: "prices", cpu: 0.03, waits: backlog{true, 1, 8, 0, false}}}
+		}, Dependency, "requests wait at the sockets of prices in 100% of the seconds, 8 of them in the median one"},
 		"a dependency that gets no CPU": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 120, 7, 0.95, 0.0079, 1
-			o.services = []serviceUse{{name: "redis", cpu: 0.03, used: 0.03, waits: door{true, 1, 8, 0, false}}}
-		}, LimitCPU, ""},
+			o.services = []serviceUse{{name: "redis", cpu: 0.03, used: 0.03, waits: backlog{true, 1, 8, 0, false}}}
+		}, CPU, ""},
 		"a CPU shared with a dependency": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.7, 0.0017, 1
-			o.services = []serviceUse{{name: "redis", cpu: 0.27, used: 0.27, waits: door{true, 1, 8, 0, false}}}
-		}, LimitCPU, "the server and its services share 1 CPU, busy for 97%: the server for 70%, redis for 27%"},
+			o.services = []serviceUse{{name: "redis", cpu: 0.27, used: 0.27, waits: backlog{true, 1, 8, 0, false}}}
+		}, CPU, "the server and its services share 1 CPU, busy for 97%: the server for 70%, redis for 27%"},
 		"a CPU that others use": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 250, 3, 0.5, 0.002, 0.004, door{true, 1, 700, 0, false}, 0.98
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits, o.pool = 250, 3, 0.5, 0.002, 0.004, backlog{true, 1, 700, 0, false}, 0.98
 			o.ready = 0.9
-			o.slots, o.slotsText = o.seenSlots()
-		}, LimitUnknown, "busy for 98%, with the server for 50% only: other programs use them too"},
+			o.seenSlots()
+		}, Unknown, "busy for 98%, with the server for 50% only: other programs use them too"},
 		"a CPU that others use, and one or two responses under way": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.bytes, o.waits, o.pool = 227, 0.2, 0.78, 0.0034, 0.0044, 75, door{true, 1, 47, 2, false}, 1
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.bytes, o.waits, o.pool = 227, 0.2, 0.78, 0.0034, 0.0044, 75, backlog{true, 1, 47, 2, false}, 1
 			o.ready = 0.25
-		}, LimitUnknown, "other programs use them too"},
+		}, Unknown, "other programs use them too"},
 		"one or two responses under way": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 227, 0.2, 0.7, 0.0034, 75, door{true, 1, 47, 2, false}
-		}, LimitUnknown, ""},
+			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 227, 0.2, 0.7, 0.0034, 75, backlog{true, 1, 47, 2, false}
+		}, Unknown, ""},
 		"one thread on CPUs that others use": {func(o *observed) {
-			o.rate, o.response, o.cores, o.cpu, o.demand, o.alone, o.busiest, o.waits, o.pool = 108, 0.525, 2, 0.26, 0.0048, 0.0051, 0.52, door{true, 1, 46, 0, false}, 1
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.unloaded, o.busiest, o.waits, o.pool = 108, 0.525, 2, 0.26, 0.0048, 0.0051, 0.52, backlog{true, 1, 46, 0, false}, 1
 			o.ready = 0.94
-			o.slots, o.slotsText = o.seenSlots()
-		}, LimitUnknown, "other programs use them too"},
+			o.seenSlots()
+		}, Unknown, "other programs use them too"},
 		"computing, on CPUs of which nothing is known": {func(o *observed) {
-			o.rate, o.response, o.cores, o.cpu, o.demand, o.alone, o.waits = 108, 0.525, 2, 0.26, 0.0048, 0.0051, door{true, 1, 46, 0, false}
-			o.slots, o.slotsText = o.seenSlots()
-		}, LimitUnknown, ""},
+			o.rate, o.response, o.cores, o.cpu, o.demand, o.unloaded, o.waits = 108, 0.525, 2, 0.26, 0.0048, 0.0051, backlog{true, 1, 46, 0, false}
+			o.seenSlots()
+		}, Unknown, ""},
 		"workers on a CPU that others use when it is idle": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, door{true, 1, 656, 0, false}, 1
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits, o.pool = 334, 1.99, 0.38, 0.0011, 0.0268, backlog{true, 1, 656, 0, false}, 1
 			o.ready = 0.02
-			o.slots, o.slotsText = o.seenSlots()
-		}, LimitSlots, ""},
+			o.seenSlots()
+		}, Slots, ""},
 		"a CPU shared by halves": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.shared = 400, 1.5, 0.5, 0.0012, 1
 			o.services = []serviceUse{{name: "redis", cpu: 0.47, used: 0.47}}
-		}, LimitUnknown, ""},
+		}, Unknown, ""},
 		"a dependency with a quota": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand = 400, 1.5, 0.5, 0.0012
 			o.services = []serviceUse{{name: "redis", cpu: 0.7, throttled: 0.6}}
-		}, LimitDependency, "a CPU quota holds redis back for 60% of the time"},
+		}, Dependency, "a CPU quota holds redis back for 60% of the time"},
 		"responses that are not taken": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, door{true, 0, 0, 900, false}
-		}, LimitNetwork, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48.0 kB a response"},
+			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, backlog{true, 0, 0, 900, false}
+		}, Network, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48.0 kB a response"},
 		"a second part that waits for an acknowledgement": {func(o *observed) {
-			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes, o.waits = 50, 0, 1119, 0.0445, 0.15, 0.00026, 0.97, 613, door{true, 0, 1, 48, false}
-		}, LimitNetwork, "of 50 requests in flight 48 wait"},
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes, o.waits = 50, 0, 1119, 0.0445, 0.15, 0.00026, 0.97, 613, backlog{true, 0, 1, 48, false}
+		}, Network, "of 50 requests in flight 48 wait"},
 		"quick requests and slow ones": {func(o *observed) {
-			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 50, 0.1, 320, 0.0545, 0.05, 0.0005, 0.0545, door{true, 0, 0, 0, false}
-			o.single, o.typical = 0.005, 0.005
-		}, LimitLoad, "a request takes 5.0 ms, and 5.0 ms alone"},
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits = 50, 0.1, 320, 0.0545, 0.05, 0.0005, 0.0545, backlog{true, 0, 0, 0, false}
+			o.unloadedMedian, o.typical = 0.005, 0.005
+		}, Load, "a request takes 5.0 ms, and 5.0 ms alone"},
 		"a database that nobody sees": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.waits = 200, 0.5, 0.1, 0.0005, 0.02, 0.5, door{true, 0, 0, 0, true}
-		}, LimitUnknown, "a request takes 20.0 ms alone"},
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 200, 0.5, 0.1, 0.0005, 0.02, 0.5, backlog{true, 0, 0, 0, true}
+		}, Unknown, "a request takes 20.0 ms alone"},
 		"locks in a database": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.waits = 10, 5, 0.02, 0.001, 0.02, door{true, 1, 42, 0, true}
-			o.slots, o.slotsText = o.seenSlots()
-		}, LimitUnknown, ""},
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits = 10, 5, 0.02, 0.001, 0.02, backlog{true, 1, 42, 0, true}
+			o.seenSlots()
+		}, Unknown, ""},
 		"too few users": {func(o *observed) {
-			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255
-		}, LimitLoad, "a request takes 25.5 ms, and 25.3 ms alone: none waits for another, 2 are in flight"},
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical = 2, 0, 78, 0.0256, 0.09, 0.0011, 0.0253, 0.0255
+		}, Load, "a request takes 25.5 ms, and 25.3 ms alone: none waits for another, 2 are in flight"},
 		"threads that keep some waiting": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.slots, o.slotsText = 812, 0.19, 0.61, 0.00077, 0.0261, 0.0268, 36, part(KindThreads, "9 workers of 4 threads", 9, 4)
-		}, LimitSlots, "154 requests are in flight for 9 workers of 4 threads, but one takes 26.1 ms alone: by Little's law 21.2 of them would be taken"},
+			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.slots, o.slotsText = 812, 0.19, 0.61, 0.00077, 0.0261, 0.0268, 36, phrase.WorkersOfThreads(9, 4)
+		}, Slots, "154 requests are in flight for 9 workers of 4 threads, but one takes 26.1 ms alone: by Little's law 21.2 of them would be taken"},
 		"as many users as workers": {func(o *observed) {
-			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.alone, o.typical, o.slots = 9, 0, 350, 0.0257, 0.4, 0.0011, 0.0253, 0.0255, 9
-		}, LimitUnknown, "either may be the limit"},
+			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.slots = 9, 0, 350, 0.0257, 0.4, 0.0011, 0.0253, 0.0255, 9
+		}, Unknown, "either may be the limit"},
 		"a server known by its address": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand = 400, 1.5, none, none
-		}, LimitUnknown, "could not be measured"},
+		}, Unknown, "could not be measured"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := closed
 			c.change(&o)
-			if o.single == 0 {
-				o.single = o.alone
+			if o.unloadedMedian == 0 {
+				o.unloadedMedian = o.unloaded
 			}
 			b := o.bottleneck()
-			if b.Limit != c.want || !strings.Contains(b.Says, c.says) {
-				t.Errorf("%s: %s\nwant %s: %s", b.Limit, b.Says, c.want, c.says)
+			if text := said(&b); b.Limit != c.want || !strings.Contains(text, c.says) {
+				t.Errorf("%s: %s\nwant %s: %s", b.Limit, text, c.want, c.says)
 			}
-			if b.Next == "" || len(b.Measures) == 0 && !math.IsNaN(o.cpu) {
+			if b.Next.IsZero() || len(b.Measures) == 0 && !math.IsNaN(o.cpu) {
 				t.Errorf("next %q, measures %v", b.Next, b.Measures)
 			}
 		})
@@ -179,11 +182,11 @@ func TestBottlenecks(t *testing.T) {
 
 func TestTheHintToNagle(t *testing.T) {
 	o := observed{rate: 1119, response: 0.0445, cpu: 0.15, demand: 0.00026, receiving: 0.97, bytes: 613, path: "loopback"}
-	if b := o.bottleneck(); b.NextStep.Key != "next_nagle" {
+	if b := o.bottleneck(); b.Next.Key != "next_nagle" {
 		t.Errorf("40 ms of a small response: %s", b.Next)
 	}
 	o.bytes = 48_000
-	if b := o.bottleneck(); b.NextStep.Key != "next_path" {
+	if b := o.bottleneck(); b.Next.Key != "next_path" {
 		t.Errorf("40 ms of a large one: %s", b.Next)
 	}
 }
@@ -222,7 +225,7 @@ func TestObserveReadsATrial(t *testing.T) {
 	if w := o.services[0].waits; !w.known || w.unread != 2 || w.unsent != 0 || w.always != 0.8 || w.asks || w.standing() || o.waits.known {
 		t.Errorf("queues of the service %+v, of the server %+v", w, o.waits)
 	}
-	if o.slots != 36 || o.slotsText.Text != "9 workers of 4 threads" || o.generator != "saturated" || o.overflows != 7 {
+	if o.slots != 36 || !reflect.DeepEqual(o.slotsText, phrase.WorkersOfThreads(9, 4)) || o.check == nil || o.check.Says != "saturated" || o.overflows != 7 {
 		t.Errorf("slots and generator %+v", o)
 	}
 }
@@ -258,39 +261,54 @@ func TestSlotsOfOnesOwnService(t *testing.T) {
 	for name, c := range map[string]struct {
 		command []string
 		env     map[string]string
-		want    string
+		want    phrase.Arg
 	}{
-		"workers":            {[]string{"gunicorn", "-w", "${server.workers}"}, nil, "4 workers"},
-		"threads":            {[]string{"gunicorn", "-w", "${server.workers}", "--threads=${server.threads}"}, nil, "4 workers of 4 threads"},
-		"in the environment": {nil, map[string]string{"WORKERS": "${server.workers}", "POOL": "${server.connections}"}, "4 workers of 100 connections"},
-		"the mode is given":  {[]string{"serve", "${server.mode}", "${server.workers}", "${server.threads}"}, nil, "4 workers"},
-		"nothing is given":   {[]string{"serve"}, nil, ""},
-		"threads alone":      {[]string{"serve", "${server.threads}"}, nil, ""},
+		"workers":            {[]string{"gunicorn", "-w", "${server.workers}"}, nil, phrase.Workers(4)},
+		"threads":            {[]string{"gunicorn", "-w", "${server.workers}", "--threads=${server.threads}"}, nil, phrase.WorkersOfThreads(4, 4)},
+		"in the environment": {nil, map[string]string{"WORKERS": "${server.workers}", "POOL": "${server.connections}"}, phrase.WorkersOfConnections(4, 100)},
+		"the mode is given":  {[]string{"serve", "${server.mode}", "${server.workers}", "${server.threads}"}, nil, phrase.Workers(4)},
+		"nothing is given":   {[]string{"serve"}, nil, phrase.Arg{}},
+		"threads alone":      {[]string{"serve", "${server.threads}"}, nil, phrase.Arg{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := &spec.Variant{Config: spec.Config{Server: server, Environment: spec.Environment{Command: c.command, Env: c.env}}}
-			if _, text := askedSlots(v, 2); text.Text != c.want {
-				t.Errorf("%q, want %q", text.Text, c.want)
+			if _, text := askedSlots(v, 2); !reflect.DeepEqual(text, c.want) {
+				t.Errorf("%+v, want %+v", text, c.want)
 			}
 		})
 	}
 }
 
 func TestTrialsThatDisagree(t *testing.T) {
-	run := sample.Run()
+	asked := &spec.Variant{Name: "a"}
 	var trials []*result.Trial
 	for r, use := range []float64{0.99, 0.99, 0.2} {
 		trial := sample.Trial("a", r+1, 1000, 0, time.Second)
 		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: use}}}}
 		trials = append(trials, trial)
 	}
-	if b := Judge(run, trials).Variants[0].Bottleneck; b == nil || b.Limit != LimitCPU {
+	if b := Find(&figure.Sample{Trials: trials}, asked); b == nil || b.Limit != CPU {
 		t.Errorf("two of three: %+v", b)
 	}
-	if b := Judge(run, trials[1:]).Variants[0].Bottleneck; b == nil || b.Limit != LimitUnknown || !strings.Contains(b.Says, "the trials disagree") {
+	if b := Find(&figure.Sample{Trials: trials[1:]}, asked); b == nil || b.Limit != Unknown || said(b) != "the trials disagree: server CPU, unknown" {
 		t.Errorf("one of two: %+v", b)
 	}
-	if b := Judge(run, nil).Variants[0].Bottleneck; b != nil {
+	if b := Find(&figure.Sample{}, asked); b != nil {
 		t.Errorf("without a trial: %+v", b)
 	}
 }
+
+// TestTheGeneratorsCheck takes the sentence of the check that made a trial invalid.
+func TestTheGeneratorsCheck(t *testing.T) {
+	trial := sample.Trial("a", 1, 10, 0, time.Second)
+	trial.Status = result.Invalid
+	trial.Evidence = &result.Evidence{Checks: []result.SelfCheck{{Name: "generator_cpu_share", Unit: "share", Value: 0.99, InvalidAt: 0.95, Status: result.GradeInvalid, Says: "saturated"}}}
+	b := Find(&figure.Sample{Trials: []*result.Trial{trial}}, &spec.Variant{})
+	want := phrase.LimitGenerator(phrase.Check("generator_cpu_share"), phrase.Share(0.99), phrase.Share(0.95), phrase.Sentences(phrase.Verbatim("saturated")))
+	if said(b) != "saturated" || !reflect.DeepEqual(b.Says[0], want) {
+		t.Errorf("generator %+v", b)
+	}
+}
+
+// said is what a limit says in English.
+func said(b *Bottleneck) string { return phrase.Join(phrase.English, b.Says...) }

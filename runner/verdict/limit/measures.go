@@ -1,7 +1,6 @@
-package verdict
+package limit
 
 import (
-	"fmt"
 	"math"
 
 	"perflab/runner/metricname"
@@ -10,42 +9,41 @@ import (
 // measures are the things looked at, those that could not be measured left out.
 func (o *observed) measures() []Measure {
 	var all []Measure
-	add := func(name, unit string, value, limit float64, format string, args ...any) {
+	add := func(name, unit string, value, limit float64) {
 		if !math.IsNaN(value) && !math.IsInf(value, 0) {
-			all = append(all, Measure{Name: name, Unit: unit, Value: value, Limit: limit, Says: fmt.Sprintf(format, args...)})
+			all = append(all, Measure{Name: name, Unit: unit, Value: value, Limit: limit})
 		}
 	}
-	add(metricname.ServerCPU, "share", o.cpu, busyCPU, "the server's CPU is busy for %s of %s", percentage(o.cpu), cores(o.cores))
-	add("server_cpus", "share", o.pool, 0, "the CPUs on which the server runs are busy for %s, with whatever program", percentage(o.pool))
+	add(metricname.ServerCPU, "share", o.cpu, busyCPU)
+	add("server_cpus", "share", o.pool, 0) // busy with whatever program
 	if o.ready > 0 {
-		add("server_ready", "cpus", o.ready, 0, "%.2f of its threads could run and have no CPU", o.ready)
+		add("server_ready", "cpus", o.ready, 0)
 	}
-	add("server_throttled", "share", o.throttled, heldBack, "a CPU quota holds the server back for %s of the time", percentage(o.throttled))
-	add("cpu_per_request", "s", o.demand, 0, "a request takes %s of CPU", secondsText(o.demand))
+	add("server_throttled", "share", o.throttled, heldBack)
+	add("cpu_per_request", "s", o.demand, 0)
 	if o.slots > 0 {
-		held := o.rate * o.response / float64(o.slots)
-		add("slots_busy", "share", held, fullSlots, "%.1f requests are in flight for %s", o.rate*o.response, o.slotsText)
+		add("slots_busy", "share", o.rate*o.response/float64(o.slots), fullSlots)
 	}
-	add("busiest_process", "cpus", o.busiest, 0, "its busiest process uses %.2f CPUs", o.busiest)
-	add("alone", "s", o.alone, 0, "a request takes %s alone", secondsText(o.alone))
+	add("busiest_process", "cpus", o.busiest, 0)
+	add("alone", "s", o.unloaded, 0)
 	if o.waits.known {
-		add("unread", "count", o.waits.unread, 0, "%.0f requests wait at the server's sockets", o.waits.unread)
-		add("unsent", "count", o.waits.unsent, 0, "%.0f responses wait to be taken from them", o.waits.unsent)
+		add("unread", "count", o.waits.unread, 0)
+		add("unsent", "count", o.waits.unsent, 0)
 	}
 	for _, s := range o.services {
 		if s.waits.known {
-			add(s.name+"_waiting", "share", s.waits.always, alwaysWaiting, "requests wait at the sockets of %s in %s of the seconds", s.name, percentage(s.waits.always))
+			add(s.name+"_waiting", "share", s.waits.always, alwaysWaiting)
 		}
-		add(s.name+"_cpu", "share", s.cpu, busyCPU, "%s is busy for %s of the CPU it can use", s.name, percentage(s.cpu))
+		add(s.name+"_cpu", "share", s.cpu, busyCPU)
 	}
-	add("receiving", "share", o.receiving, receiving, "%s of a request's time passes between its first and its last byte", percentage(o.receiving))
+	add("receiving", "share", o.receiving, receiving)
 	if o.open {
-		add("dropped", "share", o.dropped, 0, "%s of the iterations found no free user", percentage(o.dropped))
+		add("dropped", "share", o.dropped, 0)
 	} else if o.think > 0 {
-		add("thinking", "share", o.thinking(), onlyPause, "users pause for %s of the time", percentage(o.thinking()))
+		add("thinking", "share", o.thinking(), onlyPause)
 	}
 	if o.overflows > 0 {
-		add("listen_overflows", "count", float64(o.overflows), 0, "%d connections found the server's listen queue full", o.overflows)
+		add("listen_overflows", "count", float64(o.overflows), 0)
 	}
 	return all
 }

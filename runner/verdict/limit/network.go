@@ -1,4 +1,4 @@
-package verdict
+package limit
 
 import "math"
 

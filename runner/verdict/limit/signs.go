@@ -1,4 +1,4 @@
-package verdict
+package limit
 
 import "math"
 
@@ -93,12 +93,12 @@ func (o *observed) inService() float64 {
 // unhindered reports whether a request takes hardly longer than one that waits for no other:
 // the median one, and those that take longer make the mean no more than twice as long.
 func (o *observed) unhindered() bool {
-	return o.alone > 0 && o.typical > 0 && o.typical <= atOnce*o.single && o.response <= queued*o.alone
+	return o.unloaded > 0 && o.typical > 0 && o.typical <= atOnce*o.unloadedMedian && o.response <= queued*o.unloaded
 }
 
 // mostlyWaits reports whether a request that waits for no other spends its time without CPU,
 // as it does where it holds a slot.
-func (o *observed) mostlyWaits() bool { return o.alone > 0 && o.demandOr(0) <= o.alone/2 }
+func (o *observed) mostlyWaits() bool { return o.unloaded > 0 && o.demandOr(0) <= o.unloaded/2 }
 
 // asks reports whether the server may wait for others.
 func (o *observed) asks() bool { return o.waits.asks || len(o.services) > 0 }
@@ -106,8 +106,8 @@ func (o *observed) asks() bool { return o.waits.asks || len(o.services) > 0 }
 // within reports whether requests wait within the server, for something that is its own: it
 // has read them, has CPU left, asks nobody and waits for no disk.
 func (o *observed) within() bool {
-	return o.mostlyWaits() && o.response >= queued*o.alone && o.cpu < doubt && o.disk < 0.1 &&
-		o.waits.known && !o.waits.standing() && !o.asks() && o.rate*o.alone >= uneven
+	return o.mostlyWaits() && o.response >= queued*o.unloaded && o.cpu < doubt && o.disk < 0.1 &&
+		o.waits.known && !o.waits.standing() && !o.asks() && o.rate*o.unloaded >= uneven
 }
 
 // slowPath reports whether receiving takes most of a request's time, or of the time for

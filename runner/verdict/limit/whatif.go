@@ -1,4 +1,4 @@
-package verdict
+package limit
 
 import (
 	"encoding/json"
@@ -12,7 +12,7 @@ import (
 )
 
 // WhatIf predicts one variant's rate and response time for other numbers of workers, CPUs
-// and users, from what was measured of it alone, by the network of queueing.go:
+// and users, from what was measured of it alone, by the network of network.go:
 //
 //	demand   CPU time of a request: busy CPUs / rate, the utilisation law
 //	wait     what a request holds its slot for beside: slots / rate − demand where all slots
@@ -63,18 +63,19 @@ type MeasuredUnit struct {
 	Calibrated bool    `json:"calibrated,omitempty"` // the curve goes through it by construction
 }
 
-// whatIfs makes a prediction for each family of variants: those that differ in
+// WhatIfs makes a prediction for each family of variants: those that differ in
 // server.workers alone. It is calibrated on one of them, see basis, from which all others are
-// extrapolated. Only closed loads whose server's CPU was measured have one.
-func whatIfs(run *result.Run, variants []Variant) []WhatIf {
+// extrapolated. Only closed loads whose server's CPU was measured have one. samples
+// are those of the variants, in their order.
+func WhatIfs(variants []spec.Variant, samples []*figure.Sample) []WhatIf {
 	families := map[string][]seen{}
 	var order []string
 	for i := range variants {
-		s, ok := summarise(&variants[i].Sample, &run.Experiment.Variants[i])
+		s, ok := summarise(samples[i], &variants[i])
 		if !ok {
 			continue
 		}
-		key := familyOf(&run.Experiment.Variants[i])
+		key := familyOf(&variants[i])
 		if families[key] == nil {
 			order = append(order, key)
 		}
@@ -121,17 +122,17 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 	n, quick, full := 0.0, 0.0, true
 	for _, t := range v.Counted() {
 		o, ok := observe(t, asked)
-		if !ok || math.IsNaN(o.demand) || o.demand <= 0 || o.generator != "" {
+		if !ok || math.IsNaN(o.demand) || o.demand <= 0 || o.check != nil {
 			continue
 		}
 		n++
 		s.rate += o.rate
 		s.response += o.response
 		s.net.demand += o.demand
-		s.alone = s.alone || o.alone > 0
+		s.alone = s.alone || o.unloaded > 0
 		s.cpu += o.cpu
-		if o.alone > 0 {
-			quick += o.alone
+		if o.unloaded > 0 {
+			quick += o.unloaded
 		} else {
 			quick += o.quick
 		}

@@ -1,4 +1,4 @@
-package verdict
+package limit
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/sample"
 )
 
@@ -39,11 +40,20 @@ func sweepRun(rates map[int]float64, mode string, each int) (*result.Run, []*res
 	return run, trials
 }
 
+func whatIfs(run *result.Run, trials []*result.Trial) []WhatIf {
+	var samples []*figure.Sample
+	for _, v := range run.Experiment.Variants {
+		s := figure.Gather(run, v.Name, spec.EngineNative, trials)
+		samples = append(samples, &s)
+	}
+	return WhatIfs(run.Experiment.Variants, samples)
+}
+
 // TestWhatIfPredictsMoreWorkers calibrates on one sync worker, 37 a second, and has to meet
 // what 3, 9 and 27 were measured to give: 110, 331 and 950.
 func TestWhatIfPredictsMoreWorkers(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 37, 3: 110, 9: 331, 27: 925}, "sync", 1)
-	all := Judge(run, trials).WhatIf
+	all := whatIfs(run, trials)
 	if len(all) != 1 {
 		t.Fatalf("%d predictions, want one for the family", len(all))
 	}
@@ -72,7 +82,7 @@ func TestWhatIfPredictsMoreWorkers(t *testing.T) {
 // ask, and more workers no more.
 func TestWhatIfOfAServerThatIsFree(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 938, 3: 940}, "pooled", 1000)
-	w := Judge(run, trials).WhatIf[0]
+	w := whatIfs(run, trials)[0]
 	if w.Compared != 1 || w.Error > 0.05 {
 		t.Errorf("%d points, mean error %.3f: %+v", w.Compared, w.Error, w)
 	}
@@ -84,11 +94,11 @@ func TestWhatIfTakesTheWaitOfARequestAlone(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 100}, "pooled", 1000)
 	trials[0].Resources[0].Points[0].CPU = 1
 	trials[0].Unloaded = &result.Unloaded{Requests: 30, Mean: 12 * time.Millisecond, Median: 11 * time.Millisecond}
-	if w := Judge(run, trials).WhatIf[0]; math.Abs(w.Demand-0.010) > 1e-6 || math.Abs(w.Wait-0.002) > 1e-6 {
+	if w := whatIfs(run, trials)[0]; math.Abs(w.Demand-0.010) > 1e-6 || math.Abs(w.Wait-0.002) > 1e-6 {
 		t.Errorf("demand %v, wait %v; want 10 and 2 ms", w.Demand, w.Wait)
 	}
 	trials[0].Unloaded = nil
-	if w := Judge(run, trials).WhatIf[0]; w.Wait < 1 {
+	if w := whatIfs(run, trials)[0]; w.Wait < 1 {
 		t.Errorf("wait %v; nothing else is known than the response of 9 s", w.Wait)
 	}
 }
@@ -101,12 +111,12 @@ func TestWhatIfCalibratesWhereTheCPUIsBusy(t *testing.T) {
 		trials[i].Resources[0].Points[0].CPU = use
 		trials[i].Unloaded = &result.Unloaded{Requests: 30, Mean: 27 * time.Millisecond}
 	}
-	w := Judge(run, trials).WhatIf[0]
+	w := whatIfs(run, trials)[0]
 	if w.Variant != "w27" || w.Compared != 3 || w.Error > 0.05 {
 		t.Errorf("from %s, %d points, mean error %.3f: %+v", w.Variant, w.Compared, w.Error, w.Sweeps[0].Measured)
 	}
 	trials[3].Unloaded = nil
-	if w := Judge(run, trials).WhatIf[0]; w.Variant != "w9" {
+	if w := whatIfs(run, trials)[0]; w.Variant != "w9" {
 		t.Errorf("from %s", w.Variant)
 	}
 }
@@ -114,12 +124,12 @@ func TestWhatIfCalibratesWhereTheCPUIsBusy(t *testing.T) {
 func TestWhatIfNeedsWhatItIsMadeOf(t *testing.T) {
 	run, trials := sweepRun(map[int]float64{1: 37}, "sync", 1)
 	trials[0].Resources = nil
-	if all := Judge(run, trials).WhatIf; all != nil {
+	if all := whatIfs(run, trials); all != nil {
 		t.Errorf("without the server's CPU: %+v", all)
 	}
 	run, trials = sweepRun(map[int]float64{1: 37}, "sync", 1)
 	run.Experiment.Variants[0].Load.Users, run.Experiment.Variants[0].Load.Rate = 0, 100
-	if all := Judge(run, trials).WhatIf; all != nil {
+	if all := whatIfs(run, trials); all != nil {
 		t.Errorf("of an open model: %+v", all)
 	}
 }
