@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 )
 
 // generator is one program that sends load.
@@ -90,7 +90,7 @@ func (g generator) measure(ctx context.Context, o options, url string, s scenari
 	var stdout, stderr strings.Builder
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(g.stdin), &stdout, &stderr
 	cmd.WaitDelay = time.Second
-	if err := resource.StartOn(o.load, cmd.Start); err != nil {
+	if err := cpu.StartOn(o.load, cmd.Start); err != nil {
 		return sample{}, err
 	}
 	if err := cmd.Wait(); err != nil {

@@ -24,7 +24,7 @@ import (
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 )
 
 func main() {
@@ -82,7 +82,7 @@ func isBound(o options) bool { return len(o.load) > 0 && runtime.GOOS == "linux"
 // bench starts nginx, runs every generator and prints the tables. It returns an error where
 // nginx or a generator that is installed could not run, after printing what did.
 func bench(ctx context.Context, o options, stdout, stderr io.Writer) error {
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		return err
 	}

@@ -102,13 +102,13 @@ type target struct {
 var targets = []target{
 	{peer: "k6", what: "rate", of: rate, limit: 5},
 	{peer: "wrk", what: "rate", of: rate, limit: 0.9},
-	{paced: true, peer: "k6", what: "CPU per request", of: cpu, limit: 0.5, most: true},
+	{paced: true, peer: "k6", what: "CPU per request", of: cpuTime, limit: 0.5, most: true},
 	{paced: true, peer: "k6", what: "peak memory", of: memory, limit: 0.1, most: true, bounds: true},
 }
 
-func rate(f figures) float64   { return f.Rate }
-func cpu(f figures) float64    { return f.CPU }
-func memory(f figures) float64 { return f.Memory }
+func rate(f figures) float64    { return f.Rate }
+func cpuTime(f figures) float64 { return f.CPU }
+func memory(f figures) float64  { return f.Memory }
 
 // judge returns met, missed, or not judged where a side is missing, and the ratio.
 func (t target) judge(native, peer figures, both bool) (verdict string, ratio float64) {

@@ -9,6 +9,8 @@ import (
 	"perflab/runner/internal/ceiling"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 )
@@ -23,7 +25,7 @@ func newCeilings(m result.Manifest) *ceiling.Ceilings {
 	if dir, err := os.UserCacheDir(); err == nil {
 		c.Dir = filepath.Join(dir, "runner")
 	}
-	if quota, err := resource.OwnQuota(os.DirFS("/")); err == nil {
+	if quota, err := cgroup.OwnQuota(os.DirFS("/")); err == nil {
 		c.Place.Quota = quota.CPUs
 	}
 	self, err := os.Executable()
@@ -42,5 +44,5 @@ func newCeilings(m result.Manifest) *ceiling.Ceilings {
 
 // thisMachine is where trials read what the kernel counts.
 func thisMachine() trial.Machine {
-	return trial.Machine{Root: os.DirFS("/"), Files: resource.OpenFiles}
+	return trial.Machine{Root: os.DirFS("/"), Files: proc.OpenFiles}
 }

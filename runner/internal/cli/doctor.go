@@ -17,7 +17,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/preflight"
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/result"
 	"perflab/targets"
 )
@@ -96,7 +96,7 @@ func installedHere(ctx context.Context) (string, error) {
 // ceilingHere is what the native engine can send at most, bound to CPUs as in a trial: as it
 // is remembered, or measured now unless sample is 0.
 func ceilingHere(ctx context.Context, sample time.Duration) (_ *result.Ceiling, err error) {
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func ceilingHere(ctx context.Context, sample time.Duration) (_ *result.Ceiling, 
 	if sample == 0 {
 		return nil, errors.New("it is not remembered, and no sample was asked for")
 	}
-	restore, err := resource.Pin(on.Generator)
+	restore, err := cpu.Pin(on.Generator)
 	if err != nil {
 		return nil, err
 	}

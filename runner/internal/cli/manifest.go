@@ -11,12 +11,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shirou/gopsutil/v4/cpu"
+	cpuinfo "github.com/shirou/gopsutil/v4/cpu"
 	"github.com/shirou/gopsutil/v4/host"
 	"github.com/shirou/gopsutil/v4/mem"
 	"github.com/spf13/cobra"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -37,7 +37,7 @@ func programVersion() string {
 
 // manifest reads what a run takes place on. What it cannot read stays empty.
 func manifest(ctx context.Context, e *spec.Experiment, provider trial.Provider) (result.Manifest, error) {
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		return result.Manifest{}, fmt.Errorf("which CPUs may be used: %w", err)
 	}
@@ -73,7 +73,7 @@ func thisHost(ctx context.Context) (m result.Manifest) {
 	if h, err := host.InfoWithContext(ctx); err == nil {
 		m.Host, m.OS, m.Kernel = h.Hostname, strings.TrimSpace(h.Platform+" "+h.PlatformVersion), h.KernelVersion
 	}
-	if c, err := cpu.InfoWithContext(ctx); err == nil && len(c) > 0 {
+	if c, err := cpuinfo.InfoWithContext(ctx); err == nil && len(c) > 0 {
 		m.CPU = c[0].ModelName
 	}
 	if v, err := mem.VirtualMemoryWithContext(ctx); err == nil {

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/env"
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/spec"
 )
@@ -22,7 +22,7 @@ const providerHelp = "where to run: auto, docker, host, embedded or external (au
 // chooseProvider returns the provider the user asked for. For auto it says on w which one
 // it took, and why.
 func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self string, w io.Writer) (trial.Provider, error) {
-	available, err := resource.Available()
+	available, err := cpu.Available()
 	if err != nil {
 		return nil, broken(fmt.Errorf("which CPUs may be used: %w", err), "")
 	}

@@ -12,6 +12,7 @@ import (
 	"perflab/report"
 	"perflab/runner/internal/load/k6run"
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -97,7 +98,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	j.run.Manifest.Images = images(provider)
 	loop := &trial.Loop{
 		Provider: provider, Engines: engines, Generator: resource.Self(),
-		Pin: resource.Pin, Store: j.store, Watch: watch, Every: time.Second,
+		Pin: cpu.Pin, Store: j.store, Watch: watch, Every: time.Second,
 		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: newCeilings(j.run.Manifest),
 	}
 	ran, err := loop.Run(ctx, j.run, j.done)

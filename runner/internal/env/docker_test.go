@@ -14,7 +14,7 @@ import (
 
 	"github.com/moby/moby/client"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
@@ -32,7 +32,7 @@ func newDocker(t *testing.T) *Docker {
 		}
 		t.Skipf("needs a Docker engine: %v", err)
 	}
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		t.Fatal(err)
 	}

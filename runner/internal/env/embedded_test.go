@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/keeper"
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -80,7 +80,7 @@ const patience = 30 * time.Second
 func newEmbedded(t *testing.T, redis string) *Embedded {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		t.Fatal(err)
 	}

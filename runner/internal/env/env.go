@@ -21,7 +21,7 @@ type Options struct {
 	// ExperimentDir is the folder of the experiment file; environment.build is relative to
 	// it. Empty: the working directory.
 	ExperimentDir string
-	// Available are the CPUs this process may use; see resource.Available.
+	// Available are the CPUs this process may use; see cpu.Available.
 	Available []int
 	// Self is the path of this program, from which the embedded provider starts its
 	// processes. The Docker provider does not need it.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -106,7 +107,7 @@ func listenerOf(at location) int {
 	if !ok || at.path != pathLoopback {
 		return 0
 	}
-	pid := resource.Listener(os.DirFS("/"), port)
+	pid := socket.Listener(os.DirFS("/"), port)
 	if pid == os.Getpid() {
 		return 0
 	}

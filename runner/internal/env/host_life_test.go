@@ -9,24 +9,24 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/proc"
 )
 
 // hostFolders are the folders of the programs that run, and the families in them.
-func hostFolders(t *testing.T) (folders []string, families []resource.Family) {
+func hostFolders(t *testing.T) (folders []string, families []proc.Family) {
 	t.Helper()
 	folders, err := filepath.Glob(filepath.Join(os.TempDir(), "runner-host-*"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range folders {
-		families = append(families, resource.Family{Variable: "RUNNER_FOLDER=" + f})
+		families = append(families, proc.Family{Variable: "RUNNER_FOLDER=" + f})
 	}
 	return folders, families
 }
 
 // living counts the members of families.
-func living(t *testing.T, families []resource.Family) (pids []int) {
+func living(t *testing.T, families []proc.Family) (pids []int) {
 	t.Helper()
 	for _, f := range families {
 		members, err := f.Members()
@@ -39,7 +39,7 @@ func living(t *testing.T, families []resource.Family) (pids []int) {
 }
 
 // gone waits until no member is left.
-func gone(t *testing.T, families []resource.Family) {
+func gone(t *testing.T, families []proc.Family) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
 		left := living(t, families)

@@ -5,7 +5,7 @@ import (
 	"os"
 	"strings"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/spec"
 )
 
@@ -30,7 +30,7 @@ func (s hostSetUp) limits(v spec.Variant) map[string]limitsAsked {
 
 // limits in force, with what says of those that are not.
 type limitsInForce struct {
-	group *resource.Group // nil: none is in force
+	group *cgroup.Limited // nil: none is in force
 	limitsAsked
 	notes []string
 }
@@ -42,23 +42,23 @@ func (l limitsAsked) enforce(name string) limitsInForce {
 	if l.memory == 0 && l.cpus == 0 {
 		return in
 	}
-	asked := resource.Limits{Memory: int64(l.memory), CPUs: l.cpus}
+	asked := cgroup.Limits{Memory: int64(l.memory), CPUs: l.cpus}
 	var err error
-	if in.group, err = resource.NewGroup(name, asked); err == nil {
+	if in.group, err = cgroup.New(name, asked); err == nil {
 		return in
 	}
 	// One of the two may be possible alone.
 	in.memory, in.cpus = 0, 0
 	for _, one := range []struct {
-		limits resource.Limits
+		limits cgroup.Limits
 		key    string
-	}{{resource.Limits{Memory: asked.Memory}, ".memory"}, {resource.Limits{CPUs: asked.CPUs}, ".cpus"}} {
-		if one.limits == (resource.Limits{}) {
+	}{{cgroup.Limits{Memory: asked.Memory}, ".memory"}, {cgroup.Limits{CPUs: asked.CPUs}, ".cpus"}} {
+		if one.limits == (cgroup.Limits{}) {
 			continue
 		}
 		why := err
 		if in.group == nil && one.limits != asked {
-			if in.group, why = resource.NewGroup(name, one.limits); why == nil {
+			if in.group, why = cgroup.New(name, one.limits); why == nil {
 				in.memory, in.cpus = spec.Size(one.limits.Memory), one.limits.CPUs
 				continue
 			}
@@ -76,7 +76,7 @@ func (in limitsInForce) usable() float64 { return usable(in.processors, in.cpus)
 func (l limitsAsked) inVain() []string {
 	in := l.enforce(fmt.Sprintf("runner-check-%d", os.Getpid()))
 	if in.group != nil {
-		if err := resource.RemoveGroup(in.group.Folders); err != nil {
+		if err := cgroup.Remove(in.group.Folders); err != nil {
 			in.notes = append(in.notes, err.Error())
 		}
 	}

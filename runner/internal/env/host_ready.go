@@ -11,7 +11,8 @@ import (
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/resource/socket"
 )
 
 // errPortTaken is the cause where another program listens on the port given to ours.
@@ -28,9 +29,9 @@ func vacant(port int) error {
 		return nil
 	}
 	who := ""
-	if holders, err := resource.Listeners(os.DirFS("/"), port); err == nil && len(holders) > 0 && holders[0] > 0 {
+	if holders, err := socket.Listeners(os.DirFS("/"), port); err == nil && len(holders) > 0 && holders[0] > 0 {
 		who = fmt.Sprintf(", process %d", holders[0])
-		if name, err := resource.ReadText(os.DirFS("/"), fmt.Sprintf("proc/%d/comm", holders[0])); err == nil {
+		if name, err := proc.Text(os.DirFS("/"), fmt.Sprintf("proc/%d/comm", holders[0])); err == nil {
 			who += " (" + name + ")"
 		}
 	}
@@ -69,11 +70,11 @@ func (p *running) holdsItsPort() error {
 	if err != nil {
 		return err
 	}
-	holders, err := resource.Listeners(os.DirFS("/"), port)
+	holders, err := socket.Listeners(os.DirFS("/"), port)
 	if err != nil || len(holders) == 0 {
 		return nil
 	}
-	members, err := resource.Family{Ancestor: p.cmd.Process.Pid}.Members()
+	members, err := proc.Family{Ancestor: p.cmd.Process.Pid}.Members()
 	if err != nil {
 		return err
 	}

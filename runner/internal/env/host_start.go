@@ -14,6 +14,7 @@ import (
 
 	"perflab/runner/internal/keeper"
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -162,7 +163,7 @@ func (r hostRun) launch(ctx context.Context, h hosted, port int) (_ *running, er
 	}
 	if err != nil {
 		if in.group != nil {
-			err = errors.Join(err, resource.RemoveGroup(in.group.Folders))
+			err = errors.Join(err, cgroup.Remove(in.group.Folders))
 		}
 		return nil, err
 	}

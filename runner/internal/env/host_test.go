@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/spec"
 	"perflab/targets"
@@ -20,7 +21,7 @@ import (
 func newHost(t *testing.T) *Host {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +239,7 @@ func TestLimitsThatCannotBeSetAreSaid(t *testing.T) {
 	l := limitsAsked{component: "server", key: "environment", memory: 64 << 20, cpus: 0.00001, processors: 2} // less than the kernel takes
 	in := l.enforce("runner-test-limits-" + formatCPUList([]int{os.Getpid()}))
 	if in.group != nil {
-		defer resource.RemoveGroup(in.group.Folders)
+		defer cgroup.Remove(in.group.Folders)
 	}
 	if !strings.Contains(strings.Join(in.notes, "; "), "environment.cpus without effect") || in.cpus != 0 || in.usable() != 2 {
 		t.Errorf("in force %+v, notes %q", in.limitsAsked, in.notes)

@@ -9,6 +9,9 @@ import (
 	"strconv"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
 )
 
@@ -44,18 +47,18 @@ func (e *dockerEnv) NetworkProcess() (int, error) {
 
 // here reports whether the container's processes are this machine's.
 func (c *component) here() bool {
-	return resource.InContainer(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID())
+	return cgroup.Holds(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID())
 }
 
-// Doors are the ports of each container whose processes are this machine's.
-func (e *dockerEnv) Doors() map[string]trial.Door {
-	doors := map[string]trial.Door{}
+// ListenEndpoints are the ports of each container whose processes are this machine's.
+func (e *dockerEnv) ListenEndpoints() map[string]trial.ListenEndpoint {
+	endpoints := map[string]trial.ListenEndpoint{}
 	for _, c := range e.components {
 		if c != nil && c.ctr != nil && c.here() {
-			doors[c.name] = trial.Door{Process: strconv.Itoa(c.pid)}
+			endpoints[c.name] = trial.ListenEndpoint{Process: strconv.Itoa(c.pid)}
 		}
 	}
-	return doors
+	return endpoints
 }
 
 // NetworkProcess is the server, in this process's own network namespace.
@@ -68,17 +71,17 @@ func (e *processEnv) NetworkProcess() (int, error) {
 	return 0, errors.New("the server is gone")
 }
 
-// Doors are the addresses of the processes, in this process's own network namespace.
-func (e *processEnv) Doors() map[string]trial.Door {
-	doors := map[string]trial.Door{}
+// ListenEndpoints are the addresses of the processes, in this process's own network namespace.
+func (e *processEnv) ListenEndpoints() map[string]trial.ListenEndpoint {
+	endpoints := map[string]trial.ListenEndpoint{}
 	for _, p := range e.processes {
 		if _, port, err := net.SplitHostPort(p.address); err == nil {
 			if number, err := strconv.Atoi(port); err == nil {
-				doors[p.name] = trial.Door{Process: resource.OwnProcess, Ports: []int{number}}
+				endpoints[p.name] = trial.ListenEndpoint{Process: proc.Own, Ports: []int{number}}
 			}
 		}
 	}
-	return doors
+	return endpoints
 }
 
 // NetworkProcess is this process, where the server listens on this machine outside a
@@ -90,24 +93,24 @@ func (e *externalEnv) NetworkProcess() (int, error) {
 	return os.Getpid(), nil
 }
 
-// Doors is the server's port, where it is on this machine outside a container.
-func (e *externalEnv) Doors() map[string]trial.Door {
+// ListenEndpoints is the server's port, where it is on this machine outside a container.
+func (e *externalEnv) ListenEndpoints() map[string]trial.ListenEndpoint {
 	port, ok := portOf(e.description.URL)
 	if !ok || e.pid == 0 {
 		return nil
 	}
-	return map[string]trial.Door{"server": {Process: resource.OwnProcess, Ports: []int{port}}}
+	return map[string]trial.ListenEndpoint{"server": {Process: proc.Own, Ports: []int{port}}}
 }
 
 // Discover finds what the server uses beside the services started for it.
-func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.Door, int) {
+func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.ListenEndpoint, int) {
 	pid, err := e.NetworkProcess()
 	if err != nil {
 		return nil, nil, -1
 	}
 	known := map[int]bool{}
-	for _, door := range e.Doors() {
-		for _, port := range door.Ports {
+	for _, at := range e.ListenEndpoints() {
+		for _, port := range at.Ports {
 			known[port] = true
 		}
 	}
@@ -115,7 +118,7 @@ func (e *processEnv) Discover() ([]trial.Meter, map[string]trial.Door, int) {
 }
 
 // Discover finds what the server's process uses, where that could be found.
-func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.Door, int) {
+func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.ListenEndpoint, int) {
 	if e.pid == 0 {
 		return nil, nil, -1
 	}
@@ -125,8 +128,8 @@ func (e *externalEnv) Discover() ([]trial.Meter, map[string]trial.Door, int) {
 // discover meters the servers on this machine that process pid holds connections to, but
 // for those on known ports, those that are metered, and this program. They are named by
 // their program and port.
-func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter, map[string]trial.Door, int) {
-	up, outgoing, err := resource.Upstreams(os.DirFS("/"), pid)
+func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter, map[string]trial.ListenEndpoint, int) {
+	up, outgoing, err := socket.Upstreams(os.DirFS("/"), pid)
 	if err != nil {
 		return nil, nil, -1
 	}
@@ -135,14 +138,14 @@ func discover(pid int, known map[int]bool, meters []trial.Meter) ([]trial.Meter,
 		metered[m.Name()] = true
 	}
 	var found []trial.Meter
-	doors := map[string]trial.Door{}
+	endpoints := map[string]trial.ListenEndpoint{}
 	for _, u := range up {
 		name := u.Program + ":" + strconv.Itoa(u.Port)
 		if known[u.Port] || metered[name] || u.Process == os.Getpid() {
 			continue
 		}
 		found = append(found, resource.NewTree(name, u.Process, float64(runtime.NumCPU())))
-		doors[name] = trial.Door{Process: resource.OwnProcess, Ports: []int{u.Port}}
+		endpoints[name] = trial.ListenEndpoint{Process: proc.Own, Ports: []int{u.Port}}
 	}
-	return found, doors, outgoing
+	return found, endpoints, outgoing
 }

@@ -9,14 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
 
 func TestStartNull(t *testing.T) {
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,11 +79,11 @@ func TestNetworkOfAContainer(t *testing.T) {
 	if err := errors.Join(err1, err2); err != nil || own == theirs {
 		t.Errorf("process %d is in network %s, this one in %s: %v", pid, theirs, own, err)
 	}
-	if _, err := resource.ReadListening(os.DirFS("/"), strconv.Itoa(pid)); err != nil {
+	if _, err := socket.ReadListening(os.DirFS("/"), strconv.Itoa(pid)); err != nil {
 		t.Error(err)
 	}
-	door, ok := env.(trial.Visible).Doors()["server"]
-	if q, err := resource.ReadQueues(os.DirFS("/"), door); !ok || err != nil || q != (resource.Queues{}) {
+	door, ok := env.(trial.Visible).ListenEndpoints()["server"]
+	if q, err := socket.ReadQueues(os.DirFS("/"), door); !ok || err != nil || q != (socket.Queues{}) {
 		t.Errorf("at door %+v: %+v, %v; want nobody waiting", door, q, err)
 	}
 }

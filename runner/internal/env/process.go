@@ -13,7 +13,8 @@ import (
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
 )
@@ -38,7 +39,7 @@ type process struct {
 	err     error         // how it ended
 
 	clear  func() error    // removes what a killed one leaves; it may be called again
-	group  *resource.Group // the cgroup that limits it; nil: none
+	group  *cgroup.Limited // the cgroup that limits it; nil: none
 	memory spec.Size       // the group's limit; 0: none
 	notes  []string        // which of its limits are not in force
 }
@@ -87,7 +88,7 @@ func (b builtIn) start(ctx context.Context) (*process, string, error) {
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C at the terminal is for this process
 	stdin, err := p.cmd.StdinPipe()
 	if err == nil {
-		err = resource.StartOn(b.cpus, p.cmd.Start)
+		err = cpu.StartOn(b.cpus, p.cmd.Start)
 	}
 	theirs.Close() // the child alone holds it now: its end shows here
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/proc"
 )
 
 // adopt makes this process the parent of every descendant that loses its own.
@@ -19,5 +19,5 @@ func adopt() error {
 
 // killAll kills everything that descends from the keeper.
 func killAll(int) error {
-	return killFamily(resource.Family{Ancestor: os.Getpid()})
+	return killFamily(proc.Family{Ancestor: os.Getpid()})
 }

@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"syscall"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/proc"
 )
 
 // become begins the arguments of the process that becomes the program: it is followed by
@@ -33,10 +34,10 @@ func beProgram(args []string) error {
 		return errors.New("what to become is missing")
 	}
 	groups, command := args[1:n+1], args[n+1:]
-	if err := resource.Join(groups); err != nil {
+	if err := cgroup.Join(groups); err != nil {
 		return err
 	}
-	files, err := resource.OpenFiles()
+	files, err := proc.OpenFiles()
 	if err != nil {
 		return fmt.Errorf("the limit of open files: %w", err)
 	}

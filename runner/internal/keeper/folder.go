@@ -10,7 +10,8 @@ import (
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/proc"
 	"perflab/targets/lifetime"
 )
 
@@ -27,7 +28,7 @@ const (
 	workDir     = "work"    // what the program runs from
 	tempDir     = "tmp"     // its TMPDIR
 	groupsFile  = "groups"  // the cgroup's folders, one a line
-	sessionFile = "session" // the number of its session, and when that began: see resource.StartOf
+	sessionFile = "session" // the number of its session, and when that began: see proc.StartOf
 )
 
 // NewFolder makes one that belongs to this process.
@@ -61,7 +62,7 @@ func (f Folder) Grouped(folders []string) error {
 
 // begun notes the program's session.
 func (f Folder) begun(session int) error {
-	since, err := resource.StartOf(session)
+	since, err := proc.StartOf(session)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it has ended already
 	}
@@ -80,14 +81,14 @@ func (f Folder) Clear() error {
 	errs := []error{killFamily(f.family())}
 	groups, err := os.ReadFile(filepath.Join(string(f), groupsFile))
 	if err == nil && len(groups) > 0 {
-		errs = append(errs, resource.RemoveGroup(strings.Split(string(groups), "\n")))
+		errs = append(errs, cgroup.Remove(strings.Split(string(groups), "\n")))
 	}
 	return errors.Join(append(errs, os.RemoveAll(string(f)))...)
 }
 
 // family is what is known of the program's processes.
-func (f Folder) family() resource.Family {
-	family := resource.Family{Variable: f.Mark()}
+func (f Folder) family() proc.Family {
+	family := proc.Family{Variable: f.Mark()}
 	text, err := os.ReadFile(filepath.Join(string(f), sessionFile))
 	if err == nil {
 		_, err = fmt.Sscan(string(text), &family.Session, &family.Since)
@@ -100,7 +101,7 @@ func (f Folder) family() resource.Family {
 
 // killFamily kills until there is no member left: those that start others meanwhile are met
 // again.
-func killFamily(family resource.Family) error {
+func killFamily(family proc.Family) error {
 	for deadline := time.Now().Add(killing); ; time.Sleep(10 * time.Millisecond) {
 		members, err := family.Members()
 		if err != nil || len(members) == 0 {

@@ -44,7 +44,7 @@ const (
 // because its environment and arguments may hold what no list of processes should show.
 type Program struct {
 	Folder  Folder   // what it may leave behind is in there; removed with it when the keeper is told to end
-	Groups  []string // folders of the cgroup that it joins; see resource.Join
+	Groups  []string // folders of the cgroup that it joins; see cgroup.Join
 	Dir     string   // its working directory
 	Command []string
 	Env     []string // KEY=VALUE; nothing else is in its environment

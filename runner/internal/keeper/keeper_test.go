@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/proc"
 )
 
 // The test binary doubles as runner: started as the keeper starts itself, it is one.
@@ -132,7 +134,7 @@ func (k *kept) number(t *testing.T, name string) int {
 }
 
 // gone waits until no process of a family is left.
-func gone(t *testing.T, f resource.Family) {
+func gone(t *testing.T, f proc.Family) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		left, err := f.Members()
@@ -156,7 +158,7 @@ func TestTheProgramGetsWhatItWasGiven(t *testing.T) {
 	if code := k.wait(t); code != 7 {
 		t.Errorf("exit code %d, want the program's, 7", code)
 	}
-	files, err := resource.OpenFiles()
+	files, err := proc.OpenFiles()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,10 +290,10 @@ func TestAProgramThatCannotRun(t *testing.T) {
 }
 
 func TestTheProgramJoinsItsCgroup(t *testing.T) {
-	var group *resource.Group
+	var group *cgroup.Limited
 	k := keepScript(t, "echo $$ > self; sleep 600", func(p *Program) {
 		var err error
-		if group, err = resource.NewGroup(p.Folder.Name(), resource.Limits{Memory: 64 << 20}); err != nil {
+		if group, err = cgroup.New(p.Folder.Name(), cgroup.Limits{Memory: 64 << 20}); err != nil {
 			return
 		}
 		if err := p.Folder.Grouped(group.Folders); err != nil {

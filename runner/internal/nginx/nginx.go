@@ -18,7 +18,7 @@ import (
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 )
 
 // Options say how it runs.
@@ -94,7 +94,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	s.cmd = exec.Command(path, "-p", o.Dir, "-c", "nginx.conf", "-e", filepath.Join(o.Dir, "error.log"))
 	s.cmd.Stderr = &said
 	allowDescriptors()
-	if err := resource.StartOn(o.CPUs, s.cmd.Start); err != nil {
+	if err := cpu.StartOn(o.CPUs, s.cmd.Start); err != nil {
 		return nil, fmt.Errorf("start nginx: %w", err)
 	}
 	go func() {

@@ -10,17 +10,20 @@ import (
 	"strings"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 )
 
 // What resource reads.
 type (
-	Quota     = resource.Quota
-	Limit     = resource.Limit
-	PortRange = resource.PortRange
-	Listening = resource.Listening
+	Quota     = cgroup.Quota
+	Limit     = proc.Limit
+	PortRange = socket.PortRange
+	Listening = socket.Listening
 )
 
 // Machine is where readings come from.
@@ -35,7 +38,7 @@ type Machine struct {
 
 // Here is this machine; root is its "/".
 func Here(root fs.FS) Machine {
-	return Machine{Root: root, CPUs: resource.Available, Files: resource.OpenFiles, Wait: wait, Hiccups: trial.WatchHiccups}
+	return Machine{Root: root, CPUs: cpu.Available, Files: proc.OpenFiles, Wait: wait, Hiccups: trial.WatchHiccups}
 }
 
 // Read takes all readings but those that its caller sets. sample is how long CPU time is
@@ -47,15 +50,15 @@ func Read(ctx context.Context, m Machine, sample time.Duration) (Readings, error
 		CPUs:        reading(len(available), err),
 		Governors:   reading(governors(m.Root, available)),
 		Load:        reading(loadAverage(m.Root)),
-		Quota:       reading(resource.OwnQuota(m.Root)),
-		Clock:       reading(resource.ReadText(m.Root, "sys/devices/system/clocksource/clocksource0/current_clocksource")),
+		Quota:       reading(cgroup.OwnQuota(m.Root)),
+		Clock:       reading(proc.Text(m.Root, "sys/devices/system/clocksource/clocksource0/current_clocksource")),
 		Memory:      reading(memoryAvailable(m.Root)),
 		Descriptors: reading(m.Files()),
-		Ports:       reading(resource.ReadPorts(m.Root)),
-		Reuse:       reading(resource.ReadNumber(m.Root, "proc/sys/net/ipv4/tcp_tw_reuse")),
-		TimeWait:    reading(resource.ReadTimeWait(m.Root, resource.OwnProcess)),
-		Backlog:     reading(resource.ReadNumber(m.Root, "proc/sys/net/core/somaxconn")),
-		Listening:   reading(resource.ReadListening(m.Root, resource.OwnProcess)),
+		Ports:       reading(socket.ReadPorts(m.Root)),
+		Reuse:       reading(proc.Number(m.Root, "proc/sys/net/ipv4/tcp_tw_reuse")),
+		TimeWait:    reading(socket.ReadTimeWait(m.Root, proc.Own)),
+		Backlog:     reading(proc.Number(m.Root, "proc/sys/net/core/somaxconn")),
+		Listening:   reading(socket.ReadListening(m.Root, proc.Own)),
 	}
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
@@ -88,7 +91,7 @@ func wait(ctx context.Context, d time.Duration) error {
 func governors(root fs.FS, available []int) ([]string, error) {
 	var all []string
 	for _, c := range available {
-		g, err := resource.ReadText(root, fmt.Sprintf("sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", c))
+		g, err := proc.Text(root, fmt.Sprintf("sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", c))
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +106,7 @@ func governors(root fs.FS, available []int) ([]string, error) {
 
 // loadAverage is the first field of /proc/loadavg, see proc_loadavg(5).
 func loadAverage(root fs.FS) (float64, error) {
-	line, err := resource.ReadText(root, "proc/loadavg")
+	line, err := proc.Text(root, "proc/loadavg")
 	if err != nil {
 		return 0, err
 	}
@@ -116,18 +119,18 @@ func stolen(ctx context.Context, m Machine, sample time.Duration) (float64, erro
 	if sample == 0 {
 		return 0, errNoSample
 	}
-	before, err := resource.ReadTicks(m.Root)
+	before, err := cpu.ReadTicks(m.Root)
 	if err != nil {
 		return 0, err
 	}
 	if err := m.Wait(ctx, sample); err != nil {
 		return 0, err
 	}
-	after, err := resource.ReadTicks(m.Root)
+	after, err := cpu.ReadTicks(m.Root)
 	if err != nil {
 		return 0, err
 	}
-	share, err := resource.Stolen(before, after)
+	share, err := cpu.Stolen(before, after)
 	if err != nil {
 		return 0, fmt.Errorf("%w within %v", err, sample)
 	}
@@ -136,6 +139,6 @@ func stolen(ctx context.Context, m Machine, sample time.Duration) (float64, erro
 
 // memoryAvailable is MemAvailable of /proc/meminfo, which is in kB, see proc_meminfo(5).
 func memoryAvailable(root fs.FS) (int64, error) {
-	kB, err := resource.After(root, "proc/meminfo", "MemAvailable:", "")
+	kB, err := proc.NumberAfter(root, "proc/meminfo", "MemAvailable:", "")
 	return int64(kB) << 10, err
 }

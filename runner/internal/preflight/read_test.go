@@ -9,7 +9,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/result"
 )
 
@@ -65,7 +65,7 @@ func TestReadLinux(t *testing.T) {
 	same(t, "load", r.Load, 1.5)
 	same(t, "steal", r.Steal, 0.05)
 	same(t, "hiccups", r.Hiccups, result.Hiccups{Count: 100, Lost: 0.02, Max: 40 * time.Millisecond})
-	same(t, "quota", r.Quota, resource.Quota{CPUs: 0.5, Throttled: 250 * time.Millisecond})
+	same(t, "quota", r.Quota, cgroup.Quota{CPUs: 0.5, Throttled: 250 * time.Millisecond})
 	same(t, "clock", r.Clock, "hpet")
 	same(t, "memory", r.Memory, 2048<<10)
 	same(t, "descriptors", r.Descriptors, Limit{Soft: 1024, Hard: 4096})

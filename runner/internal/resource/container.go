@@ -3,6 +3,9 @@ package resource
 import (
 	"os"
 	"strconv"
+
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/proc"
 )
 
 // Container meters one container, or another group of processes.
@@ -24,7 +27,7 @@ func NewContainer(name, id string, pid int, cpus float64, engine func() (Usage, 
 
 // NewGrouped meters the processes of a group, of which pid is one, by its counters; where
 // these cannot be seen, as NewTree does.
-func NewGrouped(name string, g *Group, pid int, cpus float64) *Container {
+func NewGrouped(name string, g *cgroup.Limited, pid int, cpus float64) *Container {
 	t := NewTree(name, pid, cpus)
 	c := &Container{name: name, source: t.Source(), cpus: cpus, read: t.Read}
 	c.useGroup(pid, g.Name)
@@ -33,10 +36,21 @@ func NewGrouped(name string, g *Group, pid int, cpus float64) *Container {
 
 // useGroup reads the cgroup of process pid, whose path holds id, where that can be done.
 func (c *Container) useGroup(pid int, id string) {
-	if group, err := findCgroup(os.DirFS("/"), strconv.Itoa(pid), id); err == nil {
-		if _, err := group.read(); err == nil {
-			c.source, c.read = group.source(), group.readAll
+	root := os.DirFS("/")
+	group, err := cgroup.Find(root, strconv.Itoa(pid), id)
+	if err != nil {
+		return
+	}
+	if _, err := group.Read(); err != nil {
+		return
+	}
+	c.source = group.Source()
+	c.read = func() (Usage, error) {
+		n, err := group.Read()
+		if err != nil {
+			return Usage{}, err
 		}
+		return Usage{n.CPU, n.Memory, n.Throttled, proc.Uses(root, group.Members())}, nil
 	}
 }
 

@@ -2,16 +2,9 @@
 
 package resource
 
-import (
-	"fmt"
-	"io/fs"
-	"runtime"
-	"runtime/metrics"
-)
+import "runtime/metrics"
 
 const selfSource = "getrusage"
-
-func ownGroup() *cgroup { return nil }
 
 // ownMemory is what the Go runtime has mapped and not given back.
 func ownMemory() (int64, error) {
@@ -22,11 +15,3 @@ func ownMemory() (int64, error) {
 	metrics.Read(samples)
 	return int64(samples[0].Value.Uint64() - samples[1].Value.Uint64()), nil
 }
-
-// Read fails: other processes cannot be metered here.
-func (t *Tree) Read() (Usage, error) {
-	return Usage{}, fmt.Errorf("%s has no /proc to read the resources of %s from", runtime.GOOS, t.name)
-}
-
-// usesOf knows no process: there are no cgroups here either.
-func usesOf(fs.FS, []int) map[int]ProcessUse { return nil }

@@ -38,11 +38,16 @@ func TestSelfCountsWhatThisProcessUses(t *testing.T) {
 
 func TestAQuotaIsFewerCPUs(t *testing.T) {
 	quota := func(max string) fstest.MapFS {
-		return machine(map[string]string{
+		files := map[string]string{
 			"proc/self/cgroup":        "0::/a\n",
 			"proc/self/mountinfo":     "30 25 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
 			"sys/fs/cgroup/a/cpu.max": max, "sys/fs/cgroup/a/cpu.stat": "throttled_usec 0\n",
-		})
+		}
+		root := fstest.MapFS{}
+		for name, text := range files {
+			root[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		return root
 	}
 	for name, tc := range map[string]struct {
 		root fstest.MapFS

@@ -1,6 +1,15 @@
 package resource
 
-import "time"
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"perflab/runner/internal/resource/proc"
+)
 
 // Tree meters a process with all its descendants, and the rest of its process group.
 //
@@ -31,3 +40,41 @@ func (t *Tree) Source() string { return "proc" }
 
 // CPUs is how many CPUs the processes may use.
 func (t *Tree) CPUs() float64 { return t.cpus }
+
+// Read sums up the tree; it fails once the root is gone.
+func (t *Tree) Read() (Usage, error) { return t.read(os.DirFS("/")) }
+
+func (t *Tree) read(root fs.FS) (Usage, error) {
+	all, err := proc.All(root)
+	if err != nil {
+		return Usage{}, err
+	}
+	members := proc.Tree(all, t.root)
+	if len(members) == 0 {
+		return Usage{}, fmt.Errorf("process %d of %s is gone", t.root, t.name)
+	}
+	// A server that started this program does not use what this program does.
+	if own := os.Getpid(); t.root != own && slices.Contains(members, own) {
+		without := proc.Tree(all, own)
+		members = slices.DeleteFunc(members, func(pid int) bool { return slices.Contains(without, pid) })
+	}
+	// Parents are read before their children, so that one that ends meanwhile is missed
+	// rather than counted twice: once itself and once in its parent.
+	u := Usage{Processes: map[int]proc.Use{}}
+	for _, pid := range members {
+		p, err := proc.Read(root, strconv.Itoa(pid))
+		if err == nil {
+			u.CPU += p.CPU
+			u.Processes[pid] = p.Use(root)
+			var memory int64
+			memory, err = proc.Anonymous(root, strconv.Itoa(pid))
+			u.Memory += memory
+		}
+		if err != nil && !proc.Vanished(err) {
+			return Usage{}, err
+		}
+	}
+	t.most = max(t.most, u.CPU)
+	u.CPU = t.most
+	return u, nil
+}

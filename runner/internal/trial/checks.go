@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
@@ -156,7 +156,7 @@ func (f facts) steal() result.SelfCheck {
 	if err := firstError(f.before.ticks.err, f.after.ticks.err); err != nil {
 		return c.unknown(err.Error())
 	}
-	share, err := resource.Stolen(f.before.ticks.value, f.after.ticks.value)
+	share, err := cpu.Stolen(f.before.ticks.value, f.after.ticks.value)
 	if err != nil {
 		return c.unknown(err.Error())
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/result"
@@ -66,7 +66,7 @@ func (l *Loop) evidence(ctx context.Context, t *result.Trial, f facts) {
 		Ceiling:   f.ceiling, Sockets: socketsOf(f), Little: f.little, LittleWindows: windows,
 	}
 	if firstError(f.before.server.err, f.after.server.err) == nil {
-		if busy, disk, err := resource.Busy(f.before.server.value, f.after.server.value); err == nil {
+		if busy, disk, err := cpu.Busy(f.before.server.value, f.after.server.value); err == nil {
 			t.Evidence.ServerCPUs = &result.CPUUse{Busy: busy, Disk: disk}
 		}
 	}

@@ -180,7 +180,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	engine := l.Engines[t.Engine]
-	s := newSampler(append(slices.Clone(env.Meters()), l.meter(engine)), doorsOf(env), l.Machine.Root, l.Every)
+	s := newSampler(append(slices.Clone(env.Meters()), l.meter(engine)), endpointsOf(env), l.Machine.Root, l.Every)
 	generator := len(s.meters) - 1
 	if found, ok := env.(Discovering); ok {
 		s.discover = found.Discover

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/result"
 )
 
@@ -16,12 +16,12 @@ import (
 // second.
 type sampler struct {
 	meters    []Meter
-	doors     map[string]Door        // by component
-	root      fs.FS                  // where doors are read; nil: nowhere
-	outgoing  int                    // connections of the server's that were found; -1: not looked for
-	tables    map[string]socketTable // by process
+	endpoints map[string]ListenEndpoint // by component
+	root      fs.FS                     // where endpoints are read; nil: nowhere
+	outgoing  int                       // connections of the server's that were found; -1: not looked for
+	tables    map[string]socketTable    // by process
 	samples   int
-	discover  func() ([]Meter, map[string]Door, int) // nil: nothing is to be found
+	discover  func() ([]Meter, map[string]ListenEndpoint, int) // nil: nothing is to be found
 	every     time.Duration
 	resources []result.Resource
 	warnings  []string
@@ -34,8 +34,8 @@ type reading struct {
 	ok    bool
 }
 
-func newSampler(meters []Meter, doors map[string]Door, root fs.FS, every time.Duration) *sampler {
-	s := &sampler{meters: meters, doors: doors, root: root, every: every, outgoing: -1, tables: map[string]socketTable{}}
+func newSampler(meters []Meter, endpoints map[string]ListenEndpoint, root fs.FS, every time.Duration) *sampler {
+	s := &sampler{meters: meters, endpoints: endpoints, root: root, every: every, outgoing: -1, tables: map[string]socketTable{}}
 	for _, m := range meters {
 		s.resources = append(s.resources, resourceOf(m))
 	}
@@ -106,7 +106,7 @@ func (s *sampler) look() {
 	if s.discover == nil {
 		return
 	}
-	meters, doors, outgoing := s.discover()
+	meters, endpoints, outgoing := s.discover()
 	s.outgoing = max(s.outgoing, outgoing)
 	for _, m := range meters {
 		if slices.ContainsFunc(s.meters, func(o Meter) bool { return o.Name() == m.Name() }) {
@@ -116,36 +116,36 @@ func (s *sampler) look() {
 		r.Found = true
 		s.meters, s.resources = append(s.meters, m), append(s.resources, r)
 	}
-	maps.Copy(s.doors, doors)
+	maps.Copy(s.endpoints, endpoints)
 }
 
 // queueCost is how many times longer than its last reading took a queue is left alone: where
 // there are many sockets, tens of thousands that rest in TIME_WAIT among them, it is long.
 const queueCost = 25
 
-// queue reads what waits at a component's door; nil where it has none that can be seen, or
+// queue reads what waits at a component's listen endpoint; nil where it has none that can be seen, or
 // was read too lately.
 func (s *sampler) queue(i int) *result.Queue {
 	name := s.meters[i].Name()
-	door, ok := s.doors[name]
+	at, ok := s.endpoints[name]
 	if !ok || s.root == nil {
 		return nil
 	}
-	table := s.tables[door.Process]
+	table := s.tables[at.Process]
 	if begun := time.Now(); !begun.Before(table.again) {
-		all, err := resource.ReadSockets(s.root, door.Process)
+		all, err := socket.ReadSockets(s.root, at.Process)
 		if err != nil {
-			delete(s.doors, name)
+			delete(s.endpoints, name)
 			return nil
 		}
 		// Half a period early, for the ticker's sake.
 		table = socketTable{all, begun.Add(queueCost*time.Since(begun) - s.every/2), s.samples}
-		s.tables[door.Process] = table
+		s.tables[at.Process] = table
 	}
 	if table.sample != s.samples {
 		return nil
 	}
-	q := table.all.Queues(door)
+	q := table.all.Queues(at)
 	if name == "server" {
 		q.Outgoing = max(q.Outgoing, s.outgoing)
 	}
@@ -154,7 +154,7 @@ func (s *sampler) queue(i int) *result.Queue {
 
 // socketTable is the sockets of a network namespace, which several components may share.
 type socketTable struct {
-	all    resource.Sockets
+	all    socket.Sockets
 	again  time.Time // when they may be read again
 	sample int       // in which they were read
 }

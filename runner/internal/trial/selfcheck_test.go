@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/result"
@@ -31,10 +33,10 @@ func fit() facts {
 		ceiling:   &result.Ceiling{Rate: 30_000},
 		little:    &metric.Balance{Users: 1000, Rate: 980, Response: 20 * time.Millisecond, Pause: time.Second, Residual: -0.0004, Edge: 0.1},
 	}
-	f.before.ticks.value, f.after.ticks.value = resource.Ticks{All: 1000, Steal: 5}, resource.Ticks{All: 2000, Steal: 10}
-	f.before.files.value, f.after.limit.value = 10, resource.Limit{Soft: 20_000, Hard: 20_000}
-	f.after.ports.value = resource.PortRange{First: 32768, Last: 60999}
-	f.before.listening.value, f.after.listening.value = resource.Listening{Overflows: 3, Drops: 5}, resource.Listening{Overflows: 3, Drops: 5}
+	f.before.ticks.value, f.after.ticks.value = cpu.Ticks{All: 1000, Steal: 5}, cpu.Ticks{All: 2000, Steal: 10}
+	f.before.files.value, f.after.limit.value = 10, proc.Limit{Soft: 20_000, Hard: 20_000}
+	f.after.ports.value = socket.PortRange{First: 32768, Last: 60999}
+	f.before.listening.value, f.after.listening.value = socket.Listening{Overflows: 3, Drops: 5}, socket.Listening{Overflows: 3, Drops: 5}
 	return f
 }
 
@@ -98,8 +100,8 @@ func TestSelfChecks(t *testing.T) {
 		"time is missing":       {func(f *facts) { f.little.Residual = -0.16 }, "little_residual_share", result.GradeWarning, "hold 999.6 users, but 1000 were active"},
 		"within the edges":      {func(f *facts) { f.little.Residual = 0.14 }, "little_residual_share", result.GradeOK, ""},
 		"no users":              {func(f *facts) { f.little = nil }, "little_residual_share", result.GradeUnknown, "no user"},
-		"queue full":            {func(f *facts) { f.after.listening.value = resource.Listening{Overflows: 10, Drops: 12} }, "listen_overflows_count", result.GradeWarning, "turned connections away 7 times"},
-		"every overflow a drop": {func(f *facts) { f.after.listening.value = resource.Listening{Overflows: 10, Drops: 12} }, "listen_drops_count", result.GradeOK, ""},
+		"queue full":            {func(f *facts) { f.after.listening.value = socket.Listening{Overflows: 10, Drops: 12} }, "listen_overflows_count", result.GradeWarning, "turned connections away 7 times"},
+		"every overflow a drop": {func(f *facts) { f.after.listening.value = socket.Listening{Overflows: 10, Drops: 12} }, "listen_drops_count", result.GradeOK, ""},
 		"dropped otherwise":     {func(f *facts) { f.after.listening.value.Drops = 6 }, "listen_drops_count", result.GradeWarning, "dropped attempts to connect once"},
 		"server not seen":       {func(f *facts) { f.before.listening.err = gone }, "listen_overflows_count", result.GradeUnknown, "gone"},
 	} {

@@ -7,14 +7,16 @@ import (
 	"net/url"
 	"strconv"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/result"
 )
 
 // Machine is where a trial reads what the kernel counts. Its zero value reads nothing.
 type Machine struct {
-	Root  fs.FS                          // the machine's "/"
-	Files func() (resource.Limit, error) // of open files of this process
+	Root  fs.FS                      // the machine's "/"
+	Files func() (proc.Limit, error) // of open files of this process
 }
 
 // Located is an environment that knows where its server's network can be seen.
@@ -34,17 +36,17 @@ func count[T any](v T, err error) counted[T] { return counted[T]{v, readable(err
 
 // snapshot is the machine's counters at one moment.
 type snapshot struct {
-	ticks    counted[resource.Ticks]
-	server   counted[resource.Ticks] // of the CPUs that the server may use
-	files    counted[int]            // open in this process
-	limit    counted[resource.Limit]
-	ports    counted[resource.PortRange]
+	ticks    counted[cpu.Ticks]
+	server   counted[cpu.Ticks] // of the CPUs that the server may use
+	files    counted[int]       // open in this process
+	limit    counted[proc.Limit]
+	ports    counted[socket.PortRange]
 	timeWait counted[int] // sockets of this network namespace
 	resting  counted[int] // of these, ports of ours to the server's port
 
 	// Of the server's network namespace.
 	serverTimeWait counted[int]
-	listening      counted[resource.Listening]
+	listening      counted[socket.Listening]
 }
 
 // errNotRead is what a machine that was not given has instead of values.
@@ -60,8 +62,8 @@ func (m Machine) take(env Environment) snapshot {
 		return s
 	}
 	s := snapshot{
-		ticks: count(resource.ReadTicks(m.Root)), files: count(resource.CountOpenFiles(m.Root)), limit: count(m.Files()),
-		ports: count(resource.ReadPorts(m.Root)), timeWait: count(resource.ReadTimeWait(m.Root, resource.OwnProcess)),
+		ticks: count(cpu.ReadTicks(m.Root)), files: count(proc.CountOpenFiles(m.Root)), limit: count(m.Files()),
+		ports: count(socket.ReadPorts(m.Root)), timeWait: count(socket.ReadTimeWait(m.Root, proc.Own)),
 	}
 	s.resting = count(m.resting(env.Describe()))
 	process, err := networkProcess(env)
@@ -69,9 +71,9 @@ func (m Machine) take(env Environment) snapshot {
 		s.serverTimeWait.err, s.listening.err, s.server.err = err, err, err
 		return s
 	}
-	s.server = count(resource.ReadTicks(m.Root, env.Describe().Isolation.Server...))
-	s.serverTimeWait = count(resource.ReadTimeWait(m.Root, process))
-	s.listening = count(resource.ReadListening(m.Root, process))
+	s.server = count(cpu.ReadTicks(m.Root, env.Describe().Isolation.Server...))
+	s.serverTimeWait = count(socket.ReadTimeWait(m.Root, process))
+	s.listening = count(socket.ReadListening(m.Root, process))
 	return s
 }
 
@@ -90,7 +92,7 @@ func (m Machine) resting(e result.Environment) (int, error) {
 			return 0, err
 		}
 	}
-	return resource.CountResting(m.Root, port)
+	return socket.CountResting(m.Root, port)
 }
 
 func networkProcess(env Environment) (string, error) {

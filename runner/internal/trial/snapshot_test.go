@@ -7,7 +7,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/result"
 )
 
@@ -22,7 +24,7 @@ type place struct {
 func (p place) Describe() result.Environment { return result.Environment{URL: p.url} }
 func (p place) NetworkProcess() (int, error) { return p.process, p.err }
 
-func proc() fstest.MapFS {
+func procFiles() fstest.MapFS {
 	m := fstest.MapFS{}
 	for name, text := range map[string]string{
 		"proc/stat":                             "cpu  100 0 50 800 10 0 20 20 7 0\n",
@@ -38,14 +40,14 @@ func proc() fstest.MapFS {
 	return m
 }
 
-func limited() (resource.Limit, error) { return resource.Limit{Soft: 1024, Hard: 4096}, nil }
+func limited() (proc.Limit, error) { return proc.Limit{Soft: 1024, Hard: 4096}, nil }
 
 func TestSnapshot(t *testing.T) {
-	s := Machine{proc(), limited}.take(place{url: "http://127.0.0.1:8000", process: 42})
+	s := Machine{procFiles(), limited}.take(place{url: "http://127.0.0.1:8000", process: 42})
 	want := snapshot{
-		ticks: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}}, server: counted[resource.Ticks]{value: resource.Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}}, files: counted[int]{value: 1}, limit: counted[resource.Limit]{value: resource.Limit{Soft: 1024, Hard: 4096}},
-		ports: counted[resource.PortRange]{value: resource.PortRange{First: 32768, Last: 60999}}, timeWait: counted[int]{value: 6}, resting: counted[int]{value: 1},
-		serverTimeWait: counted[int]{value: 9}, listening: counted[resource.Listening]{value: resource.Listening{Overflows: 3, Drops: 4}},
+		ticks: counted[cpu.Ticks]{value: cpu.Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}}, server: counted[cpu.Ticks]{value: cpu.Ticks{All: 1000, Idle: 810, Disk: 10, Steal: 20}}, files: counted[int]{value: 1}, limit: counted[proc.Limit]{value: proc.Limit{Soft: 1024, Hard: 4096}},
+		ports: counted[socket.PortRange]{value: socket.PortRange{First: 32768, Last: 60999}}, timeWait: counted[int]{value: 6}, resting: counted[int]{value: 1},
+		serverTimeWait: counted[int]{value: 9}, listening: counted[socket.Listening]{value: socket.Listening{Overflows: 3, Drops: 4}},
 	}
 	if s != want {
 		t.Errorf("got  %+v\nwant %+v", s, want)
@@ -54,7 +56,7 @@ func TestSnapshot(t *testing.T) {
 
 func TestSnapshotOfTheDefaultPort(t *testing.T) {
 	for url, want := range map[string]int{"http://host": 1, "https://host": 0, "http://host:80/base": 1, "http://host:8000": 1} {
-		if s := (Machine{proc(), limited}).take(place{url: url}); s.resting.err != nil || s.resting.value != want {
+		if s := (Machine{procFiles(), limited}).take(place{url: url}); s.resting.err != nil || s.resting.value != want {
 			t.Errorf("%s: %d ports rest, %v; want %d", url, s.resting.value, s.resting.err, want)
 		}
 	}
@@ -71,8 +73,8 @@ func TestSnapshotElsewhere(t *testing.T) {
 	}{
 		"no machine":        {Machine{}, place{}, "does not tell", "does not tell"},
 		"no /proc":          {Machine{fstest.MapFS{}, limited}, place{process: 42}, "this system has no /proc/stat", "no /proc/42/net/netstat"},
-		"server not here":   {Machine{proc(), limited}, place{err: gone}, "", "another machine"},
-		"network not known": {Machine{proc(), limited}, labEnv{lab: &lab{}}, "", "cannot be seen"},
+		"server not here":   {Machine{procFiles(), limited}, place{err: gone}, "", "another machine"},
+		"network not known": {Machine{procFiles(), limited}, labEnv{lab: &lab{}}, "", "cannot be seen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := tc.machine.take(tc.env)

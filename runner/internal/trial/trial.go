@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/metric"
 	"perflab/runner/plan"
 	"perflab/runner/result"
@@ -59,8 +60,8 @@ type Environment interface {
 
 // Visible is an environment that knows where its components' connections can be seen.
 type Visible interface {
-	// Doors are by component; one whose network cannot be seen from here is not among them.
-	Doors() map[string]Door
+	// ListenEndpoints are by component; one whose network cannot be seen from here is not among them.
+	ListenEndpoints() map[string]ListenEndpoint
 }
 
 // Discovering is an environment that can find components which it did not start.
@@ -68,11 +69,11 @@ type Discovering interface {
 	// Discover lists the servers on this machine that the environment's own holds
 	// connections to at this moment, and which are not among its meters, and how many
 	// connections it holds to whatever server; -1: not known.
-	Discover() (meters []Meter, doors map[string]Door, outgoing int)
+	Discover() (meters []Meter, endpoints map[string]ListenEndpoint, outgoing int)
 }
 
-// Door is where the connections to a component can be seen.
-type Door = resource.Door
+// ListenEndpoint is where the connections to a component can be seen.
+type ListenEndpoint = socket.ListenEndpoint
 
 // Meter reads the resource use of one component.
 type Meter interface {

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/socket"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/result"
@@ -50,7 +50,7 @@ func (l *Loop) unloaded(ctx context.Context, t *result.Trial, env Environment, r
 	if t.Search != nil || t.Metrics == nil || t.Metrics.Trends[metricname.HTTPReqDuration].Count() == 0 {
 		return nil
 	}
-	if !l.cleared(ctx, doorsOf(env)["server"]) {
+	if !l.cleared(ctx, endpointsOf(env)["server"]) {
 		return nil
 	}
 	engine := l.Engines[t.Engine]
@@ -118,14 +118,14 @@ func idleOf(load spec.Load, s *metric.Set, median time.Duration) time.Duration {
 	return min(idle, idleMost)
 }
 
-// cleared waits until nothing waits at a door any more, and tells whether that was so; at one
+// cleared waits until nothing waits at a listen endpoint any more, and tells whether that was so; at one
 // that cannot be seen it takes that for granted.
-func (l *Loop) cleared(ctx context.Context, door Door) bool {
+func (l *Loop) cleared(ctx context.Context, at ListenEndpoint) bool {
 	for end := time.Now().Add(clearing); time.Now().Before(end) && ctx.Err() == nil; {
-		if l.Machine.Root == nil || door.Process == "" {
+		if l.Machine.Root == nil || at.Process == "" {
 			return true
 		}
-		if q, err := resource.ReadQueues(l.Machine.Root, door); err != nil || q.Unread == 0 {
+		if q, err := socket.ReadQueues(l.Machine.Root, at); err != nil || q.Unread == 0 {
 			return true
 		}
 		select {
@@ -156,11 +156,11 @@ func inTurn(load spec.Load, s *metric.Set, idle, took time.Duration) spec.Load {
 	return load
 }
 
-// doorsOf are those of an environment's components that can be seen.
-func doorsOf(env Environment) map[string]Door {
-	doors := map[string]Door{}
+// endpointsOf are those of an environment's components that can be seen.
+func endpointsOf(env Environment) map[string]ListenEndpoint {
+	endpoints := map[string]ListenEndpoint{}
 	if visible, ok := env.(Visible); ok {
-		maps.Copy(doors, visible.Doors())
+		maps.Copy(endpoints, visible.ListenEndpoints())
 	}
-	return doors
+	return endpoints
 }

@@ -172,12 +172,12 @@ func TestUnloadedWaitsForTheQueue(t *testing.T) {
 	loop := &Loop{Machine: Machine{Root: root}}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if loop.cleared(ctx, Door{Process: "7"}) {
+	if loop.cleared(ctx, ListenEndpoint{Process: "7"}) {
 		t.Error("a request waits")
 	}
 	root["proc/7/net/tcp"].Data = []byte(head)
-	for name, door := range map[string]Door{"nobody waits": {Process: "7"}, "not to be seen": {}, "gone": {Process: "8"}} {
-		if !loop.cleared(context.Background(), door) {
+	for name, at := range map[string]ListenEndpoint{"nobody waits": {Process: "7"}, "not to be seen": {}, "gone": {Process: "8"}} {
+		if !loop.cleared(context.Background(), at) {
 			t.Error(name)
 		}
 	}
@@ -187,15 +187,15 @@ func TestUnloadedWaitsForTheQueue(t *testing.T) {
 // and not again at once where it took long, nor ever where it cannot be read.
 func TestTheQueueIsLeftAloneWhereReadingItTakesLong(t *testing.T) {
 	root := fstest.MapFS{"proc/7/net/tcp": {Data: []byte("sl\n0: 0:1F40 0:0000 0A 0:0 0 0 0 0 0\n1: 0:1F40 0:9C40 01 0:5 0 0 0 0 0\n")}}
-	s := newSampler([]Meter{&counter{name: "server"}, &counter{name: "redis"}}, map[string]Door{"server": {Process: "7"}, "redis": {Process: "8"}}, root, time.Minute)
+	s := newSampler([]Meter{&counter{name: "server"}, &counter{name: "redis"}}, map[string]ListenEndpoint{"server": {Process: "7"}, "redis": {Process: "8"}}, root, time.Minute)
 	for s.samples = range 3 {
 		if q := s.queue(0); q == nil || q.Unread != 1 {
 			t.Errorf("queue %+v", q)
 		}
 	}
 	s.tables["7"] = socketTable{again: time.Now().Add(time.Hour)}
-	if s.queue(0) != nil || s.queue(1) != nil || len(s.doors) != 1 {
-		t.Errorf("read too early, or where there is nothing: %v", s.doors)
+	if s.queue(0) != nil || s.queue(1) != nil || len(s.endpoints) != 1 {
+		t.Errorf("read too early, or where there is nothing: %v", s.endpoints)
 	}
 }
 

@@ -11,13 +11,14 @@ import (
 	"strings"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 )
 
 // container is the command that runs k6 in a container, on the network and the CPUs of
 // this process, and what takes the container away.
 func (k *Engine) container(req trial.LoadRequest, arguments []string) (*exec.Cmd, func(), error) {
-	cpus, err := resource.Available()
+	cpus, err := cpu.Available()
 	if err != nil {
 		return nil, nil, err
 	}

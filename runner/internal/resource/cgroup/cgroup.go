@@ -1,4 +1,12 @@
-package resource
+// Package cgroup reads and makes the kernel's control groups, versions 1 and 2: what a group
+// used and how long its quota held it back, the quota of this process, and groups that limit
+// the memory and CPUs of what joins them.
+//
+// It refuses a process number that an engine gives for a process of another machine: the
+// path of the group must hold the identifier asked for. Making a group: find this process's
+// own (cgroup.go) → make the folders and set the limits (limited.go) → the process joins
+// before it becomes the program (join.go) → Remove kills who is left and removes the folders.
+package cgroup
 
 import (
 	"errors"
@@ -10,9 +18,9 @@ import (
 	"time"
 )
 
-// cgroup is the counters of one control group, in either version of the kernel's interface.
+// Group is a control group found by one of its processes, in either version of the kernel's interface.
 // Its folders are paths in root, which is the machine's "/" outside tests.
-type cgroup struct {
+type Group struct {
 	root    fs.FS
 	version int    // 1 or 2
 	cpu     string // v1: the cpu controller's folder, for throttling; "" where it is not mounted
@@ -21,10 +29,10 @@ type cgroup struct {
 	unified string // v2: the group's one folder
 }
 
-// findCgroup locates the group of a process, given as its number or "self". Where id is not
+// Find locates the group of a process, given as its number or "self". Where id is not
 // empty the group's path must hold it: a number seen through an engine may belong to another
 // machine's process.
-func findCgroup(root fs.FS, process, id string) (*cgroup, error) {
+func Find(root fs.FS, process, id string) (*Group, error) {
 	groups, err := fs.ReadFile(root, "proc/"+process+"/cgroup")
 	if err != nil {
 		return nil, err
@@ -48,11 +56,11 @@ func findCgroup(root fs.FS, process, id string) (*cgroup, error) {
 	}
 	// Version 1 first: a machine in hybrid mode mounts an empty unified hierarchy as well.
 	if at["cpuacct"] != "" && at["memory"] != "" {
-		return &cgroup{root: root, version: 1, cpu: at["cpu"], cpuacct: at["cpuacct"], memory: at["memory"]}, nil
+		return &Group{root: root, version: 1, cpu: at["cpu"], cpuacct: at["cpuacct"], memory: at["memory"]}, nil
 	}
 	if unified, ok := at[""]; ok {
 		if _, err := fs.Stat(root, unified+"/cpu.stat"); err == nil {
-			return &cgroup{root: root, version: 2, unified: unified}, nil
+			return &Group{root: root, version: 2, unified: unified}, nil
 		}
 	}
 	return nil, fmt.Errorf("no cgroup with cpu and memory counters for process %s", process)
@@ -95,36 +103,35 @@ func hasOption(options, name string) bool {
 	return false
 }
 
-func (c *cgroup) source() string { return "cgroup v" + strconv.Itoa(c.version) }
+// Source names the interface: cgroup v1 or cgroup v2.
+func (c *Group) Source() string { return "cgroup v" + strconv.Itoa(c.version) }
 
-// read takes all counters; page cache that the kernel can drop is not counted as memory.
-func (c *cgroup) read() (Usage, error) {
+// Counters are what the processes of a group have used together so far.
+type Counters struct {
+	CPU       time.Duration // since the group was made
+	Memory    int64         // bytes now, without page cache that the kernel can drop
+	Throttled time.Duration // held back by the CPU quota, since the group was made
+}
+
+// Read takes all counters.
+func (c *Group) Read() (Counters, error) {
 	if c.version == 1 {
 		return c.read1()
 	}
 	stat, err := c.keyed(c.unified + "/cpu.stat")
 	if err != nil {
-		return Usage{}, err
+		return Counters{}, err
 	}
 	memory, err := c.memoryUse(c.unified+"/memory.current", c.unified+"/memory.stat", "inactive_file")
-	return Usage{
+	return Counters{
 		CPU:       time.Duration(stat["usage_usec"]) * time.Microsecond,
 		Memory:    memory,
 		Throttled: time.Duration(stat["throttled_usec"]) * time.Microsecond,
 	}, err
 }
 
-// readAll is read with the use of each process, where they can be seen.
-func (c *cgroup) readAll() (Usage, error) {
-	u, err := c.read()
-	if err == nil {
-		u.Processes = usesOf(c.root, c.members())
-	}
-	return u, err
-}
-
-// members are the processes of the group itself.
-func (c *cgroup) members() []int {
+// Members are the processes of the group itself, those of groups below it not among them.
+func (c *Group) Members() []int {
 	folder := c.unified
 	if c.version == 1 {
 		folder = c.cpuacct
@@ -142,21 +149,21 @@ func (c *cgroup) members() []int {
 	return pids
 }
 
-func (c *cgroup) read1() (Usage, error) {
+func (c *Group) read1() (Counters, error) {
 	cpu, err := c.number(c.cpuacct + "/cpuacct.usage") // nanoseconds
 	if err != nil {
-		return Usage{}, err
+		return Counters{}, err
 	}
 	throttled, err := c.throttled1()
 	if err != nil {
-		return Usage{}, err
+		return Counters{}, err
 	}
 	memory, err := c.memoryUse(c.memory+"/memory.usage_in_bytes", c.memory+"/memory.stat", "total_inactive_file")
-	return Usage{CPU: time.Duration(cpu), Memory: memory, Throttled: throttled}, err
+	return Counters{CPU: time.Duration(cpu), Memory: memory, Throttled: throttled}, err
 }
 
 // throttled1 is zero where the cpu controller is not mounted or knows no quotas.
-func (c *cgroup) throttled1() (time.Duration, error) {
+func (c *Group) throttled1() (time.Duration, error) {
 	if c.cpu == "" {
 		return 0, nil
 	}
@@ -167,7 +174,7 @@ func (c *cgroup) throttled1() (time.Duration, error) {
 	return time.Duration(stat["throttled_time"]), err // nanoseconds
 }
 
-func (c *cgroup) memoryUse(total, stat, cache string) (int64, error) {
+func (c *Group) memoryUse(total, stat, cache string) (int64, error) {
 	used, err := c.number(total)
 	if err != nil {
 		return 0, err
@@ -180,7 +187,7 @@ func (c *cgroup) memoryUse(total, stat, cache string) (int64, error) {
 }
 
 // number reads a file that holds one number.
-func (c *cgroup) number(name string) (int64, error) {
+func (c *Group) number(name string) (int64, error) {
 	data, err := fs.ReadFile(c.root, name)
 	if err != nil {
 		return 0, err
@@ -193,7 +200,7 @@ func (c *cgroup) number(name string) (int64, error) {
 }
 
 // keyed reads a file of lines "key number".
-func (c *cgroup) keyed(name string) (map[string]int64, error) {
+func (c *Group) keyed(name string) (map[string]int64, error) {
 	data, err := fs.ReadFile(c.root, name)
 	if err != nil {
 		return nil, err
@@ -211,4 +218,11 @@ func (c *cgroup) keyed(name string) (map[string]int64, error) {
 		values[key] = n
 	}
 	return values, nil
+}
+
+// Holds reports whether a process of this machine is in a group whose path holds id, that of
+// a container: a number that an engine gives may be that of a process on another machine.
+func Holds(root fs.FS, process, id string) bool {
+	_, err := Find(root, process, id)
+	return err == nil
 }

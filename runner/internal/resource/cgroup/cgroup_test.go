@@ -1,4 +1,4 @@
-package resource
+package cgroup
 
 import (
 	"io/fs"
@@ -58,13 +58,13 @@ func machine(files map[string]string) fstest.MapFS {
 }
 
 func TestCgroupReads(t *testing.T) {
-	full := Usage{CPU: 1500 * time.Millisecond, Memory: 2000000, Throttled: 250 * time.Millisecond}
+	full := Counters{CPU: 1500 * time.Millisecond, Memory: 2000000, Throttled: 250 * time.Millisecond}
 	noQuota := full
 	noQuota.Throttled = 0
 	for name, tc := range map[string]struct {
 		files  map[string]string
 		source string
-		want   Usage
+		want   Counters
 	}{
 		"v1, a folder per controller":          {v1, "cgroup v1", full},
 		"v1, shared folder, no throttling":     {v1together, "cgroup v1", noQuota},
@@ -72,16 +72,16 @@ func TestCgroupReads(t *testing.T) {
 		"v2, only part of the tree is mounted": {v2part, "cgroup v2", full},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g, err := findCgroup(machine(tc.files), "42", id)
+			g, err := Find(machine(tc.files), "42", id)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := g.read()
+			got, err := g.Read()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got, tc.want) || g.source() != tc.source {
-				t.Errorf("read %+v from %s, want %+v from %s", got, g.source(), tc.want, tc.source)
+			if !reflect.DeepEqual(got, tc.want) || g.Source() != tc.source {
+				t.Errorf("read %+v from %s, want %+v from %s", got, g.Source(), tc.want, tc.source)
 			}
 		})
 	}
@@ -112,9 +112,9 @@ func TestCgroupRefuses(t *testing.T) {
 		"not a number":              {with(v2, folder+"cpu.stat", "usage_usec many\n"), "usage_usec"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g, err := findCgroup(machine(tc.files), "42", id)
+			g, err := Find(machine(tc.files), "42", id)
 			if err == nil {
-				_, err = g.read()
+				_, err = g.Read()
 			}
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("error %v, want one that names %q", err, tc.want)
@@ -126,11 +126,24 @@ func TestCgroupRefuses(t *testing.T) {
 func TestMemoryIsNeverNegative(t *testing.T) {
 	files := machine(v2)
 	files["sys/fs/cgroup/system.slice/docker-"+id+".scope/memory.current"] = &fstest.MapFile{Data: []byte("10\n"), Mode: fs.ModePerm}
-	g, err := findCgroup(files, "42", id)
+	g, err := Find(files, "42", id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u, err := g.read(); err != nil || u.Memory != 0 {
+	if u, err := g.Read(); err != nil || u.Memory != 0 {
 		t.Errorf("memory %d, error %v, want 0", u.Memory, err)
+	}
+}
+
+func TestHolds(t *testing.T) {
+	for name, tc := range map[string]struct {
+		id   string
+		want bool
+	}{"its own": {id, true}, "another": {"fedcba9876543210", false}} {
+		t.Run(name, func(t *testing.T) {
+			if got := Holds(machine(v2), "42", tc.id); got != tc.want {
+				t.Errorf("%v, want %v", got, tc.want)
+			}
+		})
 	}
 }

@@ -1,4 +1,4 @@
-package resource
+package cgroup
 
 import (
 	"errors"
@@ -29,9 +29,9 @@ func Join(folders []string) error {
 	return nil
 }
 
-// RemoveGroup kills the processes in a group, given by its folders, and removes it. One that
+// Remove kills the processes in a group, given by its folders, and removes it. One that
 // is gone already is no error.
-func RemoveGroup(folders []string) error {
+func Remove(folders []string) error {
 	var errs []error
 	for _, folder := range folders {
 		errs = append(errs, removeFolder(folder))

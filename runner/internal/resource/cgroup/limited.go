@@ -1,4 +1,4 @@
-package resource
+package cgroup
 
 import (
 	"errors"
@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"perflab/runner/internal/resource/proc"
 )
 
 // Limits are what the processes of a group may use together; 0: as much as there is.
@@ -23,8 +25,8 @@ type Limits struct {
 // period is that of a CPU quota, in microseconds: Docker's.
 const period = 100_000
 
-// Group is a control group that this program made for others to join.
-type Group struct {
+// Limited is a control group that this program made for others to join.
+type Limited struct {
 	Name    string
 	Folders []string // full paths, one in each hierarchy of the kernel's interface; see Join
 
@@ -38,17 +40,17 @@ type groupFile struct {
 	optional    bool // not every kernel has it
 }
 
-// NewGroup makes a group with limits: below this process's own in version 1 of the kernel's
+// New makes a group with limits: below this process's own in version 1 of the kernel's
 // interface, in version 2 below the nearest one around it that hands on what the limits
 // need. It fails where this process may not do so, and then leaves nothing.
-func NewGroup(name string, limits Limits) (*Group, error) { return newGroup("/", name, limits) }
+func New(name string, limits Limits) (*Limited, error) { return makeGroup("/", name, limits) }
 
-func newGroup(root, name string, limits Limits) (*Group, error) {
-	own, err := findCgroup(os.DirFS(root), OwnProcess, "")
+func makeGroup(root, name string, limits Limits) (*Limited, error) {
+	own, err := Find(os.DirFS(root), proc.Own, "")
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{Name: name}
+	g := &Limited{Name: name}
 	if own.version == 1 {
 		err = g.plan1(root, own, limits)
 	} else {
@@ -61,13 +63,13 @@ func newGroup(root, name string, limits Limits) (*Group, error) {
 		if err := os.Mkdir(folder, 0o755); err != nil {
 			// The name is another one each time: what is said of it should not be.
 			err = fmt.Errorf("make a cgroup in %s: %w", filepath.Dir(folder), bare(err))
-			return nil, errors.Join(err, RemoveGroup(g.Folders[:i]))
+			return nil, errors.Join(err, Remove(g.Folders[:i]))
 		}
 	}
 	for _, f := range g.settings {
 		if err := f.write(); err != nil {
 			err = fmt.Errorf("set %s to %s: %w", filepath.Base(f.path), f.value, bare(err))
-			return nil, errors.Join(err, RemoveGroup(g.Folders))
+			return nil, errors.Join(err, Remove(g.Folders))
 		}
 	}
 	return g, nil
@@ -82,7 +84,7 @@ func bare(err error) error {
 }
 
 // plan1 places the group in the hierarchies of version 1 that limit or count.
-func (g *Group) plan1(root string, own *cgroup, limits Limits) error {
+func (g *Limited) plan1(root string, own *Group, limits Limits) error {
 	folder := func(of string) string { return filepath.Join(root, of, g.Name) }
 	memory := folder(own.memory)
 	g.Folders = []string{memory, folder(own.cpuacct)}
@@ -108,7 +110,7 @@ func (g *Group) plan1(root string, own *cgroup, limits Limits) error {
 }
 
 // plan2 places the group in the one hierarchy of version 2.
-func (g *Group) plan2(root string, own *cgroup, limits Limits) error {
+func (g *Limited) plan2(root string, own *Group, limits Limits) error {
 	var needed []string
 	if limits.Memory > 0 {
 		needed = append(needed, "memory")
@@ -140,7 +142,7 @@ func quotaOf(cpus float64) string { return strconv.FormatInt(int64(cpus*period),
 func divides(root, own string, controllers []string) (string, error) {
 	fsys := os.DirFS(root)
 	for folder := own; folder != "."; folder = path.Dir(folder) {
-		handed, err := ReadText(fsys, folder+"/cgroup.subtree_control")
+		handed, err := proc.Text(fsys, folder+"/cgroup.subtree_control")
 		if err != nil {
 			break // above the hierarchy's root
 		}
@@ -167,11 +169,11 @@ func (f groupFile) write() error {
 
 // Kills is how many of the group's processes were killed because they used more than its
 // memory limit; 0 for no group, or where that cannot be read.
-func (g *Group) Kills() int {
+func (g *Limited) Kills() int {
 	if g == nil || g.kills == "" {
 		return 0
 	}
-	n, err := After(os.DirFS("/"), strings.TrimPrefix(g.kills, "/"), "oom_kill", "")
+	n, err := proc.NumberAfter(os.DirFS("/"), strings.TrimPrefix(g.kills, "/"), "oom_kill", "")
 	if err != nil {
 		return 0
 	}

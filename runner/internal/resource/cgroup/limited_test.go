@@ -1,4 +1,4 @@
-package resource
+package cgroup
 
 import (
 	"errors"
@@ -8,9 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"perflab/runner/internal/resource/proc"
 )
 
 // onDisk writes a machine's files below a folder and returns it.
@@ -80,8 +84,8 @@ func TestGroupsArePlannedForEachInterface(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := onDisk(t, tc.files)
-			g := &Group{Name: "g"}
-			own, err := findCgroup(os.DirFS(root), OwnProcess, "")
+			g := &Limited{Name: "g"}
+			own, err := Find(os.DirFS(root), proc.Own, "")
 			switch {
 			case err != nil:
 			case own.version == 1:
@@ -118,7 +122,7 @@ func TestGroupsArePlannedForEachInterface(t *testing.T) {
 // A kernel without the file of a limit is one that cannot limit: nothing is left then.
 func TestAGroupThatCannotBeLimitedIsNotMade(t *testing.T) {
 	root := onDisk(t, asOwn(v1, nil))
-	_, err := newGroup(root, "g", Limits{Memory: 1 << 20})
+	_, err := makeGroup(root, "g", Limits{Memory: 1 << 20})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v, want that the limit's file is missing", err)
 	}
@@ -129,14 +133,14 @@ func TestAGroupThatCannotBeLimitedIsNotMade(t *testing.T) {
 }
 
 // realGroup makes a group of this machine's, where it may.
-func realGroup(t *testing.T, l Limits) *Group {
+func realGroup(t *testing.T, l Limits) *Limited {
 	t.Helper()
-	g, err := NewGroup(fmt.Sprintf("runner-test-%d-%d", os.Getpid(), time.Now().UnixNano()), l)
+	g, err := New(fmt.Sprintf("runner-test-%d-%d", os.Getpid(), time.Now().UnixNano()), l)
 	if err != nil {
 		t.Skip("needs a cgroup that it may write: ", err)
 	}
 	t.Cleanup(func() {
-		if err := RemoveGroup(g.Folders); err != nil {
+		if err := Remove(g.Folders); err != nil {
 			t.Error(err)
 		}
 	})
@@ -144,7 +148,7 @@ func realGroup(t *testing.T, l Limits) *Group {
 }
 
 // inGroup is a shell that joins the group, then runs the script.
-func inGroup(g *Group, script string) *exec.Cmd {
+func inGroup(g *Limited, script string) *exec.Cmd {
 	var join strings.Builder
 	for _, folder := range g.Folders {
 		fmt.Fprintf(&join, "echo $$ > %s/cgroup.procs || exit 9; ", folder)
@@ -168,13 +172,16 @@ func TestACPUQuotaHoldsBack(t *testing.T) {
 	}
 	defer func() { cmd.Process.Kill(); cmd.Wait() }()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		m := NewGrouped("server", g, cmd.Process.Pid, 0.1)
-		u, err := m.Read()
-		if err == nil && u.Throttled > 0 && u.CPU > 0 && strings.HasPrefix(m.Source(), "cgroup v") {
+		var u Counters
+		found, err := Find(os.DirFS("/"), strconv.Itoa(cmd.Process.Pid), g.Name)
+		if err == nil {
+			u, err = found.Read()
+		}
+		if err == nil && u.Throttled > 0 && u.CPU > 0 && slices.Contains(found.Members(), cmd.Process.Pid) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s reads %+v, %v: never held back", m.Source(), u, err)
+			t.Fatalf("%+v, %v: never held back", u, err)
 		}
 	}
 }
@@ -188,7 +195,7 @@ func TestRemovingAGroupEndsItsProcesses(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	for range 2 { // the second time there is none
-		if err := RemoveGroup(g.Folders); err != nil {
+		if err := Remove(g.Folders); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package resource
+package cgroup
 
 import (
 	"errors"
@@ -20,7 +20,7 @@ type Quota struct {
 // A group above may allow less; the least counts. It fails where there is no cgroup with
 // cpu counters to be seen.
 func OwnQuota(root fs.FS) (Quota, error) {
-	group, err := findCgroup(root, "self", "")
+	group, err := Find(root, "self", "")
 	if err != nil {
 		return Quota{}, err
 	}
@@ -35,7 +35,7 @@ func OwnQuota(root fs.FS) (Quota, error) {
 	return Quota{CPUs: cpus, Throttled: time.Duration(stat["throttled_usec"]) * time.Microsecond}, err
 }
 
-func (c *cgroup) quota1() (Quota, error) {
+func (c *Group) quota1() (Quota, error) {
 	if c.cpu == "" {
 		return Quota{}, nil
 	}
@@ -64,7 +64,7 @@ func least(folder string, quota func(folder string) (float64, error)) (float64, 
 }
 
 // max1 is the quota of a version 1 folder: microseconds in each period, -1 for none.
-func (c *cgroup) max1(folder string) (float64, error) {
+func (c *Group) max1(folder string) (float64, error) {
 	quota, err := c.number(folder + "/cpu.cfs_quota_us")
 	if err != nil || quota < 0 {
 		return 0, err
@@ -77,7 +77,7 @@ func (c *cgroup) max1(folder string) (float64, error) {
 }
 
 // max2 is the quota of a version 2 folder: "MICROSECONDS PERIOD", "max PERIOD" for none.
-func (c *cgroup) max2(folder string) (float64, error) {
+func (c *Group) max2(folder string) (float64, error) {
 	name := folder + "/cpu.max"
 	data, err := fs.ReadFile(c.root, name)
 	if err != nil {

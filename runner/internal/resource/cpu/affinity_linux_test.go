@@ -1,10 +1,13 @@
-package resource
+package cpu
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -139,4 +142,32 @@ func affinities(t *testing.T) map[int][]int {
 		}
 	}
 	return all
+}
+
+func TestStartOnBindsTheChildAlone(t *testing.T) {
+	before, err := Available()
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := before[len(before)-1:]
+	cmd := exec.Command("cat", "/proc/self/status")
+	var out strings.Builder
+	cmd.Stdout = &out
+	if err := StartOn(last, cmd.Start); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("Cpus_allowed_list:\t%d\n", last[0]); !strings.Contains(out.String(), want) {
+		t.Errorf("the child's status does not hold %q", want)
+	}
+	for tid, cpus := range affinities(t) {
+		if !slices.Equal(cpus, before) {
+			t.Errorf("thread %d is bound to %v, want %v as before", tid, cpus, before)
+		}
+	}
+	if err := StartOn([]int{1023}, func() error { t.Error("started all the same"); return nil }); err == nil {
+		t.Error("bound to CPU 1023, which this machine does not have")
+	}
 }

@@ -1,4 +1,4 @@
-package resource
+package proc
 
 // Family tells which processes belong to a program, by any of these; zero values tell
 // nothing.

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package resource
+package proc
 
 // Members are none: this system does not tell. A program's process group is all of it that
 // can be ended here.

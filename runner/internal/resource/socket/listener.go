@@ -1,10 +1,11 @@
-package resource
+package socket
 
 import (
 	"io/fs"
 	"slices"
 	"strconv"
-	"strings"
+
+	"perflab/runner/internal/resource/proc"
 )
 
 // unknownProcess stands for a process that cannot be seen from here.
@@ -58,7 +59,7 @@ func holds(root fs.FS, pid string, sockets, held map[string]bool) bool {
 // listening are the sockets, as links in /proc name them, see proc_pid_net(5). Those of IPv6
 // count only where there are none of IPv4: most serve both.
 func listening(root fs.FS, port int) (map[string]bool, error) {
-	all, err := sockets(root, OwnProcess, open)
+	all, err := sockets(root, proc.Own, open)
 	if err != nil {
 		return nil, err
 	}
@@ -88,15 +89,11 @@ func Listener(root fs.FS, port int) int {
 	}
 	first := 0
 	for _, pid := range pids {
-		line, err := fs.ReadFile(root, "proc/"+strconv.Itoa(pid)+"/stat")
-		if err != nil {
-			return 0
-		}
-		parent, ok := parentOf(string(line))
+		p, err := proc.Read(root, strconv.Itoa(pid))
 		switch {
-		case !ok:
+		case err != nil:
 			return 0
-		case slices.Contains(pids, parent):
+		case slices.Contains(pids, p.Parent):
 		case first != 0:
 			return 0 // two servers share the port
 		default:
@@ -104,15 +101,4 @@ func Listener(root fs.FS, port int) int {
 		}
 	}
 	return first
-}
-
-// parentOf reads the parent's number from /proc/PID/stat, see proc_pid_stat(5): the second
-// field after the name in brackets, which may hold anything.
-func parentOf(line string) (int, bool) {
-	fields := strings.Fields(line[strings.LastIndexByte(line, ')')+1:])
-	if len(fields) < 2 {
-		return 0, false
-	}
-	parent, err := strconv.Atoi(fields[1])
-	return parent, err == nil
 }

@@ -1,4 +1,4 @@
-package resource
+package socket
 
 import (
 	"io/fs"
@@ -67,7 +67,7 @@ func TestListenersOfThisMachine(t *testing.T) {
 func TestListener(t *testing.T) {
 	const head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 	line := func(pid, parent string) *fstest.MapFile {
-		return &fstest.MapFile{Data: []byte(pid + " (a) b) S " + parent + " 1 1 0\n")}
+		return &fstest.MapFile{Data: []byte(pid + " (a) b) S " + parent + " 1 1 0 -1 0 0 0 0 0 1 1 0 0 20 0 1 0 5\n")}
 	}
 	socket := func(inode string) *fstest.MapFile {
 		return &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("socket:[" + inode + "]")}

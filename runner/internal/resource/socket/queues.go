@@ -1,4 +1,12 @@
-package resource
+// Package socket reads the TCP sockets of this machine's network namespaces, as the kernel
+// lists them: who listens, what waits unread or unsent at a listen endpoint, whom a process
+// is connected to, which ports are left for new connections, and what a namespace turned
+// away.
+//
+// It opens no connection and judges no number. The root that its functions take is the
+// machine's "/", a folder of files in tests; a process names the network namespace it is in.
+// Other users' processes cannot be seen, nor can those of other PID namespaces.
+package socket
 
 import (
 	"bufio"
@@ -11,9 +19,9 @@ import (
 	"strings"
 )
 
-// Door is where the connections to a component can be seen.
-type Door struct {
-	Process string // one in the network namespace in which it listens, or OwnProcess
+// ListenEndpoint is where the connections to a component can be seen.
+type ListenEndpoint struct {
+	Process string // one in the network namespace in which it listens, or proc.Own
 	Ports   []int  // it listens on; none: all that are listened on there
 }
 
@@ -22,14 +30,14 @@ type Queues struct {
 	Unread int // with bytes that the component has not read, accepted or not
 	Unsent int // with bytes of the component's that the other side has not taken
 	// Outgoing is how many connections the component holds to others where its network
-	// namespace is its own, at a door without ports; -1 where that cannot be told.
+	// namespace is its own, at an endpoint without ports; -1 where that cannot be told.
 	Outgoing int
 }
 
-// ReadQueues counts the connections that wait at a door.
-func ReadQueues(root fs.FS, door Door) (Queues, error) {
-	all, err := ReadSockets(root, door.Process)
-	return all.Queues(door), err
+// ReadQueues counts the connections that wait at an endpoint.
+func ReadQueues(root fs.FS, at ListenEndpoint) (Queues, error) {
+	all, err := ReadSockets(root, at.Process)
+	return all.Queues(at), err
 }
 
 // Sockets are those of a network namespace that are open or listen, at one moment.
@@ -40,10 +48,10 @@ func ReadSockets(root fs.FS, process string) (Sockets, error) {
 	return sockets(root, process, open)
 }
 
-// Queues counts the connections that wait at a door of these sockets: the queues are the
+// Queues counts the connections that wait at an endpoint of these sockets: the queues are the
 // kernel's, in bytes, of each socket's own side.
-func (all Sockets) Queues(door Door) Queues {
-	ports := door.Ports
+func (all Sockets) Queues(at ListenEndpoint) Queues {
+	ports := at.Ports
 	if len(ports) == 0 {
 		for _, s := range all {
 			if s.state == stateListen {
@@ -52,7 +60,7 @@ func (all Sockets) Queues(door Door) Queues {
 		}
 	}
 	var q Queues
-	if len(door.Ports) > 0 {
+	if len(at.Ports) > 0 {
 		q.Outgoing = -1
 	}
 	for _, s := range all {
@@ -60,7 +68,7 @@ func (all Sockets) Queues(door Door) Queues {
 			continue
 		}
 		if !slices.Contains(ports, s.port) {
-			if len(door.Ports) == 0 {
+			if len(at.Ports) == 0 {
 				q.Outgoing++
 			}
 			continue

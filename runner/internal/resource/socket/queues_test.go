@@ -1,4 +1,4 @@
-package resource
+package socket
 
 import (
 	"io"
@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"perflab/runner/internal/resource/proc"
 )
 
 const socketsHead = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -37,15 +39,15 @@ func TestReadQueues(t *testing.T) {
 		"one port":                {[]int{8000}, Queues{Unread: 2, Unsent: 1, Outgoing: -1}},
 		"none of its":             {[]int{80}, Queues{Outgoing: -1}},
 	} {
-		if q, err := ReadQueues(root, Door{"7", c.ports}); err != nil || q != c.want {
+		if q, err := ReadQueues(root, ListenEndpoint{"7", c.ports}); err != nil || q != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", name, q, err, c.want)
 		}
 	}
-	if _, err := ReadQueues(root, Door{Process: "8"}); err == nil {
+	if _, err := ReadQueues(root, ListenEndpoint{Process: "8"}); err == nil {
 		t.Error("a process that is gone has no sockets")
 	}
 	root["proc/7/net/tcp"].Data = append(root["proc/7/net/tcp"].Data, "   7: here there 01 x:y 0 0 0 0 0\n"...)
-	if _, err := ReadQueues(root, Door{Process: "7"}); err == nil || !strings.Contains(err.Error(), "/proc/7/net/tcp") {
+	if _, err := ReadQueues(root, ListenEndpoint{Process: "7"}); err == nil || !strings.Contains(err.Error(), "/proc/7/net/tcp") {
 		t.Errorf("a line that is none: %v", err)
 	}
 }
@@ -62,7 +64,7 @@ func TestReadQueuesOfTheKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	door := Door{OwnProcess, []int{l.Addr().(*net.TCPAddr).Port}}
+	door := ListenEndpoint{proc.Own, []int{l.Addr().(*net.TCPAddr).Port}}
 	becomes := func(what string, want func(q Queues) bool) {
 		t.Helper()
 		var q Queues
