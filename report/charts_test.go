@@ -86,7 +86,7 @@ func TestChartsDrawEveryVariant(t *testing.T) {
 func TestOpenModelShowsIntendedStarts(t *testing.T) {
 	d := data(sample.Caching())
 	for _, trial := range d.Judgement.Variants[0].Trials {
-		trial.Model = "open"
+		trial.Model = spec.OpenModel
 	}
 	set := d.Judgement.Variants[0].Metrics
 	set.Trends[metricname.HTTPReqIntended] = set.Trends[metricname.HTTPReqDuration]

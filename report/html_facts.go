@@ -74,7 +74,7 @@ func requestText(l spec.Load) string {
 
 func loadText(l spec.Load, w Words) string {
 	model := w["closed"]
-	if l.Open() {
+	if l.Model().Open() {
 		model = w["open"]
 	}
 	parts := []string{model, levelText(l, w)}

@@ -44,7 +44,7 @@ func record(t *testing.T, results, name, id string, rps float64, change func(*re
 		}
 		set.Trends[metricname.HTTPReqDuration] = h
 		trial := &result.Trial{
-			Trial: planned, Status: result.Complete, Started: started, Model: "closed", Metrics: set,
+			Trial: planned, Status: result.Complete, Started: started, Model: spec.ClosedModel, Metrics: set,
 			Environment: result.Environment{Stack: result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2"}},
 		}
 		for second := range 10 {

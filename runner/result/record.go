@@ -75,7 +75,7 @@ type Trial struct {
 	Started     time.Time      `json:"started"`
 	Ended       time.Time      `json:"ended"`
 	Environment Environment    `json:"environment"`
-	Model       string         `json:"model"`                 // closed or open
+	Model       spec.Model     `json:"model"`                 // closed or open, see spec.Model.Recorded
 	EnginePath  string         `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop, or net/http with the protocols the server spoke
 	WarmUp      *metric.Set    `json:"warm_up,omitempty"`
 	Metrics     *metric.Set    `json:"metrics,omitempty"` // the measured part; nil where none was reached

@@ -61,45 +61,6 @@ type Stage struct {
 // String is the stage in a list of changes: 100 in 30s.
 func (s Stage) String() string { return s.Target.String() + " in " + s.Duration.String() }
 
-// k6's executors, and the search, which is ours.
-const (
-	ConstantUsers     = "constant-vus"
-	RampingUsers      = "ramping-vus"
-	SharedIterations  = "shared-iterations"
-	PerUserIterations = "per-vu-iterations"
-	ConstantRate      = "constant-arrival-rate"
-	RampingRate       = "ramping-arrival-rate"
-	RateSearch        = "arrival-rate-search"
-)
-
-// Model is k6's name of the executor that the keys given make, or RateSearch.
-func (l Load) Model() string {
-	switch {
-	case l.Search != nil:
-		return RateSearch
-	case len(l.Stages) > 0 && l.Stages[0].Target.Rate:
-		return RampingRate
-	case len(l.Stages) > 0:
-		return RampingUsers
-	case l.Rate > 0:
-		return ConstantRate
-	case l.Iterations > 0:
-		return SharedIterations
-	case l.IterationsPerUser > 0:
-		return PerUserIterations
-	}
-	return ConstantUsers
-}
-
-// Open reports whether the load is an open model.
-func (l Load) Open() bool {
-	switch l.Model() {
-	case ConstantRate, RampingRate, RateSearch:
-		return true
-	}
-	return false
-}
-
 // Highest is the most users, or the highest rate per second in the open model, that the
 // load comes to.
 func (l Load) Highest() float64 {
@@ -107,7 +68,7 @@ func (l Load) Highest() float64 {
 		return float64(l.Search.To)
 	}
 	highest := float64(l.Users)
-	if l.Open() {
+	if l.Model().Open() {
 		highest = float64(l.Rate)
 	}
 	for _, s := range l.Stages {

@@ -8,7 +8,7 @@ import (
 func TestModels(t *testing.T) {
 	for name, c := range map[string]struct {
 		load    string
-		model   string
+		model   Model
 		open    bool
 		highest float64
 		length  time.Duration
@@ -34,8 +34,8 @@ func TestModels(t *testing.T) {
 			}
 			e := parse(t, text, opts)
 			l := e.Variants[0].Load
-			if l.Model() != c.model || l.Open() != c.open || l.Highest() != c.highest || l.Length() != c.length || l.MaxUsers != c.max {
-				t.Errorf("%s, open %v, highest %v, %v long, max_users %d", l.Model(), l.Open(), l.Highest(), l.Length(), l.MaxUsers)
+			if l.Model() != c.model || l.Model().Open() != c.open || l.Highest() != c.highest || l.Length() != c.length || l.MaxUsers != c.max {
+				t.Errorf("%s, open %v, highest %v, %v long, max_users %d", l.Model(), l.Model().Open(), l.Highest(), l.Length(), l.MaxUsers)
 			}
 			roundTrip(t, e)
 		})

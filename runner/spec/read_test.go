@@ -136,10 +136,10 @@ variants:
   running: {environment: {url: "http://127.0.0.1:8000"}}
 `, Options{})
 	open := e.Variants[1].Load
-	if !open.Open() || open.Users != 0 || open.ThinkTime != 0 || open.Rate != 0.5 || open.MaxUsers != 5 {
+	if !open.Model().Open() || open.Users != 0 || open.ThinkTime != 0 || open.Rate != 0.5 || open.MaxUsers != 5 {
 		t.Errorf("open: %+v", open)
 	}
-	if e.Variants[0].Load.Open() || e.Variants[2].Load.MaxUsers != 7 {
+	if e.Variants[0].Load.Model().Open() || e.Variants[2].Load.MaxUsers != 7 {
 		t.Errorf("closed %+v, wide %+v", e.Variants[0].Load, e.Variants[2].Load)
 	}
 	if got := e.Variants[3].Environment; got.Target != "" || got.Image != "nginx" || got.Memory != 1<<30 {
@@ -157,7 +157,7 @@ variants:
 		t.Errorf("max_users is %d", e.Load.MaxUsers)
 	}
 	e = parse(t, "environment: {target: feed}\nload: {rate: 10/s, max_users: 5}", Options{Set: []string{"load.users=3", "environment.url=http://[::1]:1"}})
-	if e.Load.Open() || e.Load.Users != 3 || e.Load.MaxUsers != 0 || e.Environment.Target != "" {
+	if e.Load.Model().Open() || e.Load.Users != 3 || e.Load.MaxUsers != 0 || e.Environment.Target != "" {
 		t.Errorf("--set: %+v", e.Load)
 	}
 }

@@ -27,7 +27,7 @@ func (c *Config) settle(n *yamltree.Node) {
 	if (l.Iterations > 0 || l.IterationsPerUser > 0) && n.Get("load", "duration") == nil {
 		l.Duration = longestIterations
 	}
-	if l.Open() && l.MaxUsers == 0 {
+	if l.Model().Open() && l.MaxUsers == 0 {
 		l.MaxUsers = int(min(10000, max(1, math.Ceil(10*l.Highest()))))
 	}
 }

@@ -20,7 +20,7 @@ func (a *auditor) load() {
 // that its highest counts.
 func (a *auditor) users() {
 	l := a.v.Load
-	if l.Open() || len(l.Stages) > 0 {
+	if l.Model().Open() || len(l.Stages) > 0 {
 		return
 	}
 	for _, aggregation := range []string{metricname.Asked, metricname.Max, metricname.Value} {
@@ -46,7 +46,7 @@ func (a *auditor) users() {
 // the same whole number leaves out less than one for each.
 func (a *auditor) requests() {
 	l := a.v.Load
-	want := map[string]int{spec.SharedIterations: l.Iterations, spec.PerUserIterations: l.IterationsPerUser * l.Users}[l.Model()]
+	want := map[spec.Model]int{spec.SharedIterations: l.Iterations, spec.PerUserIterations: l.IterationsPerUser * l.Users}[l.Model()]
 	count, quote, ok := a.get(metricname.Iterations, metricname.Count)
 	if !ok {
 		count, quote, ok = a.get(metricname.HTTPReqs, metricname.Count)

@@ -32,5 +32,5 @@ func Measured(v Variant) *metric.Set {
 
 // OpenModel reports whether a valid trial of a variant sent at a rate, whatever the answers took.
 func OpenModel(v Variant) bool {
-	return slices.ContainsFunc(v.Counted(), func(t *result.Trial) bool { return t.Model == "open" })
+	return slices.ContainsFunc(v.Counted(), func(t *result.Trial) bool { return t.Model.Open() })
 }

@@ -76,7 +76,7 @@ func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
 	if a, b, ok := e.both(metricname.DroppedIterations, metricname.Count); ok && a != b {
 		e.say(state("engines_dropped", "iterations without a free user: %s dropped %s, %s %s", e.First, fixed(a, 0), e.Second, fixed(b, 0)))
 	}
-	if !asked.Load.Open() {
+	if !asked.Load.Model().Open() {
 		p1, p2, ok := e.both(metricname.HTTPReqDuration, "p(50)")
 		if ok && math.Abs(relative(p1, p2)) > latencyAlike && (p2 > p1) == (difference < 0) {
 			e.say(state("engines_closed", "in a closed model whoever waits longer for answers sends less: the median response takes %s in %s and %s in %s", span(p1), e.First, span(p2), e.Second))
@@ -125,7 +125,7 @@ func (e *Engines) latency(asked *spec.Variant) {
 	}
 	e.say(state("engines_latency", "%s sees other response times than %s: %s", e.Second, e.First, Part{Text: strings.Join(englishOf(apart), ", "), Kind: KindSentences, Of: apart}))
 	before := len(e.Says)
-	together := asked.Load.Start == "together" && !asked.Load.Open()
+	together := asked.Load.Start == "together" && !asked.Load.Model().Open()
 	if together {
 		e.herd()
 	}

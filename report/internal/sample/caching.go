@@ -117,7 +117,7 @@ func sampleExperiment() spec.Experiment {
 
 func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *result.Trial {
 	t := &result.Trial{
-		Schema: result.Schema, Trial: p, Status: result.Complete, Model: "closed",
+		Schema: result.Schema, Trial: p, Status: result.Complete, Model: spec.ClosedModel,
 		Started: time.Date(2026, 11, 22, 21, 32, 5, 0, time.UTC).Add(time.Duration(p.Index) * 314 * time.Second),
 		Environment: result.Environment{
 			Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",

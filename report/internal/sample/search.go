@@ -35,7 +35,7 @@ func Search(language string) (*result.Run, *verdict.Judgement) {
 	var trials []*result.Trial
 	for _, p := range run.Plan.Trials {
 		t := Trial(p, false)
-		t.Model, t.Warnings = "open", nil
+		t.Model, t.Warnings = spec.OpenModel, nil
 		t.Search = foundNear(map[string]float64{"none": 300, "response": 900}[p.Variant]*(1+0.02*float64(p.Repeat)), e.Variants[0].Thresholds[0])
 		trials = append(trials, t)
 	}

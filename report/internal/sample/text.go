@@ -98,7 +98,7 @@ func Trial(p plan.Trial, standIn bool) *result.Trial {
 	}
 	started := time.Date(2026, 11, 22, 21, 32, 5, 0, time.UTC).Add(time.Duration(p.Index) * 6 * time.Minute)
 	t := &result.Trial{
-		Schema: result.Schema, Trial: p, Status: result.Complete, Model: "closed", Started: started, Ended: started.Add(310 * time.Second), Metrics: set,
+		Schema: result.Schema, Trial: p, Status: result.Complete, Model: spec.ClosedModel, Started: started, Ended: started.Add(310 * time.Second), Metrics: set,
 		Environment: result.Environment{
 			Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
 			Native: []result.Setting{{Name: "workers", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}},

@@ -62,7 +62,7 @@ func part(length time.Duration, some, all float64) time.Duration {
 // AllUsers is how many users a load allocates: those of the closed model, or the
 // iterations in flight at most of the open one.
 func AllUsers(l spec.Load) int {
-	if l.Open() {
+	if l.Model().Open() {
 		return MaxUsers(l)
 	}
 	return int(l.Highest())

@@ -38,7 +38,7 @@ func DemandOf(experiments []*spec.Experiment) Demand {
 func (d *Demand) add(v spec.Variant) {
 	users, rate := int(v.Load.Highest()), math.Inf(1)
 	switch {
-	case v.Load.Open():
+	case v.Load.Model().Open():
 		users, rate = v.Load.MaxUsers, v.Load.Highest()
 	case v.Load.ThinkTime > 0:
 		rate = float64(users) / time.Duration(v.Load.ThinkTime).Seconds()

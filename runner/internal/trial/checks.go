@@ -189,7 +189,7 @@ func firstError(errs ...error) error {
 // littleOf holds Little's law against a series.
 func littleOf(series []metric.Point, load spec.Load) (windows []metric.Balance, whole *metric.Balance) {
 	pause := time.Duration(load.ThinkTime)
-	if load.Open() {
+	if load.Model().Open() {
 		pause = 0
 	}
 	return metric.Little(series, pause, metric.LittleWindow)

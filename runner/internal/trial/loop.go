@@ -92,10 +92,7 @@ func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) b
 
 // one runs one trial; its error is a record that cannot be written.
 func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, v spec.Variant) (*result.Trial, error) {
-	t := &result.Trial{Trial: pt, Status: result.Complete, Started: time.Now().UTC(), Model: "closed"}
-	if v.Load.Open() {
-		t.Model = "open"
-	}
+	t := &result.Trial{Trial: pt, Status: result.Complete, Started: time.Now().UTC(), Model: v.Load.Model().Recorded()}
 	logs, err := l.Store.LogDir(pt.ID())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)

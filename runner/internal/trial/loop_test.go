@@ -139,7 +139,7 @@ func TestRunWritesEveryTrialAndTakesEnvironmentsDown(t *testing.T) {
 		t.Fatalf("record holds %d trials, %v; want 2", len(read), err)
 	}
 	got := read[0]
-	if got.Status != result.Complete || got.Model != "closed" || got.Cache.Hits != 42 || !slices.Equal(got.Warnings, []string{"tired"}) {
+	if got.Status != result.Complete || got.Model != spec.ClosedModel || got.Cache.Hits != 42 || !slices.Equal(got.Warnings, []string{"tired"}) {
 		t.Errorf("trial read back as %+v", got)
 	}
 	if !slices.Equal(got.Logs, []string{"logs/000-a-r1/server.log"}) {

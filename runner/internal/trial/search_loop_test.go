@@ -80,7 +80,7 @@ func TestSearchMeasuresOneRateAfterTheOther(t *testing.T) {
 		t.Fatalf("%d trials recorded, %v", len(read), err)
 	}
 	got, s := read[0], read[0].Search
-	if got.Status != result.Complete || got.Model != "open" || got.Cache.Hits != 42 || got.EnginePath != "model" || got.WarmUp != nil {
+	if got.Status != result.Complete || got.Model != spec.OpenModel || got.Cache.Hits != 42 || got.EnginePath != "model" || got.WarmUp != nil {
 		t.Errorf("trial %+v", got)
 	}
 	// 400/s is the capacity itself: no queue.

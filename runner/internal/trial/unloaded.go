@@ -105,7 +105,7 @@ func idleOf(load spec.Load, s *metric.Set, median time.Duration) time.Duration {
 		return 0
 	}
 	users := 1.0
-	if !load.Open() {
+	if !load.Model().Open() {
 		users = s.Gauges[metricname.VUsMax].Value
 	}
 	idle := time.Duration(users/rate*float64(time.Second)) - median

@@ -129,7 +129,7 @@ func TestUnloadedInTheRhythmOfTheLoad(t *testing.T) {
 				}
 				m := answered(c.rate, c.loads)
 				users := float64(max(c.load.Users, 10))
-				if !c.load.Open() {
+				if !c.load.Model().Open() {
 					users = float64(c.load.Users)
 				}
 				m.Metrics.Gauges[metricname.VUsMax] = metric.Gauge{Value: users}
@@ -160,7 +160,7 @@ func TestUsersInTurnDoNotMeet(t *testing.T) {
 	s.Gauges[metricname.VUsMax] = metric.Gauge{Value: 50}
 	idle, took := 300*time.Millisecond, 50*time.Millisecond
 	l := inTurn(spec.Load{Users: 50, Start: "together", Rate: 5}, s, idle, took)
-	if l.Users != 3 || l.Start != "spread" || l.Open() || time.Duration(l.WarmUp) != idle+took {
+	if l.Users != 3 || l.Start != "spread" || l.Model().Open() || time.Duration(l.WarmUp) != idle+took {
 		t.Errorf("%+v", l)
 	}
 }

@@ -56,7 +56,7 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 		return o, false
 	}
 	o = observed{
-		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Open(),
+		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
 		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), unloaded: math.NaN(), path: t.Environment.Path,
 	}
 	duration, blocked := t.Metrics.Trends[metricname.HTTPReqDuration], t.Metrics.Trends[metricname.HTTPReqBlocked]

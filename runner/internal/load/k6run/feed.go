@@ -64,7 +64,7 @@ const mostWaiting = 1 << 20
 func newFeed(req trial.LoadRequest) *feed {
 	l := req.Load
 	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}}
-	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Open(), Watch: req.Watch}
+	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Model().Open(), Watch: req.Watch}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
 		o.Checks = append(o.Checks, c.Name)
@@ -73,7 +73,7 @@ func newFeed(req trial.LoadRequest) *feed {
 		f.names[r.Name] = i
 		o.Requests = append(o.Requests, r.Name)
 	}
-	if !l.Open() {
+	if !l.Model().Open() {
 		f.think = time.Duration(l.ThinkTime)
 	}
 	f.recorder = metric.NewRecorder(o)

@@ -21,7 +21,7 @@ func scenarioOf(l spec.Load) (string, error) {
 		return "", errors.New("load.search has no executor of k6's: give one rate, such as --set load.search=null --set load.rate=100/s")
 	}
 	whole := time.Duration(l.WarmUp + l.Duration)
-	f.text("executor", model)
+	f.text("executor", string(model))
 	switch model {
 	case spec.ConstantUsers:
 		f.number("vus", l.Users)
@@ -48,7 +48,7 @@ func scenarioOf(l spec.Load) (string, error) {
 		f.duration("timeUnit", unit)
 		f.stages(l, float64(l.Rate), unit.Seconds())
 	}
-	if l.Open() {
+	if l.Model().Open() {
 		// All are made before the load begins: one made under load begins late.
 		f.number("preAllocatedVUs", load.MaxUsers(l))
 		f.number("maxVUs", load.MaxUsers(l))

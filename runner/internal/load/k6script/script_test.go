@@ -139,7 +139,7 @@ func TestK6ReadsTheScripts(t *testing.T) {
 			if err != nil {
 				t.Fatalf("k6 inspect: %v\n%s", err, out)
 			}
-			if !strings.Contains(string(out), `"executor": "`+s.Load.Model()+`"`) {
+			if !strings.Contains(string(out), `"executor": "`+string(s.Load.Model())+`"`) {
 				t.Errorf("k6 sees no %s:\n%s", s.Load.Model(), out)
 			}
 		})

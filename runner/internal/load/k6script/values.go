@@ -169,7 +169,7 @@ func (w *scriptWriter) iteration() string {
 	} else {
 		fmt.Fprintf(&b, "  send(%s);\n", v)
 	}
-	if think := time.Duration(w.Load.ThinkTime); think > 0 && !w.Load.Open() {
+	if think := time.Duration(w.Load.ThinkTime); think > 0 && !w.Load.Model().Open() {
 		fmt.Fprintf(&b, "  sleep(%s);\n", jsNumber(think.Seconds()))
 		if !slices.Contains(uses, "sleep") {
 			uses = append(uses, "sleep")
@@ -187,7 +187,7 @@ func (w *scriptWriter) iteration() string {
 func (w *scriptWriter) startWait() string {
 	l := w.Load
 	over := load.StartOffset(l, 1, 1) // of the user after the last
-	if l.Open() || over == 0 || l.Users == 0 {
+	if l.Model().Open() || over == 0 || l.Users == 0 {
 		return ""
 	}
 	first := ""
