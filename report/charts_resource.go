@@ -15,7 +15,7 @@ import (
 // there was any.
 func resourceCharts(d Data, w Words) []chart.Chart {
 	trials, _ := drawn(d.Judgement.Variants)
-	width := series.Stretch(trials)
+	width := series.Width(trials)
 	shaded := shades(series.PhasesOf(trials), width, w)
 	var out []chart.Chart
 	for n, component := range series.Components(trials) {

@@ -15,9 +15,13 @@ import (
 // timeCharts are requests per second, p95 and checks of all variants over time.
 func timeCharts(d Data, w Words) []chart.Chart {
 	trials, doubtful := drawn(d.Judgement.Variants)
-	width := series.Stretch(trials)
+	width := series.Width(trials)
 	shaded := shades(series.PhasesOf(trials), width, w)
 	note := overTimeNote(trials, width, len(shaded) > 0, w)
+	means := ""
+	if series.ResponseMeans(trials, width) {
+		means = w["note_means"]
+	}
 	var out []chart.Chart
 	for _, q := range []struct {
 		id, title           string
@@ -25,10 +29,11 @@ func timeCharts(d Data, w Words) []chart.Chart {
 		metric, aggregation string
 		percentile, factor  float64
 		value               series.Value
+		note                string
 	}{
-		{"chart-rps", w["chart_rps"], chart.Rate, metricname.HTTPReqs, metricname.Rate, 0, 1, series.RequestRate},
-		{"chart-p95", w["chart_p95"], chart.Milliseconds, metricname.HTTPReqDuration, metricname.P, 95, 1, series.ResponseP95},
-		{"chart-checks", w["chart_checks"], chart.Share, metricname.Checks, metricname.Rate, 0, 100, series.CheckShare},
+		{"chart-rps", w["chart_rps"], chart.Rate, metricname.HTTPReqs, metricname.Rate, 0, 1, series.RequestRate, ""},
+		{"chart-p95", w["chart_p95"], chart.Milliseconds, metricname.HTTPReqDuration, metricname.P, 95, 1, series.ResponseP95, means},
+		{"chart-checks", w["chart_checks"], chart.Share, metricname.Checks, metricname.Rate, 0, 100, series.CheckShare, ""},
 	} {
 		c := chart.Chart{ID: q.id, Title: q.title, Unit: q.unit, Axis: chart.Time}
 		var summary []string
@@ -47,7 +52,7 @@ func timeCharts(d Data, w Words) []chart.Chart {
 		lines = append(lines, publishedLevels(d.Judgement.Variants, q.metric, q.aggregation, q.percentile, q.factor, w)...)
 		c.Mark(shaded, lines)
 		c.Fit()
-		c.Note = strings.Join(nonEmpty(loggedNote(&c, w), note), " ")
+		c.Note = strings.Join(nonEmpty(loggedNote(&c, w), q.note, note), " ")
 		c.Summary = c.Title + ": " + strings.Join(summary, ", ")
 		out = append(out, c)
 		note = "" // said once

@@ -37,6 +37,7 @@ type Recorder struct {
 	series []Point
 	next   int       // number of the slot to close next
 	sum    Histogram // scratch: all lanes' durations of one slot
+	course Course
 	gauges [2]sampled
 }
 
@@ -98,6 +99,9 @@ func (r *Recorder) Finish(end time.Duration) (warmUp, metrics *Set, series []Poi
 	return warmUp, metrics, r.series
 }
 
+// Course is how long the responses of all points so far took.
+func (r *Recorder) Course() *Course { return &r.course }
+
 // close completes the next slot's point.
 func (r *Recorder) close(s slot) {
 	r.next++
@@ -118,6 +122,7 @@ func (r *Recorder) close(s slot) {
 	if s.phase == Drain && p.Requests == 0 && p.Span < time.Second {
 		return
 	}
+	r.course.Add(s.second, &r.sum)
 	p.P50, p.P95, p.P99, p.Max = r.sum.Quantile(0.5), r.sum.Quantile(0.95), r.sum.Quantile(0.99), r.sum.Max()
 	r.series = append(r.series, p)
 	if r.o.Watch != nil {

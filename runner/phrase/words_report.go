@@ -72,6 +72,7 @@ var reportWords = map[string]word{
 	"note_band":       {"Line: median of the trials; band: lowest to highest.", "선: 시행의 중앙값, 띠: 최소~최대."},
 	"note_shaded":     {"Shaded: warm-up, and the drain of requests still under way at the end.", "음영: 워밍업 구간과, 종료 후 남은 요청을 마무리하는 구간."},
 	"note_log":        {"The vertical axis is logarithmic.", "세로축은 로그 눈금입니다."},
+	"note_means":      {"Where a record holds no distribution of response times by the second, a point of several seconds is the mean of their p95, weighted by requests.", "초별 응답 시간 분포가 없는 기록에서는 여러 초를 묶은 점이 초별 p95의 평균(요청 수로 가중)입니다."},
 	"note_stretch":    {"Each point covers %d seconds.", "점 하나는 %d초 구간입니다."},
 	"note_percentile": {"Both axes are logarithmic: every step to the right adds a nine.", "두 축 모두 로그 눈금이며, 오른쪽으로 갈수록 9가 하나씩 늘어납니다."},
 	"note_intended":   {"Dashed: counted from when the request should have started.", "점선: 요청이 시작되었어야 할 시각부터 잰 값."},

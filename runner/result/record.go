@@ -80,6 +80,7 @@ type Trial struct {
 	WarmUp      *metric.Set    `json:"warm_up,omitempty"`
 	Metrics     *metric.Set    `json:"metrics,omitempty"` // the measured part; nil where none was reached
 	Series      []metric.Point `json:"series,omitempty"`
+	Course      *metric.Course `json:"course,omitempty"` // how long the series' responses took; nil in records of programs that did not keep it
 	Resources   []Resource     `json:"resources,omitempty"`
 	Cache       *Cache         `json:"cache,omitempty"`
 	Unloaded    *Unloaded      `json:"alone,omitempty"`    // nil where it was not measured

@@ -216,7 +216,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 		t.Warnings = append(t.Warnings, s.warnings...)
 	}
 	if m != nil {
-		t.WarmUp, t.Metrics, t.Series, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Path
+		t.WarmUp, t.Metrics, t.Series, t.Course, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Course, m.Path
 		t.Warnings = append(t.Warnings, m.Warnings...)
 		fromBeginning(t.Resources, m.Delay)
 	}

@@ -77,6 +77,12 @@ func join(t, one *result.Trial, from int, length time.Duration) (to int) {
 		p.Second += from
 		t.Series = append(t.Series, p)
 	}
+	if one.Course != nil {
+		if t.Course == nil {
+			t.Course = &metric.Course{}
+		}
+		t.Course.Join(one.Course, from)
+	}
 	for _, r := range one.Resources {
 		points := r.Points
 		r.Points = nil

@@ -117,6 +117,7 @@ type Measurement struct {
 	WarmUp  *metric.Set    // nil where there was none
 	Metrics *metric.Set    // the measured part and its drain
 	Series  []metric.Point // all phases, in order
+	Course  *metric.Course // how long the series' responses took; nil where that is not known
 	Delay   time.Duration  // from the call of Run to the beginning of the load, which is time zero of the series
 	Path    string         // the way to the server the engine took, such as net/http (HTTP/2.0)
 	// Warnings are what the engine noticed about itself, one sentence each.

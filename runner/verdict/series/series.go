@@ -1,7 +1,7 @@
 // Package series makes the lines that charts are drawn of: of each variant's trials one line over
 // time, percentile or rate, the median of the trials with their extremes.
 //
-// Steps: the trials that count are chosen (verdict.Drawn) → Stretch says how many seconds a point
+// Steps: the trials that count are chosen (verdict.Drawn) → Width says how many seconds a point
 // covers, the same for all variants of a run → OverTime and Resource bring each trial to one value
 // a stretch and merge the trials → Percentiles and Search do the same for a distribution and for
 // the steps of searches. It refuses to fill gaps: where no trial has a value the line has none. It
@@ -12,6 +12,7 @@ import (
 	"math"
 	"slices"
 
+	"perflab/runner/metric"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 )
@@ -30,9 +31,9 @@ func (l Line) Empty() bool { return l.Trials == 0 }
 // several seconds.
 const maxPoints = 600
 
-// Stretch is how many seconds one point of a line over time covers, for the trials of all
+// Width is how many seconds one point of a line over time covers, for the trials of all
 // variants of a run.
-func Stretch(variants [][]*result.Trial) int {
+func Width(variants [][]*result.Trial) int {
 	last := 0
 	for _, trials := range variants {
 		for _, t := range trials {
@@ -41,7 +42,11 @@ func Stretch(variants [][]*result.Trial) int {
 			}
 		}
 	}
-	return last/maxPoints + 1
+	width := last/maxPoints + 1
+	if width > 1 { // distributions are recorded by stretches
+		width += (metric.CourseWidth - width%metric.CourseWidth) % metric.CourseWidth
+	}
+	return width
 }
 
 // curve is one quantity of one trial: stretch → value.

@@ -41,7 +41,7 @@ func TestPointValues(t *testing.T) {
 		"checks":                    {CheckShare, 1, curve{0: 90, 1: 100}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := pointCurve(points, c.width, c.value)
+			got := pointCurve(points, nil, c.width, c.value)
 			if len(got) != len(c.want) {
 				t.Fatalf("got %v, want %v", got, c.want)
 			}
@@ -54,10 +54,42 @@ func TestPointValues(t *testing.T) {
 	}
 }
 
+// TestP95OfSeveralSecondsIsThatOfAllTheirResponses: a quarter of four hundred responses took a
+// second, so that 95% took no less; the mean of the seconds' percentiles, 752 ms, is the
+// percentile of nothing.
+func TestP95OfSeveralSecondsIsThatOfAllTheirResponses(t *testing.T) {
+	r := metric.NewRecorder(metric.RecorderOptions{Timeline: metric.Timeline{Load: 2 * time.Second}, Lanes: 1})
+	answer := func(end, took time.Duration, n int) {
+		for range n {
+			r.Lane(0).Request(&metric.Request{End: end, Waiting: took, Status: 200})
+		}
+	}
+	answer(500*time.Millisecond, 10*time.Millisecond, 100)
+	answer(1500*time.Millisecond, 10*time.Millisecond, 200)
+	answer(1500*time.Millisecond, time.Second, 100)
+	_, _, points := r.Finish(2 * time.Second)
+	trial := &result.Trial{Series: points, Course: r.Course()}
+	trials := []*result.Trial{trial}
+	line := OverTime(trials, 2, ResponseP95)
+	if got := line.Median[0]; len(line.Median) != 1 || math.Abs(got-1000) > 1000/32 {
+		t.Errorf("p95 of two seconds is %v ms, want 1000", line.Median)
+	}
+	if ResponseMeans([][]*result.Trial{trials}, 2) {
+		t.Error("it is said to be a mean")
+	}
+	trial.Course = nil // as older records
+	if got := OverTime(trials, 2, ResponseP95).Median[0]; math.Abs(got-752.5) > 1 || !ResponseMeans([][]*result.Trial{trials}, 2) {
+		t.Errorf("of a record without distributions it is %v ms, want the mean of 752.5, and to be told", got)
+	}
+	if ResponseMeans([][]*result.Trial{trials}, 1) {
+		t.Error("single seconds are said to be means")
+	}
+}
+
 func TestLongTrialsAreDrawnByStretches(t *testing.T) {
-	for seconds, want := range map[int]int{1: 1, 310: 1, 600: 1, 601: 2, 86400: 144} {
+	for seconds, want := range map[int]int{1: 1, 310: 1, 600: 1, 601: 2, 1201: 4, 86400: 144} {
 		trial := &result.Trial{Series: []metric.Point{{Second: 0}, {Second: seconds - 1}}}
-		if got := Stretch([][]*result.Trial{{trial}}); got != want {
+		if got := Width([][]*result.Trial{{trial}}); got != want {
 			t.Errorf("%d s: one point covers %d s, want %d", seconds, got, want)
 		}
 	}

@@ -93,6 +93,9 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	}
 	m := &trial.Measurement{Path: k.String(), Delay: f.delay(called)}
 	m.WarmUp, m.Metrics, m.Series = f.finish(err == nil)
+	if m.Series != nil {
+		m.Course = f.recorder.Course()
+	}
 	switch {
 	case ctx.Err() != nil:
 		return m, context.Cause(ctx)

@@ -121,6 +121,7 @@ func (j *job) measure(ctx context.Context, e way, watch func(metric.Point)) (*tr
 	}
 	m := &trial.Measurement{Path: e.path()}
 	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
+	m.Course = recorder.Course()
 	whole := ctx.Err() == nil
 	m.Warnings = load.Warnings(j.load, j.checks, m.Metrics, whole)
 	if !whole {
