@@ -76,4 +76,16 @@ var (
 		en: "fewer than {1} valid trials, so no interval: {2}",
 		ko: "유효한 시행이 {1}회보다 적어 신뢰구간이 없습니다: {2}",
 	})
+	VariantsSame = of2("variants_same", says{
+		en: "the variants {1} come out the same: no part of the server is given {2}, in which they differ",
+		ko: "{1}: 서로 다르게 적은 {2} 설정이 서버 어디에도 전달되지 않아 결국 같은 구성입니다.",
+	})
+	VariantsEqual = of1("variants_equal", says{
+		en: "the variants {1} come out the same: the file gives them one configuration",
+		ko: "{1}: 파일에 적힌 구성이 서로 같습니다.",
+	})
+	VariantsPlaceholder = of1("variants_placeholder", says{
+		en: "name it in environment.command or environment.env, as ${{1}}",
+		ko: "environment.command나 environment.env에 ${{1}}처럼 적으십시오.",
+	})
 )

@@ -44,7 +44,8 @@ type Run struct {
 	Source      string          `json:"source"`     // the file's text
 	Arguments   []string        `json:"arguments"`  // of the command line
 	Plan        plan.Plan       `json:"plan"`
-	Fingerprint string          `json:"fingerprint"` // see Fingerprint
+	Same        []spec.Same     `json:"same,omitempty"` // variants that come out the same on their targets
+	Fingerprint string          `json:"fingerprint"`    // see Fingerprint
 	Manifest    Manifest        `json:"manifest"`
 }
 

@@ -115,6 +115,7 @@ type resolver struct {
 type origin struct {
 	root     *yamltree.Node
 	variants []*yamltree.Node // as Experiment.Variants
+	plain    map[string]bool  // variants that change nothing, by name
 }
 
 func (r *resolver) findProfiles(found *yamltree.Faults) {
@@ -168,7 +169,7 @@ func (r *resolver) resolve(profile string, sets []*yamltree.Node, found *yamltre
 	for _, set := range sets {
 		merged = layer(merged, set, "")
 	}
-	e := &Experiment{Profile: profile, File: r.path, origin: &origin{root: merged}}
+	e := &Experiment{Profile: profile, File: r.path, origin: &origin{root: merged, plain: map[string]bool{}}}
 	d := decoder{found}
 	d.structure(merged, reflect.ValueOf(e).Elem(), "")
 	e.Config.settle(merged)
@@ -210,6 +211,7 @@ func (r *resolver) variants(e *Experiment, merged *yamltree.Node, found *yamltre
 		}
 		folded[strings.ToLower(name)] = name
 		over := changes(p.Value, "variants."+name, "variant", keys, found)
+		e.origin.plain[name] = over == nil || len(over.Pairs) == 0
 		r.variant(e, name, layer(config, over, ""), found)
 	}
 }

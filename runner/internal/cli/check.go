@@ -2,13 +2,16 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
+	"perflab/runner/verdict"
 )
 
 func newValidate(s *streams) *cobra.Command {
@@ -16,8 +19,10 @@ func newValidate(s *streams) *cobra.Command {
 		Use: "validate FILE...", Short: "Check files without running anything",
 		Example: "  runner validate experiments/*.yaml",
 	}, func(e *spec.Experiment) error {
-		_, err := fmt.Fprintf(s.out, "%s: ok, %d variants\n", e.File, len(e.Variants))
-		return err
+		if _, err := fmt.Fprintf(s.out, "%s: ok, %d variants\n", e.File, len(e.Variants)); err != nil {
+			return err
+		}
+		return warnOfSame(s.err, e)
 	})
 }
 
@@ -25,7 +30,22 @@ func newPlan(s *streams) *cobra.Command {
 	return eachFile(&cobra.Command{
 		Use: "plan FILE...", Short: "Print the trials a run would make, their order and the time they take",
 		Example: "  runner plan --profile quick experiments/feed-workers.yaml",
-	}, func(e *spec.Experiment) error { return printPlan(s, e) })
+	}, func(e *spec.Experiment) error {
+		if err := printPlan(s, e); err != nil {
+			return err
+		}
+		return warnOfSame(s.err, e)
+	})
+}
+
+// warnOfSame says which variants come out the same.
+func warnOfSame(w io.Writer, e *spec.Experiment) error {
+	same, err := spec.SameVariants(e, targetsFor(e.File))
+	if err != nil || len(same) == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "warning: %s: %s\n", e.File, phrase.Join(phrase.English, verdict.Alike(e, same)...))
+	return err
 }
 
 // eachFile makes cmd read its files, all of them before the first is handed to do.

@@ -20,21 +20,32 @@ import (
 var experimentTemplate string
 
 // starter is what the template of an experiment is filled with.
-type starter struct{ File, Question, Source, Value string }
+type starter struct {
+	File, Question, Source, Value string
+	// Key of server is what the command is given, and Few and Many two values of it; empty:
+	// it is given none, so that variants of the server would come out the same.
+	Key, Few, Many string
+}
+
+// contrasts are keys of server with two values that are worth comparing.
+var contrasts = []starter{{Key: "workers", Few: "2", Many: "8"}, {Key: "threads", Few: "2", Many: "8"}, {Key: "connections", Few: "100", Many: "1000"}}
 
 func newInit(s *streams) *cobra.Command {
-	var url, image, build, question string
-	var command []string
+	var url, image, build, command, question string
 	cmd := &cobra.Command{
 		Use: "init FILE", Short: "Write an experiment to start from, for a service of one's own",
 		Example: `  runner init --url http://127.0.0.1:8000 my-service.yaml
   runner init --build ./my-service --question "Do eight workers serve twice what two do?" workers.yaml
-  runner init --command gunicorn,-w,'${server.workers}',-b,'127.0.0.1:${port}',app:wsgi my-service.yaml`,
+  runner init --command 'gunicorn -w ${server.workers} -b 127.0.0.1:${port} app:wsgi' my-service.yaml`,
 		Args: exactly(1, "FILE: the experiment to write"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			words, err := commandWords(command)
+			if err != nil {
+				return err
+			}
 			st := starter{File: args[0], Question: question, Source: "url", Value: "http://127.0.0.1:8000"}
 			given := 0
-			for _, source := range []struct{ name, value string }{{"url", url}, {"image", image}, {"build", build}, {"command", quotedList(command)}} {
+			for _, source := range []struct{ name, value string }{{"url", url}, {"image", image}, {"build", build}, {"command", quotedList(words)}} {
 				if source.value != "" {
 					st.Source, st.Value = source.name, source.value
 					given++
@@ -43,15 +54,35 @@ func newInit(s *streams) *cobra.Command {
 			if given > 1 {
 				return usage(errors.New("give one of --url, --image, --build and --command"), "each says where the server comes from")
 			}
+			for _, c := range contrasts {
+				if st.Source == "command" && st.Key == "" && strings.Contains(command, "${server."+c.Key+"}") {
+					st.Key, st.Few, st.Many = c.Key, c.Few, c.Many
+				}
+			}
 			return writeStarter(s, st)
 		},
 	}
 	cmd.Flags().StringVar(&url, "url", "", "a server that already runs on this machine")
 	cmd.Flags().StringVar(&image, "image", "", "a container image")
 	cmd.Flags().StringVar(&build, "build", "", "a folder with a Dockerfile, relative to FILE")
-	cmd.Flags().StringSliceVar(&command, "command", nil, "a program on this machine with its arguments, separated by commas")
+	cmd.Flags().StringVar(&command, "command", "", "a program on this machine with its arguments, in words as a shell splits them")
 	cmd.Flags().StringVar(&question, "question", "Does it answer 95% of the requests within half a second?", "what the experiment asks")
 	return cmd
+}
+
+// commandWords are a command line's, for a program that no shell starts.
+func commandWords(line string) ([]string, error) {
+	words, err := shellWords(line)
+	switch {
+	case errors.Is(err, errShell):
+		return nil, usage(fmt.Errorf("--command %q: %w", line, err),
+			`hand it to a shell of its own that ends in the server: --command "sh -c '... && exec ./server'", in the file command: [sh, -c, "... && exec ./server"]`)
+	case err != nil:
+		return nil, usage(fmt.Errorf("--command %q: %w", line, err), "")
+	case len(words) == 1 && strings.Contains(words[0], ",") && !strings.ContainsAny(line, `'"\`):
+		return nil, usage(fmt.Errorf("--command %q is one word", line), "blanks separate words, not commas; quote a program whose name has a comma")
+	}
+	return words, nil
 }
 
 // quotedList is a YAML list's content.

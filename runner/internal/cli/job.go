@@ -29,6 +29,9 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 		return nil, usage(err, "")
 	}
 	run.Source = string(source)
+	if run.Same, err = spec.SameVariants(e, targetsFor(e.File)); err != nil {
+		return nil, usage(err, "")
+	}
 	run.Fingerprint, err = result.Fingerprint(e)
 	return run, err
 }

@@ -14,6 +14,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -44,6 +45,9 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	}
 	defer provider.Close()
 	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.rest().Sentence(e), provider.Name(), f.shorter(e))
+	if alike := verdict.Alike(e, j.run.Same); len(alike) > 0 {
+		fmt.Fprintf(notes, "warning: %s\n", phrase.Join(phrase.English, alike...))
+	}
 	here, err := manifest(ctx, e, provider)
 	if err != nil {
 		return broken(err, "")

@@ -45,7 +45,7 @@ func newScope(v spec.Variant, t *spec.Target, cpus, port int, services map[strin
 	}
 	if t != nil {
 		for _, s := range t.Settings {
-			value, err := mapSetting(s, server, v.Server.Mode)
+			value, err := s.Value(server[s.From], v.Server.Mode)
 			if err != nil {
 				return scope{}, fmt.Errorf("target %s: %w", t.Name, err)
 			}
@@ -69,22 +69,6 @@ func serverValues(s spec.Server, cpus int) (map[string]string, error) {
 		"cache":       s.Cache,
 		"io_wait":     time.Duration(s.IOWait).String(),
 	}, nil
-}
-
-// mapSetting is the value of the target's own setting; empty in a mode where it has none.
-func mapSetting(s spec.TargetSetting, server map[string]string, mode string) (string, error) {
-	if len(s.Modes) > 0 && !slices.Contains(s.Modes, mode) {
-		return "", nil
-	}
-	value := server[s.From]
-	if len(s.Values) == 0 {
-		return value, nil
-	}
-	mapped, ok := s.Values[value]
-	if !ok {
-		return "", fmt.Errorf("setting %s has no value for %s: %s", s.Name, s.From, value)
-	}
-	return mapped, nil
 }
 
 var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
