@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"perflab/runner/spec"
-	"perflab/runner/verdict"
+	"perflab/runner/verdict/audit"
 )
 
 // AuditText is the findings of an audit for the terminal: each with its figures as printed,
 // the formula and what follows, those that cannot be true first.
-func AuditText(e *spec.Experiment, found []verdict.Finding) string {
+func AuditText(e *spec.Experiment, found []audit.Finding) string {
 	w := words(e.Language)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", oneLine(titleOf(*e)))
@@ -33,9 +33,9 @@ func AuditText(e *spec.Experiment, found []verdict.Finding) string {
 }
 
 // sortedFindings puts what cannot be true first and what fits last.
-func sortedFindings(found []verdict.Finding) []verdict.Finding {
-	var sorted []verdict.Finding
-	for _, outcome := range []verdict.Outcome{verdict.Inconsistent, verdict.Noteworthy, verdict.Consistent} {
+func sortedFindings(found []audit.Finding) []audit.Finding {
+	var sorted []audit.Finding
+	for _, outcome := range []audit.Outcome{audit.Inconsistent, audit.Noteworthy, audit.Consistent} {
 		for _, f := range found {
 			if f.Outcome == outcome {
 				sorted = append(sorted, f)
@@ -54,13 +54,13 @@ type findingView struct {
 }
 
 // findingViews are the findings, what cannot be true first.
-func findingViews(found []verdict.Finding, w Words) []findingView {
+func findingViews(found []audit.Finding, w Words) []findingView {
 	var views []findingView
 	for _, f := range sortedFindings(found) {
 		state := string(f.Outcome)
 		views = append(views, findingView{
 			About: strings.Join(nonEmpty(f.Variant, w.subject(f.Subject)), ": "), Figures: f.Figures,
-			Says: w.said(f.Says, f.Sentences...), Formula: w.said(f.Formula, f.Working...),
+			Says: w.join(f.Says...), Formula: w.join(f.Formula...),
 			Tone: tone(state), Mark: mark(state), Word: w.outcome(state),
 		})
 	}

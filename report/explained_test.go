@@ -127,7 +127,7 @@ func TestKoreanReportsSpeakKorean(t *testing.T) {
 			english = append(english, c.Evidence)
 		}
 		for _, f := range d.Judgement.Audit {
-			english = append(english, f.Says)
+			english = append(english, phrase.Join(phrase.English, f.Says...))
 		}
 		for _, v := range d.Judgement.Variants {
 			english = append(english, phrase.Join(phrase.English, v.Bottleneck.Says...), v.Bottleneck.Next.String())

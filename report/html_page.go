@@ -9,6 +9,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/audit"
 )
 
 // page is what the template shows, in reading order.
@@ -143,9 +144,9 @@ func gated(j *verdict.Judgement) bool {
 // tone is the colour class of a verdict: good, bad, doubt where nothing can be said.
 func tone(state string) string {
 	switch state {
-	case "passed", "reproduced", "complete", string(verdict.Consistent):
+	case "passed", "reproduced", "complete", string(audit.Consistent):
 		return "good"
-	case "failed", "refuted", "broken", string(verdict.Inconsistent):
+	case "failed", "refuted", "broken", string(audit.Inconsistent):
 		return "bad"
 	case "not comparable":
 		return "plain"

@@ -11,6 +11,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/audit"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/limit"
 )
@@ -244,11 +245,11 @@ func auditSentence(j *verdict.Judgement, w Words) string {
 	if len(j.Audit) == 0 {
 		return ""
 	}
-	n := map[verdict.Outcome]int{}
+	n := map[audit.Outcome]int{}
 	for _, f := range j.Audit {
 		n[f.Outcome]++
 	}
-	return fmt.Sprintf(w["prose_audit"], n[verdict.Inconsistent], n[verdict.Noteworthy], n[verdict.Consistent])
+	return fmt.Sprintf(w["prose_audit"], n[audit.Inconsistent], n[audit.Noteworthy], n[audit.Consistent])
 }
 
 func pointsText(n int, w Words) string {

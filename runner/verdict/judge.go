@@ -12,6 +12,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/audit"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/limit"
 )
@@ -42,7 +43,7 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 		samples[i] = &j.Variants[i].Sample
 	}
 	j.WhatIf = limit.WhatIfs(e.Variants, samples)
-	j.Audit = auditOf(run)
+	j.Audit = audit.OfRun(run)
 	conclude(j, run, trials)
 	warn(j)
 	return j

@@ -153,15 +153,3 @@ func secondsText(s float64) Part {
 func bytesText(n float64) Part {
 	return part(KindPlain, quantity.Text(quantity.BytesPerResponse, n), n)
 }
-
-// interval is an interval with so many decimals, one number where its ends read alike.
-func interval(p printed, decimals int) Part {
-	low, high := quantity.Fixed(p.low, decimals), quantity.Fixed(p.high, decimals)
-	switch {
-	case math.IsInf(p.high, 1):
-		return part(KindInterval, low+" or more", p.low)
-	case low == high:
-		return part(KindInterval, low, p.low, p.high)
-	}
-	return part(KindInterval, low+" to "+high, p.low, p.high)
-}

@@ -24,14 +24,11 @@ func TestStatementParts(t *testing.T) {
 		text   string
 		values int
 	}{
-		"an unknown share":     {percentage(math.NaN()), "an unknown share", 0},
-		"an unknown time":      {secondsText(math.NaN()), "an unknown time", 0},
-		"no upper end":         {interval(printed{1, 1, math.Inf(1)}, 0), "1 or more", 1},
-		"an interval":          {interval(printed{2, 1, 3}, 1), "1.0 to 3.0", 2},
-		"ends that read alike": {interval(printed{2, 2.01, 2.04}, 1), "2.0", 2},
-		"one CPU":              {cores(1), "1 CPU", 1},
-		"part of one":          {cores(0.5), "0.5 CPUs", 1},
-		"an endless ratio":     {digits(math.Inf(1)), "+Inf", 0},
+		"an unknown share": {percentage(math.NaN()), "an unknown share", 0},
+		"an unknown time":  {secondsText(math.NaN()), "an unknown time", 0},
+		"one CPU":          {cores(1), "1 CPU", 1},
+		"part of one":      {cores(0.5), "0.5 CPUs", 1},
+		"an endless ratio": {digits(math.Inf(1)), "+Inf", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.part.Text != c.text || len(c.part.Values) != c.values {
@@ -58,14 +55,5 @@ func TestSentencesAreWhatIsSaid(t *testing.T) {
 	c := j.Claims[0]
 	if c.Evidence != joined(c.Grounds) || len(c.Grounds) < 2 || c.Grounds[0].Key != "was_within" {
 		t.Errorf("claim %q\n%+v", c.Evidence, c.Grounds)
-	}
-	e, err := spec.Read("../../experiments/feed-empty.yaml", spec.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range Audit(e, map[string][]string{"django-feed": {"workers"}}) {
-		if len(f.Sentences) == 0 || len(f.Working) == 0 || f.Says == "" || f.Formula == "" {
-			t.Errorf("finding %+v", f)
-		}
 	}
 }

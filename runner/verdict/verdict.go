@@ -8,6 +8,7 @@ package verdict
 import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/audit"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/limit"
 )
@@ -42,11 +43,11 @@ type Judgement struct {
 	ReasonParts  []Statement `json:"reason_parts,omitempty"`
 	WarningParts []Statement `json:"warning_parts,omitempty"`
 
-	Stack    result.Stack   `json:"stack"`    // of the first trial that ran
-	Variants []Variant      `json:"variants"` // in the file's order, those without a trial too
-	Claims   []Claim        `json:"claims,omitempty"`
-	WhatIf   []limit.WhatIf `json:"what_if,omitempty"`
-	Audit    []Finding      `json:"audit,omitempty"` // of the published figures
+	Stack    result.Stack    `json:"stack"`    // of the first trial that ran
+	Variants []Variant       `json:"variants"` // in the file's order, those without a trial too
+	Claims   []Claim         `json:"claims,omitempty"`
+	WhatIf   []limit.WhatIf  `json:"what_if,omitempty"`
+	Audit    []audit.Finding `json:"audit,omitempty"` // of the published figures
 }
 
 // Variant is what was measured and judged for one variant, by the trials of its first engine.

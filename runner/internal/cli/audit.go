@@ -7,7 +7,7 @@ import (
 
 	"perflab/report"
 	"perflab/runner/spec"
-	"perflab/runner/verdict"
+	"perflab/runner/verdict/audit"
 )
 
 func newAudit(s *streams) *cobra.Command {
@@ -21,11 +21,11 @@ of percentiles, settings that do not exist. Every figure counts as the interval 
 no exit code.`,
 		Example: "  runner audit experiments/feed-empty.yaml",
 	}, func(e *spec.Experiment) error {
-		found := verdict.Audit(e, settingsOf(e))
+		found := audit.Of(e, settingsOf(e))
 		if asJSON {
 			return printJSON(s.out, struct {
-				File     string            `json:"file"`
-				Findings []verdict.Finding `json:"findings"`
+				File     string          `json:"file"`
+				Findings []audit.Finding `json:"findings"`
 			}{e.File, found})
 		}
 		_, err := fmt.Fprint(s.out, report.AuditText(e, found))

@@ -50,11 +50,12 @@ var allowed = map[string][]string{
 	"report/chart":           {},
 	"report/k6text":          {"runner/metric"},
 	"report/internal/sample": {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure"},
-	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/series", "runner/phrase", "report/chart", "report/k6text"},
+	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/series", "runner/phrase", "report/chart", "report/k6text"},
 
 	"site": {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/phrase", "report"},
 
-	"runner/verdict":                 {"runner/published", "runner/spec", "runner/metric", "runner/phrase", "runner/result", "runner/verdict/figure", "runner/verdict/limit"},
+	"runner/verdict":                 {"runner/published", "runner/spec", "runner/metric", "runner/phrase", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit"},
+	"runner/verdict/audit":           {"runner/published", "runner/phrase", "runner/spec", "runner/result"},
 	"runner/verdict/limit":           {"runner/phrase", "runner/spec", "runner/metric", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/figure":          {"runner/spec", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec", "runner/plan", "runner/metric", "runner/result"},

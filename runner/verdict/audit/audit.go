@@ -1,4 +1,15 @@
-package verdict
+// Package audit holds the figures that a text published against each other and against the
+// load that its experiment file describes, before anything is run.
+//
+// Each figure counts as the interval that its print stands for, so that rounding is never a
+// finding. It refuses to say which of two figures that do not fit is the wrong one, and it
+// changes no verdict: a reader is told what cannot be, and by which formula.
+//
+// Its steps, for each variant: the load (load.go), how long the run took, Little's law and the
+// ceiling of a closed load (audit.go), what responses hold and the order of percentiles
+// (content.go); then, of the whole text, figures that were copied (copies.go) and goals out of
+// reach. interval.go computes with intervals.
+package audit
 
 import (
 	"fmt"
@@ -8,48 +19,40 @@ import (
 	"time"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
 
-// Outcomes of an audit's findings.
+// Outcome is what a finding comes to.
+type Outcome string
+
+// The outcomes.
 const (
 	Consistent   Outcome = "consistent"   // the figures fit each other
 	Inconsistent Outcome = "inconsistent" // they cannot all be true of the load described
 	Noteworthy   Outcome = "noteworthy"   // they may be true, but do not mean what is easily read from them
 )
 
-// Finding is one look at published figures, before anything is run: what was compared, by
-// which formula, and what follows.
+// Finding is one look at published figures: what was compared, by which formula, and what
+// follows.
 type Finding struct {
-	Variant string   `json:"variant,omitempty"` // empty: of the text as a whole
-	Subject string   `json:"subject"`           // a few words, such as Little's law
-	Outcome Outcome  `json:"outcome"`
-	Figures []string `json:"figures"` // as printed
-	Formula string   `json:"formula"` // with the numbers in it
-	Says    string   `json:"says"`    // a sentence
-
-	Sentences []Statement `json:"sentences"` // Says in parts
-	Working   []Statement `json:"working"`   // Formula in parts
+	Variant string             `json:"variant,omitempty"` // empty: of the text as a whole
+	Subject string             `json:"subject"`           // a few words, such as Little's law
+	Outcome Outcome            `json:"outcome"`
+	Figures []string           `json:"figures"` // as printed
+	Formula []phrase.Statement `json:"working"` // with the numbers in it
+	Says    []phrase.Statement `json:"sentences"`
 }
 
-// say adds a sentence, or what goes on with one after a separator.
-func (f *Finding) say(separator string, s Statement) {
-	f.Says += separator + s.english
-	f.Sentences = append(f.Sentences, s)
-}
+func (f *Finding) say(s phrase.Statement) { f.Says = append(f.Says, s) }
 
 // derive adds to the formula.
-func (f *Finding) derive(separator string, s Statement) {
-	f.Formula += separator + s.english
-	f.Working = append(f.Working, s)
-}
+func (f *Finding) derive(s phrase.Statement) { f.Formula = append(f.Formula, s) }
 
-// Audit holds the published figures of an experiment against each other and against the
-// load that its file describes. Each figure counts as the interval that its print stands
-// for, so that rounding is never a finding. known are the settings of each target, as
-// its own documentation names them.
-func Audit(e *spec.Experiment, known map[string][]string) []Finding {
+// Of is what is found of an experiment's published figures. known are the settings of each
+// target, as its own documentation names them.
+func Of(e *spec.Experiment, known map[string][]string) []Finding {
 	var all []Finding
 	for i := range e.Variants {
 		v := &e.Variants[i]
@@ -70,9 +73,9 @@ func Audit(e *spec.Experiment, known map[string][]string) []Finding {
 	return append(append(all, copies(e)...), goalFindings(e)...)
 }
 
-// auditOf audits the text that a run reproduces. The published figures are of the load in
-// the file, whatever a profile or the command line made of it for this run.
-func auditOf(run *result.Run) []Finding {
+// OfRun is what is found of the text that a run reproduces. The published figures are of the
+// load in the file, whatever a profile or the command line made of it for this run.
+func OfRun(run *result.Run) []Finding {
 	if run.Experiment.Reference == nil {
 		return nil
 	}
@@ -80,7 +83,7 @@ func auditOf(run *result.Run) []Finding {
 	if err != nil || e.Reference == nil {
 		return nil // an older record, whose source this program reads no more
 	}
-	return Audit(e, run.Manifest.Settings)
+	return Of(e, run.Manifest.Settings)
 }
 
 // auditor audits the figures of one variant.
@@ -147,23 +150,23 @@ func (a *auditor) durations() {
 	latest := asked + time.Duration(a.v.Load.GracefulStop).Seconds() + 1
 	f := Finding{Subject: "count, rate and duration", Figures: quotes, Outcome: Consistent}
 	if a.v.Load.Bounded() { // its duration is the longest it may take, which nobody asked for
-		f.derive("", state("formula_took_alone", "count / rate = %s s", interval(took, 1)))
+		f.derive(phrase.AuditFormulaTookAlone(took.in(1)))
 	} else {
-		f.derive("", state("formula_took", "count / rate = %s s, asked %s", interval(took, 1), lasts))
+		f.derive(phrase.AuditFormulaTook(took.in(1), phrase.Text(lasts.String())))
 	}
 	switch {
 	case a.v.Load.Bounded():
-		f.say("", state("took", "the run took %s s", interval(took, 1)))
+		f.say(phrase.AuditTook(took.in(1)))
 	case took.high < asked*0.99:
 		f.Outcome = Inconsistent
-		f.say("", state("took_less", "the run took %s s, less than the %s of the file: the rate is not of this load", interval(took, 1), lasts))
+		f.say(phrase.AuditTookLess(took.in(1), phrase.Text(lasts.String())))
 	case took.low > latest:
 		f.Outcome = Inconsistent
-		f.say("", state("took_longer", "the run took %s s, longer than %s and all the time its last requests may take: the rate is not of this load", interval(took, 1), lasts))
+		f.say(phrase.AuditTookLonger(took.in(1), phrase.Text(lasts.String())))
 	case took.low > asked*1.0001:
-		f.say("", state("took_drain", "the run took %s s: %s, and %s s in which the last requests ended", interval(took, 1), lasts, fixed(took.value-asked, 1)))
+		f.say(phrase.AuditTookDrain(took.in(1), phrase.Text(lasts.String()), phrase.Fixed(took.value-asked, 1)))
 	default:
-		f.say("", state("took_asked", "the run took %s s, as long as it was to", interval(took, 1)))
+		f.say(phrase.AuditTookAsked(took.in(1)))
 	}
 	a.add(f)
 	for _, m := range []string{metricname.DataReceived, metricname.DataSent} {
@@ -174,12 +177,12 @@ func (a *auditor) durations() {
 		}
 		other := count.over(rate)
 		f := Finding{Subject: "bytes, their rate and duration", Outcome: Consistent, Figures: append([]string{q1, q2}, quotes...)}
-		f.derive("", state("formula_bytes_took", "%s count / rate = %s s", m, interval(other, 1)))
+		f.derive(phrase.AuditFormulaBytesTook(phrase.Text(m), other.in(1)))
 		if other.meets(took, 0) {
-			f.say("", state("bytes_took_alike", "they are of a run as long as the requests'"))
+			f.say(phrase.AuditBytesTookAlike)
 		} else {
 			f.Outcome = Inconsistent
-			f.say("", state("bytes_took_other", "they are of a run of %s s, the requests of one of %s s", interval(other, 1), interval(took, 1)))
+			f.say(phrase.AuditBytesTookOther(other.in(1), took.in(1)))
 		}
 		a.add(f)
 	}
@@ -213,20 +216,20 @@ func (a *auditor) little() {
 	}
 	users := rate.times(round).over(exactly(1000))
 	f := Finding{Subject: "Little's law", Figures: []string{q1, q2}, Outcome: Consistent}
-	f.derive("", state("formula_little", "N = %s = %s users, asked %s", formula, interval(users, 0), l.Users))
+	f.derive(phrase.AuditFormulaLittle(phrase.Text(formula), users.in(0), phrase.Number(l.Users)))
 	n := exactly(float64(l.Users))
 	drained, tail := a.drained()
 	switch {
 	case users.meets(n, 0.03):
-		f.say("", state("little_fits", "%s users fit rate and duration", l.Users))
+		f.say(phrase.AuditLittleFits(phrase.Number(l.Users)))
 	case users.high < n.value && users.high*1.03 >= n.value*drained:
-		f.say("", state("little_drain", "%s users fit rate and duration: in the last %s s those that were done did nothing", l.Users, fixed(tail, 1)))
+		f.say(phrase.AuditLittleDrain(phrase.Number(l.Users), phrase.Fixed(tail, 1)))
 	case users.high < n.value:
 		f.Outcome = Inconsistent
-		f.say("", state("little_fewer", "rate and duration are of %s users at a time, not of %s: the others did nothing, or the figures are not of this load", interval(users, 0), l.Users))
+		f.say(phrase.AuditLittleFewer(users.in(0), phrase.Number(l.Users)))
 	default:
 		f.Outcome = Inconsistent
-		f.say("", state("little_more", "rate and duration would take %s users at a time, more than the %s there were", interval(users, 0), l.Users))
+		f.say(phrase.AuditLittleMore(users.in(0), phrase.Number(l.Users)))
 	}
 	a.add(f)
 }
@@ -250,16 +253,16 @@ func (a *auditor) ceiling() {
 		return
 	}
 	f := Finding{Subject: "the closed model's ceiling", Figures: []string{quote}, Outcome: Consistent}
-	f.derive("", state("formula_ceiling", "N / Z = %s / %s = %s requests per second", a.v.Load.Users, a.v.Load.ThinkTime, fixed(most, 0)))
+	f.derive(phrase.AuditFormulaCeiling(phrase.Number(a.v.Load.Users), phrase.Text(a.v.Load.ThinkTime.String()), phrase.Fixed(most, 0)))
 	switch share := rate.value / most; {
 	case rate.low > most:
 		f.Outcome = Inconsistent
-		f.say("", state("ceiling_above", "%s a second are more than %s users with a pause of %s can send at all", interval(rate, 0), a.v.Load.Users, a.v.Load.ThinkTime))
+		f.say(phrase.AuditCeilingAbove(rate.in(0), phrase.Number(a.v.Load.Users), phrase.Text(a.v.Load.ThinkTime.String())))
 	case share >= mostlyAsked:
 		f.Outcome = Noteworthy
-		f.say("", state("ceiling_near", "%s of the most that this load can send: the figure tells what was asked of the server, not what it can do", percentage(share)))
+		f.say(phrase.AuditCeilingNear(phrase.Share(share)))
 	default:
-		f.say("", state("ceiling_below", "%s of the most that this load can send", percentage(share)))
+		f.say(phrase.AuditCeilingBelow(phrase.Share(share)))
 	}
 	a.add(f)
 }

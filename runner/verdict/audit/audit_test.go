@@ -1,4 +1,4 @@
-package verdict
+package audit
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -14,10 +15,10 @@ import (
 func audited(t *testing.T, e *spec.Experiment) map[string][]Finding {
 	t.Helper()
 	found := map[string][]Finding{}
-	for _, f := range Audit(e, map[string][]string{"django-feed": {"workers", "worker_class", "worker_connections"}}) {
+	for _, f := range Of(e, map[string][]string{"django-feed": {"workers", "worker_class", "worker_connections"}}) {
 		key := fmt.Sprintf("%s %s", f.Subject, f.Outcome)
 		found[key] = append(found[key], f)
-		if f.Formula == "" || f.Says == "" || len(f.Figures) == 0 {
+		if len(f.Formula) == 0 || len(f.Says) == 0 || len(f.Figures) == 0 {
 			t.Errorf("a finding without its ground: %+v", f)
 		}
 	}
@@ -44,7 +45,7 @@ func TestAuditOfThePublishedText(t *testing.T) {
 		},
 	} {
 		t.Run(file, func(t *testing.T) {
-			e, err := spec.Read("../../experiments/"+file, spec.Options{})
+			e, err := spec.Read("../../../experiments/"+file, spec.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +53,7 @@ func TestAuditOfThePublishedText(t *testing.T) {
 			for key, says := range want {
 				all := ""
 				for _, f := range found[key] {
-					all += f.Formula + "; " + f.Says + "\n"
+					all += english(f.Formula) + "; " + english(f.Says) + "\n"
 				}
 				if !strings.Contains(all, says) {
 					t.Errorf("%s: %+v, want %s; there are %v", key, found[key], says, keysOf(found))
@@ -114,7 +115,7 @@ func TestAuditFindsWhatCannotBe(t *testing.T) {
 					}
 					continue
 				}
-				if len(found[c.key]) == 0 || !strings.Contains(found[c.key][0].Says, c.says) {
+				if len(found[c.key]) == 0 || !strings.Contains(english(found[c.key][0].Says), c.says) {
 					t.Errorf("%s: %+v, want %s; there are %v", c.key, found[c.key], c.says, keysOf(found))
 				}
 			}
@@ -187,12 +188,12 @@ func TestAuditOfOtherTools(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := audited(t, e)
-			if c.key != "" && (len(found[c.key]) == 0 || !strings.Contains(found[c.key][0].Says, c.says)) {
+			if c.key != "" && (len(found[c.key]) == 0 || !strings.Contains(english(found[c.key][0].Says), c.says)) {
 				t.Errorf("%s: %+v, want %s; there are %v", c.key, found[c.key], c.says, keysOf(found))
 			}
 			for key := range found {
-				if strings.Contains(found[key][0].Formula, "asked 10m") {
-					t.Errorf("%s: the longest that it may take was not asked for: %s", key, found[key][0].Formula)
+				if strings.Contains(english(found[key][0].Formula), "asked 10m") {
+					t.Errorf("%s: the longest that it may take was not asked for: %s", key, english(found[key][0].Formula))
 				}
 				if c.key == "" && !strings.HasSuffix(key, " consistent") {
 					t.Errorf("%s: %+v", key, found[key])
@@ -226,14 +227,14 @@ reference:
 			t.Fatal(err)
 		}
 		found := audited(t, e)["figures of two variants noteworthy"]
-		if want != (len(found) == 1) || want && (found[0].Variant != "b" || !strings.Contains(found[0].Says, "those of a")) {
+		if want != (len(found) == 1) || want && (found[0].Variant != "b" || !strings.Contains(english(found[0].Says), "those of a")) {
 			t.Errorf("%q: %+v, want %v", change[1], found, want)
 		}
 	}
 }
 
 func TestAuditWithoutAReference(t *testing.T) {
-	data, err := os.ReadFile("../../experiments/feed-workers.yaml")
+	data, err := os.ReadFile("../../../experiments/feed-workers.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,14 +242,14 @@ func TestAuditWithoutAReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found := Audit(e, nil); len(found) != 0 && found[0].Subject != "the goal" {
+	if found := Of(e, nil); len(found) != 0 && found[0].Subject != "the goal" {
 		t.Errorf("found %+v", found)
 	}
 }
 
 // TestAuditIsOfTheFilesLoad judges a quick run: the published figures are not of its load.
 func TestAuditIsOfTheFilesLoad(t *testing.T) {
-	const file = "../../experiments/feed-empty.yaml"
+	const file = "../../../experiments/feed-empty.yaml"
 	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -257,7 +258,7 @@ func TestAuditIsOfTheFilesLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := Judge(&result.Run{Experiment: *e, Source: string(source)}, nil).Audit
+	found := OfRun(&result.Run{Experiment: *e, Source: string(source)})
 	if len(found) == 0 {
 		t.Fatal("nothing was audited")
 	}
@@ -267,3 +268,6 @@ func TestAuditIsOfTheFilesLoad(t *testing.T) {
 		}
 	}
 }
+
+// english is in English what statements say.
+func english(statements []phrase.Statement) string { return phrase.Join(phrase.English, statements...) }

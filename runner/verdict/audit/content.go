@@ -1,4 +1,4 @@
-package verdict
+package audit
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/published"
-	"perflab/runner/quantity"
 	"perflab/runner/spec"
 )
 
@@ -21,21 +21,21 @@ func (a *auditor) checks() {
 		return
 	}
 	f := Finding{Subject: metricname.Checks, Figures: []string{q1, q2, q3}, Outcome: Consistent}
-	f.derive("", state("formula_checks", "%s / %s = %s%%", fixed(hits.value, 0), fixed(total.value, 0), interval(hits.over(total).times(exactly(100)), 2)))
+	f.derive(phrase.AuditFormulaChecks(phrase.Fixed(hits.value, 0), phrase.Fixed(total.value, 0), hits.over(total).times(exactly(100)).in(2)))
 	// Versions of k6 differ in whether they round or cut off: half a hundredth of a per cent.
 	if hits.over(total).meets(share, 0.5e-4) {
-		f.say("", state("checks_fit", "the share of checks fits their counts"))
+		f.say(phrase.AuditChecksFit)
 	} else {
 		f.Outcome = Inconsistent
-		f.say("", state("checks_differ", "the share of checks does not fit their counts"))
+		f.say(phrase.AuditChecksDiffer)
 	}
 	if requests, q, ok := a.get(metricname.HTTPReqs, metricname.Count); ok && f.Outcome == Consistent && len(a.v.Checks) > 0 {
 		f.Figures = append(f.Figures, q)
 		each := total.over(requests)
-		f.derive("; ", state("formula_checks_each", "checks / http_reqs = %s", interval(each, 3)))
+		f.derive(phrase.AuditFormulaChecksEach(each.in(3)))
 		if want := float64(len(a.v.Checks)); each.high < want*0.99 || each.low > want*1.01 {
 			f.Outcome = Noteworthy
-			f.say(", ", state("checks_each", "but there are %s of them a request, and the file has %s", interval(each, 2), len(a.v.Checks)))
+			f.say(phrase.AuditChecksEach(each.in(2), phrase.Number(len(a.v.Checks))))
 		}
 	}
 	a.add(f)
@@ -55,33 +55,26 @@ func (a *auditor) payload() {
 	}
 	item := each.over(exactly(float64(stated.Posts)))
 	f := Finding{Subject: "bytes of a response", Figures: quotes, Outcome: Consistent}
-	f.derive("", state("formula_payload", "%s = %s bytes, / %s = %s bytes an item", formula, interval(each, 0), stated.Posts, interval(item, 0)))
+	f.derive(phrase.AuditFormulaPayload(phrase.Text(formula), each.in(0), phrase.Number(stated.Posts), item.in(0)))
 	fits := func(d spec.Dataset) bool {
 		mean := float64(d.Characters.Min+d.Characters.Max) / 2
 		return item.high >= mean && item.low <= mean+fieldBytes
 	}
-	described := func(d spec.Dataset) Part {
-		low, high := d.Characters.Min, d.Characters.Max
-		text := fmt.Sprintf("%d to %d characters", low, high)
-		if low == high {
-			text = fmt.Sprintf("%d characters", low)
-		}
-		return part(KindCharacters, text, float64(low), float64(high))
-	}
+	described := func(d spec.Dataset) phrase.Arg { return phrase.Characters(d.Characters.Min, d.Characters.Max) }
 	// A server of one's own serves what it has: the file's dataset is not of it.
 	own := a.v.Environment.Target == ""
 	switch {
 	case fits(*stated):
-		f.say("", state("payload_fits", "an item of %s fits", described(*stated)))
+		f.say(phrase.AuditPayloadFits(described(*stated)))
 	case !own && a.v.Dataset.Posts == stated.Posts && fits(a.v.Dataset):
 		f.Outcome = Inconsistent
-		f.say("", state("payload_file", "not the %s of the text; the %s of the file fit", described(*stated), described(a.v.Dataset)))
+		f.say(phrase.AuditPayloadFile(described(*stated), described(a.v.Dataset)))
 	case own || a.v.Dataset.Posts == stated.Posts && a.v.Dataset.Characters == stated.Characters:
 		f.Outcome = Inconsistent
-		f.say("", state("payload_not", "not the %s of the text", described(*stated)))
+		f.say(phrase.AuditPayloadNot(described(*stated)))
 	default:
 		f.Outcome = Inconsistent
-		f.say("", state("payload_neither", "not the %s of the text, nor the %s of the file", described(*stated), described(a.v.Dataset)))
+		f.say(phrase.AuditPayloadNeither(described(*stated), described(a.v.Dataset)))
 	}
 	a.add(f)
 }
@@ -130,14 +123,14 @@ func (a *auditor) order() {
 			return 1
 		})
 		f := Finding{Subject: "order of percentiles", Outcome: Consistent, Figures: quoteOf(mean)}
-		says := state("order_fits", "they ascend, and the mean fits them")
-		against := func(s Statement) { f.Outcome, says = Inconsistent, s }
+		says := phrase.AuditOrderFits
+		against := func(s phrase.Statement) { f.Outcome, says = Inconsistent, s }
 		formula, least := metric+":", 0.0
 		for i, p := range points {
 			f.Figures = append(f.Figures, p.Quote)
 			formula += fmt.Sprintf(" %s=%g ms", strings.TrimPrefix(p.Name(), metric+"."), p.Value)
 			if i > 0 && p.High < points[i-1].Low {
-				against(state("order_less", "%s is less than %s", p.Name(), points[i-1].Name()))
+				against(phrase.AuditOrderLess(phrase.Text(p.Name()), phrase.Text(points[i-1].Name())))
 			}
 			if p.Percentile == 0 {
 				least = p.Low
@@ -151,15 +144,15 @@ func (a *auditor) order() {
 			for _, p := range points {
 				q := p.Percentile / 100
 				if bound := (1-q)*p.Low + q*least; mean.High < bound && p.Percentile < 100 {
-					against(state("order_mean_low", "the mean is less than the %s ms that the slowest %s%% alone make of it", quantity.Digits(bound, 6), digits(100*(1-q))))
+					against(phrase.AuditOrderMeanLow(phrase.Digits(bound, 6), phrase.Digits(100*(1-q), 3)))
 				}
 				if p.Percentile == 100 && mean.Low > p.High || p.Percentile == 0 && mean.High < p.Low {
-					against(state("order_mean_outside", "the mean lies outside of what was measured"))
+					against(phrase.AuditOrderMeanOutside)
 				}
 			}
 		}
-		f.say("", says)
-		f.derive("", state("", "%s", formula))
+		f.say(says)
+		f.derive(phrase.AuditFormula(phrase.Text(formula)))
 		a.add(f)
 	}
 }
@@ -201,10 +194,10 @@ func (a *auditor) settings(known []string) {
 				continue
 			}
 			f := Finding{Subject: "settings", Outcome: Inconsistent, Figures: []string{line}}
-			f.derive("", state("formula_settings", "%s is none of the %s settings that %s has", name, len(known), a.v.Environment.Target))
-			f.say("", state("settings_none", "there is no setting %s: the line had no effect", name))
+			f.derive(phrase.AuditFormulaSettings(phrase.Text(name), phrase.Number(len(known)), phrase.Text(a.v.Environment.Target)))
+			f.say(phrase.AuditSettingsNone(phrase.Text(name)))
 			if c := nearest.Name(name, known); c != "" {
-				f.say("; ", state("settings_meant", "%s was perhaps meant", c))
+				f.say(phrase.AuditSettingsMeant(phrase.Text(c)))
 			}
 			a.add(f)
 		}
@@ -222,13 +215,12 @@ func goalFindings(e *spec.Experiment) []Finding {
 				continue
 			}
 			f := Finding{Subject: "the goal", Outcome: Inconsistent, Figures: []string{g.Metric + " " + g.Expr}}
-			f.derive("", state("formula_goal", "N / (R + Z) < N / Z = %s / %s = %s per second", v.Load.Users, v.Load.ThinkTime, fixed(most, 0)))
-			f.say("", state("goal_out_of_reach", "out of reach by construction: %s users who pause for %s send %s requests a second only to a server that takes no time at all",
-				v.Load.Users, v.Load.ThinkTime, fixed(most, 0)))
-			if !seen[f.Formula+f.Figures[0]] {
+			f.derive(phrase.AuditFormulaGoal(phrase.Number(v.Load.Users), phrase.Text(v.Load.ThinkTime.String()), phrase.Fixed(most, 0)))
+			f.say(phrase.AuditGoalOutOfReach(phrase.Number(v.Load.Users), phrase.Text(v.Load.ThinkTime.String()), phrase.Fixed(most, 0)))
+			if !seen[f.Formula[0].String()+f.Figures[0]] {
 				all = append(all, f)
 			}
-			seen[f.Formula+f.Figures[0]] = true
+			seen[f.Formula[0].String()+f.Figures[0]] = true
 		}
 	}
 	return all

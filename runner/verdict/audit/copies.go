@@ -1,4 +1,4 @@
-package verdict
+package audit
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/published"
 	"perflab/runner/spec"
 )
@@ -45,8 +46,8 @@ func copies(e *spec.Experiment) []Finding {
 				continue
 			}
 			f := Finding{Variant: a.Variant, Subject: "figures of two variants", Outcome: Noteworthy, Figures: quotes}
-			f.derive("", state("formula_copies", "%s of %s figures that both have", same, common))
-			f.say("", state("copies", "the same to the last digit as those of %s: two runs do not agree so, both are of one", b.Variant))
+			f.derive(phrase.AuditFormulaCopies(phrase.Number(same), phrase.Number(common)))
+			f.say(phrase.AuditCopies(phrase.Text(b.Variant)))
 			all = append(all, f)
 		}
 	}

@@ -1,6 +1,10 @@
-package verdict
+package audit
 
-import "math"
+import (
+	"math"
+
+	"perflab/runner/phrase"
+)
 
 // printed is an interval that a published figure stands for.
 type printed struct{ value, low, high float64 }
@@ -31,3 +35,6 @@ func (a printed) plus(b printed) printed {
 func (a printed) meets(b printed, share float64) bool {
 	return a.low*(1-share) <= b.high && b.low*(1-share) <= a.high*(1+share)*(1+share) && a.low <= b.high*(1+share)
 }
+
+// in is the interval with so many decimals.
+func (a printed) in(decimals int) phrase.Arg { return phrase.Interval(a.low, a.high, decimals) }

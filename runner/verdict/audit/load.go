@@ -1,10 +1,11 @@
-package verdict
+package audit
 
 import (
 	"math"
 	"time"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
@@ -34,8 +35,8 @@ func (a *auditor) users() {
 		}
 		if !n.meets(want, 0) {
 			f := Finding{Subject: "users", Outcome: Inconsistent, Figures: []string{quote}}
-			f.derive("", state("formula_users", "vus = %s, in the file %s", interval(n, 0), l.Users))
-			f.say("", state("users_differ", "%s users are not the %s of the file: the figures are not of this load", interval(n, 0), l.Users))
+			f.derive(phrase.AuditFormulaUsers(n.in(0), phrase.Number(l.Users)))
+			f.say(phrase.AuditUsersDiffer(n.in(0), phrase.Number(l.Users)))
 			a.add(f)
 		}
 		return
@@ -59,8 +60,8 @@ func (a *auditor) requests() {
 	}
 	if slack := float64(l.Users); count.high < float64(want)-slack || count.low > float64(want)+slack {
 		f := Finding{Subject: "requests", Outcome: Inconsistent, Figures: []string{quote}}
-		f.derive("", state("formula_requests", "count = %s, in the file %s", interval(count, 0), want))
-		f.say("", state("requests_differ", "%s are not the %s iterations of the file: the figures are not of this load", interval(count, 0), want))
+		f.derive(phrase.AuditFormulaRequests(count.in(0), phrase.Number(want)))
+		f.say(phrase.AuditRequestsDiffer(count.in(0), phrase.Number(want)))
 		a.add(f)
 	}
 }
@@ -75,8 +76,8 @@ func (a *auditor) each() {
 	// A few may be k6's setup and teardown.
 	if each := requests.over(iterations); each.low > 1.01 && requests.low-iterations.high > 2 {
 		f := Finding{Subject: "requests of an iteration", Outcome: Noteworthy, Figures: []string{q1, q2}}
-		f.derive("", state("formula_each", "http_reqs / iterations = %s", interval(each, 2)))
-		f.say("", state("each_differ", "an iteration of the text sent %s requests; one of the file sends one, and those that it is redirected to", interval(each, 2)))
+		f.derive(phrase.AuditFormulaEach(each.in(2)))
+		f.say(phrase.AuditEachDiffer(each.in(2)))
 		a.add(f)
 	}
 }
@@ -114,15 +115,15 @@ func (a *auditor) failures() {
 	}
 	if share := missing.over(count); share.value >= worthSaying {
 		f := Finding{Subject: "failed requests", Outcome: Noteworthy, Figures: quotes}
-		f.derive("", state("formula_errors", "errors / http_reqs.count = %s / %s = %s%%", interval(missing, 0), interval(count, 0), interval(share.times(exactly(100)), 1)))
-		f.say("", state("errors_many", "%s requests got no answer, or one that broke off", interval(missing, 0)))
+		f.derive(phrase.AuditFormulaErrors(missing.in(0), count.in(0), share.times(exactly(100)).in(1)))
+		f.say(phrase.AuditErrorsMany(missing.in(0)))
 		a.add(f)
 	}
 	if other, quote, found := a.get(metricname.Errors, "length"); found && other.over(count).value >= worthSaying {
 		share := other.over(count)
 		f := Finding{Subject: "bytes of a response", Outcome: Noteworthy, Figures: []string{quote, counted}}
-		f.derive("", state("formula_length", "length / http_reqs.count = %s / %s = %s%%", interval(other, 0), interval(count, 0), interval(share.times(exactly(100)), 1)))
-		f.say("", state("length_differs", "%s of the responses had another length than the first: they are not all the same page", percentage(share.value)))
+		f.derive(phrase.AuditFormulaLength(other.in(0), count.in(0), share.times(exactly(100)).in(1)))
+		f.say(phrase.AuditLengthDiffers(phrase.Share(share.value)))
 		a.add(f)
 	}
 }
@@ -132,11 +133,11 @@ func (a *auditor) failed(share printed, quotes []string, formula string) {
 		return
 	}
 	f := Finding{Subject: "failed requests", Outcome: Noteworthy, Figures: quotes}
-	f.derive("", state("formula_failed", "%s = %s%%", formula, interval(share.times(exactly(100)), 1)))
+	f.derive(phrase.AuditFormulaFailed(phrase.Text(formula), share.times(exactly(100)).in(1)))
 	if share.value >= 0.995 {
-		f.say("", state("failed_all", "all requests failed: rate and response times are of errors or redirects, not of the page"))
+		f.say(phrase.AuditFailedAll)
 	} else {
-		f.say("", state("failed_many", "%s of the requests failed: rate and response times are of those too", percentage(math.Min(share.value, 1))))
+		f.say(phrase.AuditFailedMany(phrase.Share(math.Min(share.value, 1))))
 	}
 	a.add(f)
 }
