@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/runner/internal/env"
-	"perflab/runner/internal/keeper"
+	"perflab/runner/internal/supervisor"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
 	"perflab/targets/null"
@@ -51,7 +51,7 @@ func newClean(s *streams) *cobra.Command {
 	}
 }
 
-// newTarget is how the stand-in's processes, the server of no work, and the keepers of the
+// newTarget is how the stand-in's processes, the server of no work, and the supervisors of the
 // host's own programs are started from this program.
 func newTarget(s *streams) *cobra.Command {
 	return &cobra.Command{
@@ -64,8 +64,8 @@ func newTarget(s *streams) *cobra.Command {
 			switch name {
 			case null.Name:
 				code = null.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
-			case keeper.Name:
-				code = keeper.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
+			case supervisor.Name, supervisor.FormerName:
+				code = supervisor.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
 			default:
 				code = feed.Main(cmd.Context(), args, s.out, s.err)
 			}

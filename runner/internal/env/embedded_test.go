@@ -15,8 +15,8 @@ import (
 	"testing/fstest"
 	"time"
 
-	"perflab/runner/internal/keeper"
 	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -31,14 +31,14 @@ import (
 const starterEnv = "RUNNER_TEST_STARTER"
 
 // The test binary doubles as runner: started as the providers start their processes, it is
-// one of the built-in targets, or a keeper.
+// one of the built-in targets, or a supervisor.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == feed.Command {
 		switch os.Args[2] {
 		case null.Name:
 			os.Exit(null.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
-		case keeper.Name:
-			os.Exit(keeper.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
+		case supervisor.Name:
+			os.Exit(supervisor.Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
 		}
 		os.Exit(feed.Main(context.Background(), os.Args[2:], os.Stdout, os.Stderr))
 	}

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"perflab/runner/internal/keeper"
+	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -21,7 +21,7 @@ import (
 const hostHint = "run with --provider docker"
 
 // Host runs targets from this machine's own programs, as their target.yaml says under host,
-// and a command of one's own. Every program has a keeper, which ends it with this process.
+// and a command of one's own. Every program has a supervisor, which ends it with this process.
 type Host struct {
 	opts     Options
 	freePort func() (int, error) // at 127.0.0.1
@@ -225,7 +225,7 @@ func freePort() (int, error) {
 // CleanHost ends what is left of the programs of killed runs, and returns the folders it
 // removed.
 func CleanHost() (removed []string, err error) {
-	left, err := keeper.Leftovers()
+	left, err := supervisor.Leftovers()
 	errs := []error{err}
 	for _, folder := range left {
 		if err := folder.Clear(); err != nil {

@@ -248,7 +248,7 @@ func TestHostServerThatDiesUnderLoad(t *testing.T) {
 	select {
 	case <-server.ended:
 	case <-time.After(patience):
-		t.Fatal("the keeper goes on without its program")
+		t.Fatal("the supervisor goes on without its program")
 	}
 	err := e.Alive(t.Context())
 	for _, want := range []string{"server: has ended: exit status 137", "ended by itself: signal: killed", "ready to serve"} {

@@ -57,35 +57,35 @@ func TestAKilledRunnerLeavesNothingOnTheHost(t *testing.T) {
 	cmd := startStarter(t, "host")
 	folders, families := hostFolders(t)
 	running := living(t, families)
-	keepers := childrenOf(t, cmd.Process.Pid)
+	supervisors := childrenOf(t, cmd.Process.Pid)
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Wait()
 	// gunicorn's arbiter and two workers; Redis writes over its environment.
-	if len(folders) != 2 || len(keepers) != 2 || len(running) < 3 {
-		t.Errorf("folders %v, keepers %v, programs %v: want those of the server and of its cache", folders, keepers, running)
+	if len(folders) != 2 || len(supervisors) != 2 || len(running) < 3 {
+		t.Errorf("folders %v, supervisors %v, programs %v: want those of the server and of its cache", folders, supervisors, running)
 	}
 	gone(t, families)
-	for _, keeper := range keepers {
-		empty(t, keeper)
+	for _, supervisor := range supervisors {
+		empty(t, supervisor)
 	}
 	noFolders(t)
 }
 
-// The hardest end: runner and its keepers are killed in one instant. The programs die with
-// their keepers; what they started is left to `runner clean`.
-func TestCleanEndsWhatKilledKeepersLeft(t *testing.T) {
+// The hardest end: runner and its supervisors are killed in one instant. The programs die with
+// their supervisors; what they started is left to `runner clean`.
+func TestCleanEndsWhatKilledSupervisorsLeft(t *testing.T) {
 	requireHost(t)
 	cmd := startStarter(t, "host")
 	folders, families := hostFolders(t)
-	keepers := childrenOf(t, cmd.Process.Pid)
-	for _, pid := range append(keepers, cmd.Process.Pid) {
+	supervisors := childrenOf(t, cmd.Process.Pid)
+	for _, pid := range append(supervisors, cmd.Process.Pid) {
 		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil { // none notices the others' end
 			t.Fatal(err)
 		}
 	}
-	for _, pid := range append(keepers, cmd.Process.Pid) {
+	for _, pid := range append(supervisors, cmd.Process.Pid) {
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}

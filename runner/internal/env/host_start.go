@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"perflab/runner/internal/keeper"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -139,10 +139,10 @@ func (r hostRun) run(ctx context.Context, h hosted) (*running, error) {
 	}
 }
 
-// launch starts the program with a keeper, in a folder and, where it has limits, in a cgroup
+// launch starts the program with a supervisor, in a folder and, where it has limits, in a cgroup
 // of its own. On an error nothing is left.
 func (r hostRun) launch(ctx context.Context, h hosted, port int) (_ *running, err error) {
-	folder, err := keeper.NewFolder()
+	folder, err := supervisor.NewFolder()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, folder.Clear())
@@ -153,7 +153,7 @@ func (r hostRun) launch(ctx context.Context, h hosted, port int) (_ *running, er
 	}
 	in := h.limits.enforce(folder.Name())
 	sc, err := newScope(r.req.Variant, h.target, wholeCPUs(in.usable()), port, h.services)
-	var program keeper.Program
+	var program supervisor.Program
 	if err == nil {
 		program, err = r.program(h, folder, sc)
 	}
@@ -172,7 +172,7 @@ func (r hostRun) launch(ctx context.Context, h hosted, port int) (_ *running, er
 		return nil, err
 	}
 	p, number, err := builtIn{
-		self: r.opts.Self, name: h.name, program: keeper.Name, input: input, announces: keeper.Announcement,
+		self: r.opts.Self, name: h.name, program: supervisor.Name, input: input, announces: supervisor.Announcement,
 		cpus: r.isolation.Server, logDir: r.req.LogDir,
 	}.start(ctx)
 	if err != nil {
@@ -186,10 +186,10 @@ func (r hostRun) launch(ctx context.Context, h hosted, port int) (_ *running, er
 	return &running{process: p, scope: sc, limits: in}, nil
 }
 
-// program is what the keeper runs: a target's in its folder, with a copy of the target's
+// program is what the supervisor runs: a target's in its folder, with a copy of the target's
 // files and little in its environment; a command of one's own beside the experiment, in the
 // caller's environment.
-func (r hostRun) program(h hosted, folder keeper.Folder, sc scope) (p keeper.Program, err error) {
+func (r hostRun) program(h hosted, folder supervisor.Folder, sc scope) (p supervisor.Program, err error) {
 	p.Folder = folder
 	if p.Command, err = sc.list(h.command); err != nil {
 		return p, fmt.Errorf("command of %s: %w", h.name, err)

@@ -16,7 +16,7 @@ import (
 	"perflab/targets"
 )
 
-// newHost is the provider with this test binary as the keeper and its temporary folders in
+// newHost is the provider with this test binary as the supervisor and its temporary folders in
 // one of the test's own.
 func newHost(t *testing.T) *Host {
 	t.Helper()

@@ -1,4 +1,4 @@
-package keeper
+package supervisor
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ func adopt() error {
 	return nil
 }
 
-// killAll kills everything that descends from the keeper.
+// killAll kills everything that descends from the supervisor.
 func killAll(int) error {
 	return killFamily(proc.Family{Ancestor: os.Getpid()})
 }

@@ -1,4 +1,4 @@
-package keeper
+package supervisor
 
 import (
 	"errors"
@@ -15,12 +15,13 @@ import (
 	"perflab/targets/lifetime"
 )
 
-// prefix begins the name of every folder.
+// prefix begins the name of every folder. It stays as it is, as do the names of what a folder
+// holds: Leftovers finds what older programs left by them.
 const prefix = "runner-host-"
 
 // Folder is a program's own temporary folder, by its path: what it runs from and what it
 // writes are in there, and so is what tells its processes and its cgroup from others, should
-// runner and the keeper both be killed.
+// runner and the supervisor both be killed.
 type Folder string
 
 // What a folder holds.

@@ -1,17 +1,17 @@
-// Package keeper runs one program of this machine for a starter, and sees to it that
+// Package supervisor runs one program of this machine for a starter, and sees to it that
 // nothing of it outlives the starter.
 //
-// The keeper is a process of its own, started from runner's own binary (`runner target
-// keeper`). It gives the program a session, and so a process group, of its own, tells the
+// The supervisor is a process of its own, started from runner's own binary (`runner target
+// supervisor`). It gives the program a session, and so a process group, of its own, tells the
 // starter its number, and ends with the starter, as package lifetime says. Whatever the
 // program started ends with it, also what made itself a daemon: on Linux everything that
-// loses its parent becomes the keeper's child. A starter and a keeper that were both killed
-// leave a folder that says what is left of the program; see Folder.
+// loses its parent becomes the supervisor's child. A starter and a supervisor that were both
+// killed leave a folder that says what is left of the program; see Folder.
 //
 // It reads nothing of what the program says and takes no part in its work. Steps: read what
 // to run from standard input → start this binary again as the program's first moment
 // (become.go), which joins the cgroups and then is the program → wait → end all of it.
-package keeper
+package supervisor
 
 import (
 	"context"
@@ -28,8 +28,12 @@ import (
 	"perflab/targets/lifetime"
 )
 
-// Name is how runner is told to run the keeper: runner target keeper.
-const Name = "keeper"
+// Name is how runner is told to run the supervisor: runner target supervisor.
+const Name = "supervisor"
+
+// FormerName is what Name was: a runner under way whose program file was replaced by a newer
+// one still starts its programs by it.
+const FormerName = "keeper"
 
 // Announcement precedes the program's process number, in the first line of standard output.
 const Announcement = "started "
@@ -40,17 +44,17 @@ const (
 	killing = 5 * time.Second // for killed processes to be gone
 )
 
-// Program is what to run. It comes as one line of JSON on the keeper's standard input,
+// Program is what to run. It comes as one line of JSON on the supervisor's standard input,
 // because its environment and arguments may hold what no list of processes should show.
 type Program struct {
-	Folder  Folder   // what it may leave behind is in there; removed with it when the keeper is told to end
+	Folder  Folder   // what it may leave behind is in there; removed with it when the supervisor is told to end
 	Groups  []string // folders of the cgroup that it joins; see cgroup.Join
 	Dir     string   // its working directory
 	Command []string
 	Env     []string // KEY=VALUE; nothing else is in its environment
 }
 
-// Main keeps the program until ctx ends, a SIGTERM or SIGINT arrives, standard input ends
+// Main supervises the program until ctx ends, a SIGTERM or SIGINT arrives, standard input ends
 // or the program does. It returns the exit code: that of a program that ended by itself,
 // 128 and the signal's number where it was killed, 0 when told to end. The program's output
 // goes to stderr.
@@ -60,7 +64,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	}
 	code := 0
 	err := lifetime.UntilSignalled(ctx, nil, func(ctx context.Context) (err error) {
-		code, err = keep(ctx, stdin, stdout, stderr)
+		code, err = supervise(ctx, stdin, stdout, stderr)
 		return err
 	})
 	if err != nil {
@@ -73,11 +77,11 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 const notStarted = 127
 
 func fail(stderr io.Writer, err error) int {
-	fmt.Fprintln(stderr, "keeper:", err)
+	fmt.Fprintln(stderr, "supervisor:", err)
 	return notStarted
 }
 
-func keep(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (code int, err error) {
+func supervise(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (code int, err error) {
 	lines := make(chan []byte, 1)
 	ctx, cancel := lifetime.UntilEOF(ctx, stdin, func(line []byte) { lines <- line })
 	defer cancel()
@@ -111,14 +115,14 @@ func keep(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (code 
 	fmt.Fprintf(stdout, "%s%d\n", Announcement, cmd.Process.Pid)
 	select {
 	case <-ended:
-		fmt.Fprintln(stderr, "keeper: the program ended by itself:", cmd.ProcessState)
+		fmt.Fprintln(stderr, "supervisor: the program ended by itself:", cmd.ProcessState)
 		return exitCode(cmd.ProcessState), p.end(cmd, ended)
 	case <-ctx.Done():
 		return 0, errors.Join(p.end(cmd, ended), p.Folder.Clear())
 	}
 }
 
-// start starts the program. Its output goes to the keeper's standard error, its standard
+// start starts the program. Its output goes to the supervisor's standard error, its standard
 // input is empty.
 func (p Program) start(stderr io.Writer) (*exec.Cmd, error) {
 	self, err := os.Executable()

@@ -1,4 +1,4 @@
-package keeper
+package supervisor
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ import (
 	"perflab/runner/internal/resource/proc"
 )
 
-// The test binary doubles as runner: started as the keeper starts itself, it is one.
+// The test binary doubles as runner: started as the supervisor starts itself, it is one.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "target" && os.Args[2] == Name {
 		os.Exit(Main(context.Background(), os.Args[3:], os.Stdin, os.Stdout, os.Stderr))
@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 // patience is how long a test waits for what must happen; only a failing test waits it out.
 const patience = 30 * time.Second
 
-// kept is a keeper with its program.
-type kept struct {
+// supervised is a supervisor with its program.
+type supervised struct {
 	cmd    *exec.Cmd
 	stdin  io.Closer
 	folder Folder
@@ -40,9 +40,9 @@ type kept struct {
 	log    string
 }
 
-// keepScript runs a shell script under a keeper and waits until it has started. The folder
+// superviseScript runs a shell script under a supervisor and waits until it has started. The folder
 // belongs to this process.
-func keepScript(t *testing.T, script string, change func(*Program)) *kept {
+func superviseScript(t *testing.T, script string, change func(*Program)) *supervised {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
 	folder, err := NewFolder()
@@ -60,7 +60,7 @@ func keepScript(t *testing.T, script string, change func(*Program)) *kept {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &kept{folder: folder, log: filepath.Join(t.TempDir(), "log")}
+	k := &supervised{folder: folder, log: filepath.Join(t.TempDir(), "log")}
 	log, err := os.Create(k.log)
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func keepScript(t *testing.T, script string, change func(*Program)) *kept {
 	return k
 }
 
-func (k *kept) logged(t *testing.T) string {
+func (k *supervised) logged(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(k.log)
 	if err != nil {
@@ -110,8 +110,8 @@ func (k *kept) logged(t *testing.T) string {
 	return string(text)
 }
 
-// wait returns the keeper's exit code.
-func (k *kept) wait(t *testing.T) int {
+// wait returns the supervisor's exit code.
+func (k *supervised) wait(t *testing.T) int {
 	t.Helper()
 	timer := time.AfterFunc(patience, func() { k.cmd.Process.Kill() })
 	defer timer.Stop()
@@ -120,7 +120,7 @@ func (k *kept) wait(t *testing.T) int {
 }
 
 // number reads a process's number from a file that the script writes.
-func (k *kept) number(t *testing.T, name string) int {
+func (k *supervised) number(t *testing.T, name string) int {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(filepath.Join(k.folder.Work(), name))
@@ -151,7 +151,7 @@ func gone(t *testing.T, f proc.Family) {
 }
 
 func TestTheProgramGetsWhatItWasGiven(t *testing.T) {
-	k := keepScript(t, `pwd; echo "$GIVEN-$HOME-$#-$2"; ulimit -n; read line || echo no input; exit 7`, func(p *Program) {
+	k := superviseScript(t, `pwd; echo "$GIVEN-$HOME-$#-$2"; ulimit -n; read line || echo no input; exit 7`, func(p *Program) {
 		p.Env = append(p.Env, "GIVEN=a b")
 		p.Command = append(p.Command, "sh", "one", "--two")
 	})
@@ -162,7 +162,7 @@ func TestTheProgramGetsWhatItWasGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("%s\na b--2---two\n%d\nno input\nkeeper: the program ended by itself: exit status 7\n",
+	want := fmt.Sprintf("%s\na b--2---two\n%d\nno input\nsupervisor: the program ended by itself: exit status 7\n",
 		k.folder.Work(), min(files.Hard, max(files.Soft, mostFiles)))
 	if got := k.logged(t); got != want {
 		t.Errorf("the program said\n%s, want\n%s", got, want)
@@ -178,19 +178,19 @@ const strays = `(sleep 600 & echo $! > orphan); setsid sh -c 'sleep 600 & echo $
 func TestEverythingEndsWithTheStarter(t *testing.T) {
 	for name, tc := range map[string]struct {
 		script string
-		end    func(*kept)
+		end    func(*supervised)
 		code   int
 	}{
-		"the starter is gone":           {strays + "echo $$ > self; sleep 600", func(k *kept) { k.stdin.Close() }, 0},
-		"the keeper is asked to end":    {strays + "echo $$ > self; sleep 600", func(k *kept) { k.cmd.Process.Signal(syscall.SIGTERM) }, 0},
-		"the program does not listen":   {strays + "trap '' TERM; echo $$ > self; while :; do sleep 1; done", func(k *kept) { k.stdin.Close() }, 0},
-		"the program ends before them":  {strays + "echo $$ > self; exit 3", func(*kept) {}, 3},
-		"the program is killed instead": {strays + "echo $$ > self; sleep 600", func(k *kept) { syscall.Kill(k.pid, syscall.SIGKILL) }, 128 + 9},
+		"the starter is gone":            {strays + "echo $$ > self; sleep 600", func(k *supervised) { k.stdin.Close() }, 0},
+		"the supervisor is asked to end": {strays + "echo $$ > self; sleep 600", func(k *supervised) { k.cmd.Process.Signal(syscall.SIGTERM) }, 0},
+		"the program does not listen":    {strays + "trap '' TERM; echo $$ > self; while :; do sleep 1; done", func(k *supervised) { k.stdin.Close() }, 0},
+		"the program ends before them":   {strays + "echo $$ > self; exit 3", func(*supervised) {}, 3},
+		"the program is killed instead":  {strays + "echo $$ > self; sleep 600", func(k *supervised) { syscall.Kill(k.pid, syscall.SIGKILL) }, 128 + 9},
 	} {
 		t.Run(name, func(t *testing.T) {
-			k := keepScript(t, tc.script, nil)
+			k := superviseScript(t, tc.script, nil)
 			if self := k.number(t, "self"); self != k.pid {
-				t.Errorf("the keeper says %d, the program is %d", k.pid, self)
+				t.Errorf("the supervisor says %d, the program is %d", k.pid, self)
 			}
 			if sid, err := sessionOf(k.pid); err == nil && sid != k.pid {
 				t.Errorf("the program is in session %d, not in its own, %d", sid, k.pid)
@@ -216,10 +216,10 @@ func sessionOf(pid int) (int, error) {
 	return strconv.Atoi(strings.TrimSpace(string(out)))
 }
 
-// A keeper that is killed takes the program with it, but not what the program started: the
+// A supervisor that is killed takes the program with it, but not what the program started: the
 // folder tells what that is.
-func TestClearEndsWhatAKilledKeeperLeft(t *testing.T) {
-	k := keepScript(t, strays+"echo $$ > self; sleep 600", nil)
+func TestClearEndsWhatAKilledSupervisorLeft(t *testing.T) {
+	k := superviseScript(t, strays+"echo $$ > self; sleep 600", nil)
 	k.number(t, "self")
 	orphan, daemon := k.number(t, "orphan"), k.number(t, "daemon")
 	family := k.folder.family()
@@ -245,7 +245,7 @@ func TestClearEndsWhatAKilledKeeperLeft(t *testing.T) {
 
 // A program that writes over its environment is known by its session alone.
 func TestClearKnowsTheSessionWithoutItsMark(t *testing.T) {
-	k := keepScript(t, "(env -i sleep 600 & echo $! > orphan); echo $$ > self; sleep 600", nil)
+	k := superviseScript(t, "(env -i sleep 600 & echo $! > orphan); echo $$ > self; sleep 600", nil)
 	k.number(t, "self")
 	orphan := k.number(t, "orphan")
 	if err := k.cmd.Process.Kill(); err != nil {
@@ -272,13 +272,13 @@ func TestAProgramThatCannotRun(t *testing.T) {
 		change func(*Program)
 		says   string
 	}{
-		"not on the PATH":   {func(p *Program) { p.Command = []string{"no-such-program"} }, "keeper: cannot run the program: exec: \"no-such-program\": executable file not found in $PATH"},
+		"not on the PATH":   {func(p *Program) { p.Command = []string{"no-such-program"} }, "supervisor: cannot run the program: exec: \"no-such-program\": executable file not found in $PATH"},
 		"not in its folder": {func(p *Program) { p.Command = []string{"./server"} }, "./server"},
 		"no such folder":    {func(p *Program) { p.Dir += "/none" }, "no such file or directory"},
-		"no such cgroup":    {func(p *Program) { p.Groups = []string{"/nonexistent/group"} }, "keeper: join the cgroup: open /nonexistent/group/cgroup.procs"},
+		"no such cgroup":    {func(p *Program) { p.Groups = []string{"/nonexistent/group"} }, "supervisor: join the cgroup: open /nonexistent/group/cgroup.procs"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			k := keepScript(t, "", tc.change)
+			k := superviseScript(t, "", tc.change)
 			if code := k.wait(t); code != notStarted {
 				t.Errorf("exit code %d, want %d", code, notStarted)
 			}
@@ -291,7 +291,7 @@ func TestAProgramThatCannotRun(t *testing.T) {
 
 func TestTheProgramJoinsItsCgroup(t *testing.T) {
 	var group *cgroup.Limited
-	k := keepScript(t, "echo $$ > self; sleep 600", func(p *Program) {
+	k := superviseScript(t, "echo $$ > self; sleep 600", func(p *Program) {
 		var err error
 		if group, err = cgroup.New(p.Folder.Name(), cgroup.Limits{Memory: 64 << 20}); err != nil {
 			return
@@ -317,7 +317,7 @@ func TestTheProgramJoinsItsCgroup(t *testing.T) {
 	}
 }
 
-func TestAKeeperNeedsAProgram(t *testing.T) {
+func TestASupervisorNeedsAProgram(t *testing.T) {
 	for name, input := range map[string]string{"nothing": "", "not JSON": "x\n"} {
 		t.Run(name, func(t *testing.T) {
 			var out, log strings.Builder
