@@ -130,7 +130,7 @@ func trialName(t *result.Trial, v verdict.Variant) string {
 }
 
 func gradedOf(c result.SelfCheck, trial string, w Words) gradedCheck {
-	g := gradedCheck{Name: checkName(c.Name, w), Trial: trial, Says: w.checkSays(c), gradeTag: tagOf(c.Status, w), grade: c.Status, value: c.Value}
+	g := gradedCheck{Name: checkName(c.Name, w), Trial: trial, Says: w.join(c.Says), gradeTag: tagOf(c.Status, w), grade: c.Status, value: c.Value}
 	g.Value, g.WarnAt, g.InvalidAt = "–", limitOf(c.Unit, c.WarnAt), limitOf(c.Unit, c.InvalidAt)
 	if c.Status != result.GradeUnknown {
 		g.Value = gradedValue(c.Unit, c.Value)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"perflab/report/internal/sample"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
@@ -63,7 +64,7 @@ func TestQualityWithoutEvidence(t *testing.T) {
 	if q := qualityOf(asked(nil, nil), words("en")); q != nil {
 		t.Errorf("got %+v", q)
 	}
-	e := &result.Evidence{Checks: []result.SelfCheck{{Name: "of_tomorrow_share", Unit: "share", Value: 0.5, Status: result.GradeInvalid, InvalidAt: 0.4, Says: "too much"}}}
+	e := &result.Evidence{Checks: []result.SelfCheck{{Name: "of_tomorrow_share", Unit: "share", Value: 0.5, Status: result.GradeInvalid, InvalidAt: 0.4, Says: phrase.Verbatim("too much")}}}
 	q := qualityOf(asked(e), words("en"))
 	if q.Line != "" || len(q.Notes) > 0 || q.Little != nil || q.Checks[0].Name != "of_tomorrow_share" || q.Tone != "bad" {
 		t.Errorf("got %+v", q)

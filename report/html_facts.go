@@ -176,10 +176,10 @@ func limitText(e spec.Environment) string {
 
 func isolationText(i result.Isolation, w Words) string {
 	if len(i.Server) == 0 && len(i.Generator) == 0 {
-		return strings.Join(nonEmpty(w["not_isolated"], w.recorded(i.Note)), ": ")
+		return strings.Join(nonEmpty(w["not_isolated"], w.join(i.Note)), ": ")
 	}
 	text := w["server_cpus"] + " " + numberList(i.Server) + " · " + w["generator_cpus"] + " " + numberList(i.Generator)
-	return strings.Join(nonEmpty(text, w.recorded(i.Note)), ": ")
+	return strings.Join(nonEmpty(text, w.join(i.Note)), ": ")
 }
 
 func numberList(numbers []int) string {

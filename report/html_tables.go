@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -266,7 +267,7 @@ func trialRows(d Data, w Words) []trialRow {
 			}
 			r.Started = t.Started.UTC().Format("15:04:05")
 			r.Tone, r.Mark, r.Word = tone(state), mark(state), w.outcome(state)
-			r.Note = w.noteOf(t)
+			r.Note = w.join(append([]phrase.Statement{t.Reason}, t.Warnings...)...)
 		}
 		rows = append(rows, r)
 	}

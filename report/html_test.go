@@ -10,6 +10,7 @@ import (
 
 	"perflab/report/internal/sample"
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/figure"
@@ -151,7 +152,7 @@ func TestHTMLDrawsInvalidTrialsAsDoubtful(t *testing.T) {
 	d := data(sample.Caching())
 	v := &d.Judgement.Variants[0]
 	for _, trial := range v.Trials {
-		trial.Status, trial.Reason = result.Invalid, "the generator was saturated"
+		trial.Status, trial.Reason = result.Invalid, phrase.Verbatim("the generator was saturated")
 	}
 	v.Metrics, v.Figures, v.Valid = nil, nil, 0
 	page := render(t, d, Options{})
@@ -178,7 +179,7 @@ func TestHTMLEscapesWhatItIsGiven(t *testing.T) {
 		e.Variants[i].Changes = []string{hostile}
 		e.Reference.Figures[0].Variant = hostile
 		v.Thresholds[0].Threshold.Expr = hostile
-		v.Trials[0].Reason = hostile
+		v.Trials[0].Reason = phrase.Verbatim(hostile)
 		v.Trials[0].Environment.Native[0] = result.Setting{Name: hostile, Value: hostile}
 		v.Trials[0].Resources[0].Name = hostile
 		v.Trials[0].Metrics.Checks = []metric.Check{{Name: hostile, Passes: 1}}

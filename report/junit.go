@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -166,12 +167,12 @@ func junitTrial(class string, p plan.Trial, t *result.Trial) (junitCase, float64
 		return c, 0
 	}
 	seconds := max(0, t.Ended.Sub(t.Started).Seconds())
-	c.Time, c.Output = junitTime(seconds), clean(strings.Join(t.Warnings, "\n"))
+	c.Time, c.Output = junitTime(seconds), clean(strings.Join(phrase.Lines(phrase.English, t.Warnings), "\n"))
 	switch {
 	case t.Status == result.Interrupted:
-		c.Skipped = &junitFault{Message: clean(strings.Join(nonEmpty("the trial was interrupted", t.Reason), ": "))}
+		c.Skipped = &junitFault{Message: clean(strings.Join(nonEmpty("the trial was interrupted", t.Reason.String()), ": "))}
 	case t.Status != result.Complete:
-		c.Error = &junitFault{Message: clean(strings.Join(nonEmpty(string(t.Status), t.Reason), ": ")), Type: string(t.Status)}
+		c.Error = &junitFault{Message: clean(strings.Join(nonEmpty(string(t.Status), t.Reason.String()), ": ")), Type: string(t.Status)}
 	case t.Metrics == nil || t.Metrics.Counters[metricname.HTTPReqs] == 0:
 		c.Error = &junitFault{Message: "no request was made", Type: string(verdict.NoData)}
 	}

@@ -16,7 +16,7 @@ func (w Words) said(english string, sentences ...verdict.Statement) string {
 	if w["language"] != "ko" || len(sentences) == 0 {
 		return english
 	}
-	return strings.Join(w.each(sentences), " ")
+	return strings.Join(w.eachOf(sentences), " ")
 }
 
 // lines are sentences in the report's language, each on its own.
@@ -24,10 +24,10 @@ func (w Words) lines(english []string, sentences []verdict.Statement) []string {
 	if w["language"] != "ko" || len(sentences) != len(english) {
 		return english
 	}
-	return w.each(sentences)
+	return w.eachOf(sentences)
 }
 
-func (w Words) each(sentences []verdict.Statement) []string {
+func (w Words) eachOf(sentences []verdict.Statement) []string {
 	texts := make([]string, len(sentences))
 	for i, s := range sentences {
 		texts[i] = w.sentence(s)
@@ -110,9 +110,9 @@ func koreanPart(p verdict.Part, w Words) string {
 	case verdict.KindStack:
 		return strings.NewReplacer("the given server", "주소만 알려진 서버", "standing in for ", "대체 대상 ").Replace(p.Text)
 	case verdict.KindSentences:
-		return chained(w.each(p.Of))
+		return chained(w.eachOf(p.Of))
 	case verdict.KindRecorded:
-		return w.ofTrial(p.Text, p.Checks)
+		return w.join(p.Said)
 	}
 	return p.Text
 }
@@ -197,4 +197,9 @@ var koreanSentences = map[string]string{
 	"stand_in":         "%[1]s은 %[2]s에 관한 것이나, 실행된 것은 대체 서버 %[3]s(%[4]s)",
 	"address_alone":    "%[1]s은 %[2]s에 관한 것이나, 실행된 것은 주소만 알려진 서버(%[3]s)",
 	"other_target":     "%[1]s은 %[2]s에 관한 것이나, 실행된 것은 %[3]s(%[4]s)",
+}
+
+// chained joins texts by semicolons, and by a space those that end in a full stop.
+func chained(texts []string) string {
+	return strings.ReplaceAll(strings.Join(texts, "; "), ".; ", ". ")
 }

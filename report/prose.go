@@ -237,7 +237,7 @@ func (w Words) evidence(c verdict.Claim) string {
 	if w["language"] != "ko" || len(c.Grounds) == 0 {
 		return c.Evidence
 	}
-	return chained(w.each(c.Grounds))
+	return chained(w.eachOf(c.Grounds))
 }
 
 // auditSentence counts the audit's findings.

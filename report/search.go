@@ -71,7 +71,7 @@ func searchSays(s *result.Search, w Words) string {
 	if found {
 		holds = fmt.Sprintf(w["search_holds"], rateFigure(held))
 	}
-	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), chained(w.each(verdict.Missed(*failed))))
+	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), chained(w.eachOf(verdict.Missed(*failed))))
 }
 
 func rateFigure(rate float64) string { return quantity.Text(quantity.PerSecond, rate) }
@@ -106,10 +106,10 @@ func stepCells(s *result.Search, w Words) [][]string {
 func stepResult(s result.SearchStep, w Words) string {
 	text := "✓ " + w["step_held"]
 	switch {
-	case s.Doubt != "":
-		text = "? " + chained(w.each(verdict.Missed(s)))
+	case !s.Doubt.IsZero():
+		text = "? " + chained(w.eachOf(verdict.Missed(s)))
 	case !s.Held:
-		text = "✗ " + chained(w.each(verdict.Missed(s)))
+		text = "✗ " + chained(w.eachOf(verdict.Missed(s)))
 	}
 	if s.Repeat {
 		text += " (" + w["step_repeat"] + ")"

@@ -10,6 +10,7 @@ import (
 	"perflab/report/chart"
 	"perflab/report/internal/sample"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -18,7 +19,7 @@ func TestSearchSentences(t *testing.T) {
 	slow := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
 	failed := result.SearchStep{Rate: 800, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}}
 	held := result.SearchStep{Rate: 640, Held: true}
-	doubt := result.SearchStep{Rate: 800, Doubt: "the generator was late"}
+	doubt := result.SearchStep{Rate: 800, Doubt: phrase.Verbatim("the generator was late")}
 	for name, c := range map[string]struct {
 		search result.Search
 		want   string

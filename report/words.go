@@ -18,6 +18,9 @@ func (w Words) in() phrase.Language { return phrase.LanguageOf(w["language"]) }
 // join are sentences one after the other.
 func (w Words) join(sentences ...phrase.Statement) string { return phrase.Join(w.in(), sentences...) }
 
+// each are sentences each on its own.
+func (w Words) each(sentences []phrase.Statement) []string { return phrase.Lines(w.in(), sentences) }
+
 // outcome is the word for a verdict or a status; what has none stands for itself.
 func (w Words) outcome(o string) string {
 	if text, ok := w["outcome_"+o]; ok {

@@ -148,7 +148,7 @@ func Sentences(of ...Statement) Arg { return Arg{Kind: KindSentences, Of: of} }
 func List(of ...Arg) Arg {
 	a := Arg{Kind: KindList}
 	for _, item := range of {
-		a.Of = append(a.Of, alone(item))
+		a.Of = append(a.Of, bare(item))
 	}
 	return a
 }
@@ -162,8 +162,8 @@ func Names(names []string) Arg {
 	return List(all...)
 }
 
-// alone is an argument as a statement.
-var alone = of1("alone", says{en: "{1}", ko: "{1}"})
+// bare is an argument as a statement.
+var bare = of1("bare", says{en: "{1}", ko: "{1}"})
 
 // numbers leaves out what is no number, which JSON could not hold.
 func numbers(kind Kind, values ...float64) Arg {

@@ -63,7 +63,7 @@ func (a Arg) number(v float64, l Language) string {
 	case KindCharacters:
 		return a.characters(l)
 	case KindCount:
-		return things[a.Text].in(l, plain(v))
+		return counted(a.Text, v, l)
 	}
 	return plain(v)
 }

@@ -1,28 +1,37 @@
 package phrase
 
+import "perflab/runner/quantity"
+
 // thing is what there are so many of: its text of one, and of any other number, {1}.
-type thing struct{ one, many, ko string }
+type thing struct {
+	one, many, ko string
+	write         func(float64) string
+}
 
 // things by their name in records.
 var things = map[string]thing{
-	"cpus":             {"1 CPU", "{1} CPUs", "CPU {1}개"},
-	"workers":          {"1 worker", "{1} workers", "워커 {1}개"},
-	"threads_each":     {"1 thread", "{1} threads", "스레드 각 {1}개"},
-	"connections_each": {"1 connection", "{1} connections", "연결 각 {1}개"},
-	"slots":            {"1 request at once", "{1} requests at once", "동시에 {1}개"},
-	"trials":           {"1 trial", "{1} trials", "시행 {1}회"},
-	"repeats":          {"1 more repeat", "{1} more repeats", "{1}회 더 반복"},
-	"times":            {"once", "{1} times", "{1}회"},
+	"cpus":             {"1 CPU", "{1} CPUs", "CPU {1}개", plain},
+	"workers":          {"1 worker", "{1} workers", "워커 {1}개", plain},
+	"threads_each":     {"1 thread", "{1} threads", "스레드 각 {1}개", plain},
+	"connections_each": {"1 connection", "{1} connections", "연결 각 {1}개", plain},
+	"slots":            {"1 request at once", "{1} requests at once", "동시에 {1}개", plain},
+	"trials":           {"1 trial", "{1} trials", "시행 {1}회", plain},
+	"repeats":          {"1 more repeat", "{1} more repeats", "{1}회 더 반복", plain},
+	"times":            {"once", "{1} times", "{1}회", quantity.Grouped},
 }
 
-func (t thing) in(l Language, n string) string {
+// counted is a number of things; of things that this program does not know the number.
+func counted(name string, n float64, l Language) string {
+	t, known := things[name]
 	switch {
+	case !known:
+		return plain(n)
 	case l == Korean:
-		return filled(t.ko, []string{n})
-	case n == "1":
+		return filled(t.ko, []string{t.write(n)})
+	case n == 1:
 		return t.one
 	}
-	return filled(t.many, []string{n})
+	return filled(t.many, []string{t.write(n)})
 }
 
 func count(name string, n float64) Arg {

@@ -3,6 +3,7 @@ package phrase
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,18 @@ func Verbatim(words string) Statement {
 		return Statement{}
 	}
 	return others(Text(words))
+}
+
+// All is one statement of several: nothing of none, and of one that one.
+func All(statements ...Statement) Statement {
+	said := slices.DeleteFunc(slices.Clone(statements), Statement.IsZero)
+	switch len(said) {
+	case 0:
+		return Statement{}
+	case 1:
+		return said[0]
+	}
+	return bare(Sentences(said...))
 }
 
 // IsZero reports whether it says nothing.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 )
 
 // Evidence is what a trial measured of its own measuring: whether its figures are the
@@ -55,7 +56,7 @@ type SelfCheck struct {
 	Status    Grade   `json:"status"`
 	// Says is a sentence with the remedy where the status is warning or invalid, and why
 	// there is no value where it is unknown.
-	Says string `json:"says,omitempty"`
+	Says phrase.Statement `json:"says,omitzero"`
 }
 
 // Generator is how the generator fared.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
 )
@@ -34,19 +35,19 @@ const (
 
 // Run is run.json.
 type Run struct {
-	Schema      int             `json:"schema"`
-	ID          string          `json:"id"` // sorts by time
-	Status      Status          `json:"status"`
-	Reason      string          `json:"reason,omitempty"`
-	Started     time.Time       `json:"started"`
-	Ended       time.Time       `json:"ended,omitzero"`
-	Experiment  spec.Experiment `json:"experiment"` // resolved: profile, --set and defaults applied
-	Source      string          `json:"source"`     // the file's text
-	Arguments   []string        `json:"arguments"`  // of the command line
-	Plan        plan.Plan       `json:"plan"`
-	Same        []spec.Same     `json:"same,omitempty"` // variants that come out the same on their targets
-	Fingerprint string          `json:"fingerprint"`    // see Fingerprint
-	Manifest    Manifest        `json:"manifest"`
+	Schema      int              `json:"schema"`
+	ID          string           `json:"id"` // sorts by time
+	Status      Status           `json:"status"`
+	Reason      phrase.Statement `json:"reason,omitzero"` // why it is neither running nor complete
+	Started     time.Time        `json:"started"`
+	Ended       time.Time        `json:"ended,omitzero"`
+	Experiment  spec.Experiment  `json:"experiment"` // resolved: profile, --set and defaults applied
+	Source      string           `json:"source"`     // the file's text
+	Arguments   []string         `json:"arguments"`  // of the command line
+	Plan        plan.Plan        `json:"plan"`
+	Same        []spec.Same      `json:"same,omitempty"` // variants that come out the same on their targets
+	Fingerprint string           `json:"fingerprint"`    // see Fingerprint
+	Manifest    Manifest         `json:"manifest"`
 }
 
 // Manifest is where and with what the run took place.
@@ -68,26 +69,26 @@ type Manifest struct {
 
 // Trial is trials/ID.json: all of one run of one variant.
 type Trial struct {
-	Schema      int            `json:"schema"`
-	plan.Trial                 // index, variant, repeat, engine
-	Status      Status         `json:"status"`
-	Reason      string         `json:"reason,omitempty"`
-	Warnings    []string       `json:"warnings,omitempty"`
-	Started     time.Time      `json:"started"`
-	Ended       time.Time      `json:"ended"`
-	Environment Environment    `json:"environment"`
-	Model       spec.Model     `json:"model"`                 // closed or open, see spec.Model.Recorded
-	EnginePath  string         `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop, or net/http with the protocols the server spoke
-	WarmUp      *metric.Set    `json:"warm_up,omitempty"`
-	Metrics     *metric.Set    `json:"metrics,omitempty"` // the measured part; nil where none was reached
-	Series      []metric.Point `json:"series,omitempty"`
-	Course      *metric.Course `json:"course,omitempty"` // how long the series' responses took; nil in records of programs that did not keep it
-	Resources   []Resource     `json:"resources,omitempty"`
-	Cache       *Cache         `json:"cache,omitempty"`
-	Unloaded    *Unloaded      `json:"alone,omitempty"`    // nil where it was not measured
-	Search      *Search        `json:"search,omitempty"`   // where the load was one
-	Evidence    *Evidence      `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
-	Logs        []string       `json:"logs,omitempty"`     // files beside the trial's, kept in the record
+	Schema      int                `json:"schema"`
+	plan.Trial                     // index, variant, repeat, engine
+	Status      Status             `json:"status"`
+	Reason      phrase.Statement   `json:"reason,omitzero"` // nothing where it is complete
+	Warnings    []phrase.Statement `json:"warnings,omitempty"`
+	Started     time.Time          `json:"started"`
+	Ended       time.Time          `json:"ended"`
+	Environment Environment        `json:"environment"`
+	Model       spec.Model         `json:"model"`                 // closed or open, see spec.Model.Recorded
+	EnginePath  string             `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop, or net/http with the protocols the server spoke
+	WarmUp      *metric.Set        `json:"warm_up,omitempty"`
+	Metrics     *metric.Set        `json:"metrics,omitempty"` // the measured part; nil where none was reached
+	Series      []metric.Point     `json:"series,omitempty"`
+	Course      *metric.Course     `json:"course,omitempty"` // how long the series' responses took; nil in records of programs that did not keep it
+	Resources   []Resource         `json:"resources,omitempty"`
+	Cache       *Cache             `json:"cache,omitempty"`
+	Unloaded    *Unloaded          `json:"alone,omitempty"`    // nil where it was not measured
+	Search      *Search            `json:"search,omitempty"`   // where the load was one
+	Evidence    *Evidence          `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
+	Logs        []string           `json:"logs,omitempty"`     // files beside the trial's, kept in the record
 }
 
 // Environment is what the trial really ran on.
@@ -119,9 +120,9 @@ type Setting struct {
 
 // Isolation says which CPUs each side was bound to; empty lists: not bound.
 type Isolation struct {
-	Server    []int  `json:"server_cpus"`
-	Generator []int  `json:"generator_cpus"`
-	Note      string `json:"note,omitempty"` // why not, where it was not possible
+	Server    []int            `json:"server_cpus"`
+	Generator []int            `json:"generator_cpus"`
+	Note      phrase.Statement `json:"note,omitzero"` // why not, where it was not possible
 }
 
 // Resource is the use of one component over the trial.

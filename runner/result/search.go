@@ -3,6 +3,7 @@ package result
 import (
 	"time"
 
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
@@ -51,10 +52,9 @@ type SearchStep struct {
 	Interrupted int64         `json:"interrupted"` // iterations that did not end within the graceful stop
 	FailedShare float64       `json:"failed_share"`
 
-	Held   bool         `json:"held"`
-	Doubt  string       `json:"doubt,omitempty"`  // why its figures may be the generator's own: it counts neither way
-	Doubts []SelfCheck  `json:"doubts,omitempty"` // the self-checks that Doubt is made of
-	Missed []SearchMiss `json:"missed,omitempty"` // what did not hold, in the file's order, the search's own limits last
+	Held   bool             `json:"held"`
+	Doubt  phrase.Statement `json:"doubt,omitzero"`   // why its figures may be the generator's own: it counts neither way
+	Missed []SearchMiss     `json:"missed,omitempty"` // what did not hold, in the file's order, the search's own limits last
 }
 
 // SearchMiss is a condition that a step did not meet.
@@ -96,7 +96,7 @@ func (s *Search) Within(second int) bool {
 func (s *Search) LowestFailed() *SearchStep {
 	var found *SearchStep
 	for i := range s.Steps {
-		if !s.Steps[i].Held && s.Steps[i].Doubt == "" && s.Steps[i].Rate == s.Failed {
+		if !s.Steps[i].Held && s.Steps[i].Doubt.IsZero() && s.Steps[i].Rate == s.Failed {
 			found = &s.Steps[i]
 		}
 	}

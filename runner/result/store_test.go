@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
 )
@@ -27,7 +28,7 @@ func TestStoreRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Trial{Trial: plan.Trial{Index: 1, Variant: "a", Repeat: 2}, Status: Complete, Model: "closed"}
-	first := &Trial{Trial: plan.Trial{Index: 0, Variant: "a", Repeat: 1}, Status: Failed, Reason: "died"}
+	first := &Trial{Trial: plan.Trial{Index: 0, Variant: "a", Repeat: 1}, Status: Failed, Reason: phrase.Verbatim("died")}
 	for _, tr := range []*Trial{want, first} {
 		if err := s.WriteTrial(tr); err != nil {
 			t.Fatal(err)
@@ -44,7 +45,7 @@ func TestStoreRoundTrip(t *testing.T) {
 	if got.ID != run.ID || !got.Started.Equal(run.Started) || got.Experiment.Name != "feed" || !reflect.DeepEqual(got.Plan, run.Plan) {
 		t.Errorf("run read back as %+v", got)
 	}
-	if len(trials) != 2 || trials[0].Reason != "died" || trials[1].Repeat != 2 {
+	if len(trials) != 2 || trials[0].Reason.String() != "died" || trials[1].Repeat != 2 {
 		t.Errorf("trials read back as %+v", trials)
 	}
 }

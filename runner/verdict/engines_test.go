@@ -8,6 +8,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -148,7 +149,7 @@ func TestTheFirstEngineJudges(t *testing.T) {
 	for repeat := 1; repeat <= 3; repeat++ {
 		trials = append(trials, sent("native", repeat, 1000, 20*time.Millisecond, 0.1, 1), sent("k6", repeat, 1000, 80*time.Millisecond, 0.1, 1))
 	}
-	trials[1].Warnings = []string{"tired"}
+	trials[1].Warnings = []phrase.Statement{phrase.Verbatim("tired")}
 	j := Judge(run, trials)
 	v := j.Variants[0]
 	if j.Outcome != Passed || v.Valid != 3 || v.Planned != 3 || v.Engine != "native" || len(v.Trials) != 3 || v.Metrics.Counters[metricname.HTTPReqs] != 3000 {

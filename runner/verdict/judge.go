@@ -116,8 +116,8 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 	default:
 		j.Outcome = Passed
 	}
-	if run.Status != result.Complete && run.Status != result.Invalid && run.Reason != "" {
-		j.ReasonParts = append(j.ReasonParts, state("run_ended", "the run is %s: %s", part(KindOutcome, string(run.Status)), recorded(run.Reason, nil)))
+	if run.Status != result.Complete && run.Status != result.Invalid && !run.Reason.IsZero() {
+		j.ReasonParts = append(j.ReasonParts, state("run_ended", "the run is %s: %s", part(KindOutcome, string(run.Status)), recorded(run.Reason)))
 	}
 	j.ReasonParts = append(j.ReasonParts, slices.Concat(invalid, failed, missing)...)
 	j.Reasons = englishOf(j.ReasonParts)
@@ -146,10 +146,10 @@ func noData(v Variant) Statement {
 }
 
 func reasonOf(t *result.Trial) Part {
-	if t.Reason == "" {
+	if t.Reason.IsZero() {
 		return sentences(state("no_reason", "no reason recorded"))
 	}
-	return recorded(t.Reason, t.SelfChecks())
+	return recorded(t.Reason)
 }
 
 // otherStack names the first trial that ran on another stack than the one before it.
@@ -216,9 +216,10 @@ func given(variant, with string, trials []*result.Trial) (said []Statement) {
 	repeats := map[string][]string{}
 	var order []Part
 	for _, t := range trials {
-		for _, w := range t.Warnings {
+		for _, s := range t.Warnings {
+			w := s.String()
 			if repeats[w] == nil {
-				order = append(order, recorded(w, t.SelfChecks()))
+				order = append(order, recorded(s))
 			}
 			repeats[w] = append(repeats[w], fmt.Sprint(t.Repeat))
 		}

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/internal/sample"
 )
 
 func broken(t *result.Trial, s result.Status, reason string) *result.Trial {
-	t.Status, t.Reason = s, reason
+	t.Status, t.Reason = s, phrase.Verbatim(reason)
 	if s != result.Invalid {
 		t.Metrics = nil
 	}
@@ -64,7 +65,7 @@ func TestOutcomeOfARun(t *testing.T) {
 func TestAnInterruptedRunKeepsItsStatusAndSaysHowFarItGot(t *testing.T) {
 	run := sample.Run()
 	run.Status = result.Interrupted
-	run.Reason = "stopped by the user"
+	run.Reason = phrase.Verbatim("stopped by the user")
 	j := Judge(run, sample.Three()[:1])
 	if j.Status != result.Interrupted || len(j.Reasons) == 0 || j.Reasons[0] != "the run is interrupted: stopped by the user" {
 		t.Errorf("status %q, reasons %q", j.Status, j.Reasons)
@@ -81,8 +82,8 @@ func TestAnInterruptedRunKeepsItsStatusAndSaysHowFarItGot(t *testing.T) {
 
 func TestWarningsAreSaidOnceWithTheirTrials(t *testing.T) {
 	trials := sample.Three()
-	trials[0].Warnings = []string{"connections were not reused"}
-	trials[2].Warnings = []string{"connections were not reused", "the CPU was stolen"}
+	trials[0].Warnings = []phrase.Statement{phrase.Verbatim("connections were not reused")}
+	trials[2].Warnings = []phrase.Statement{phrase.Verbatim("connections were not reused"), phrase.Verbatim("the CPU was stolen")}
 	got := Judge(sample.Run(), trials).Warnings
 	want := []string{"a, trial 1, 3: connections were not reused", "a, trial 3: the CPU was stolen"}
 	if !slices.Equal(got, want) {

@@ -43,8 +43,8 @@ func noRate(v *Variant) Statement {
 
 // Missed says what a step of a search did not meet, or why it says nothing.
 func Missed(s result.SearchStep) []Statement {
-	if s.Doubt != "" {
-		return []Statement{state("why", "%s", recorded(s.Doubt, s.Doubts))}
+	if !s.Doubt.IsZero() {
+		return []Statement{state("why", "%s", recorded(s.Doubt))}
 	}
 	var missed []Statement
 	for _, m := range s.Missed {

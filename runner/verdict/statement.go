@@ -5,8 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
-	"perflab/runner/result"
 )
 
 // Statement is a sentence in parts: which one it is, and what it names, in the order of the
@@ -29,8 +29,8 @@ type Part struct {
 	Values []float64 `json:"values,omitempty"` // the numbers in it, those of a share from 0 to 1
 	// Of are the sentences that it is made of, KindSentences.
 	Of []Statement `json:"of,omitempty"`
-	// Checks are the self-checks whose sentences are in Text, KindRecorded.
-	Checks []result.SelfCheck `json:"checks,omitempty"`
+	// Said is what the record says, KindRecorded.
+	Said phrase.Statement `json:"said,omitzero"`
 }
 
 func (p Part) String() string { return p.Text }
@@ -61,7 +61,7 @@ const (
 	KindOutcome     Kind = "outcome"     // how a run or a trial ended
 	KindStack       Kind = "stack"       // feed (embedded, standing in for django-feed)
 	KindSentences   Kind = "sentences"   // sentences in parts, with a semicolon between them
-	KindRecorded    Kind = "recorded"    // what a record says in English
+	KindRecorded    Kind = "recorded"    // what a record says
 )
 
 // state makes a statement. The verbs of format are all %s; an argument that is no Part is
@@ -97,15 +97,9 @@ func sentences(statements ...Statement) Part {
 	return Part{Text: joined(statements), Kind: KindSentences, Of: statements}
 }
 
-// recorded is what a record says in English, checks those of the same trial.
-func recorded(text string, checks []result.SelfCheck) Part {
-	p := Part{Text: text, Kind: KindRecorded}
-	for _, c := range checks {
-		if c.Says != "" && strings.Contains(text, c.Says) {
-			p.Checks = append(p.Checks, c)
-		}
-	}
-	return p
+// recorded is what a record says.
+func recorded(s phrase.Statement) Part {
+	return Part{Text: s.String(), Kind: KindRecorded, Said: s}
 }
 
 // part leaves out values that are no numbers, which JSON could not hold.

@@ -5,6 +5,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -34,7 +35,7 @@ func Engines(language string) (*result.Run, *verdict.Judgement) {
 			case "doubtful":
 				requests, latency, cpu = 250_000, 240*time.Millisecond, 0.97
 			case "absent":
-				t.Status, t.Reason, t.Metrics = result.Failed, "k6 gave up: exit status 107", nil
+				t.Status, t.Reason, t.Metrics = result.Failed, phrase.Verbatim("k6 gave up: exit status 107"), nil
 			}
 		}
 		if t.Metrics != nil {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -18,7 +19,7 @@ func Evidence(repeat int) *result.Evidence {
 			{Name: "send_lag_p50_ns", Unit: "ns", Value: 50_000, WarnAt: 2e6, InvalidAt: 1e7, Status: result.GradeOK},
 			{Name: "send_lag_p99_ns", Unit: "ns", Value: 400_000 * n, WarnAt: 1e7, Status: result.GradeOK},
 			{Name: "ceiling_share", Unit: "share", Value: 0.14, WarnAt: 0.5, InvalidAt: 0.9, Status: result.GradeOK},
-			{Name: "steal_share", Unit: "share", WarnAt: 0.02, InvalidAt: 0.1, Status: result.GradeUnknown, Says: "this system has no /proc/stat"},
+			{Name: "steal_share", Unit: "share", WarnAt: 0.02, InvalidAt: 0.1, Status: result.GradeUnknown, Says: phrase.SystemHasNo(phrase.Text("proc/stat"))},
 			{Name: "listen_overflows_count", Unit: "count", WarnAt: 1, Status: result.GradeOK},
 		},
 		Generator: result.Generator{CPUs: 1, CPUShare: 0.11 + n/100, Hiccups: &result.Hiccups{Every: 10 * time.Millisecond, Count: 30_000, LostFrom: 5 * time.Millisecond, Lost: 0.0012}},
@@ -36,9 +37,9 @@ func Evidence(repeat int) *result.Evidence {
 	if repeat == 2 {
 		late, full := &e.Checks[3], &e.Checks[6]
 		late.Value, late.Status = 12.34e6, result.GradeWarning
-		late.Says = "1% of the requests were sent 12.3ms and more after they should have been; give the generator more CPUs, or send less"
+		late.Says = phrase.SelfCheckNotes(phrase.Sentences(phrase.TailSentLate(phrase.Duration(12340*time.Microsecond), phrase.Duration(1847*time.Millisecond))), phrase.Duration(10*time.Millisecond), phrase.Sentences(phrase.MoreGenerator))
 		full.Value, full.Status = 1234, result.GradeWarning
-		full.Says = "the server's side turned 1234 connections away; raise its backlog"
+		full.Says = phrase.SelfCheckNotes(phrase.Sentences(phrase.QueueOverflowed(phrase.Times(1234))), phrase.Number(1), phrase.Sentences(phrase.LongerBacklog))
 	}
 	return e
 }

@@ -5,6 +5,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -59,7 +60,7 @@ func Text(language string, standIn bool) (*result.Run, *verdict.Judgement) {
 			trials = append(trials, Trial(p, standIn))
 		case p.Variant == "doubtful" && p.Repeat == 2:
 			t := Trial(p, standIn)
-			t.Status, t.Reason = result.Invalid, "generator \x1b[31msaturated & <late>"
+			t.Status, t.Reason = result.Invalid, phrase.Verbatim("generator \x1b[31msaturated & <late>")
 			trials = append(trials, t)
 		}
 	}
@@ -106,7 +107,7 @@ func Trial(p plan.Trial, standIn bool) *result.Trial {
 	}
 	t.Evidence = Evidence(p.Repeat)
 	if p.Repeat == 2 {
-		t.Warnings = []string{"the server used 99% of its CPU"}
+		t.Warnings = []phrase.Statement{phrase.Verbatim("the server used 99% of its CPU")}
 	}
 	return t
 }

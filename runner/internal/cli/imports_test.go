@@ -10,7 +10,7 @@ import (
 const module = "perflab/"
 
 // leaves import nothing of this module but what allowed says; all but the targets may import them.
-var leaves = []string{"runner/internal/nearest", "runner/metricname", "runner/quantity"}
+var leaves = []string{"runner/internal/nearest", "runner/metricname", "runner/quantity", "runner/phrase"}
 
 // allowed lists, for each package, the packages of this module it may import. A package
 // that is listed in neither has no place in the layout. A name that
@@ -50,13 +50,13 @@ var allowed = map[string][]string{
 	"report/chart":           {},
 	"report/k6text":          {"runner/metric"},
 	"report/internal/sample": {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure"},
-	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/series", "runner/phrase", "report/chart", "report/k6text"},
+	"report":                 {"runner/published", "runner/spec", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/series", "report/chart", "report/k6text"},
 
-	"site": {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/phrase", "report"},
+	"site": {"runner/spec", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report"},
 
-	"runner/verdict":                 {"runner/published", "runner/spec", "runner/metric", "runner/phrase", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit"},
-	"runner/verdict/audit":           {"runner/published", "runner/phrase", "runner/spec", "runner/result"},
-	"runner/verdict/limit":           {"runner/phrase", "runner/spec", "runner/metric", "runner/result", "runner/verdict/figure"},
+	"runner/verdict":                 {"runner/published", "runner/spec", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit"},
+	"runner/verdict/audit":           {"runner/published", "runner/spec", "runner/result"},
+	"runner/verdict/limit":           {"runner/spec", "runner/metric", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/figure":          {"runner/spec", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec", "runner/plan", "runner/metric", "runner/result"},
 

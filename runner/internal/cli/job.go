@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -70,7 +71,7 @@ func (f *execFlags) openStore(j *job, here result.Manifest) (unlock func(), err 
 		return nil, unwritable(err)
 	}
 	if resumed {
-		j.run.Status, j.run.Reason = result.Running, ""
+		j.run.Status, j.run.Reason = result.Running, phrase.Statement{}
 		if err := j.store.WriteRun(j.run); err != nil {
 			unlock()
 			return nil, unwritable(err)

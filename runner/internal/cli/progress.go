@@ -144,8 +144,8 @@ func (p *progress) Ended(t *result.Trial) {
 	p.loaded = 0
 	line := fmt.Sprintf("%s: %s", p.label(t.Trial), t.Status)
 	switch {
-	case t.Reason != "":
-		line += ": " + t.Reason
+	case !t.Reason.IsZero():
+		line += ": " + t.Reason.String()
 	case t.Metrics != nil:
 		line += ": " + report.TrialLine(t.Metrics)
 	}
@@ -157,7 +157,7 @@ func (p *progress) Ended(t *result.Trial) {
 	}
 	fmt.Fprintln(p.w, line)
 	for _, w := range t.Warnings {
-		fmt.Fprintln(p.w, "  warning: "+w)
+		fmt.Fprintln(p.w, "  warning: "+w.String())
 	}
 }
 

@@ -118,9 +118,9 @@ func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgeme
 	j.run.Ended = time.Now().UTC()
 	j.run.Status = runStatus(j, runErr)
 	if runErr != nil {
-		j.run.Reason = runErr.Error()
+		j.run.Reason = phrase.Error(runErr)
 		if errors.Is(runErr, context.Canceled) {
-			j.run.Reason = "stopped by the user"
+			j.run.Reason = phrase.StoppedByUser
 		}
 	}
 	if err := j.store.WriteRun(j.run); err != nil {

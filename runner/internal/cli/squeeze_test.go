@@ -66,7 +66,7 @@ func TestASqueezedGeneratorIsInvalid(t *testing.T) {
 			if err != nil || len(trials) != 1 {
 				t.Fatalf("%d trials, %v", len(trials), err)
 			}
-			if got := trials[0]; got.Status != result.Invalid || !strings.Contains(got.Reason, tc.says) || got.Evidence.Worst() != result.GradeInvalid {
+			if got := trials[0]; got.Status != result.Invalid || !strings.Contains(got.Reason.String(), tc.says) || got.Evidence.Worst() != result.GradeInvalid {
 				t.Errorf("trial %s: %s", got.Status, got.Reason)
 			}
 		})

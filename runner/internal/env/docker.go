@@ -16,6 +16,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -166,8 +167,7 @@ func (d *Docker) divide(mode string, quota float64) (result.Isolation, float64, 
 				hint: "set environment.isolation: auto, or run on Linux beside the engine",
 			}
 		}
-		note := "the Docker engine runs on another machine or in a virtual one; its CPUs cannot be told from here"
-		return result.Isolation{Note: note}, usable(d.info.NCPU, quota), nil
+		return result.Isolation{Note: phrase.EngineElsewhere}, usable(d.info.NCPU, quota), nil
 	}
 	isolation, err := Divide(d.opts.Available, mode)
 	if err != nil {

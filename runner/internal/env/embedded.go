@@ -7,9 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strings"
 
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
@@ -122,9 +122,7 @@ func (p *Embedded) setUp(v spec.Variant) (setUp, error) {
 	if s.cpus == 0 {
 		s.cpus = max(len(p.opts.Available), 1)
 	}
-	if ignored := notEnforced(v); ignored != "" {
-		s.isolation.Note = strings.TrimPrefix(s.isolation.Note+"; "+ignored, "; ")
-	}
+	s.isolation.Note = phrase.All(s.isolation.Note, notEnforced(v))
 	return s, nil
 }
 
@@ -145,7 +143,7 @@ func (p *Embedded) program(t *spec.Target) (*spec.Target, error) {
 }
 
 // notEnforced says which limits of the variant have no effect without containers.
-func notEnforced(v spec.Variant) string {
+func notEnforced(v spec.Variant) phrase.Statement {
 	var limits []string
 	if e := v.Environment; e.Memory > 0 {
 		limits = append(limits, "environment.memory")
@@ -157,9 +155,9 @@ func notEnforced(v spec.Variant) string {
 		limits = append(limits, "environment.env")
 	}
 	if len(limits) == 0 {
-		return ""
+		return phrase.Statement{}
 	}
-	return strings.Join(limits, ", ") + " without effect: the embedded stand-in runs outside containers"
+	return phrase.LimitsOfStandIn(phrase.Names(limits))
 }
 
 // CleanEmbedded removes the temporary folders that killed runs left and returns them; the

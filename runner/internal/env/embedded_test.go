@@ -163,7 +163,7 @@ func TestEmbeddedStandsInForDjango(t *testing.T) {
 			if d.Path != "loopback" || !strings.HasPrefix(d.URL, "http://127.0.0.1:") {
 				t.Errorf("URL %s by %s", d.URL, d.Path)
 			}
-			if !strings.Contains(d.Isolation.Note, "environment.memory without effect") {
+			if !strings.Contains(d.Isolation.Note.String(), "environment.memory without effect") {
 				t.Errorf("the isolation's note %q does not say that the memory limit has no effect", d.Isolation.Note)
 			}
 			bound := result.Setting{Name: "cpus", Value: formatCPUList(d.Isolation.Server)}

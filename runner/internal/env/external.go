@@ -15,6 +15,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -85,7 +86,7 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 	e := &externalEnv{description: result.Environment{
 		Stack: result.Stack{Provider: "external", Asked: at.base, Target: at.base, Title: at.base},
 		URL:   at.base, Path: at.path, Asked: map[string]string{}, InForce: map[string]string{}, Native: []result.Setting{},
-		Isolation: result.Isolation{Note: "the server was running already: nothing is bound to CPUs"},
+		Isolation: result.Isolation{Note: phrase.RunningAlready},
 	}}
 	if found != nil {
 		d := &e.description

@@ -101,7 +101,7 @@ func TestExternalDescribesWhatItCanSee(t *testing.T) {
 		t.Errorf("%d requests to find out whether it answers, want 1", requests)
 	}
 	d := e.Describe()
-	if d.URL != s.URL || d.Path != "loopback" || d.Stack.Provider != "external" || d.Stack.Asked != s.URL || d.Isolation.Note == "" {
+	if d.URL != s.URL || d.Path != "loopback" || d.Stack.Provider != "external" || d.Stack.Asked != s.URL || d.Isolation.Note.IsZero() {
 		t.Errorf("description %+v", d)
 	}
 	if len(d.Asked)+len(d.InForce)+len(e.Meters()) > 0 {

@@ -125,7 +125,7 @@ func (p *Host) Prepare(ctx context.Context, variants []spec.Variant, progress fu
 		}
 		for _, asked := range s.limits(v) {
 			for _, note := range asked.inVain() {
-				say(note)
+				say(note.String())
 			}
 		}
 	}

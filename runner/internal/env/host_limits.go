@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
@@ -32,7 +33,7 @@ func (s hostSetUp) limits(v spec.Variant) map[string]limitsAsked {
 type limitsInForce struct {
 	group *cgroup.Limited // nil: none is in force
 	limitsAsked
-	notes []string
+	notes []phrase.Statement
 }
 
 // enforce makes a cgroup, named after the program's folder, with all limits that this
@@ -64,7 +65,7 @@ func (l limitsAsked) enforce(name string) limitsInForce {
 			}
 		}
 		reason, _, _ := strings.Cut(why.Error(), "\n")
-		in.notes = append(in.notes, fmt.Sprintf("%s%s without effect: this process cannot set it by a cgroup (%s)", l.key, one.key, reason))
+		in.notes = append(in.notes, phrase.LimitInVain(phrase.Text(l.key+one.key), phrase.Text(reason)))
 	}
 	return in
 }
@@ -73,11 +74,11 @@ func (l limitsAsked) enforce(name string) limitsInForce {
 func (in limitsInForce) usable() float64 { return usable(in.processors, in.cpus) }
 
 // inVain says which limits cannot be put in force here. It leaves none.
-func (l limitsAsked) inVain() []string {
+func (l limitsAsked) inVain() []phrase.Statement {
 	in := l.enforce(fmt.Sprintf("runner-check-%d", os.Getpid()))
 	if in.group != nil {
 		if err := cgroup.Remove(in.group.Folders); err != nil {
-			in.notes = append(in.notes, err.Error())
+			in.notes = append(in.notes, phrase.Error(err))
 		}
 	}
 	return in.notes

@@ -16,6 +16,7 @@ import (
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -244,11 +245,11 @@ func (r hostRun) describe(server *running) error {
 		command := r.req.Variant.Environment.Command // as written: without secrets
 		d.Stack.Asked, d.Stack.Target, d.Stack.Title = command[0], command[0], strings.Join(command, " ")
 	}
-	notes := []string{d.Isolation.Note}
+	notes := []phrase.Statement{d.Isolation.Note}
 	for _, p := range slices.Backward(r.env.processes) {
 		notes = append(notes, p.notes...)
 	}
-	d.Isolation.Note = strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "; ")
+	d.Isolation.Note = phrase.All(notes...)
 	if found := server.report; found != nil {
 		var err error
 		if d.Asked, err = asked(r.req.Variant, wholeCPUs(server.limits.usable())); err != nil {

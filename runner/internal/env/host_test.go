@@ -12,6 +12,7 @@ import (
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/targets"
 )
@@ -216,13 +217,13 @@ func TestHostLimits(t *testing.T) {
 	d, m := e.Describe(), e.Meters()[0]
 	if e.processes[0].group == nil { // then the record says so
 		for _, want := range []string{"environment.memory without effect", "environment.cpus without effect"} {
-			if !strings.Contains(d.Isolation.Note, want) {
+			if !strings.Contains(d.Isolation.Note.String(), want) {
 				t.Errorf("the isolation's note %q does not hold %q", d.Isolation.Note, want)
 			}
 		}
 		t.Skip("cgroups cannot be written here: ", d.Isolation.Note)
 	}
-	if strings.Contains(d.Isolation.Note, "without effect") || m.CPUs() != 0.5 || !strings.HasPrefix(m.Source(), "cgroup") {
+	if strings.Contains(d.Isolation.Note.String(), "without effect") || m.CPUs() != 0.5 || !strings.HasPrefix(m.Source(), "cgroup") {
 		t.Errorf("note %q; the meter reads %s on %v CPUs", d.Isolation.Note, m.Source(), m.CPUs())
 	}
 	folders := e.processes[0].group.Folders
@@ -241,7 +242,7 @@ func TestLimitsThatCannotBeSetAreSaid(t *testing.T) {
 	if in.group != nil {
 		defer cgroup.Remove(in.group.Folders)
 	}
-	if !strings.Contains(strings.Join(in.notes, "; "), "environment.cpus without effect") || in.cpus != 0 || in.usable() != 2 {
+	if !strings.Contains(phrase.All(in.notes...).String(), "environment.cpus without effect") || in.cpus != 0 || in.usable() != 2 {
 		t.Errorf("in force %+v, notes %q", in.limitsAsked, in.notes)
 	}
 	if probe := (limitsAsked{key: "k", memory: 64 << 20}).inVain(); len(probe) == 0 && (in.group == nil || in.memory != 64<<20 || len(in.notes) != 1) {

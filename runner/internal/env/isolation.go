@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -29,16 +30,16 @@ func divideHere(cpus []int, mode string) (result.Isolation, error) {
 	if runtime.GOOS == "linux" {
 		return Divide(cpus, mode)
 	}
-	note := runtime.GOOS + " cannot bind processes to CPUs: server and generator share them"
+	note := phrase.SystemCannotBind(phrase.Text(runtime.GOOS))
 	if mode == "required" {
-		return result.Isolation{}, &failure{err: errors.New("isolation: required, but " + note), hint: "set environment.isolation: auto, or run on Linux"}
+		return result.Isolation{}, &failure{err: fmt.Errorf("isolation: required, but %v", note), hint: "set environment.isolation: auto, or run on Linux"}
 	}
 	return result.Isolation{Note: note}, nil
 }
 
 func divide(cpus []int, mode string, siblings func(cpu int) []int) (result.Isolation, error) {
 	if mode == "none" {
-		return result.Isolation{Note: "isolation: none was asked for; the kernel places server and generator"}, nil
+		return result.Isolation{Note: phrase.IsolationNone}, nil
 	}
 	if len(cpus) < 2 {
 		if mode == "required" {
@@ -47,15 +48,15 @@ func divide(cpus []int, mode string, siblings func(cpu int) []int) (result.Isola
 				hint: "give the machine or container more CPUs, or set environment.isolation: auto",
 			}
 		}
-		return result.Isolation{Note: "one CPU: server and generator share it"}, nil
+		return result.Isolation{Note: phrase.OneCPU}, nil
 	}
 	share := max(len(cpus)/4, 1)
 	cores := groupByCore(cpus, siblings)
-	var note string
+	var note phrase.Statement
 	if len(cores) == 1 {
 		// Hyperthreads of one core are still better apart than together.
 		cores = groupByCore(cpus, func(cpu int) []int { return []int{cpu} })
-		note = "all CPUs are hyperthreads of one core, so server and generator still slow each other down"
+		note = phrase.OneCore
 	}
 	var generator []int
 	for len(generator) < share && len(cores) > 1 {

@@ -1,8 +1,6 @@
 package env
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"os"
 	"runtime"
@@ -13,6 +11,7 @@ import (
 	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 )
 
 // Where the network of each kind of environment's server can be seen.
@@ -38,11 +37,11 @@ func (e *dockerEnv) NetworkProcess() (int, error) {
 			continue
 		}
 		if !c.here() {
-			return 0, errors.New("the engine runs the server on another machine or in a virtual one")
+			return 0, phrase.Err(phrase.ServerElsewhere, nil)
 		}
 		return c.pid, nil
 	}
-	return 0, errors.New("the server is gone")
+	return 0, phrase.Err(phrase.ServerGone, nil)
 }
 
 // here reports whether the container's processes are this machine's.
@@ -68,7 +67,7 @@ func (e *processEnv) NetworkProcess() (int, error) {
 			return p.pid, nil
 		}
 	}
-	return 0, errors.New("the server is gone")
+	return 0, phrase.Err(phrase.ServerGone, nil)
 }
 
 // ListenEndpoints are the addresses of the processes, in this process's own network namespace.
@@ -88,7 +87,7 @@ func (e *processEnv) ListenEndpoints() map[string]trial.ListenEndpoint {
 // container.
 func (e *externalEnv) NetworkProcess() (int, error) {
 	if e.description.Path != pathLoopback {
-		return 0, fmt.Errorf("the server at %s is not on this machine's loopback", e.description.URL)
+		return 0, phrase.Err(phrase.ServerNotLocal(phrase.Text(e.description.URL)), nil)
 	}
 	return os.Getpid(), nil
 }

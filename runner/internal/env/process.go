@@ -15,6 +15,7 @@ import (
 
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/targets/feed"
 )
@@ -38,10 +39,10 @@ type process struct {
 	ended   chan struct{} // closed once err is set
 	err     error         // how it ended
 
-	clear  func() error    // removes what a killed one leaves; it may be called again
-	group  *cgroup.Limited // the cgroup that limits it; nil: none
-	memory spec.Size       // the group's limit; 0: none
-	notes  []string        // which of its limits are not in force
+	clear  func() error       // removes what a killed one leaves; it may be called again
+	group  *cgroup.Limited    // the cgroup that limits it; nil: none
+	memory spec.Size          // the group's limit; 0: none
+	notes  []phrase.Statement // which of its limits are not in force
 }
 
 // builtIn is how one of the programs built into runner is started.

@@ -14,7 +14,7 @@ func TestWarningsNameARemedy(t *testing.T) {
 	}
 	s.Errors[metric.ErrPorts], s.Errors[metric.ErrTooLarge] = 3, 1
 	got := errorWarnings(s)
-	if len(got) != 2 || !strings.Contains(got[0], "sysctl") || !strings.Contains(got[1], "64 MiB") {
+	if len(got) != 2 || !strings.Contains(got[0].String(), "sysctl") || !strings.Contains(got[1].String(), "64 MiB") {
 		t.Errorf("warnings %q", got)
 	}
 	if errorWarnings(nil) != nil {

@@ -1,7 +1,6 @@
 package trial
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -21,7 +21,7 @@ type facts struct {
 	generator result.Resource // its use, sampled
 	hiccups   *result.Hiccups // nil: not watched
 	ceiling   *result.Ceiling // nil: noCeiling says why
-	noCeiling string
+	noCeiling phrase.Statement
 	little    *metric.Balance // nil: there were no users
 	before    snapshot
 	after     snapshot
@@ -40,8 +40,6 @@ func selfChecks(f facts) []result.SelfCheck {
 	}
 }
 
-const more = "give the generator more CPUs, or send less"
-
 func (f facts) cpu() result.SelfCheck {
 	c := selfCheck{"generator_cpu_share", unitShare, CPULimits}
 	if onQuota(f.generator) {
@@ -49,12 +47,10 @@ func (f facts) cpu() result.SelfCheck {
 	}
 	share, ok := cpuShare(f.generator)
 	if !ok {
-		return c.unknown(noSample)
+		return c.unknown(phrase.UseUnread)
 	}
-	return c.of(share, fmt.Sprintf("the generator used %s of its %s", quantity.FixedPercent(share, 0), cpus(f.generator.CPUs)), "it was saturated", more)
+	return c.of(share, phrase.GeneratorUsed(phrase.Share(share), phrase.CPUs(f.generator.CPUs)), phrase.WasSaturated, phrase.MoreGenerator)
 }
-
-const noSample = "its use could not be read while the load ran"
 
 // cpuShare is of the generator's CPUs in the median second, so that a start-up or one busy
 // moment does not decide.
@@ -75,17 +71,10 @@ func onQuota(generator result.Resource) bool {
 		slices.ContainsFunc(generator.Points, func(p result.ResourcePoint) bool { return p.Throttled > 0 })
 }
 
-func cpus(n float64) string {
-	if n == 1 {
-		return "1 CPU"
-	}
-	return fmt.Sprintf("%g CPUs", n)
-}
-
 func (f facts) throttled() result.SelfCheck {
 	c := selfCheck{"generator_throttled_share", unitShare, ThrottledLimits}
 	if len(f.generator.Points) == 0 {
-		return c.unknown(noSample)
+		return c.unknown(phrase.UseUnread)
 	}
 	share, seconds := 0.0, 0.0
 	for _, p := range f.generator.Points {
@@ -94,39 +83,36 @@ func (f facts) throttled() result.SelfCheck {
 		}
 	}
 	if seconds == 0 {
-		return c.unknown(noSample)
+		return c.unknown(phrase.UseUnread)
 	}
 	share /= seconds
-	return c.of(share, fmt.Sprintf("the generator was held back by its CPU quota for %s of the time", quantity.Percent(share)),
-		"it sent and read late", "lift the quota (docker run --cpus, systemd's CPUQuota), or send less")
+	return c.of(share, phrase.GeneratorThrottled(phrase.Percent(share)), phrase.SentAndRead, phrase.LiftQuota)
 }
 
 func (f facts) hiccup() result.SelfCheck {
 	c := selfCheck{"generator_stopped_share", unitShare, HiccupLimits}
 	if f.hiccups == nil || f.hiccups.Count == 0 {
-		return c.unknown("the generator's process was not watched, or for too short a time")
+		return c.unknown(phrase.NotWatched)
 	}
-	return c.of(f.hiccups.Lost, fmt.Sprintf("the generator's process stood still for %s of the time, up to %s at once", quantity.Percent(f.hiccups.Lost), quantity.Compact(f.hiccups.Max)),
-		"it had no CPU when it should have sent and read", "end what else runs on its CPUs, and lift limits such as cpulimit, nice and a CPU quota")
+	return c.of(f.hiccups.Lost, phrase.GeneratorStopped(phrase.Percent(f.hiccups.Lost), phrase.Duration(f.hiccups.Max)), phrase.HadNoCPU, phrase.QuietCPUs)
 }
 
 func (f facts) lag(name string, quantile float64) result.SelfCheck {
 	lag, response := trend(f.metrics, metricname.SendLag), trend(f.metrics, metricname.HTTPReqDuration)
 	middle := response.Quantile(0.5)
 	c := selfCheck{name: name, unit: unitNs}
-	var which string
+	late := phrase.TailSentLate
 	switch quantile {
 	case 0.5:
-		c.limits, which = lagLimits(middle), "half"
+		c.limits, late = lagLimits(middle), phrase.HalfSentLate
 	case 0.99:
-		c.limits, which = lagTailLimits(middle, f.load.Start == "together"), "1%"
+		c.limits = lagTailLimits(middle, f.load.Start == "together")
 	}
 	if lag.Count() == 0 {
-		return c.unknown("no request was sent")
+		return c.unknown(phrase.NothingSent)
 	}
 	value := lag.Quantile(quantile)
-	return c.of(float64(value), fmt.Sprintf("%s of the requests were sent %s and more after they should have been, where the median response takes %s", which, quantity.Compact(value), quantity.Compact(middle)),
-		"the generator did not keep up", more)
+	return c.of(float64(value), late(phrase.Duration(value), phrase.Duration(middle)), phrase.NotKeptUp, phrase.MoreGenerator)
 }
 
 // trend is one of the set's, empty where there is none.
@@ -143,37 +129,35 @@ func (f facts) ceilingUse() result.SelfCheck {
 	case f.ceiling == nil:
 		return c.unknown(f.noCeiling)
 	case f.metrics == nil || f.ceiling.Rate == 0:
-		return c.unknown("no request was sent")
+		return c.unknown(phrase.NothingSent)
 	}
 	rate := f.metrics.RPS()
 	share := rate / f.ceiling.Rate
-	return c.of(share, fmt.Sprintf("%.0f requests a second are %s of the %.0f/s that the generator sends to a server of no work", rate, quantity.Percent(share), f.ceiling.Rate),
-		"the rate is the generator's, not the server's", more)
+	return c.of(share, phrase.NearCeiling(phrase.Fixed(rate, 0), phrase.Percent(share), phrase.Fixed(f.ceiling.Rate, 0)), phrase.RateIsIts, phrase.MoreGenerator)
 }
 
 func (f facts) steal() result.SelfCheck {
 	c := selfCheck{"steal_share", unitShare, StealLimits}
 	if err := firstError(f.before.ticks.err, f.after.ticks.err); err != nil {
-		return c.unknown(err.Error())
+		return c.unknown(phrase.Error(err))
 	}
 	share, err := cpu.Stolen(f.before.ticks.value, f.after.ticks.value)
 	if err != nil {
-		return c.unknown(err.Error())
+		return c.unknown(phrase.Error(err))
 	}
-	return c.of(share, fmt.Sprintf("the hypervisor gave %s of the CPU time to other machines", quantity.Percent(share)),
-		"server and generator stood still in turn", "measure on a machine with CPUs of its own")
+	return c.of(share, phrase.CPUTimeStolen(phrase.Percent(share)), phrase.BothStopped, phrase.OwnCPUs)
 }
 
 func (f facts) residual() result.SelfCheck {
 	c := selfCheck{"little_residual_share", unitShare, littleLimits}
 	if f.little == nil {
-		return c.unknown("no user was active in the measured part")
+		return c.unknown(phrase.NobodyActive)
 	}
 	c.limits.Warn += f.little.Edge
 	b := f.little
-	found := fmt.Sprintf("the figures do not fit each other: by Little's law %.4g iterations a second of %s each hold %.4g users, but %.4g were active",
-		b.Rate, quantity.Compact(b.Response+b.Pause), b.Rate*(b.Response+b.Pause).Seconds(), b.Users)
-	return c.of(math.Abs(b.Residual), found, "", "users waited for what no figure shows, responses that had not come by the end or a generator that was late: compare the windows of 10 s in the report")
+	found := phrase.LittleDiffers(phrase.Digits(b.Rate, 4), phrase.Duration(b.Response+b.Pause),
+		phrase.Digits(b.Rate*(b.Response+b.Pause).Seconds(), 4), phrase.Digits(b.Users, 4))
+	return c.of(math.Abs(b.Residual), found, phrase.Statement{}, phrase.CompareWindows)
 }
 
 // firstError is the first that is one.

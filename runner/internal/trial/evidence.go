@@ -7,6 +7,7 @@ import (
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -19,19 +20,19 @@ type Ceilings interface {
 }
 
 // ceilingOf asks for the engine's ceiling; nil with the reason where there is none.
-func (l *Loop) ceilingOf(ctx context.Context, t *result.Trial, again bool) (*result.Ceiling, string) {
+func (l *Loop) ceilingOf(ctx context.Context, t *result.Trial, again bool) (*result.Ceiling, phrase.Statement) {
 	switch {
 	case l.Ceilings == nil:
-		return nil, "the engine's ceiling was not measured"
+		return nil, phrase.CeilingUnmeasured
 	case strings.HasPrefix(t.Environment.URL, "https:"):
-		return nil, "the ceiling is measured for http alone, and the server speaks https"
+		return nil, phrase.CeilingHTTPOnly
 	}
 	l.ceilingStage.Do(func() { l.stage(t.Trial, "finding the most that the generator can send") })
 	c, err := l.Ceilings.Ceiling(ctx, l.Engines[t.Engine], t.Environment.Isolation, again)
 	if err != nil {
-		return nil, "the engine's ceiling could not be measured: " + err.Error()
+		return nil, phrase.CeilingFailed(phrase.Sentences(phrase.Error(err)))
 	}
-	return c, ""
+	return c, phrase.Statement{}
 }
 
 // atBytes returns a copy of the ceiling worked out for the mean response of a set.
@@ -71,7 +72,7 @@ func (l *Loop) evidence(ctx context.Context, t *result.Trial, f facts) {
 		}
 	}
 	invalid, warnings := verdictOf(checks)
-	if invalid != "" {
+	if !invalid.IsZero() {
 		t.Status, t.Reason = result.Invalid, invalid
 	}
 	t.Warnings = append(t.Warnings, warnings...)

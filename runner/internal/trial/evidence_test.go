@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -74,7 +75,7 @@ func TestEvidence(t *testing.T) {
 			if got.Status != tc.status || check == nil || check.Status != tc.grade {
 				t.Errorf("trial %s %q, check %+v", got.Status, got.Reason, check)
 			}
-			if told := got.Reason + strings.Join(got.Warnings, "; "); !strings.Contains(told, tc.says) {
+			if told := got.Reason.String() + strings.Join(phrase.Lines(phrase.English, got.Warnings), "; "); !strings.Contains(told, tc.says) {
 				t.Errorf("told %q, want %q", told, tc.says)
 			}
 			if !slices.Equal(tc.ceilings.again, tc.again) {
@@ -94,7 +95,7 @@ func TestNoCeilingForHTTPS(t *testing.T) {
 	known := &ceilings{answers: []*result.Ceiling{ceiling(1)}}
 	loop := &Loop{Ceilings: known}
 	c, why := loop.ceilingOf(t.Context(), &result.Trial{Environment: result.Environment{URL: "https://127.0.0.1:1"}}, false)
-	if c != nil || !strings.Contains(why, "https") || len(known.again) > 0 {
+	if c != nil || !strings.Contains(why.String(), "https") || len(known.again) > 0 {
 		t.Errorf("%+v, %q", c, why)
 	}
 }

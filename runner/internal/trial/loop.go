@@ -7,11 +7,11 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -110,19 +110,19 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	l.stage(req.Trial, "starting the server")
 	env, err := l.Provider.Start(ctx, req)
 	if err != nil {
-		fail(t, err)
+		fail(t, phrase.Error(err))
 		return
 	}
 	defer func() {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 		defer cancel()
 		if err := env.Stop(stop); err != nil {
-			t.Warnings = append(t.Warnings, "taking the environment down: "+err.Error())
+			t.Warnings = append(t.Warnings, phrase.EnvironmentLeft(phrase.Sentences(phrase.Error(err))))
 		}
 	}()
 	t.Environment = env.Describe()
 	if diff := Mismatches(t.Environment.Asked, t.Environment.InForce); len(diff) > 0 {
-		t.Status, t.Reason = result.Invalid, "the environment is not as asked: "+strings.Join(diff, "; ")
+		t.Status, t.Reason = result.Invalid, phrase.EnvironmentOther(phrase.Sentences(diff...))
 		return
 	}
 	if req.Variant.Server.Cache != "none" {
@@ -130,17 +130,17 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	}
 	cache, err := env.WarmCache(ctx)
 	if err != nil {
-		fail(t, fmt.Errorf("warm the cache: %w", err))
+		fail(t, phrase.CacheNotWarm(phrase.Sentences(phrase.Error(err))))
 		return
 	}
 	restore, err := l.Pin(t.Environment.Isolation.Generator)
 	if err != nil {
-		fail(t, fmt.Errorf("bind the generator to CPUs %v: %w", t.Environment.Isolation.Generator, err))
+		fail(t, phrase.GeneratorUnbound(phrase.Text(fmt.Sprint(t.Environment.Isolation.Generator)), phrase.Sentences(phrase.Error(err))))
 		return
 	}
 	defer func() {
 		if err := restore(); err != nil {
-			t.Warnings = append(t.Warnings, "unbinding the generator: "+err.Error())
+			t.Warnings = append(t.Warnings, phrase.GeneratorStillBound(phrase.Sentences(phrase.Error(err))))
 		}
 	}()
 	f := facts{load: req.Variant.Load}
@@ -161,7 +161,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	}
 	if cache != nil && t.Status == result.Complete {
 		if err := env.CacheStats(ctx, cache); err != nil {
-			fail(t, fmt.Errorf("read the cache's statistics: %w", err))
+			fail(t, phrase.CacheUnread(phrase.Sentences(phrase.Error(err))))
 		} else {
 			t.Cache = cache
 		}
@@ -191,7 +191,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	watching.Go(func() {
 		s.run(loadCtx, func() {
 			if err := env.Alive(loadCtx); err != nil && loadCtx.Err() == nil {
-				cancel(fmt.Errorf("died under load: %w", err))
+				cancel(phrase.Err(phrase.DiedUnderLoad(phrase.Sentences(phrase.Error(err))), err))
 			}
 		})
 	})
@@ -222,12 +222,12 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	}
 	switch {
 	case cause != nil:
-		fail(t, cause)
+		fail(t, phrase.Error(cause))
 	case err != nil:
-		fail(t, err)
+		fail(t, phrase.Error(err))
 	default:
 		if err := env.Alive(ctx); err != nil {
-			fail(t, fmt.Errorf("died under load: %w", err))
+			fail(t, phrase.DiedUnderLoad(phrase.Sentences(phrase.Error(err))))
 			return
 		}
 		f.metrics, f.generator = t.Metrics, s.resources[generator]
@@ -241,22 +241,22 @@ func (l *Loop) stage(t plan.Trial, what string) {
 	}
 }
 
-func fail(t *result.Trial, err error) { t.Status, t.Reason = result.Failed, err.Error() }
+func fail(t *result.Trial, why phrase.Statement) { t.Status, t.Reason = result.Failed, why }
 
 // Mismatches lists, sorted, the keys that a server reports in force with another value
 // than asked, or not at all. A server that reports nothing is taken at its word: there is
 // no mismatch to see.
-func Mismatches(asked, inForce map[string]string) []string {
+func Mismatches(asked, inForce map[string]string) []phrase.Statement {
 	if len(inForce) == 0 {
 		return nil
 	}
-	var diff []string
+	var diff []phrase.Statement
 	for _, key := range slices.Sorted(maps.Keys(asked)) {
 		switch got, ok := inForce[key]; {
 		case !ok:
-			diff = append(diff, fmt.Sprintf("%s asked %s, not reported", key, asked[key]))
+			diff = append(diff, phrase.SettingUnreported(phrase.Text(key), phrase.Text(asked[key])))
 		case got != asked[key]:
-			diff = append(diff, fmt.Sprintf("%s asked %s, in force %s", key, asked[key], got))
+			diff = append(diff, phrase.SettingOther(phrase.Text(key), phrase.Text(asked[key]), phrase.Text(got)))
 		}
 	}
 	return diff

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -78,7 +79,7 @@ func (e labEngine) Run(ctx context.Context, r LoadRequest) (*Measurement, error)
 	if e.load != nil {
 		return e.load(ctx, r)
 	}
-	return &Measurement{Metrics: &metric.Set{}, Warnings: []string{"tired"}}, nil
+	return &Measurement{Metrics: &metric.Set{}, Warnings: []phrase.Statement{phrase.Verbatim("tired")}}, nil
 }
 
 // counter is a meter that has used step more CPU at every reading.
@@ -139,7 +140,7 @@ func TestRunWritesEveryTrialAndTakesEnvironmentsDown(t *testing.T) {
 		t.Fatalf("record holds %d trials, %v; want 2", len(read), err)
 	}
 	got := read[0]
-	if got.Status != result.Complete || got.Model != spec.ClosedModel || got.Cache.Hits != 42 || !slices.Equal(got.Warnings, []string{"tired"}) {
+	if got.Status != result.Complete || got.Model != spec.ClosedModel || got.Cache.Hits != 42 || !slices.Equal(phrase.Lines(phrase.English, got.Warnings), []string{"tired"}) {
 		t.Errorf("trial read back as %+v", got)
 	}
 	if !slices.Equal(got.Logs, []string{"logs/000-a-r1/server.log"}) {
@@ -184,7 +185,7 @@ func TestHowTrialsFail(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := trials[0]; got.Status != tc.status || !strings.Contains(got.Reason, tc.reason) {
+			if got := trials[0]; got.Status != tc.status || !strings.Contains(got.Reason.String(), tc.reason) {
 				t.Errorf("trial %s %q, want %s %q", got.Status, got.Reason, tc.status, tc.reason)
 			}
 			if slices.Contains(l.calls, "load") != tc.loaded {
@@ -237,7 +238,7 @@ func TestASaturatedGeneratorMakesTheTrialInvalid(t *testing.T) {
 		}
 	}}
 	trials, err := loop.Run(context.Background(), run, none)
-	if err != nil || trials[0].Status != result.Invalid || !strings.Contains(trials[0].Reason, "it was saturated") {
+	if err != nil || trials[0].Status != result.Invalid || !strings.Contains(trials[0].Reason.String(), "it was saturated") {
 		t.Errorf("trial %+v, %v", trials, err)
 	}
 }
@@ -250,7 +251,7 @@ func TestDeathCancelsTheLoad(t *testing.T) {
 	}}
 	loop, run := newLoop(t, l, "a")
 	trials, err := loop.Run(context.Background(), run, none)
-	if err != nil || !strings.Contains(trials[0].Reason, "died under load: exited with code 3") {
+	if err != nil || !strings.Contains(trials[0].Reason.String(), "died under load: exited with code 3") {
 		t.Errorf("trial %+v, %v", trials, err)
 	}
 }
@@ -330,7 +331,7 @@ func TestMismatches(t *testing.T) {
 		"two differ":       {map[string]string{"a": "9"}, []string{"a asked 2, in force 9", "b asked 1, not reported"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := Mismatches(asked, tc.inForce); !slices.Equal(got, tc.want) {
+			if got := phrase.Lines(phrase.English, Mismatches(asked, tc.inForce)); !slices.Equal(got, tc.want) {
 				t.Errorf("Mismatches = %q, want %q", got, tc.want)
 			}
 		})

@@ -2,13 +2,13 @@ package trial
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
 	"time"
 
 	"perflab/runner/internal/resource/socket"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -24,7 +24,7 @@ type sampler struct {
 	discover  func() ([]Meter, map[string]ListenEndpoint, int) // nil: nothing is to be found
 	every     time.Duration
 	resources []result.Resource
-	warnings  []string
+	warnings  []phrase.Statement
 }
 
 // reading is a meter's last successful one.
@@ -73,7 +73,7 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 			if err != nil {
 				if !failed[i] && ctx.Err() == nil {
 					failed[i] = true
-					s.warnings = append(s.warnings, fmt.Sprintf("resources of %s: %v", m.Name(), err))
+					s.warnings = append(s.warnings, phrase.ResourcesUnread(phrase.Text(m.Name()), phrase.Sentences(phrase.Error(err))))
 				}
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -33,7 +34,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 		to := join(t, one, from, step.Load.Length())
 		if one.Status == result.Failed {
 			s.Ended = result.SearchBroken
-			fail(t, fmt.Errorf("at %s: %s", quantity.Rate(c.next), one.Reason))
+			fail(t, phrase.StepBroke(phrase.Rate(c.next), phrase.Sentences(one.Reason)))
 			break
 		}
 		measured := stepOf(c.next, one, step.Load, thresholds)
@@ -42,7 +43,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 		if measured.Held || c.held == 0 {
 			best, s.Best = one, len(s.Steps)-1
 		}
-		outcomes = append(outcomes, outcome{rate: c.next, held: measured.Held, doubt: measured.Doubt != ""})
+		outcomes = append(outcomes, outcome{rate: c.next, held: measured.Held, doubt: !measured.Doubt.IsZero()})
 		c, from = steer(asked, outcomes), to
 		s.Rate, s.Failed, s.Ended = c.held, c.failed, c.ended
 	}
@@ -52,7 +53,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 	t.Metrics, t.EnginePath, t.Evidence, t.Warnings = best.Metrics, best.EnginePath, best.Evidence, append(t.Warnings, best.Warnings...)
 	if s.Ended == result.SearchGenerator {
 		t.Evidence = one.Evidence
-		t.Status, t.Reason = result.Invalid, fmt.Sprintf("at %s %s", quantity.Rate(s.Steps[len(s.Steps)-1].Rate), one.Reason)
+		t.Status, t.Reason = result.Invalid, phrase.StepInvalid(phrase.Rate(s.Steps[len(s.Steps)-1].Rate), phrase.Sentences(one.Reason))
 	}
 }
 

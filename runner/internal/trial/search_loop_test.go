@@ -160,10 +160,10 @@ func TestTheGeneratorEndsASearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, s := trials[0], trials[0].Search
-	if got.Status != result.Invalid || !strings.HasPrefix(got.Reason, "at 200/s ") {
+	if got.Status != result.Invalid || !strings.HasPrefix(got.Reason.String(), "at 200/s ") {
 		t.Errorf("%s: %s", got.Status, got.Reason)
 	}
-	if s.Rate != 100 || s.Ended != result.SearchGenerator || len(s.Steps) != 4 || s.Steps[3].Doubt == "" || s.Steps[s.Best].Rate != 100 {
+	if s.Rate != 100 || s.Ended != result.SearchGenerator || len(s.Steps) != 4 || s.Steps[3].Doubt.IsZero() || s.Steps[s.Best].Rate != 100 {
 		t.Errorf("%+v", s)
 	}
 }
@@ -189,7 +189,7 @@ func TestASearchThatBreaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := trials[0]
-	if got.Status != result.Failed || got.Reason != "at 200/s: too few descriptors" {
+	if got.Status != result.Failed || got.Reason.String() != "at 200/s: too few descriptors" {
 		t.Errorf("%s: %s", got.Status, got.Reason)
 	}
 	if s := got.Search; s.Rate != 100 || s.Ended != result.SearchBroken || len(s.Steps) != 2 {

@@ -37,7 +37,7 @@ const (
 func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Threshold) result.SearchStep {
 	s := result.SearchStep{Rate: rate}
 	if t.Status == result.Invalid {
-		s.Doubt, s.Doubts = t.Reason, t.Evidence.Invalid()
+		s.Doubt = t.Reason
 	}
 	m := t.Metrics
 	if m == nil {
@@ -63,7 +63,7 @@ func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Thr
 	if share := tookShare(m, load); len(s.Missed) == 0 && share > shortLimit {
 		s.Missed = []result.SearchMiss{{Limit: result.SearchShort, Value: share, Most: shortLimit}}
 	}
-	s.Held = len(s.Missed) == 0 && s.Doubt == ""
+	s.Held = len(s.Missed) == 0 && s.Doubt.IsZero()
 	return s
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -164,8 +165,8 @@ func TestWhatAStepMisses(t *testing.T) {
 
 func TestAStepInDoubtDoesNotHold(t *testing.T) {
 	m := served(spec.Load{Rate: 100, Duration: spec.Duration(time.Second)}, 0, fixed(10*time.Millisecond))
-	s := stepOf(100, &result.Trial{Status: result.Invalid, Reason: "saturated", Metrics: m.Metrics}, spec.Load{Rate: 100, Duration: spec.Duration(time.Second)}, nil)
-	if s.Held || s.Doubt != "saturated" || s.Missed != nil {
+	s := stepOf(100, &result.Trial{Status: result.Invalid, Reason: phrase.Verbatim("saturated"), Metrics: m.Metrics}, spec.Load{Rate: 100, Duration: spec.Duration(time.Second)}, nil)
+	if s.Held || s.Doubt.String() != "saturated" || s.Missed != nil {
 		t.Errorf("%+v", s)
 	}
 	if s.Iterations != 100 || s.P50 < 9*time.Millisecond || s.P50 > 11*time.Millisecond {

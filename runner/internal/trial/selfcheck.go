@@ -1,12 +1,10 @@
 package trial
 
 import (
-	"fmt"
 	"math"
-	"strings"
 	"time"
 
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -23,11 +21,11 @@ type selfCheck struct {
 	limits     Limits
 }
 
-// of grades a value. found says what it is, as a clause with the value in it; so what an
-// invalid one means for the figures; remedy what to do about it.
-func (c selfCheck) of(value float64, found, so, remedy string) result.SelfCheck {
+// of grades a value. found says what it is; so what an invalid one means for the figures;
+// remedy what to do about it.
+func (c selfCheck) of(value float64, found, so, remedy phrase.Statement) result.SelfCheck {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
-		return c.unknown("there is nothing to hold it against")
+		return c.unknown(phrase.NothingToHold)
 	}
 	r := result.SelfCheck{
 		Name: c.name, Unit: c.unit, Value: value, WarnAt: c.limits.Warn, InvalidAt: c.limits.Invalid, Status: result.GradeOK,
@@ -35,39 +33,38 @@ func (c selfCheck) of(value float64, found, so, remedy string) result.SelfCheck 
 	switch {
 	case c.limits.Invalid > 0 && value >= c.limits.Invalid:
 		r.Status = result.GradeInvalid
-		r.Says = fmt.Sprintf("%s (limit %s): %s; %s", found, c.text(c.limits.Invalid), so, remedy)
+		r.Says = phrase.SelfCheckInvalid(phrase.Sentences(found), c.arg(c.limits.Invalid), phrase.Sentences(so), phrase.Sentences(remedy))
 	case c.limits.Warn > 0 && value >= c.limits.Warn:
 		r.Status = result.GradeWarning
-		r.Says = found + "; "
+		r.Says = phrase.SelfCheckNotes(phrase.Sentences(found), c.arg(c.limits.Warn), phrase.Sentences(remedy))
 		if c.limits.Invalid > 0 {
-			r.Says += fmt.Sprintf("from %s on its figures would be invalid; ", c.text(c.limits.Invalid))
+			r.Says = phrase.SelfCheckWarns(phrase.Sentences(found), c.arg(c.limits.Warn), c.arg(c.limits.Invalid), phrase.Sentences(remedy))
 		}
-		r.Says += remedy
 	}
 	return r
 }
 
 // unknown says why there is nothing to grade.
-func (c selfCheck) unknown(why string) result.SelfCheck {
+func (c selfCheck) unknown(why phrase.Statement) result.SelfCheck {
 	return result.SelfCheck{
 		Name: c.name, Unit: c.unit, WarnAt: c.limits.Warn, InvalidAt: c.limits.Invalid, Status: result.GradeUnknown, Says: why,
 	}
 }
 
-// text is a value of the check's unit for people.
-func (c selfCheck) text(v float64) string {
+// arg is a value of the check's unit.
+func (c selfCheck) arg(v float64) phrase.Arg {
 	switch c.unit {
 	case unitShare:
-		return quantity.Percent(v)
+		return phrase.Percent(v)
 	case unitNs:
-		return quantity.Compact(time.Duration(v))
+		return phrase.Duration(time.Duration(v))
 	}
-	return quantity.Fixed(v, 0)
+	return phrase.Fixed(v, 0)
 }
 
 // verdictOf joins what makes the trial invalid to one reason, and lists what is near it.
-func verdictOf(checks []result.SelfCheck) (invalid string, warnings []string) {
-	var reasons []string
+func verdictOf(checks []result.SelfCheck) (invalid phrase.Statement, warnings []phrase.Statement) {
+	var reasons []phrase.Statement
 	for _, c := range checks {
 		switch c.Status {
 		case result.GradeInvalid:
@@ -76,5 +73,5 @@ func verdictOf(checks []result.SelfCheck) (invalid string, warnings []string) {
 			warnings = append(warnings, c.Says)
 		}
 	}
-	return strings.Join(reasons, "; "), warnings
+	return phrase.All(reasons...), warnings
 }

@@ -11,6 +11,7 @@ import (
 	"perflab/runner/internal/resource/socket"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 )
@@ -86,7 +87,7 @@ func TestSelfChecks(t *testing.T) {
 		"nothing sent":          {func(f *facts) { delete(f.metrics.Trends, metricname.SendLag) }, "send_lag_p50_ns", result.GradeUnknown, "no request"},
 		"at the ceiling":        {func(f *facts) { f.ceiling.Rate = 1100 }, "ceiling_share", result.GradeInvalid, "1000 requests a second are 91% of the 1100/s that the generator sends to a server of no work (limit 90%)"},
 		"near the ceiling":      {func(f *facts) { f.ceiling.Rate = 2000 }, "ceiling_share", result.GradeWarning, "are 50% of the 2000/s"},
-		"ceiling not known":     {func(f *facts) { f.ceiling, f.noCeiling = nil, "https" }, "ceiling_share", result.GradeUnknown, "https"},
+		"ceiling not known":     {func(f *facts) { f.ceiling, f.noCeiling = nil, phrase.CeilingHTTPOnly }, "ceiling_share", result.GradeUnknown, "https"},
 		"few files left":        {func(f *facts) { f.after.limit.value.Soft = 1262 }, "open_files_share", result.GradeWarning, "1010 of the 1262 files"},
 		"no file at all":        {func(f *facts) { f.after.limit.value.Soft = 0 }, "open_files_share", result.GradeUnknown, "nothing to hold"},
 		"files not known":       {func(f *facts) { f.before.files.err = gone }, "open_files_share", result.GradeUnknown, "gone"},
@@ -112,7 +113,7 @@ func TestSelfChecks(t *testing.T) {
 				if c.Name != tc.check {
 					continue
 				}
-				if c.Status != tc.want || !strings.Contains(c.Says, tc.says) || (c.Says == "") != (tc.want == result.GradeOK) {
+				if c.Status != tc.want || !strings.Contains(c.Says.String(), tc.says) || (c.Says.IsZero()) != (tc.want == result.GradeOK) {
 					t.Errorf("got %+v", c)
 				}
 				return
@@ -127,13 +128,13 @@ func TestVerdictOf(t *testing.T) {
 	f := fit()
 	f.generator, f.hiccups.Lost, f.ceiling.Rate = use(1, 0.99, 0.005), 0.5, 1900
 	invalid, warnings := verdictOf(selfChecks(f))
-	if a, b := strings.Index(invalid, "it was saturated"), strings.Index(invalid, "stood still"); a < 0 || b < a {
+	if a, b := strings.Index(invalid.String(), "it was saturated"), strings.Index(invalid.String(), "stood still"); a < 0 || b < a {
 		t.Errorf("invalid %q", invalid)
 	}
-	if len(warnings) != 2 || !strings.Contains(warnings[0], "quota") || !strings.Contains(warnings[1], "1900/s") {
+	if len(warnings) != 2 || !strings.Contains(warnings[0].String(), "quota") || !strings.Contains(warnings[1].String(), "1900/s") {
 		t.Errorf("warnings %q", warnings)
 	}
-	if invalid, warnings := verdictOf(selfChecks(fit())); invalid != "" || len(warnings) > 0 {
+	if invalid, warnings := verdictOf(selfChecks(fit())); !invalid.IsZero() || len(warnings) > 0 {
 		t.Errorf("a fit trial: invalid %q, warnings %q", invalid, warnings)
 	}
 }
@@ -144,7 +145,7 @@ func slow(f *facts) { f.metrics.Trends[metricname.HTTPReqDuration] = lags(6 * ti
 func TestSelfChecksOfAFitTrial(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range selfChecks(fit()) {
-		if c.Status != result.GradeOK || c.Says != "" || seen[c.Name] {
+		if c.Status != result.GradeOK || !c.Says.IsZero() || seen[c.Name] {
 			t.Errorf("got %+v", c)
 		}
 		seen[c.Name] = true
@@ -162,9 +163,9 @@ func TestSelfChecksOfAFitTrial(t *testing.T) {
 func TestSelfChecksOfNothing(t *testing.T) {
 	var f facts
 	f.before, f.after = Machine{}.take(labEnv{}), Machine{}.take(labEnv{})
-	f.noCeiling = "not measured"
+	f.noCeiling = phrase.CeilingUnmeasured
 	for _, c := range selfChecks(f) {
-		if c.Status != result.GradeUnknown || c.Says == "" {
+		if c.Status != result.GradeUnknown || c.Says.IsZero() {
 			t.Errorf("got %+v", c)
 		}
 	}
@@ -189,6 +190,16 @@ func TestTheGeneratorsCPUIsTheMedianSecond(t *testing.T) {
 	} {
 		if share, ok := cpuShare(tt.generator); share != tt.share || ok != tt.ok {
 			t.Errorf("%s: got %v, %v", name, share, ok)
+		}
+	}
+}
+
+func TestEveryCheckHasItsName(t *testing.T) {
+	for _, c := range selfChecks(fit()) {
+		for _, l := range phrase.Languages() {
+			if phrase.ReportWords(l)["check_"+c.Name] == "" {
+				t.Errorf("%s has no name in %s", c.Name, l)
+			}
 		}
 	}
 }

@@ -2,7 +2,6 @@ package trial
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/resource/socket"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -50,7 +50,7 @@ type snapshot struct {
 }
 
 // errNotRead is what a machine that was not given has instead of values.
-var errNotRead = errors.New("this system does not tell")
+var errNotRead = phrase.Err(phrase.SystemDoesNotTell, nil)
 
 // take reads all counters; what cannot be read says so in its place.
 func (m Machine) take(env Environment) snapshot {
@@ -98,7 +98,7 @@ func (m Machine) resting(e result.Environment) (int, error) {
 func networkProcess(env Environment) (string, error) {
 	located, ok := env.(Located)
 	if !ok {
-		return "", errors.New("the server's network cannot be seen from here")
+		return "", phrase.Err(phrase.NetworkUnseen, nil)
 	}
 	pid, err := located.NetworkProcess()
 	return strconv.Itoa(pid), err
@@ -108,7 +108,7 @@ func networkProcess(env Environment) (string, error) {
 func readable(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) && errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("this system has no /%s", path.Path)
+		return phrase.Err(phrase.SystemHasNo(phrase.Text(path.Path)), err)
 	}
 	return err
 }

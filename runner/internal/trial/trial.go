@@ -14,6 +14,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/socket"
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -121,5 +122,5 @@ type Measurement struct {
 	Delay   time.Duration  // from the call of Run to the beginning of the load, which is time zero of the series
 	Path    string         // the way to the server the engine took, such as net/http (HTTP/2.0)
 	// Warnings are what the engine noticed about itself, one sentence each.
-	Warnings []string
+	Warnings []phrase.Statement
 }

@@ -53,7 +53,7 @@ func TestBottlenecks(t *testing.T) {
 			o.rate, o.response, o.cpu, o.demand, o.receiving, o.slots = 20, 49, 0.1, 0.005, 0.009, 9
 		}, Network, ""},
 		"the generator": {func(o *observed) {
-			o.rate, o.response, o.cpu, o.check = 500, 1, 0.99, &result.SelfCheck{Says: "the generator was saturated"}
+			o.rate, o.response, o.cpu, o.check = 500, 1, 0.99, &result.SelfCheck{Says: phrase.Verbatim("the generator was saturated")}
 		}, Generator, "the generator was saturated"},
 		"an open model that is served": {func(o *observed) {
 			o.open, o.think, o.asked, o.rate, o.response, o.cpu = true, 0, 200, 199.8, 0.01, 0.2
@@ -210,7 +210,7 @@ func TestObserveReadsATrial(t *testing.T) {
 	trial.Evidence = &result.Evidence{
 		Little:  &metric.Balance{Users: 987},
 		Sockets: &result.Sockets{ListenOverflows: 7},
-		Checks:  []result.SelfCheck{{Status: result.GradeWarning, Says: "near"}, {Status: result.GradeInvalid, Says: "saturated"}},
+		Checks:  []result.SelfCheck{{Status: result.GradeWarning, Says: phrase.Verbatim("near")}, {Status: result.GradeInvalid, Says: phrase.Verbatim("saturated")}},
 	}
 	o, ok := observe(trial, &spec.Variant{Config: spec.Config{Load: spec.Load{Users: 1000, ThinkTime: spec.Duration(time.Second)}}})
 	if !ok {
@@ -225,7 +225,7 @@ func TestObserveReadsATrial(t *testing.T) {
 	if w := o.services[0].waits; !w.known || w.unread != 2 || w.unsent != 0 || w.always != 0.8 || w.asks || w.standing() || o.waits.known {
 		t.Errorf("queues of the service %+v, of the server %+v", w, o.waits)
 	}
-	if o.slots != 36 || !reflect.DeepEqual(o.slotsText, phrase.WorkersOfThreads(9, 4)) || o.check == nil || o.check.Says != "saturated" || o.overflows != 7 {
+	if o.slots != 36 || !reflect.DeepEqual(o.slotsText, phrase.WorkersOfThreads(9, 4)) || o.check == nil || o.check.Says.String() != "saturated" || o.overflows != 7 {
 		t.Errorf("slots and generator %+v", o)
 	}
 }
@@ -302,7 +302,7 @@ func TestTrialsThatDisagree(t *testing.T) {
 func TestTheGeneratorsCheck(t *testing.T) {
 	trial := sample.Trial("a", 1, 10, 0, time.Second)
 	trial.Status = result.Invalid
-	trial.Evidence = &result.Evidence{Checks: []result.SelfCheck{{Name: "generator_cpu_share", Unit: "share", Value: 0.99, InvalidAt: 0.95, Status: result.GradeInvalid, Says: "saturated"}}}
+	trial.Evidence = &result.Evidence{Checks: []result.SelfCheck{{Name: "generator_cpu_share", Unit: "share", Value: 0.99, InvalidAt: 0.95, Status: result.GradeInvalid, Says: phrase.Verbatim("saturated")}}}
 	b := Find(&figure.Sample{Trials: []*result.Trial{trial}}, &spec.Variant{})
 	want := phrase.LimitGenerator(phrase.Check("generator_cpu_share"), phrase.Share(0.99), phrase.Share(0.95), phrase.Sentences(phrase.Verbatim("saturated")))
 	if said(b) != "saturated" || !reflect.DeepEqual(b.Says[0], want) {

@@ -228,7 +228,7 @@ func (o *observed) saturated() phrase.Statement {
 		}
 		return phrase.Fixed(v, 0)
 	}
-	return phrase.LimitGenerator(phrase.Check(c.Name), in(c.Value), in(c.InvalidAt), phrase.Sentences(phrase.Verbatim(c.Says)))
+	return phrase.LimitGenerator(phrase.Check(c.Name), in(c.Value), in(c.InvalidAt), phrase.Sentences(c.Says))
 }
 
 // say adds a sentence.

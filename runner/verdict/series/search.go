@@ -69,7 +69,7 @@ func rateOf(steps []result.SearchStep, percentile func(result.SearchStep) time.D
 	for _, s := range steps {
 		achieved, took = append(achieved, s.Achieved), append(took, float64(percentile(s))/1e6)
 		switch {
-		case s.Doubt != "":
+		case !s.Doubt.IsZero():
 			count[Doubtful]++
 		case s.Held:
 			count[Held]++

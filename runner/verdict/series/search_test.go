@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -26,7 +27,7 @@ func TestPointOfTrials(t *testing.T) {
 	if got := Search(trials, p95); len(got) != 1 || got[0] != (Rate{20, 20, Held}) {
 		t.Errorf("%+v", got)
 	}
-	trials[1] = trial(result.SearchStep{Rate: 100, P95: 1, Doubt: "late"})
+	trials[1] = trial(result.SearchStep{Rate: 100, P95: 1, Doubt: phrase.Verbatim("late")})
 	if got := Search(trials, p95); got[0].Went != Failed {
 		t.Errorf("no sign has most, so the rate is not said to hold: %+v", got)
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"perflab/runner/phrase"
 )
 
 // journal keeps what k6 says: to a file, up to a bound, and its last lines for an error.
@@ -94,11 +96,11 @@ func (l *journal) failed(what string) error {
 }
 
 // warnings says that k6 met errors of its own: exceptions of the script, users not made.
-func (l *journal) warnings() []string {
+func (l *journal) warnings() []phrase.Statement {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.errors == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("k6 reported %d errors, see k6.log; the first: %s", l.errors, l.first)}
+	return []phrase.Statement{phrase.K6Errors(phrase.Number(l.errors), phrase.Text(l.first))}
 }

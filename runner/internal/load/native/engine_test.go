@@ -231,7 +231,7 @@ func TestGracefulStop(t *testing.T) {
 		m := send(t, n, stuck(t, &came), closed(5, func(l *spec.Load) { l.GracefulStop = ms(50) }))
 		expect(t, "requests that came", came.Load(), 5)
 		expect(t, "interrupted", m.Metrics.Counters[metricname.IterationsInterrupted], 5)
-		if len(m.Warnings) != 1 || !strings.HasPrefix(m.Warnings[0], "5 iterations had no answer 50ms after") {
+		if len(m.Warnings) != 1 || !strings.HasPrefix(m.Warnings[0].String(), "5 iterations had no answer 50ms after") {
 			t.Errorf("warnings %q", m.Warnings)
 		}
 		expect(t, "http_reqs", m.Metrics.Counters[metricname.HTTPReqs], 0)

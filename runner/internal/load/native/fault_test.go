@@ -115,7 +115,7 @@ func TestFaults(t *testing.T) {
 				if took := s.Trends[metricname.HTTPReqDuration].Max(); c.want == metric.ErrRefused && took != 0 {
 					t.Errorf("http_req_duration %v without a connection", took)
 				}
-				if c.want == metric.ErrRedirect && (len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "another host")) {
+				if c.want == metric.ErrRedirect && (len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "another host")) {
 					t.Errorf("warnings %q", m.Warnings)
 				}
 			})
@@ -249,7 +249,7 @@ func TestChecksSeeTheResponse(t *testing.T) {
 			}
 			expect(t, c.Name, c.Passes, want)
 		}
-		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "misfit") {
+		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "misfit") {
 			t.Errorf("warnings %q", m.Warnings)
 		}
 	})
@@ -324,7 +324,7 @@ func TestACodingThatCannotBeUndoneIsNamed(t *testing.T) {
 		}))
 		m := send(t, n, url, once(nil), spec.Check{Name: "text", Expr: `body == "hello"`})
 		expect(t, "passes", m.Metrics.Checks[0].Passes, 0)
-		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], `1 bodies came in the content coding "br"`) {
+		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), `1 bodies came in the content coding "br"`) {
 			t.Errorf("warnings %q", m.Warnings)
 		}
 		if m := send(t, n, url, once(nil), spec.Check{Name: "status", Expr: "status == 200"}); len(m.Warnings) > 0 {

@@ -109,7 +109,7 @@ func TestNginxRedirectsElsewhereAreRefused(t *testing.T) {
 				expect(t, "http_reqs", requests, len(all))
 				expect(t, "errors", m.Metrics.Errors, map[string]int64{metric.ErrRedirect: requests})
 				expect(t, "check", m.Metrics.Checks, []metric.Check{{Name: "any", Fails: requests}})
-				if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "redirected to another host") {
+				if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "redirected to another host") {
 					t.Errorf("warnings %q", m.Warnings)
 				}
 			})

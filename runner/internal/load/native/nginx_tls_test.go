@@ -220,7 +220,7 @@ func TestNginxWithTrustInAnybody(t *testing.T) {
 		m := send(t, New(), "https://"+wire.Addr().String(), brief(2, 5, func(l *spec.Load) { l.InsecureSkipTLSVerify = true }), spec.Check{Name: "hello", Expr: `body == "hello"`})
 		all := server.agreeOnWire(t, m, wire, protocol)
 		expect(t, "checks", m.Metrics.Checks, []metric.Check{{Name: "hello", Passes: int64(len(all))}})
-		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "certificate was not checked (load.insecure_skip_tls_verify)") {
+		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "certificate was not checked (load.insecure_skip_tls_verify)") {
 			t.Errorf("warnings %q", m.Warnings)
 		}
 	}
