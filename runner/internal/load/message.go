@@ -80,8 +80,8 @@ func (m *Message) set(name, value string) error {
 	if name == "" || strings.ContainsFunc(name, notToken) {
 		return errors.New("not a header's name")
 	}
-	if strings.ContainsAny(value, "\r\n\x00") {
-		return errors.New("a value holds no line end")
+	if err := validValue(value); err != nil {
+		return err
 	}
 	switch name = http.CanonicalHeaderKey(name); name {
 	case "Host":
@@ -90,6 +90,17 @@ func (m *Message) set(name, value string) error {
 		return errors.New("is set from the body")
 	default:
 		m.Header.Set(name, value)
+	}
+	return nil
+}
+
+// validValue refuses a header's value that would break the request, or that net/http, and k6
+// with it, does not send (RFC 9110, section 5.5).
+func validValue(value string) error {
+	for _, c := range []byte(value) {
+		if c < ' ' && c != '\t' || c == 0x7f {
+			return errors.New("a value holds no line end or other control character")
+		}
 	}
 	return nil
 }

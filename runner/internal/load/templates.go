@@ -15,16 +15,17 @@ import (
 // Templates are the requests of a load, of which each iteration sends one, filled in. What an
 // iteration sends depends on the seed and its number alone.
 type Templates struct {
+	Names []string // of several requests
+
 	list     []template
-	sums     []int64  // running sums of the weights
-	Names    []string // of several requests
+	sums     []int64 // running sums of the weights
 	seed     uint64
 	table    *spec.Table
 	random   bool     // the table's order
 	constant *Message // what every iteration sends, where that is so
 }
 
-// template is one request with the texts it is made of.
+// template is one request, with the texts it is made of.
 type template struct {
 	base    *url.URL
 	request spec.Request
@@ -39,40 +40,41 @@ type header struct {
 	value spec.Template
 }
 
-// NewTemplates reads the templates and the table. Its errors are those of requests that are
-// not valid, and of a table that cannot be read or is not the one the run began with.
+// NewTemplates reads the templates and the table of load.data, which dir is the folder of.
+// Its errors are those of requests that are not valid in every iteration, and of a table that
+// cannot be read or is not the one the run began with.
 func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templates, error) {
-	d := &Templates{seed: seed}
+	all := &Templates{seed: seed}
 	if l.Data != nil {
-		t, err := ReadTable(dir, l.Data)
+		t, err := readTable(dir, l.Data)
 		if err != nil {
 			return nil, err
 		}
-		d.table, d.random = t, l.Data.Order == "random"
+		all.table, all.random = t, l.Data.Order == "random"
 	}
 	sum := int64(0)
 	for _, r := range l.All() {
 		one, err := newTemplate(base, r.Request)
 		if err == nil {
-			err = one.check(d)
+			err = one.check(all)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("request %s: %w", r.Name, err)
 		}
 		sum += int64(r.Weight)
-		d.list, d.sums = append(d.list, one), append(d.sums, sum)
+		all.list, all.sums = append(all.list, one), append(all.sums, sum)
 		if r.Name != "" {
-			d.Names = append(d.Names, r.Name)
+			all.Names = append(all.Names, r.Name)
 		}
 	}
-	if len(d.list) == 1 {
-		d.constant = d.list[0].static
+	if len(all.list) == 1 {
+		all.constant = all.list[0].static
 	}
-	return d, nil
+	return all, nil
 }
 
-// ReadTable reads load.data's table, which must be the one that the run began with.
-func ReadTable(dir string, d *spec.Data) (*spec.Table, error) {
+// readTable reads load.data's table, which must be the one that the run began with.
+func readTable(dir string, d *spec.Data) (*spec.Table, error) {
 	t, err := spec.ReadTable(filepath.Join(dir, d.File))
 	if err != nil {
 		return nil, fmt.Errorf("load.data: %w", err)
@@ -84,71 +86,106 @@ func ReadTable(dir string, d *spec.Data) (*spec.Table, error) {
 }
 
 func newTemplate(base *url.URL, r spec.Request) (template, error) {
-	d := template{base: base, request: r}
+	one := template{base: base, request: r}
 	var err, err1, err2 error
-	d.path, err1 = spec.ParseTemplate(r.Path)
-	d.body, err2 = spec.ParseTemplate(r.Body)
-	static := d.path.Static() && d.body.Static()
+	one.path, err1 = spec.ParseTemplate(r.Path)
+	one.body, err2 = spec.ParseTemplate(r.Body)
+	static := one.path.Static() && one.body.Static()
 	for name, text := range r.Headers {
 		t, bad := spec.ParseTemplate(text)
 		err = errors.Join(err, bad)
-		d.headers = append(d.headers, header{name, t})
+		one.headers = append(one.headers, header{name, t})
 		static = static && t.Static()
 	}
-	slices.SortFunc(d.headers, func(a, b header) int { return cmp.Compare(a.name, b.name) })
+	slices.SortFunc(one.headers, func(a, b header) int { return cmp.Compare(a.name, b.name) })
 	if err := errors.Join(err1, err, err2); err != nil {
-		return d, err
+		return one, err
 	}
 	if static {
-		d.static, err = newMessage(base, r)
+		one.static, err = newMessage(base, r)
 	}
-	return d, err
+	return one, err
 }
 
-// check fails where the draft reads a column that the table does not have, or makes no
-// valid request.
-func (d *template) check(of *Templates) error {
-	templates := []spec.Template{d.path, d.body}
-	for _, h := range d.headers {
-		templates = append(templates, h.value)
-	}
-	for _, t := range templates {
+// check fails where the template reads a column that the table does not have, or would make
+// no valid request in some iteration. What placeholders make is escaped in a path and a table
+// holds no control character, so that a whole escape and the words to draw from are left to
+// look at; the rest is the same in every iteration as in the first.
+func (one *template) check(of *Templates) error {
+	for _, t := range one.texts() {
 		for _, column := range t.Columns() {
 			if of.table == nil || of.table.Column(column) < 0 {
 				return fmt.Errorf("there is no column %q in load.data", column)
 			}
 		}
 	}
+	if err := wholeEscapes(one.path); err != nil {
+		return fmt.Errorf("path %q: %w", one.request.Path, err)
+	}
+	for _, h := range one.headers {
+		for _, p := range h.value {
+			for _, word := range p.Words {
+				if err := validValue(word); err != nil {
+					return fmt.Errorf("header %q: %w", h.name, err)
+				}
+			}
+		}
+	}
 	draws := spec.NewDraws(of.seed, 0)
-	_, err := d.fill(of, &draws, 1, 0)
+	_, err := one.fill(of, &draws, 1, 0)
 	return err
 }
 
-// Message returns what an iteration sends, and which of several requests that is.
-func (d *Templates) Message(iteration int64, user int) (m *Message, request int) {
-	if d.constant != nil {
-		return d.constant, 0
+// texts are all templates of the request.
+func (one *template) texts() []spec.Template {
+	all := []spec.Template{one.path, one.body}
+	for _, h := range one.headers {
+		all = append(all, h.value)
 	}
-	draws := spec.NewDraws(d.seed, iteration)
-	if len(d.list) > 1 {
-		request = draws.Request(d.sums)
-	}
-	one := &d.list[request]
-	if one.static != nil {
-		return one.static, request
-	}
-	m, err := one.fill(d, &draws, user, iteration)
-	if err != nil {
-		// Not reached: the first iteration's was valid, and nothing that placeholders make
-		// can break a request; tables hold no control characters.
-		m = &Message{Method: one.request.Method, URL: one.base, Host: one.base.Host}
-		m.render()
-	}
-	return m, request
+	return all
 }
 
-// fill renders the draft for one iteration.
-func (d *template) fill(of *Templates, draws *spec.Draws, user int, iteration int64) (*Message, error) {
+// wholeEscapes fails where a percent-escape of a path, query excepted, is completed by a
+// placeholder: whether that makes one would depend on the iteration.
+func wholeEscapes(path spec.Template) error {
+	for i, p := range path {
+		if strings.Contains(p.Literal, "?") {
+			break
+		}
+		at := strings.LastIndexByte(p.Literal, '%')
+		if at >= 0 && at > len(p.Literal)-3 && i+1 < len(path) {
+			return fmt.Errorf("the escape %s must be whole without the placeholder after it", p.Literal[at:])
+		}
+	}
+	return nil
+}
+
+// Message returns what an iteration sends, and which of several requests that is. An error
+// says that the template makes no valid request for it, which NewTemplates should have
+// refused: then nothing must be sent in its place.
+func (all *Templates) Message(iteration int64, user int) (m *Message, request int, err error) {
+	if all.constant != nil {
+		return all.constant, 0, nil
+	}
+	if len(all.list) == 0 {
+		return nil, 0, errors.New("the load has no request")
+	}
+	draws := spec.NewDraws(all.seed, iteration)
+	if len(all.list) > 1 {
+		request = draws.Request(all.sums)
+	}
+	one := &all.list[request]
+	if one.static != nil {
+		return one.static, request, nil
+	}
+	if m, err = one.fill(all, &draws, user, iteration); err != nil {
+		err = fmt.Errorf("iteration %d of user %d has no request: %w", iteration, user, err)
+	}
+	return m, request, err
+}
+
+// fill renders the template for one iteration.
+func (one *template) fill(of *Templates, draws *spec.Draws, user int, iteration int64) (*Message, error) {
 	column := func(string) string { return "" }
 	if of.table != nil {
 		row := of.table.Rows[draws.Row(iteration, len(of.table.Rows), of.random)]
@@ -157,16 +194,19 @@ func (d *template) fill(of *Templates, draws *spec.Draws, user int, iteration in
 	render := func(t spec.Template, escape func(string) string) string {
 		return string(t.Render(nil, draws, user, iteration, column, escape))
 	}
-	r := spec.Request{Method: d.request.Method, Path: render(d.path, escapeValue)}
-	if len(d.headers) > 0 {
-		r.Headers = make(map[string]string, len(d.headers))
+	r := spec.Request{Method: one.request.Method, Path: render(one.path, escapeValue)}
+	if len(one.headers) > 0 {
+		r.Headers = make(map[string]string, len(one.headers))
 	}
-	for _, h := range d.headers {
+	for _, h := range one.headers {
 		r.Headers[h.name] = render(h.value, nil)
 	}
-	r.Body = render(d.body, nil)
-	return newMessage(d.base, r)
+	r.Body = render(one.body, nil)
+	return newMessage(one.base, r)
 }
+
+// Table is that of load.data; nil where there is none.
+func (all *Templates) Table() *spec.Table { return all.table }
 
 // escapeValue writes what a placeholder made for a path or query: all but RFC 3986's
 // unreserved characters percent-encoded.

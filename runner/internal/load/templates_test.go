@@ -30,8 +30,8 @@ func TestTemplatesFillRequests(t *testing.T) {
 		"PUT /base/n/%C3%B6%20%26%3D?i=1&u=9 HTTP/1.1\r\nHost: other\r\nUser-Agent: perflab\r\nX-Note: c\r\nContent-Length: 6\r\n\r\nö &=!",
 	} {
 		for range 2 { // the same each time
-			m, _ := d.Message(int64(k), 9)
-			if string(m.Wire) != want {
+			m, _, err := d.Message(int64(k), 9)
+			if err != nil || string(m.Wire) != want {
 				t.Errorf("iteration %d:\n%q, want\n%q", k, m.Wire, want)
 			}
 		}
@@ -43,12 +43,24 @@ func TestTemplatesThatStayTheSameAreRenderedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, _ := d.Message(0, 1)
-	if again, _ := d.Message(1, 2); again != first {
+	first, _, _ := d.Message(0, 1)
+	if again, _, _ := d.Message(1, 2); again != first {
 		t.Error("a request without placeholders was rendered twice")
 	}
 	if n := testing.AllocsPerRun(100, func() { d.Message(3, 3) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// What stands in every iteration, an escape among it, is no matter of the draws.
+func TestTemplatesTakeWholeEscapes(t *testing.T) {
+	for _, path := range []string{"/a%20${int(1, 9)}", "/a?q=50%${int(1, 9)}", "/${user}%25"} {
+		if _, err := NewTemplates(parsed(t, "http://host:1"), spec.Load{Request: spec.Request{Path: path}}, "", 0); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, _, err := (&Templates{}).Message(0, 1); err == nil {
+		t.Error("a load without a request has one")
 	}
 }
 
@@ -61,12 +73,15 @@ func TestTemplatesRefuse(t *testing.T) {
 		load spec.Load
 		want string
 	}{
-		"placeholder": {spec.Load{Request: spec.Request{Path: "/${x}"}}, "no placeholder"},
-		"header":      {spec.Load{Request: spec.Request{Headers: map[string]string{"a b": "c"}}}, "not a header's name"},
-		"no table":    {spec.Load{Request: spec.Request{Body: "${data.x}"}}, "no column"},
-		"no column":   {spec.Load{Request: spec.Request{Body: "${data.x}"}, Data: &spec.Data{File: "t.csv"}}, "no column"},
-		"no file":     {spec.Load{Data: &spec.Data{File: "u.csv"}}, "u.csv"},
-		"other file":  {spec.Load{Data: &spec.Data{File: "t.csv", SHA256: "0"}}, "has changed since the run began"},
+		"placeholder":           {spec.Load{Request: spec.Request{Path: "/${x}"}}, "no placeholder"},
+		"header":                {spec.Load{Request: spec.Request{Headers: map[string]string{"a b": "c"}}}, "not a header's name"},
+		"no table":              {spec.Load{Request: spec.Request{Body: "${data.x}"}}, "no column"},
+		"no column":             {spec.Load{Request: spec.Request{Body: "${data.x}"}, Data: &spec.Data{File: "t.csv"}}, "no column"},
+		"no file":               {spec.Load{Data: &spec.Data{File: "u.csv"}}, "u.csv"},
+		"an escape cut in two":  {spec.Load{Request: spec.Request{Path: "/a%${int(1, 20)}"}}, "the escape % must be whole"},
+		"half an escape, later": {spec.Load{Request: spec.Request{Path: "/${user}/%4${pick(1, x)}?a"}}, "the escape %4 must be whole"},
+		"a word":                {spec.Load{Request: spec.Request{Headers: map[string]string{"A": "${pick(" + strings.Repeat("ok, ", 1000) + "a\rb)}"}}}, "no line end"},
+		"other file":            {spec.Load{Data: &spec.Data{File: "t.csv", SHA256: "0"}}, "has changed since the run began"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := NewTemplates(parsed(t, "http://host:1"), c.load, dir, 0)
@@ -90,7 +105,7 @@ func TestTemplatesAreChosenByWeight(t *testing.T) {
 	}
 	seen := [2]int{}
 	for k := range int64(1000) {
-		m, request := d.Message(k, 1)
+		m, request, _ := d.Message(k, 1)
 		seen[request]++
 		draws := spec.NewDraws(5, k)
 		if want := draws.Request([]int64{1, 4}); want != request || !strings.HasPrefix(m.URL.Path, "/"+d.Names[request]) {

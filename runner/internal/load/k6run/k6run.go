@@ -108,16 +108,19 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	return m, nil
 }
 
-// newScript is the script of a trial's load. Its error is that of a table.
+// newScript is the script of a trial's load. Its error is that of a table, or of a request
+// that no engine could send.
 func newScript(req trial.LoadRequest) (k6script.Script, error) {
 	s := k6script.Script{Load: req.Load, Checks: req.Checks, Seed: req.Seed, BaseURL: strings.TrimSuffix(req.BaseURL, "/")}
-	if d := req.Load.Data; d != nil {
-		t, err := load.ReadTable(req.Dir, d)
-		if err != nil {
-			return s, err
-		}
-		s.Table = t
+	base, err := load.ParseBase(req.BaseURL)
+	if err != nil {
+		return s, err
 	}
+	templates, err := load.NewTemplates(base, req.Load, req.Dir, req.Seed)
+	if err != nil {
+		return s, err
+	}
+	s.Table = templates.Table()
 	return s, nil
 }
 

@@ -89,10 +89,10 @@ func TestK6SendsWhatNativeSends(t *testing.T) {
 			counts := make([]int, 3)
 			for k, h := range got {
 				user, _ := strconv.Atoi(between(h.header, "X-User: ", "\n"))
-				want, request := d.Message(k, user)
+				want, request, err := d.Message(k, user)
 				counts[request]++
 				wanted := heard{want.Method, want.URL.RequestURI(), headerText(want.Header), want.Body}
-				if h != wanted || user < 1 || user > 3 {
+				if err != nil || h != wanted || user < 1 || user > 3 {
 					t.Fatalf("iteration %d of user %d:\nk6     %q\nnative %q", k, user, h, wanted)
 				}
 			}

@@ -74,7 +74,11 @@ func (c *countedConn) Write(b []byte) (int, error) {
 // when the iteration ended, with its last request, and whether that was before ctx did; one
 // that did not leaves no request.
 func (c *client) iterate(ctx context.Context, lane *metric.Lane, k int64, intended time.Duration) (ended time.Duration, whole bool) {
-	m, request := c.x.templates.Message(k, c.number)
+	m, request, err := c.x.templates.Message(k, c.number)
+	if err != nil { // what is measured without it would be another load's
+		c.all.fail(err)
+		return c.x.elapsed(), false
+	}
 	for hops := 0; ; hops++ {
 		s, seen, header := c.exchange(ctx, m)
 		if ctx.Err() != nil {

@@ -15,8 +15,10 @@ import (
 // clients is the way through net/http: a goroutine for each user, woken by Go's timers.
 type clients struct {
 	tls *tls.Config
+	end context.CancelFunc // ends the load
 
 	mu        sync.Mutex
+	fault     error // why the load cannot go on
 	lane      *metric.Lane
 	active    int // users active; open model: with a request under way
 	allocated int
@@ -43,15 +45,22 @@ func (c *clients) spoke(protocol string) {
 }
 
 func (c *clients) run(x *execution) error {
+	c.send(x)
+	return c.fault
+}
+
+// send sends the load until it has ended, and waits for all users.
+func (c *clients) send(x *execution) {
 	ctx, cancel := context.WithTimeout(x.ctx, x.giveUp-x.elapsed())
 	defer cancel()
+	c.end = cancel
 	c.lane = x.recorder.Lane(0)
 	defer c.closeFree()
 	var all sync.WaitGroup
 	defer all.Wait()
 	if x.schedule != nil {
 		c.startScheduled(ctx, x, &all)
-		return nil
+		return
 	}
 	c.allocated = x.users
 	c.lane.Users(0, 0, x.users)
@@ -61,7 +70,14 @@ func (c *clients) run(x *execution) error {
 	if !x.load.Bounded() { // else it may end before its time
 		sleep(ctx, x, x.timeline.End())
 	}
-	return nil
+}
+
+// fail ends the load, which err keeps from going on.
+func (c *clients) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fault = err
+	c.end()
 }
 
 // user is user i of the closed model.

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
@@ -310,6 +311,29 @@ func TestWatchSeesEverySecond(t *testing.T) {
 		}
 		expect(t, "phases", phases, []metric.Phase{metric.WarmUp, metric.Load, metric.Load})
 	})
+}
+
+// An iteration that has no request ends the load with its error: no other is sent for it.
+func TestAnIterationWithoutARequestEndsTheLoad(t *testing.T) {
+	for name, change := range map[string]func(l *spec.Load){
+		"closed": nil, "open": func(l *spec.Load) { l.Rate, l.Users = 50, 0 },
+	} {
+		ways(t, func(t *testing.T, n *Engine) {
+			url, _ := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came") }))
+			j, err := newJob(t.Context(), trial.LoadRequest{BaseURL: url, Load: closed(3, change)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			j.templates = &load.Templates{} // which has none
+			var w way = &clients{}
+			if !n.NetHTTP {
+				w = newLoops(j)
+			}
+			if m, err := j.measure(t.Context(), w, nil); err == nil || !strings.Contains(err.Error(), "no request") {
+				t.Errorf("%s: measured %+v, error %v", name, m, err)
+			}
+		})
+	}
 }
 
 func TestNothingIsSentWhere(t *testing.T) {

@@ -21,8 +21,16 @@ func (l *loop) start(u *user, now time.Duration) {
 	l.begin(u, now, k)
 }
 
-// begin starts iteration k by u, whose intended start is set.
+// begin starts iteration k by u, whose intended start is set. One that has no request ends
+// the load: what is measured without it would be another load's.
 func (l *loop) begin(u *user, now time.Duration, k int64) {
+	message, request, err := l.templates.Message(k, u.number)
+	if err != nil {
+		l.fault = err
+		l.all.stop.Store(true)
+		return
+	}
+	u.message, u.request = message, request
 	l.busy++
 	switch {
 	case l.schedule != nil:
@@ -36,7 +44,6 @@ func (l *loop) begin(u *user, now time.Duration, k int64) {
 		l.lane.IterationTook(now, now-u.iteration)
 	}
 	u.iteration, u.hops = now, 0
-	u.message, u.request = l.templates.Message(k, u.number)
 	l.send(u, now)
 }
 

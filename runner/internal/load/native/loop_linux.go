@@ -36,6 +36,7 @@ type loop struct {
 	active  int     // closed model: users started
 	busy    int     // of these, with a request under way
 	ended   bool    // the measured part is over
+	fault   error   // why the load cannot go on
 
 	conns      []*conn // by descriptor
 	generation int32
@@ -94,7 +95,7 @@ func (l *loop) run() error {
 		l.now = l.elapsed()
 		wait, over := l.turn()
 		if over {
-			return nil
+			return l.fault
 		}
 		events, err := l.poll.wait(wait)
 		if err != nil {
