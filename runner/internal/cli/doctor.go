@@ -27,7 +27,7 @@ func newDoctor(s *streams) *cobra.Command {
 	var sample time.Duration
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "doctor [FILE...]", Short: "Say whether this machine is fit to measure, and what mends it",
+		Use: "doctor [FILE...]", Short: "Say whether this machine is fit to measure, and the remedy where it is not",
 		Long: `Reads the machine's state and settings and judges them against what the files ask for, or
 against 1000 users. Finds, unless it is remembered, the most that the load engine can send to
 a server of no work, which takes three seconds. Changes nothing else. Exit code 3 where
@@ -153,7 +153,7 @@ func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error
 }
 
 // findingsText prints a line for each finding, and for those that are not well why it
-// matters and what mends it.
+// matters and the remedy.
 func findingsText(w io.Writer, findings []preflight.Finding, fit bool) error {
 	var errs []error
 	line := func(format string, args ...any) {
@@ -166,8 +166,8 @@ func findingsText(w io.Writer, findings []preflight.Finding, fit bool) error {
 		if f.Status == preflight.Warning {
 			warnings++
 		}
-		if f.Mend != "" {
-			line("%21swhy:  %s\n%21smend: %s\n", "", f.Why, "", f.Mend)
+		if f.Remedy != "" {
+			line("%21swhy:    %s\n%21sremedy: %s\n", "", f.Why, "", f.Remedy)
 		}
 	}
 	switch {

@@ -44,7 +44,7 @@ func TestJudge(t *testing.T) {
 		about  string
 		want   Status
 		found  string // part of what was found
-		mend   string // part of the remedy
+		remedy string // part of the remedy
 	}{
 		"one CPU":                       {func(r *Readings) { r.CPUs.Value = 1 }, users(10), "cpus", Warning, "share", "--cpuset-cpus"},
 		"one CPU, two required":         {func(r *Readings) { r.CPUs.Value = 1 }, Demand{Users: 10, Isolated: true}, "cpus", Failed, "required", "isolation=auto"},
@@ -102,7 +102,7 @@ func TestJudge(t *testing.T) {
 				if f.Name != tc.about {
 					continue
 				}
-				if f.Status != tc.want || !strings.Contains(f.Found, tc.found) || !strings.Contains(f.Mend, tc.mend) || strings.Contains(f.Found, "second line") && f.Name == "docker" {
+				if f.Status != tc.want || !strings.Contains(f.Found, tc.found) || !strings.Contains(f.Remedy, tc.remedy) || strings.Contains(f.Found, "second line") && f.Name == "docker" {
 					t.Errorf("got %+v", f)
 				}
 				return
@@ -125,7 +125,7 @@ func TestFindingsAreWhole(t *testing.T) {
 	}
 	names := map[string]bool{}
 	for _, f := range Judge(bad, Demand{Users: 1000, Rate: 1000}) {
-		if f.Status == OK || f.Status == Unknown || f.Found == "" || f.Why == "" || f.Mend == "" {
+		if f.Status == OK || f.Status == Unknown || f.Found == "" || f.Why == "" || f.Remedy == "" {
 			t.Errorf("on a bad machine: %+v", f)
 		}
 		if names[f.Name] {
@@ -134,7 +134,7 @@ func TestFindingsAreWhole(t *testing.T) {
 		names[f.Name] = true
 	}
 	for _, f := range Judge(fit(), Demand{Users: 1000}) {
-		if f.Status != OK || f.Found == "" || f.Why == "" || f.Mend != "" {
+		if f.Status != OK || f.Found == "" || f.Why == "" || f.Remedy != "" {
 			t.Errorf("on a good machine: %+v", f)
 		}
 	}

@@ -4,7 +4,7 @@
 //     stood still meanwhile. What a system does not tell is kept as the error of its reading,
 //     never guessed.
 //  2. DemandOf says what experiments ask of the machine.
-//  3. Judge turns both into findings, each with the command that mends it. It is pure.
+//  3. Judge turns both into findings, each with its remedy, a command where there is one. It is pure.
 //
 // The package changes no setting, starts nothing and asks no network; what needs that, such
 // as whether a Docker engine answers or what the load engine can send at most, its caller
@@ -35,7 +35,7 @@ type Finding struct {
 	Status Status `json:"status"`
 	Found  string `json:"found"`          // what was read
 	Why    string `json:"why"`            // why it matters
-	Mend   string `json:"mend,omitempty"` // what to do; empty where all is well or nothing is known
+	Remedy string `json:"mend,omitempty"` // what to do; empty where all is well or nothing is known
 }
 
 // Reading is one value as the system gave it, or why there is none.
@@ -112,13 +112,13 @@ func (f Finding) fine(found string) Finding {
 	return f
 }
 
-func (f Finding) warn(found, mend string) Finding {
-	f.Status, f.Found, f.Mend = Warning, found, mend
+func (f Finding) warn(found, remedy string) Finding {
+	f.Status, f.Found, f.Remedy = Warning, found, remedy
 	return f
 }
 
-func (f Finding) fail(found, mend string) Finding {
-	f.Status, f.Found, f.Mend = Failed, found, mend
+func (f Finding) fail(found, remedy string) Finding {
+	f.Status, f.Found, f.Remedy = Failed, found, remedy
 	return f
 }
 

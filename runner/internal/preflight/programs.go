@@ -20,11 +20,11 @@ func host(r, docker Reading[string]) Finding {
 		return f.fine("the published stack is not installed; containers bring it")
 	}
 	reason, rest, _ := strings.Cut(r.Err.Error(), "\n")
-	_, mend, told := strings.Cut(rest, "hint: ")
+	_, remedy, told := strings.Cut(rest, "hint: ")
 	if !told {
-		mend = "start a Docker engine"
+		remedy = "start a Docker engine"
 	}
-	return f.warn(reason, mend)
+	return f.warn(reason, remedy)
 }
 
 func redis(r, docker Reading[string]) Finding {

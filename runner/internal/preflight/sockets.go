@@ -65,11 +65,11 @@ func ports(r Reading[PortRange], reuse Reading[int], d Demand) Finding {
 	n := r.Value.Count()
 	found := fmt.Sprintf("%d (%d to %d)", n, r.Value.First, r.Value.Last)
 	if d.Users > n {
-		mend := "lower the users"
+		remedy := "lower the users"
 		if d.Users <= widest {
-			mend = widen + ", or " + mend
+			remedy = widen + ", or " + remedy
 		}
-		return f.fail(fmt.Sprintf("%s for %d users", found, d.Users), mend)
+		return f.fail(fmt.Sprintf("%s for %d users", found, d.Users), remedy)
 	}
 	slow, fast := sustained(n, timeWaitLength), sustained(n, reuseAfter)
 	switch {
