@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/template"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -101,7 +102,7 @@ func checkStages(l *Load, s scope, users, rate bool) {
 
 // checkRequests looks at the one request, or at each of several.
 func checkRequests(s scope, l *Load) {
-	s.templates(l, func(*yamltree.Node, string, Template) {})
+	s.templates(l, func(*yamltree.Node, string, template.Template) {})
 	if len(l.Requests) == 0 {
 		checkRequest(s, l.Request.Path, "load", "request")
 	}
@@ -135,7 +136,7 @@ func checkRequest(s scope, text string, path ...string) {
 
 // templates reports the faults of every template of the load's requests and calls visit
 // with the sound ones: the node, the key's path and the template.
-func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t Template)) {
+func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t template.Template)) {
 	roots := [][]string{{"load", "request"}}
 	if len(l.Requests) > 0 {
 		roots = nil
@@ -156,10 +157,10 @@ func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t Te
 			if n == nil || n.Kind != yamltree.Scalar || n.Null() {
 				continue
 			}
-			t, err := ParseTemplate(n.Text)
-			var fault *templateError
+			t, err := template.Parse(n.Text)
+			var fault *template.Error
 			if errors.As(err, &fault) {
-				s.faults.In(s.context, n.Within(fault.offset), path+": "+fault.message, fault.hint)
+				s.faults.In(s.context, n.Within(fault.Offset), path+": "+fault.Message, fault.Hint)
 				continue
 			}
 			if len(t.Columns()) > 0 && l.Data == nil {
@@ -178,7 +179,7 @@ func checkPath(s scope, text string, path ...string) {
 		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, nearest.Shorten(text)), "", path...)
 		return
 	}
-	t, err := ParseTemplate(text)
+	t, err := template.Parse(text)
 	if err != nil {
 		return // reported with the other templates
 	}

@@ -14,6 +14,7 @@ import (
 	"perflab/runner/internal/trial"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 const engineHelp = "who sends the load: native, k6, or both to compare them (the same as --set load.engine=...)"
@@ -79,7 +80,7 @@ func k6Script(e *spec.Experiment, v *spec.Variant) (k6script.Script, error) {
 		s.BaseURL = url
 	}
 	if d := v.Load.Data; d != nil {
-		t, err := spec.ReadTable(filepath.Join(filepath.Dir(e.File), d.File))
+		t, err := template.ReadTable(filepath.Join(filepath.Dir(e.File), d.File))
 		if err != nil {
 			return s, fmt.Errorf("load.data: %w", err)
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 // Templates are the requests of a load, of which each iteration sends one, filled in. What an
@@ -17,27 +18,27 @@ import (
 type Templates struct {
 	Names []string // of several requests
 
-	list     []template
+	list     []requestTemplate
 	sums     []int64 // running sums of the weights
 	seed     uint64
-	table    *spec.Table
+	table    *template.Table
 	random   bool     // the table's order
 	constant *Message // what every iteration sends, where that is so
 }
 
-// template is one request, with the texts it is made of.
-type template struct {
+// requestTemplate is one request, with the texts it is made of.
+type requestTemplate struct {
 	base    *url.URL
 	request spec.Request
-	path    spec.Template
+	path    template.Template
 	headers []header
-	body    spec.Template
+	body    template.Template
 	static  *Message // where it has no placeholder
 }
 
 type header struct {
 	name  string
-	value spec.Template
+	value template.Template
 }
 
 // NewTemplates reads the templates and the table of load.data, which dir is the folder of.
@@ -74,8 +75,8 @@ func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templat
 }
 
 // readTable reads load.data's table, which must be the one that the run began with.
-func readTable(dir string, d *spec.Data) (*spec.Table, error) {
-	t, err := spec.ReadTable(filepath.Join(dir, d.File))
+func readTable(dir string, d *spec.Data) (*template.Table, error) {
+	t, err := template.ReadTable(filepath.Join(dir, d.File))
 	if err != nil {
 		return nil, fmt.Errorf("load.data: %w", err)
 	}
@@ -85,14 +86,14 @@ func readTable(dir string, d *spec.Data) (*spec.Table, error) {
 	return t, nil
 }
 
-func newTemplate(base *url.URL, r spec.Request) (template, error) {
-	one := template{base: base, request: r}
+func newTemplate(base *url.URL, r spec.Request) (requestTemplate, error) {
+	one := requestTemplate{base: base, request: r}
 	var err, err1, err2 error
-	one.path, err1 = spec.ParseTemplate(r.Path)
-	one.body, err2 = spec.ParseTemplate(r.Body)
+	one.path, err1 = template.Parse(r.Path)
+	one.body, err2 = template.Parse(r.Body)
 	static := one.path.Static() && one.body.Static()
 	for name, text := range r.Headers {
-		t, bad := spec.ParseTemplate(text)
+		t, bad := template.Parse(text)
 		err = errors.Join(err, bad)
 		one.headers = append(one.headers, header{name, t})
 		static = static && t.Static()
@@ -111,7 +112,7 @@ func newTemplate(base *url.URL, r spec.Request) (template, error) {
 // no valid request in some iteration. What placeholders make is escaped in a path and a table
 // holds no control character, so that a whole escape and the words to draw from are left to
 // look at; the rest is the same in every iteration as in the first.
-func (one *template) check(of *Templates) error {
+func (one *requestTemplate) check(of *Templates) error {
 	for _, t := range one.texts() {
 		for _, column := range t.Columns() {
 			if of.table == nil || of.table.Column(column) < 0 {
@@ -131,14 +132,14 @@ func (one *template) check(of *Templates) error {
 			}
 		}
 	}
-	draws := spec.NewDraws(of.seed, 0)
+	draws := template.NewDraws(of.seed, 0)
 	_, err := one.fill(of, &draws, 1, 0)
 	return err
 }
 
 // texts are all templates of the request.
-func (one *template) texts() []spec.Template {
-	all := []spec.Template{one.path, one.body}
+func (one *requestTemplate) texts() []template.Template {
+	all := []template.Template{one.path, one.body}
 	for _, h := range one.headers {
 		all = append(all, h.value)
 	}
@@ -147,7 +148,7 @@ func (one *template) texts() []spec.Template {
 
 // wholeEscapes fails where a percent-escape of a path, query excepted, is completed by a
 // placeholder: whether that makes one would depend on the iteration.
-func wholeEscapes(path spec.Template) error {
+func wholeEscapes(path template.Template) error {
 	for i, p := range path {
 		if strings.Contains(p.Literal, "?") {
 			break
@@ -170,7 +171,7 @@ func (all *Templates) Message(iteration int64, user int) (m *Message, request in
 	if len(all.list) == 0 {
 		return nil, 0, errors.New("the load has no request")
 	}
-	draws := spec.NewDraws(all.seed, iteration)
+	draws := template.NewDraws(all.seed, iteration)
 	if len(all.list) > 1 {
 		request = draws.Request(all.sums)
 	}
@@ -185,13 +186,13 @@ func (all *Templates) Message(iteration int64, user int) (m *Message, request in
 }
 
 // fill renders the template for one iteration.
-func (one *template) fill(of *Templates, draws *spec.Draws, user int, iteration int64) (*Message, error) {
+func (one *requestTemplate) fill(of *Templates, draws *template.Draws, user int, iteration int64) (*Message, error) {
 	column := func(string) string { return "" }
 	if of.table != nil {
 		row := of.table.Rows[draws.Row(iteration, len(of.table.Rows), of.random)]
 		column = func(name string) string { return row[of.table.Column(name)] }
 	}
-	render := func(t spec.Template, escape func(string) string) string {
+	render := func(t template.Template, escape func(string) string) string {
 		return string(t.Render(nil, draws, user, iteration, column, escape))
 	}
 	r := spec.Request{Method: one.request.Method, Path: render(one.path, escapeValue)}
@@ -206,7 +207,7 @@ func (one *template) fill(of *Templates, draws *spec.Draws, user int, iteration 
 }
 
 // Table is that of load.data; nil where there is none.
-func (all *Templates) Table() *spec.Table { return all.table }
+func (all *Templates) Table() *template.Table { return all.table }
 
 // escapeValue writes what a placeholder made for a path or query: all but RFC 3986's
 // unreserved characters percent-encoded.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 func TestTemplatesFillRequests(t *testing.T) {
@@ -107,7 +108,7 @@ func TestTemplatesAreChosenByWeight(t *testing.T) {
 	for k := range int64(1000) {
 		m, request, _ := d.Message(k, 1)
 		seen[request]++
-		draws := spec.NewDraws(5, k)
+		draws := template.NewDraws(5, k)
 		if want := draws.Request([]int64{1, 4}); want != request || !strings.HasPrefix(m.URL.Path, "/"+d.Names[request]) {
 			t.Fatalf("iteration %d sends request %d to %s, want %d", k, request, m.URL.Path, want)
 		}

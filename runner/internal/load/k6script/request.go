@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 // request is one request as a function of the script.
@@ -17,8 +18,8 @@ type request struct {
 }
 
 // requestsOf writes the requests of a load. Their templates are filled in in the order of
-// spec.Draws: path, headers by name, body.
-func requestsOf(l spec.Load, table *spec.Table) ([]request, error) {
+// template.Draws: path, headers by name, body.
+func requestsOf(l spec.Load, table *template.Table) ([]request, error) {
 	var all []request
 	for _, r := range l.All() {
 		w := &requestWriter{table: table}
@@ -41,7 +42,7 @@ type use struct {
 }
 
 type requestWriter struct {
-	table *spec.Table
+	table *template.Table
 	use
 	err error
 }
@@ -79,7 +80,7 @@ func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
 // template is an expression over the iteration's values, v, that makes the text. In a path,
 // what may hold other characters than stand there by themselves is escaped.
 func (w *requestWriter) template(text string, path bool) string {
-	t, err := spec.ParseTemplate(text)
+	t, err := template.Parse(text)
 	if err != nil {
 		w.fail("%w", err)
 	}
@@ -103,7 +104,7 @@ func (w *requestWriter) template(text string, path bool) string {
 }
 
 // placeholder is the call that gives its text.
-func (w *requestWriter) placeholder(p spec.Part) string {
+func (w *requestWriter) placeholder(p template.Part) string {
 	switch p.Kind {
 	case "user", "iteration":
 		return "v." + p.Kind

@@ -17,6 +17,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 // Script is what a script for k6 is made of. Its load is sent with the
@@ -27,8 +28,8 @@ type Script struct {
 	Checks     []spec.Check
 	Thresholds []spec.Threshold
 	Seed       uint64
-	BaseURL    string      // where the load goes unless the environment variable BASE_URL says otherwise; without a slash at the end
-	Table      *spec.Table // of load.data; nil where there is none
+	BaseURL    string          // where the load goes unless the environment variable BASE_URL says otherwise; without a slash at the end
+	Table      *template.Table // of load.data; nil where there is none
 }
 
 // StartMetric tells when the scenario began, in milliseconds of Unix time: the script

@@ -12,6 +12,7 @@ import (
 
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -77,7 +78,7 @@ func scripts() map[string]Script {
 			}
 		}),
 		Checks: status, Seed: 1<<40 + 7, BaseURL: "http://127.0.0.1:9000",
-		Table: &spec.Table{Columns: []string{"user", "note"}, Rows: [][]string{{"ann", "`${x}`"}, {"bob", `a "quote" \ é`}}},
+		Table: &template.Table{Columns: []string{"user", "note"}, Rows: [][]string{{"ann", "`${x}`"}, {"bob", `a "quote" \ é`}}},
 	}
 	for name, s := range all {
 		if s.BaseURL == "" {
@@ -162,7 +163,7 @@ func TestWhatNoScriptCanSay(t *testing.T) {
 		},
 		"a table of bytes": {Script{
 			Load:  defaults(func(l *spec.Load) { l.Users, l.Data, l.Request.Path = 1, &spec.Data{}, "/${data.a}" }),
-			Table: &spec.Table{Columns: []string{"a"}, Rows: [][]string{{"x"}, {"\xff"}}},
+			Table: &template.Table{Columns: []string{"a"}, Rows: [][]string{{"x"}, {"\xff"}}},
 		}, "load.data: row 2 is not UTF-8"},
 		"a column": {Script{Load: defaults(func(l *spec.Load) { l.Users, l.Request.Path = 1, "/${data.a}" })}, `no column "a"`},
 	} {

@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/internal/load"
 	"perflab/runner/spec"
+	"perflab/runner/spec/template"
 )
 
 // data writes the table: a row a line, as JSON that is read once for all users.
@@ -34,7 +35,7 @@ func (w *scriptWriter) data() string {
 }
 
 // validText refuses a table whose bytes are no text, as a script is.
-func validText(t *spec.Table) error {
+func validText(t *template.Table) error {
 	for i, row := range t.Rows {
 		for _, value := range row {
 			if !utf8.ValidString(value) {
@@ -45,7 +46,7 @@ func validText(t *spec.Table) error {
 	return nil
 }
 
-// valuesCode holds what differs between iterations, with spec.Draws in JavaScript; the
+// valuesCode holds what differs between iterations, with template.Draws in JavaScript; the
 // verbs stand for the seed's 32 bits and for the methods used.
 const valuesCode = `
 // What an iteration draws depends on the seed and its number alone: runner sends the same.

@@ -1,4 +1,10 @@
-package spec
+// Package template fills the texts of requests: placeholders such as ${int(1, 100)}, the
+// random draws that fill them, and the table of values that ${data.COLUMN} reads.
+//
+// What an iteration sends depends on the seed and on the iteration's number alone, so that
+// every run and every engine sends the same. Parse refuses a placeholder that it does not
+// know, and one that would read the machine's secrets: what is sent is recorded.
+package template
 
 import (
 	"fmt"
@@ -31,28 +37,30 @@ type Part struct {
 	Min, Max int64  // int: the ends; text: Max is the length
 	Words    []string
 	Column   string
-	offset   int // of the placeholder in the text, in characters
+	Offset   int // of the placeholder in the text, in characters
 }
 
-// templateNames are the placeholders, for messages.
-var templateNames = []string{"user", "iteration", "int(1, 100)", "text(20)", "pick(a, b)", "uuid", "data.COLUMN"}
+// placeholders are the placeholders, for messages.
+var placeholders = []string{"user", "iteration", "int(1, 100)", "text(20)", "pick(a, b)", "uuid", "data.COLUMN"}
 
 var placeholderForm = regexp.MustCompile(`^([a-z]+)(?:\((.*)\))?$`)
 
 // maxText bounds what one placeholder makes, in characters.
 const maxText = 1 << 20
 
-// templateError is a fault of a template with its place in the text, in characters.
-type templateError struct {
-	offset        int
-	message, hint string
+// Error is a fault of a template.
+type Error struct {
+	Offset  int // of the placeholder in the text, in characters
+	Message string
+	Hint    string // what to do about it; may be empty
 }
 
-func (e *templateError) Error() string { return e.message }
+// Error is the message without the hint.
+func (e *Error) Error() string { return e.Message }
 
-// ParseTemplate reads a text with placeholders. A text without any is one literal part,
-// an empty one has none.
-func ParseTemplate(text string) (Template, error) {
+// Parse reads a text with placeholders. A text without any is one literal part,
+// an empty one has none. Its errors are an *Error.
+func Parse(text string) (Template, error) {
 	var t Template
 	offset := 0
 	for text != "" {
@@ -66,14 +74,14 @@ func ParseTemplate(text string) (Template, error) {
 		offset += len([]rune(before))
 		inner, after, closed := strings.Cut(rest, "}")
 		if !closed {
-			return nil, &templateError{offset, "this placeholder has no closing brace", ""}
+			return nil, &Error{offset, "this placeholder has no closing brace", ""}
 		}
 		p, err := parsePlaceholder(inner)
 		if err != nil {
-			err.offset = offset
+			err.Offset = offset
 			return nil, err
 		}
-		p.offset = offset
+		p.Offset = offset
 		t = append(t, p)
 		offset += len([]rune(inner)) + len("${}")
 		text = after
@@ -81,7 +89,7 @@ func ParseTemplate(text string) (Template, error) {
 	return t, nil
 }
 
-func parsePlaceholder(inner string) (Part, *templateError) {
+func parsePlaceholder(inner string) (Part, *Error) {
 	inner = strings.TrimSpace(inner)
 	if column, ok := strings.CutPrefix(inner, "data."); ok && column != "" {
 		return Part{Kind: "data", Column: column}, nil
@@ -128,30 +136,30 @@ func parsePlaceholder(inner string) (Part, *templateError) {
 	return p, unknownPlaceholder(inner)
 }
 
-func misused(inner, hint string) *templateError {
-	return &templateError{0, fmt.Sprintf("${%s} cannot be filled", nearest.Shorten(inner)), hint}
+func misused(inner, hint string) *Error {
+	return &Error{0, fmt.Sprintf("${%s} cannot be filled", nearest.Shorten(inner)), hint}
 }
 
-func unknownPlaceholder(inner string) *templateError {
+func unknownPlaceholder(inner string) *Error {
 	name, _, _ := strings.Cut(inner, "(")
 	var names []string
-	for _, n := range templateNames {
+	for _, n := range placeholders {
 		short, _, _ := strings.Cut(n, "(")
 		names = append(names, short)
 	}
 	suffix := ""
 	if c := nearest.Name(name, names); c != "" {
-		suffix = fmt.Sprintf("; did you mean ${%s}?", templateNames[slices.Index(names, c)])
+		suffix = fmt.Sprintf("; did you mean ${%s}?", placeholders[slices.Index(names, c)])
 	}
 	if strings.HasPrefix(name, "secret:") {
-		return &templateError{
+		return &Error{
 			0, fmt.Sprintf("there is no placeholder ${%s} in a request", nearest.Shorten(inner)),
 			"what a request holds is kept in the record: give a value that may be seen there",
 		}
 	}
-	return &templateError{
+	return &Error{
 		0, fmt.Sprintf("there is no placeholder ${%s} in a request%s", nearest.Shorten(inner), suffix),
-		"requests have ${" + strings.Join(templateNames, "}, ${") + "}",
+		"requests have ${" + strings.Join(placeholders, "}, ${") + "}",
 	}
 }
 

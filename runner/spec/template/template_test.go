@@ -1,4 +1,4 @@
-package spec
+package template
 
 import (
 	"math"
@@ -10,12 +10,12 @@ import (
 // render fills a template for one iteration.
 func render(t *testing.T, text string, seed uint64, user int, iteration int64) string {
 	t.Helper()
-	template, err := ParseTemplate(text)
+	parsed, err := Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := NewDraws(seed, iteration)
-	return string(template.Render(nil, &d, user, iteration, func(c string) string { return "<" + c + ">" }, nil))
+	return string(parsed.Render(nil, &d, user, iteration, func(c string) string { return "<" + c + ">" }, nil))
 }
 
 func TestTemplates(t *testing.T) {
@@ -117,12 +117,12 @@ func TestRows(t *testing.T) {
 }
 
 func TestEscapeIsOfValuesAlone(t *testing.T) {
-	template, err := ParseTemplate("a b/${data.x}")
+	parsed, err := Parse("a b/${data.x}")
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := NewDraws(1, 1)
-	got := template.Render(nil, &d, 1, 1, func(string) string { return "c d" }, func(s string) string { return strings.ReplaceAll(s, " ", "+") })
+	got := parsed.Render(nil, &d, 1, 1, func(string) string { return "c d" }, func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	if string(got) != "a b/c+d" {
 		t.Errorf("got %s", got)
 	}
