@@ -18,7 +18,7 @@ type variantDetail struct {
 	Changes   string
 	Settings  string // as the target's own configuration would have them, a line each
 	Cache     string
-	InForce   []inForceRow
+	Effective []effectiveRow
 	K6        string
 	K6Note    string // of which of the trial's steps it is, where there are several
 	Searches  []searchView
@@ -26,10 +26,10 @@ type variantDetail struct {
 	Published string     // the published output for it, as printed
 }
 
-// inForceRow is one key as asked and as the server reports it.
-type inForceRow struct {
-	Key, Asked, InForce string
-	Differs             bool
+// effectiveRow is one key as asked and as the server reports it.
+type effectiveRow struct {
+	Key, Asked, Effective string
+	Differs               bool
 }
 
 func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetail {
@@ -55,7 +55,7 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) variantDetai
 	}
 	trials, _ := verdict.Drawn(v)
 	if len(trials) > 0 {
-		d.Settings, d.InForce, d.Cache = settingsOf(trials[0].Environment), inForceOf(trials[0].Environment), cacheText(trials[0].Cache)
+		d.Settings, d.Effective, d.Cache = settingsOf(trials[0].Environment), effectiveOf(trials[0].Environment), cacheText(trials[0].Cache)
 	}
 	return d
 }
@@ -78,12 +78,12 @@ func settingsOf(e result.Environment) string {
 	return b.String()
 }
 
-func inForceOf(e result.Environment) []inForceRow {
-	var rows []inForceRow
+func effectiveOf(e result.Environment) []effectiveRow {
+	var rows []effectiveRow
 	for _, key := range sortedKeys(e.Asked) {
-		r := inForceRow{Key: key, Asked: e.Asked[key], InForce: "–"}
-		if got, ok := e.InForce[key]; ok {
-			r.InForce, r.Differs = got, got != r.Asked
+		r := effectiveRow{Key: key, Asked: e.Asked[key], Effective: "–"}
+		if got, ok := e.Effective[key]; ok {
+			r.Effective, r.Differs = got, got != r.Asked
 		}
 		rows = append(rows, r)
 	}

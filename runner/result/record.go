@@ -97,8 +97,8 @@ type Environment struct {
 	URL       string            `json:"url"`      // base URL the load went to
 	Path      string            `json:"path"`     // loopback, container address, docker-proxy or external
 	Asked     map[string]string `json:"asked"`    // server.* and dataset as the variant asked, resolved
-	InForce   map[string]string `json:"in_force"` // the same keys as the server reports them; empty where it has no such report
-	Native    []Setting         `json:"native"`   // the target's own settings in force, in its order (worker_class = "gevent")
+	Effective map[string]string `json:"in_force"` // the effective configuration: the same keys as the server reports them; empty where it has no such report
+	Native    []Setting         `json:"native"`   // the target's own settings as they are effective, in its order (worker_class = "gevent")
 	Isolation Isolation         `json:"isolation"`
 }
 

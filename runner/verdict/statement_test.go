@@ -49,7 +49,7 @@ func TestSentencesAreWhatIsSaid(t *testing.T) {
 	trials := sample.Rates(340, 350, 360)
 	for _, trial := range trials {
 		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.4}}}}
-		trial.Environment.InForce = map[string]string{"server.workers": "9", "server.mode": "sync"}
+		trial.Environment.Effective = map[string]string{"server.workers": "9", "server.mode": "sync"}
 	}
 	j := Judge(run, trials)
 	c := j.Claims[0]

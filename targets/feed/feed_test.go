@@ -220,12 +220,12 @@ func TestServesTheDatasetAndReportsWhatRuns(t *testing.T) {
 		"server.io_wait": "2ms", "dataset.posts": "12", "dataset.sha256": dataset.SHA256(d),
 	}
 	for key, value := range want {
-		if r.InForce[key] != value {
-			t.Errorf("in force %s = %q, want %q", key, r.InForce[key], value)
+		if r.Effective[key] != value {
+			t.Errorf("in force %s = %q, want %q", key, r.Effective[key], value)
 		}
 	}
-	if len(r.InForce) != len(want) {
-		t.Errorf("in force %v, want the keys of %v", r.InForce, want)
+	if len(r.Effective) != len(want) {
+		t.Errorf("in force %v, want the keys of %v", r.Effective, want)
 	}
 	if r.Target != "feed" || r.Versions["go"] == "" || r.Versions["sqlite"] == "" {
 		t.Errorf("target %q, versions %v", r.Target, r.Versions)

@@ -89,13 +89,13 @@ func TestWorkersEndWithAKilledParent(t *testing.T) {
 }
 
 func TestWorkersThatDifferAreNotReady(t *testing.T) {
-	one := registration{PID: 1, InForce: map[string]string{"server.mode": "sync"}, Native: []setting{{"mode", "sync"}}}
-	other := registration{PID: 2, InForce: map[string]string{"server.mode": "sync"}, Native: []setting{{"mode", "pooled"}}}
+	one := registration{PID: 1, Effective: map[string]string{"server.mode": "sync"}, Native: []setting{{"mode", "sync"}}}
+	other := registration{PID: 2, Effective: map[string]string{"server.mode": "sync"}, Native: []setting{{"mode", "pooled"}}}
 	if _, err := readiness([]registration{one, other}); err == nil || !strings.Contains(err.Error(), "workers 1 and 2 run different configurations") {
 		t.Errorf("error %v", err)
 	}
-	if !maps.Equal(one.InForce, map[string]string{"server.mode": "sync"}) {
-		t.Errorf("the registration was changed: %v", one.InForce)
+	if !maps.Equal(one.Effective, map[string]string{"server.mode": "sync"}) {
+		t.Errorf("the registration was changed: %v", one.Effective)
 	}
 }
 

@@ -45,8 +45,8 @@ func TestCaches(t *testing.T) {
 			caching(t, func(t *testing.T, flags []string) {
 				store := start(t, append([]string{"redis"}, flags...)...)
 				p, r := startFeed(t, "--cache", cache, "--redis", store.addr, "--posts", "9", "--mode", "pooled")
-				if r.InForce["server.cache"] != cache || r.Versions["go-redis"] == "" {
-					t.Errorf("in force %v, versions %v", r.InForce, r.Versions)
+				if r.Effective["server.cache"] != cache || r.Versions["go-redis"] == "" {
+					t.Errorf("in force %v, versions %v", r.Effective, r.Versions)
 				}
 				client := newCacheClient(store.addr, 1)
 				defer client.Close()

@@ -16,18 +16,18 @@ type setting struct {
 
 // registration is what a worker tells its parent once it can serve.
 type registration struct {
-	PID      int               `json:"pid"`
-	Versions map[string]string `json:"versions"`
-	InForce  map[string]string `json:"in_force"`
-	Native   []setting         `json:"native"`
+	PID       int               `json:"pid"`
+	Versions  map[string]string `json:"versions"`
+	Effective map[string]string `json:"in_force"`
+	Native    []setting         `json:"native"`
 }
 
 // report is the answer of /api/ready/.
 type report struct {
-	Target   string            `json:"target"`
-	Versions map[string]string `json:"versions"`
-	InForce  map[string]string `json:"in_force"`
-	Native   []setting         `json:"native"`
+	Target    string            `json:"target"`
+	Versions  map[string]string `json:"versions"`
+	Effective map[string]string `json:"in_force"`
+	Native    []setting         `json:"native"`
 }
 
 // readiness renders the report of a server with these workers. They all got the same
@@ -35,18 +35,18 @@ type report struct {
 func readiness(workers []registration) ([]byte, error) {
 	first := workers[0]
 	for _, w := range workers[1:] {
-		if !maps.Equal(w.InForce, first.InForce) || !slices.Equal(w.Native, first.Native) {
+		if !maps.Equal(w.Effective, first.Effective) || !slices.Equal(w.Native, first.Native) {
 			return nil, fmt.Errorf("workers %d and %d run different configurations: %v %v and %v %v",
-				first.PID, w.PID, first.InForce, first.Native, w.InForce, w.Native)
+				first.PID, w.PID, first.Effective, first.Native, w.Effective, w.Native)
 		}
 	}
 	count := strconv.Itoa(len(workers))
-	inForce := maps.Clone(first.InForce)
-	inForce["server.workers"] = count
+	effective := maps.Clone(first.Effective)
+	effective["server.workers"] = count
 	return json.Marshal(report{
-		Target:   "feed",
-		Versions: first.Versions,
-		InForce:  inForce,
-		Native:   slices.Insert(slices.Clone(first.Native), 1, setting{"workers", count}),
+		Target:    "feed",
+		Versions:  first.Versions,
+		Effective: effective,
+		Native:    slices.Insert(slices.Clone(first.Native), 1, setting{"workers", count}),
 	})
 }

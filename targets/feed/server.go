@@ -85,8 +85,8 @@ func (s *server) serve(ctx context.Context) error {
 	return fmt.Errorf("serve: %w", err)
 }
 
-// inForce is the configuration as this server runs it, read from what it is made of.
-func (s *server) inForce() map[string]string {
+// effective is the configuration as this server runs it, read from what it is made of.
+func (s *server) effective() map[string]string {
 	m := map[string]string{
 		"server.mode":    s.mode,
 		"server.cache":   "none",

@@ -111,14 +111,14 @@ func register(ctx context.Context, s *server, db *store) error {
 		return err
 	}
 	r := registration{
-		PID:      os.Getpid(),
-		Versions: map[string]string{"go": runtime.Version(), "sqlite": sqlite},
-		InForce:  s.inForce(),
-		Native:   s.native(),
+		PID:       os.Getpid(),
+		Versions:  map[string]string{"go": runtime.Version(), "sqlite": sqlite},
+		Effective: s.effective(),
+		Native:    s.native(),
 	}
-	r.InForce["dataset.posts"] = strconv.Itoa(len(posts))
-	r.InForce["dataset.sha256"] = dataset.Sum(dataset.Render(posts))
-	if r.InForce["server.cache"] != "none" {
+	r.Effective["dataset.posts"] = strconv.Itoa(len(posts))
+	r.Effective["dataset.sha256"] = dataset.Sum(dataset.Render(posts))
+	if r.Effective["server.cache"] != "none" {
 		r.Versions["go-redis"] = redis.Version()
 	}
 	pipe := os.NewFile(registerFD, "register")

@@ -122,7 +122,7 @@ func sampleTrial(rng *rand.Rand, p plan.Trial, s shape, stack result.Stack) *res
 		Environment: result.Environment{
 			Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
 			Asked:     map[string]string{"server.workers": "9", "server.mode": "pooled", "server.cache": s.name},
-			InForce:   map[string]string{"server.workers": "9", "server.mode": "pooled", "server.cache": s.name},
+			Effective: map[string]string{"server.workers": "9", "server.mode": "pooled", "server.cache": s.name},
 			Native:    []result.Setting{{Name: "worker", Value: "9"}, {Name: "worker_class", Value: `"gevent"`}, {Name: "worker_connections", Value: "1000"}},
 			Isolation: result.Isolation{Server: []int{0}, Generator: []int{1}},
 		},

@@ -119,8 +119,8 @@ func explainedTrial(p plan.Trial, standIn bool) *result.Trial {
 		Schema: result.Schema, Trial: p, Status: result.Complete, Model: spec.ClosedModel, Started: started, Ended: started.Add(301 * time.Second), Metrics: set,
 		Environment: result.Environment{
 			Stack: stack, URL: "http://172.18.0.3:8000", Path: "container address",
-			InForce: map[string]string{"server.mode": mode, "server.workers": workers, "server.connections": connections},
-			Native:  []result.Setting{{Name: "workers", Value: workers}, {Name: "worker_class", Value: `"` + mode + `"`}},
+			Effective: map[string]string{"server.mode": mode, "server.workers": workers, "server.connections": connections},
+			Native:    []result.Setting{{Name: "workers", Value: workers}, {Name: "worker_class", Value: `"` + mode + `"`}},
 		},
 	}
 	use := result.Resource{Name: "server", Source: "cgroup v2", CPUs: 1}

@@ -7,7 +7,7 @@ import (
 	"perflab/targets/feed/dataset"
 )
 
-// asked is what the variant asks of a server that can report what is in force, in the
+// asked is what the variant asks of a server that can report its effective configuration, in the
 // same keys; cpus is how many CPUs the server may use. Keys without effect in the mode are
 // left out.
 func asked(v spec.Variant, cpus int) (map[string]string, error) {

@@ -35,7 +35,7 @@ func (e *dockerEnv) describe(url string, found *readyReport, isolation result.Is
 	d := result.Environment{
 		URL: url, Path: pathContainer, Isolation: isolation,
 		Stack: result.Stack{Provider: "docker"},
-		Asked: map[string]string{}, InForce: map[string]string{}, Native: []result.Setting{},
+		Asked: map[string]string{}, Effective: map[string]string{}, Native: []result.Setting{},
 	}
 	if !e.direct {
 		d.Path = pathProxy
@@ -54,7 +54,7 @@ func (e *dockerEnv) describe(url string, found *readyReport, isolation result.Is
 		if d.Asked, err = asked(e.variant, cpus); err != nil {
 			return err
 		}
-		d.InForce, d.Native, d.Stack.Versions = found.InForce, found.Native, found.Versions
+		d.Effective, d.Native, d.Stack.Versions = found.Effective, found.Native, found.Versions
 	}
 	e.description = d
 	return nil

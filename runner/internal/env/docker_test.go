@@ -159,8 +159,8 @@ func checkDjango(t *testing.T, env trial.Environment, req trial.Request) {
 		"pooled":  {"gevent", false},
 	}[v.Server.Mode]
 	e := env.Describe()
-	if !maps.Equal(e.Asked, e.InForce) {
-		t.Errorf("asked %v, in force %v", e.Asked, e.InForce)
+	if !maps.Equal(e.Asked, e.Effective) {
+		t.Errorf("asked %v, in force %v", e.Asked, e.Effective)
 	}
 	if len(e.Native) == 0 || e.Native[0].Name != "worker_class" || e.Native[0].Value != want.class {
 		t.Errorf("native settings %v, want worker_class %s first", e.Native, want.class)
@@ -299,7 +299,7 @@ func TestOwnServiceWithSecret(t *testing.T) {
 	if _, body := get(t, e.URL); body != "opensesame\n" {
 		t.Errorf("the service saw the token %q", body)
 	}
-	if len(e.Asked) != 0 || len(e.InForce) != 0 {
-		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", e.Asked, e.InForce)
+	if len(e.Asked) != 0 || len(e.Effective) != 0 {
+		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", e.Asked, e.Effective)
 	}
 }

@@ -108,7 +108,7 @@ func (p *Embedded) describe(ctx context.Context, e *processEnv, server *process,
 			Provider: "embedded", Asked: s.asked.Name, Target: s.runs.Name, StandIn: s.asked.Name != s.runs.Name,
 			Title: s.runs.Title, Versions: found.Versions,
 		},
-		URL: url, Path: pathLoopback, Asked: asked, InForce: found.InForce, Native: found.Native, Isolation: s.isolation,
+		URL: url, Path: pathLoopback, Asked: asked, Effective: found.Effective, Native: found.Native, Isolation: s.isolation,
 	}
 	return nil
 }

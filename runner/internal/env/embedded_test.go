@@ -153,8 +153,8 @@ func TestEmbeddedStandsInForDjango(t *testing.T) {
 			v := feedVariant(spec.Server{Mode: mode, Workers: "cpu+1", Cache: "none", IOWait: spec.Duration(1500 * time.Microsecond)})
 			e, req := startEmbedded(t, p, v)
 			d := e.Describe()
-			if !maps.Equal(d.Asked, d.InForce) {
-				t.Errorf("asked %v, in force %v", d.Asked, d.InForce)
+			if !maps.Equal(d.Asked, d.Effective) {
+				t.Errorf("asked %v, in force %v", d.Asked, d.Effective)
 			}
 			s := d.Stack
 			if s.Provider != "embedded" || s.Asked != "django-feed" || s.Target != "feed" || !s.StandIn || s.Title == "" || s.Versions["go"] != runtime.Version() {

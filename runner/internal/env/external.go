@@ -85,7 +85,7 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 	}
 	e := &externalEnv{description: result.Environment{
 		Stack: result.Stack{Provider: "external", Asked: at.base, Target: at.base, Title: at.base},
-		URL:   at.base, Path: at.path, Asked: map[string]string{}, InForce: map[string]string{}, Native: []result.Setting{},
+		URL:   at.base, Path: at.path, Asked: map[string]string{}, Effective: map[string]string{}, Native: []result.Setting{},
 		Isolation: result.Isolation{Note: phrase.RunningAlready},
 	}}
 	if found != nil {
@@ -93,7 +93,7 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 		if d.Asked, err = asked(v, max(len(p.opts.Available), 1)); err != nil {
 			return nil, err
 		}
-		d.Stack.Target, d.InForce, d.Native, d.Stack.Versions = found.Target, found.InForce, found.Native, found.Versions
+		d.Stack.Target, d.Effective, d.Native, d.Stack.Versions = found.Target, found.Effective, found.Native, found.Versions
 	}
 	if e.pid = listenerOf(at); e.pid != 0 { // what it is bound to beyond this program's CPUs is not looked at
 		e.meter = resource.NewTree("server", e.pid, float64(max(len(p.opts.Available), 1)))

@@ -104,8 +104,8 @@ func TestExternalDescribesWhatItCanSee(t *testing.T) {
 	if d.URL != s.URL || d.Path != "loopback" || d.Stack.Provider != "external" || d.Stack.Asked != s.URL || d.Isolation.Note.IsZero() {
 		t.Errorf("description %+v", d)
 	}
-	if len(d.Asked)+len(d.InForce)+len(e.Meters()) > 0 {
-		t.Errorf("asked %v, in force %v, meters %v of a server that says nothing", d.Asked, d.InForce, e.Meters())
+	if len(d.Asked)+len(d.Effective)+len(e.Meters()) > 0 {
+		t.Errorf("asked %v, in force %v, meters %v of a server that says nothing", d.Asked, d.Effective, e.Meters())
 	}
 	if c, err := e.WarmCache(t.Context()); c != nil || err != nil {
 		t.Errorf("cache %+v, %v", c, err)
@@ -135,8 +135,8 @@ func TestExternalComparesAServerThatReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := e.Describe()
-	if d.Stack.Target != "feed" || d.Asked["server.workers"] != "3" || d.InForce["server.workers"] != "2" {
-		t.Errorf("target %s, asked %v, in force %v", d.Stack.Target, d.Asked, d.InForce)
+	if d.Stack.Target != "feed" || d.Asked["server.workers"] != "3" || d.Effective["server.workers"] != "2" {
+		t.Errorf("target %s, asked %v, in force %v", d.Stack.Target, d.Asked, d.Effective)
 	}
 }
 
@@ -241,7 +241,7 @@ func TestWaitReady(t *testing.T) {
 	}))
 	defer s.Close()
 	found, err := waitReady(t.Context(), probeClient(), s.URL+"/third", patience, nil)
-	if err != nil || found == nil || found.Target != "feed" || found.InForce["server.mode"] != "sync" || len(found.Native) != 1 {
+	if err != nil || found == nil || found.Target != "feed" || found.Effective["server.mode"] != "sync" || len(found.Native) != 1 {
 		t.Errorf("report %+v, %v", found, err)
 	}
 	if found, err := waitReady(t.Context(), probeClient(), s.URL, patience, nil); found != nil || err != nil {

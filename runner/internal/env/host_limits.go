@@ -30,7 +30,7 @@ func (s hostSetUp) limits(v spec.Variant) map[string]limitsAsked {
 }
 
 // limits in force, with what says of those that are not.
-type limitsInForce struct {
+type effectiveLimits struct {
 	group *cgroup.Limited // nil: none is in force
 	limitsAsked
 	notes []phrase.Statement
@@ -38,8 +38,8 @@ type limitsInForce struct {
 
 // enforce makes a cgroup, named after the program's folder, with all limits that this
 // machine lets this process set.
-func (l limitsAsked) enforce(name string) limitsInForce {
-	in := limitsInForce{limitsAsked: l}
+func (l limitsAsked) enforce(name string) effectiveLimits {
+	in := effectiveLimits{limitsAsked: l}
 	if l.memory == 0 && l.cpus == 0 {
 		return in
 	}
@@ -71,7 +71,7 @@ func (l limitsAsked) enforce(name string) limitsInForce {
 }
 
 // usable is how many CPUs the component may keep busy.
-func (in limitsInForce) usable() float64 { return usable(in.processors, in.cpus) }
+func (in effectiveLimits) usable() float64 { return usable(in.processors, in.cpus) }
 
 // inVain says which limits cannot be put in force here. It leaves none.
 func (l limitsAsked) inVain() []phrase.Statement {

@@ -105,7 +105,7 @@ func (r hostRun) start(ctx context.Context) error {
 type running struct {
 	*process
 	scope  scope // what placeholders stand for
-	limits limitsInForce
+	limits effectiveLimits
 	report *readyReport // of its readiness page; nil: it has none
 }
 
@@ -237,7 +237,7 @@ func (r hostRun) describe(server *running) error {
 	d := result.Environment{
 		URL: "http://" + server.address, Path: pathLoopback, Isolation: r.isolation,
 		Stack: result.Stack{Provider: r.Name()},
-		Asked: map[string]string{}, InForce: map[string]string{}, Native: []result.Setting{},
+		Asked: map[string]string{}, Effective: map[string]string{}, Native: []result.Setting{},
 	}
 	if t := r.target; t != nil {
 		d.Stack.Asked, d.Stack.Target, d.Stack.Title = t.Name, t.Name, t.Title
@@ -255,7 +255,7 @@ func (r hostRun) describe(server *running) error {
 		if d.Asked, err = asked(r.req.Variant, wholeCPUs(server.limits.usable())); err != nil {
 			return err
 		}
-		d.InForce, d.Native, d.Stack.Versions = found.InForce, found.Native, found.Versions
+		d.Effective, d.Native, d.Stack.Versions = found.Effective, found.Native, found.Versions
 	}
 	r.env.description = d
 	return nil

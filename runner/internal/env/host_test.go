@@ -184,8 +184,8 @@ func TestHostRunsACommandOfOnesOwn(t *testing.T) {
 	if s := d.Stack; s.Provider != "host" || s.Target != "sh" || s.StandIn || strings.Contains(s.Title, "opensesame") || !strings.Contains(s.Title, "${port}") {
 		t.Errorf("stack %+v", s)
 	}
-	if len(d.Asked) != 0 || len(d.InForce) != 0 {
-		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", d.Asked, d.InForce)
+	if len(d.Asked) != 0 || len(d.Effective) != 0 {
+		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", d.Asked, d.Effective)
 	}
 	if pid, err := e.NetworkProcess(); err != nil || pid != e.processes[0].pid || pid == e.processes[0].cmd.Process.Pid {
 		t.Errorf("network process %d, %v; want the program %d", pid, err, e.processes[0].pid)

@@ -24,10 +24,10 @@ const (
 // readyReport is what our own targets answer when they are ready: what really runs, read
 // from the server's own configuration.
 type readyReport struct {
-	Target   string            `json:"target"`
-	Versions map[string]string `json:"versions"`
-	InForce  map[string]string `json:"in_force"`
-	Native   []result.Setting  `json:"native"`
+	Target    string            `json:"target"`
+	Versions  map[string]string `json:"versions"`
+	Effective map[string]string `json:"in_force"`
+	Native    []result.Setting  `json:"native"`
 }
 
 // waitReady GETs url until it answers 200, and returns the report in the answer, nil
@@ -87,7 +87,7 @@ func ask(ctx context.Context, client *http.Client, url string) (body []byte, sta
 // may answer its probe with anything.
 func parseReport(body []byte) *readyReport {
 	var r readyReport
-	if json.Unmarshal(body, &r) != nil || r.Target == "" || len(r.InForce) == 0 {
+	if json.Unmarshal(body, &r) != nil || r.Target == "" || len(r.Effective) == 0 {
 		return nil
 	}
 	return &r

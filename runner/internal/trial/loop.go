@@ -121,7 +121,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 		}
 	}()
 	t.Environment = env.Describe()
-	if diff := Mismatches(t.Environment.Asked, t.Environment.InForce); len(diff) > 0 {
+	if diff := Mismatches(t.Environment.Asked, t.Environment.Effective); len(diff) > 0 {
 		t.Status, t.Reason = result.Invalid, phrase.EnvironmentOther(phrase.Sentences(diff...))
 		return
 	}
@@ -243,16 +243,16 @@ func (l *Loop) stage(t plan.Trial, what string) {
 
 func fail(t *result.Trial, why phrase.Statement) { t.Status, t.Reason = result.Failed, why }
 
-// Mismatches lists, sorted, the keys that a server reports in force with another value
-// than asked, or not at all. A server that reports nothing is taken at its word: there is
-// no mismatch to see.
-func Mismatches(asked, inForce map[string]string) []phrase.Statement {
-	if len(inForce) == 0 {
+// Mismatches lists, sorted, the keys that the effective configuration has with another value
+// than asked, or not at all. A server that reports none is taken at its word: there is no
+// mismatch to see.
+func Mismatches(asked, effective map[string]string) []phrase.Statement {
+	if len(effective) == 0 {
 		return nil
 	}
 	var diff []phrase.Statement
 	for _, key := range slices.Sorted(maps.Keys(asked)) {
-		switch got, ok := inForce[key]; {
+		switch got, ok := effective[key]; {
 		case !ok:
 			diff = append(diff, phrase.SettingUnreported(phrase.Text(key), phrase.Text(asked[key])))
 		case got != asked[key]:

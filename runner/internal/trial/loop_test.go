@@ -20,13 +20,13 @@ import (
 // lab is a provider, an environment and an engine whose behaviour a test sets; calls are
 // noted in order.
 type lab struct {
-	calls    []string
-	startErr map[string]error // by variant
-	inForce  map[string]string
-	dies     bool // under load
-	load     func(ctx context.Context, r LoadRequest) (*Measurement, error)
-	cache    *result.Cache
-	warmErr  error
+	calls     []string
+	startErr  map[string]error // by variant
+	effective map[string]string
+	dies      bool // under load
+	load      func(ctx context.Context, r LoadRequest) (*Measurement, error)
+	cache     *result.Cache
+	warmErr   error
 }
 
 func (l *lab) note(s string) { l.calls = append(l.calls, s) }
@@ -49,7 +49,7 @@ type labEnv struct {
 
 func (e labEnv) Describe() result.Environment {
 	return result.Environment{
-		URL: "http://127.0.0.1:1", Asked: map[string]string{"server.workers": "9"}, InForce: e.inForce,
+		URL: "http://127.0.0.1:1", Asked: map[string]string{"server.workers": "9"}, Effective: e.effective,
 		Isolation: result.Isolation{Generator: []int{1}},
 	}
 }
@@ -165,7 +165,7 @@ func TestHowTrialsFail(t *testing.T) {
 		loaded bool
 	}{
 		"not as asked": {
-			lab{inForce: map[string]string{"server.workers": "3"}},
+			lab{effective: map[string]string{"server.workers": "3"}},
 			result.Invalid, "server.workers asked 9, in force 3", false,
 		},
 		"never ready":     {lab{startErr: map[string]error{"a": errors.New("not ready after 60s")}}, result.Failed, "not ready after 60s", false},
@@ -323,15 +323,15 @@ func TestPointIsUsePerSecond(t *testing.T) {
 func TestMismatches(t *testing.T) {
 	asked := map[string]string{"b": "1", "a": "2"}
 	for name, tc := range map[string]struct {
-		inForce map[string]string
-		want    []string
+		effective map[string]string
+		want      []string
 	}{
 		"nothing reported": {nil, nil},
 		"as asked":         {map[string]string{"a": "2", "b": "1", "c": "3"}, nil},
 		"two differ":       {map[string]string{"a": "9"}, []string{"a asked 2, in force 9", "b asked 1, not reported"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := phrase.Lines(phrase.English, Mismatches(asked, tc.inForce)); !slices.Equal(got, tc.want) {
+			if got := phrase.Lines(phrase.English, Mismatches(asked, tc.effective)); !slices.Equal(got, tc.want) {
 				t.Errorf("Mismatches = %q, want %q", got, tc.want)
 			}
 		})

@@ -194,7 +194,7 @@ func TestTheHintToNagle(t *testing.T) {
 // TestObserveReadsATrial takes everything from a record.
 func TestObserveReadsATrial(t *testing.T) {
 	trial := sample.Trial("a", 1, 3340, 0, 2*time.Second)
-	trial.Environment.InForce = map[string]string{"server.workers": "9", "server.mode": "threads", "server.threads": "4"}
+	trial.Environment.Effective = map[string]string{"server.workers": "9", "server.mode": "threads", "server.threads": "4"}
 	trial.Resources = []result.Resource{
 		{Name: "server", CPUs: 2, Points: []result.ResourcePoint{{Second: 1, CPU: 0.5}, {Second: 2, CPU: 0.8}, {Second: 3, CPU: 0.7}}},
 		{Name: "redis", CPUs: 2, Points: []result.ResourcePoint{

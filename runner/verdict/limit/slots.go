@@ -10,11 +10,11 @@ import (
 	"perflab/runner/spec"
 )
 
-// slotsOf is how many requests the server serves at once, by what it says is in force, else
+// slotsOf is how many requests the server serves at once, by its effective configuration, else
 // by what was asked: workers, times threads or connections of each.
 func slotsOf(e result.Environment) (slots int, text phrase.Arg) {
 	value := func(key string) string {
-		if got, ok := e.InForce["server."+key]; ok {
+		if got, ok := e.Effective["server."+key]; ok {
 			return got
 		}
 		return e.Asked["server."+key]

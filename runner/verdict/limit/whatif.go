@@ -152,7 +152,7 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 }
 
 func workersOf(e result.Environment, slots int) (workers, each int) {
-	text, ok := e.InForce["server.workers"]
+	text, ok := e.Effective["server.workers"]
 	if !ok {
 		text = e.Asked["server.workers"]
 	}

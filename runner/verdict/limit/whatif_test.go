@@ -32,7 +32,7 @@ func sweepRun(rates map[int]float64, mode string, each int) (*result.Run, []*res
 		run.Experiment.Variants = append(run.Experiment.Variants, v)
 		response := time.Duration((1000/rate - 1) * float64(time.Second))
 		trial := sample.Trial(v.Name, 1, int64(10*rate), 0, max(response, 27*time.Millisecond))
-		trial.Environment.InForce = map[string]string{"server.workers": fmt.Sprint(workers), "server.mode": mode, "server.connections": fmt.Sprint(each)}
+		trial.Environment.Effective = map[string]string{"server.workers": fmt.Sprint(workers), "server.mode": mode, "server.connections": fmt.Sprint(each)}
 		trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.00095 * rate}}}}
 		trials = append(trials, trial)
 	}
