@@ -1,7 +1,6 @@
 package quantity
 
 import (
-	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -139,7 +138,7 @@ func FuzzNoExponent(f *testing.F) {
 		for _, text := range []string{Digits(v, 3), AllDigits(v, 4), Percent(v), Rate(v), Grouped(v), Short(v), Ratio(v), Text(Bytes, v), Exact(Share, v)} {
 			for _, r := range text {
 				if r == 'e' || r == 'E' || r == 'N' {
-					t.Fatal(fmt.Sprintf("%v reads %q", v, text))
+					t.Fatalf("%v reads %q", v, text)
 				}
 			}
 		}
