@@ -15,10 +15,13 @@ func effectiveBacklog(l *net.TCPListener) string {
 		return "unknown"
 	}
 	length := "unknown"
-	raw.Control(func(fd uintptr) {
+	err = raw.Control(func(fd uintptr) {
 		if info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
 			length = strconv.Itoa(int(info.Sacked))
 		}
 	})
+	if err != nil {
+		return "unknown"
+	}
 	return length
 }

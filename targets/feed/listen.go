@@ -38,7 +38,7 @@ func listen(addr string) (*os.File, string, error) {
 			return
 		}
 		if failed = unix.SetNonblock(dup, false); failed != nil {
-			unix.Close(dup)
+			failed = errors.Join(failed, unix.Close(dup))
 			return
 		}
 		file = os.NewFile(uintptr(dup), "listener")

@@ -68,5 +68,5 @@ func answer(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	w.Write(body) // a client that is gone needs no answer; net/http drops the body of a HEAD
+	_, _ = w.Write(body) // a client that is gone needs no answer; net/http drops the body of a HEAD
 }

@@ -114,15 +114,13 @@ func startWorker(cfg config, socket *os.File, stderr io.Writer) (*child, error) 
 	w.cmd.SysProcAttr = lifetime.DieWithStarter()
 	w.cmd.WaitDelay = time.Second // of copying stderr, should something the worker started hold it
 	if w.stdin, err = w.cmd.StdinPipe(); err != nil {
-		reg.Close()
-		return nil, err
+		return nil, errors.Join(err, reg.Close())
 	}
 	if err := w.cmd.Start(); err != nil {
-		reg.Close()
-		return nil, err
+		return nil, errors.Join(err, reg.Close())
 	}
 	// A worker that dies before it reads this is noticed by its end.
-	json.NewEncoder(w.stdin).Encode(cfg)
+	_ = json.NewEncoder(w.stdin).Encode(cfg)
 	return w, nil
 }
 
@@ -131,9 +129,11 @@ func startWorker(cfg config, socket *os.File, stderr io.Writer) (*child, error) 
 func announceReady(workers []*child) error {
 	registrations := make([]registration, len(workers))
 	for i, w := range workers {
-		w.reg.SetReadDeadline(time.Now().Add(startWait))
-		err := json.NewDecoder(w.reg).Decode(&registrations[i])
-		w.reg.Close()
+		err := w.reg.SetReadDeadline(time.Now().Add(startWait))
+		if err == nil {
+			err = json.NewDecoder(w.reg).Decode(&registrations[i])
+		}
+		_ = w.reg.Close()
 		if err != nil {
 			select {
 			case <-w.ended:
@@ -158,7 +158,7 @@ func announceReady(workers []*child) error {
 // endAll asks all workers to end and kills those that do not in time.
 func endAll(workers []*child, log *slog.Logger) {
 	for _, w := range workers {
-		w.stdin.Close()
+		_ = w.stdin.Close() // fails where it has ended
 	}
 	late := time.After(endWait)
 	for _, w := range workers {

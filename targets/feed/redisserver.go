@@ -76,18 +76,22 @@ func runRedis(ctx context.Context, program, dir, addr string, stdout, stderr io.
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var failed error // once ended is closed
+	ended := make(chan struct{})
+	go func() {
+		failed = cmd.Wait()
+		close(ended)
+	}()
 	answers := make(chan error, 1)
 	go func() { answers <- awaitRedis(ctx, addr, cmd.Process.Pid) }()
 	answered := false
 	for {
 		select {
-		case err := <-ended:
+		case <-ended:
 			if !answered {
-				return fmt.Errorf("%s on %s %w: %w", program, addr, errPortTaken, cmpErr(err))
+				return fmt.Errorf("%s on %s %w: %w", program, addr, errPortTaken, cmpErr(failed))
 			}
-			return fmt.Errorf("%s ended by itself: %w", program, cmpErr(err))
+			return fmt.Errorf("%s ended by itself: %w", program, cmpErr(failed))
 		case err := <-answers:
 			if err != nil && ctx.Err() == nil {
 				endRedis(cmd, ended)
@@ -127,7 +131,7 @@ func awaitRedis(ctx context.Context, addr string, pid int) error {
 }
 
 // endRedis asks the server to end and kills it when it does not in time.
-func endRedis(cmd *exec.Cmd, ended <-chan error) {
+func endRedis(cmd *exec.Cmd, ended <-chan struct{}) {
 	cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-ended:

@@ -72,7 +72,7 @@ func (s *server) serve(ctx context.Context) error {
 		drain, cancel := context.WithTimeout(context.Background(), drainWait)
 		defer cancel()
 		if s.http.Shutdown(drain) != nil {
-			s.http.Close()
+			_ = s.http.Close()
 		}
 	})
 	err := s.http.Serve(s.listener)

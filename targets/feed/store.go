@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -28,8 +29,7 @@ func createStore(path string, d dataset.Shape) error {
 		return err
 	}
 	if err := fill(db, dataset.Posts(d)); err != nil {
-		db.Close()
-		return fmt.Errorf("make the database: %w", err)
+		return errors.Join(fmt.Errorf("make the database: %w", err), db.Close())
 	}
 	return db.Close()
 }

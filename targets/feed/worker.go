@@ -50,7 +50,7 @@ func work(ctx context.Context, stdin io.Reader, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("inherit the listening socket: %w", err)
 	}
-	socket.Close()
+	_ = socket.Close()
 	db, err := openStore(cfg.Database, queries(cfg))
 	if err != nil {
 		return err

@@ -103,7 +103,10 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 	go func() {
 		// The library's reaper is a container from a registry, which may not answer; what
 		// is started here is taken down here, and `runner clean` finds what a kill left.
-		os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
+		if err := os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true"); err != nil {
+			answers <- answer{err: err}
+			return
+		}
 		log.SetDefault(log.NewNoopLogger())
 		if err := namedEngineAnswers(ctx); err != nil {
 			answers <- answer{err: err}

@@ -91,9 +91,9 @@ func (b builtIn) start(ctx context.Context) (*process, string, error) {
 	if err == nil {
 		err = cpu.StartOn(b.cpus, p.cmd.Start)
 	}
-	theirs.Close() // the child alone holds it now: its end shows here
+	_ = theirs.Close() // the child alone holds it now: its end shows here
 	if err != nil {
-		stdout.Close()
+		_ = stdout.Close()
 		return nil, "", fmt.Errorf("start %s: %w", b.name, err)
 	}
 	p.stdin, p.pid = stdin, p.cmd.Process.Pid
@@ -128,9 +128,12 @@ func (p *process) openLog(dir string) (*os.File, error) {
 // it closes.
 func (p *process) announced(ctx context.Context, stdout *os.File, prefix string) (string, error) {
 	defer stdout.Close()
-	stop := context.AfterFunc(ctx, func() { stdout.SetReadDeadline(time.Now()) })
+	if err := stdout.SetReadDeadline(time.Now().Add(announceTimeout)); err != nil {
+		return "", fmt.Errorf("wait for %s: %w", p.name, err)
+	}
+	// After that, or a context that has ended by now would wait for the timeout.
+	stop := context.AfterFunc(ctx, func() { _ = stdout.SetReadDeadline(time.Now()) })
 	defer stop()
-	stdout.SetReadDeadline(time.Now().Add(announceTimeout))
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	word, ok := strings.CutPrefix(strings.TrimSpace(line), prefix)
 	switch {
@@ -182,7 +185,7 @@ func (p *process) lastLines() []string {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.Size() > logTail {
-		f.Seek(-logTail, io.SeekEnd)
+		_, _ = f.Seek(-logTail, io.SeekEnd) // else all of it is read
 	}
 	last := &tail{}
 	for lines := bufio.NewScanner(f); lines.Scan(); {
@@ -195,7 +198,7 @@ func (p *process) lastLines() []string {
 // what a killed one leaves. It has a bound of its own, so that a cancelled run still ends
 // in good order, and may be called again.
 func (p *process) stop() error {
-	p.stdin.Close()
+	_ = p.stdin.Close()
 	p.cmd.Process.Signal(syscall.SIGTERM) // fails where it has ended, which is what is wanted
 	select {
 	case <-p.ended:

@@ -64,7 +64,7 @@ func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = strings.NewReader(script), theirs, log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	err = p.cmd.Start()
-	theirs.Close() // k6 alone holds it now: its end shows here
+	_ = theirs.Close() // k6 alone holds it now: its end shows here
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start k6: %w", err), samples.Close(), log.close())
 	}
