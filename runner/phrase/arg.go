@@ -176,10 +176,16 @@ func numbers(kind Kind, values ...float64) Arg {
 	return a
 }
 
-// MarshalJSON writes a text as a string.
+// MarshalJSON writes a text as a string, a number as one and a single statement as that;
+// everything else by its kind.
 func (a Arg) MarshalJSON() ([]byte, error) {
-	if a.Kind == KindText {
+	switch {
+	case a.Kind == KindText:
 		return json.Marshal(a.Text)
+	case a.Kind == KindNumber && len(a.Values) == 1:
+		return json.Marshal(a.Values[0])
+	case a.Kind == KindSentences && len(a.Of) == 1:
+		return json.Marshal(a.Of[0])
 	}
 	type plain Arg
 	return json.Marshal(plain(a))
@@ -187,10 +193,27 @@ func (a Arg) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (a *Arg) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		*a = Arg{}
-		return json.Unmarshal(data, &a.Text)
+	*a = Arg{}
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*a = Text(text)
+		return nil
+	}
+	var number float64
+	if json.Unmarshal(data, &number) == nil {
+		*a = Number(number)
+		return nil
 	}
 	type plain Arg
-	return json.Unmarshal(data, (*plain)(a))
+	either := struct {
+		Key string `json:"key"`
+		*plain
+	}{plain: (*plain)(a)}
+	if err := json.Unmarshal(data, &either); err != nil || either.Key == "" {
+		return err
+	}
+	var one Statement
+	err := json.Unmarshal(data, &one)
+	*a = Sentences(one)
+	return err
 }

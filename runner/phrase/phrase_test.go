@@ -164,12 +164,12 @@ func TestJoin(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	s := RunEnded(Status("failed"), Sentences(Verbatim("exit status 1"), NoVariants))
+	s := RunEnded(Status("failed"), Sentences(Verbatim("exit status 1"), TrialsCount(Text("a"), Number(2), Sentences(NoVariants))))
 	data, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"key":"run_ended","args":[{"kind":"status","text":"failed"},{"kind":"sentences","of":["exit status 1",{"key":"no_variants"}]}]}`; string(data) != want {
+	if want := `{"key":"run_ended","args":[{"kind":"status","text":"failed"},{"kind":"sentences","of":["exit status 1",{"key":"trials_count","args":["a",2,{"key":"no_variants"}]}]}]}`; string(data) != want {
 		t.Errorf("got  %s\nwant %s", data, want)
 	}
 	var read Statement
@@ -177,9 +177,11 @@ func TestJSON(t *testing.T) {
 		t.Errorf("read %+v, %v", read, err)
 	}
 	for text, want := range map[string]string{
-		`"died under load: gone"`:         "died under load: gone",
-		`""`:                              "",
-		`{"key":"of_a_newer","args":[7]}`: "error",
+		`"died under load: gone"`:            "died under load: gone",
+		`""`:                                 "",
+		`{"key":"of_a_newer","args":[true]}`: "error",
+		`{"key":"of_a_newer","args":[null,7,{"key":"also"}]}`:               `of_a_newer ["" "7" "also []"]`,
+		`{"key":"no_request","args":[{"key":"run_ended"}]}`:                 "error",
 		`{"key":"of_a_newer","args":["7",{"kind":"share","values":[0.5]}]}`: `of_a_newer ["7" "50%"]`,
 		`{"key":"run_ended","args":["failed"]}`:                             "error",
 		`7`:                                                                 "error",

@@ -19,7 +19,8 @@ import (
 // change an older reader would misread.
 //
 //	2: trials of two engines, of which only one's make a variant's figures
-const Schema = 2
+//	3: sentences are statements, codes with arguments; a string is others' words
+const Schema = 3
 
 // Status says how a run or a trial ended.
 type Status string

@@ -133,7 +133,7 @@ func writeFile(path string, data []byte) (err error) {
 // Plans of schema 1 name no engine: theirs was native.
 func Open(dir string) (*Run, []*Trial, error) {
 	run := new(Run)
-	if err := readJSON(filepath.Join(dir, RunFile), run, func() int { return run.Schema }); err != nil {
+	if err := readJSON(filepath.Join(dir, RunFile), run); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
 		}
@@ -155,7 +155,7 @@ func Open(dir string) (*Run, []*Trial, error) {
 			continue // a temporary file of a writer that was killed
 		}
 		t := new(Trial)
-		if err := readJSON(name, t, func() int { return t.Schema }); err != nil {
+		if err := readJSON(name, t); err != nil {
 			return nil, nil, err
 		}
 		trials = append(trials, t)
@@ -163,16 +163,23 @@ func Open(dir string) (*Run, []*Trial, error) {
 	return run, trials, nil
 }
 
-func readJSON(path string, v any, schema func() int) error {
+// readJSON looks at the schema before all else: of a newer one nothing may be guessed.
+func readJSON(path string, v any) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(data, v); err != nil {
+	var written struct {
+		Schema int `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &written); err != nil {
 		return fmt.Errorf("%s: damaged record: %w", path, err)
 	}
-	if s := schema(); s < 1 || s > Schema {
+	if s := written.Schema; s < 1 || s > Schema {
 		return fmt.Errorf("%s: the record has schema %d, this program reads up to %d: use a newer runner", path, s, Schema)
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s: damaged record: %w", path, err)
 	}
 	return nil
 }

@@ -107,6 +107,7 @@ func TestOpenErrors(t *testing.T) {
 		"no record":    {"", "no run recorded here"},
 		"damaged":      {`{"schema": 1, "id": `, "damaged record"},
 		"newer schema": {`{"schema": 99}`, "use a newer runner"},
+		"other types":  {`{"schema": 99, "id": {"of": 1}}`, "use a newer runner"},
 		"no schema":    {`{}`, "schema 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
