@@ -9,15 +9,16 @@ import (
 	"perflab/report/internal/sample"
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/figure"
 )
 
 func TestLevelsNameTheVariantsTheyHoldFor(t *testing.T) {
-	threshold := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Value: 500}
-	other := threshold
+	slow := threshold.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Value: 500}
+	other := slow
 	other.Expr, other.Percentile = "p(99)<900", 99
-	variants := []verdict.Variant{{Sample: figure.Sample{Name: "a"}, Thresholds: []verdict.Check{{Threshold: threshold}, {Threshold: other}}}, {Sample: figure.Sample{Name: "b"}}}
+	variants := []verdict.Variant{{Sample: figure.Sample{Name: "a"}, Thresholds: []verdict.Check{{Threshold: slow}, {Threshold: other}}}, {Sample: figure.Sample{Name: "b"}}}
 	got := levels(variants, metricname.HTTPReqDuration, metricname.P, 95, 1, words("en"))
 	if len(got) != 1 || got[0] != (chart.Level{Name: "threshold p(95)<500 (a)", Value: 500}) {
 		t.Errorf("got %v", got)

@@ -7,7 +7,7 @@ import (
 	"perflab/report/chart"
 	"perflab/runner/metricname"
 	"perflab/runner/result"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/series"
 )
@@ -123,4 +123,4 @@ func aggregationName(aggregation string, percentile float64) string {
 }
 
 // thresholdText is a threshold as its file has it: http_reqs rate>=1000.
-func thresholdText(t spec.Threshold) string { return t.Metric + " " + t.Expr }
+func thresholdText(t threshold.Threshold) string { return t.Metric + " " + t.Expr }

@@ -10,6 +10,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/figure"
 )
@@ -61,8 +62,8 @@ func barsOf(j *verdict.Judgement, w Words) bars {
 }
 
 // rateGoal is the goal for requests per second, or for the rate that a search finds, where all variants that have one agree.
-func rateGoal(j *verdict.Judgement) *spec.Threshold {
-	var found *spec.Threshold
+func rateGoal(j *verdict.Judgement) *threshold.Threshold {
+	var found *threshold.Threshold
 	for _, v := range j.Variants {
 		for _, c := range v.Goal {
 			rate := c.Threshold.Metric == metricname.HTTPReqs && c.Threshold.Aggregation == metricname.Rate

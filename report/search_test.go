@@ -12,11 +12,11 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 func TestSearchSentences(t *testing.T) {
-	slow := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
+	slow := threshold.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<500", Aggregation: "p", Percentile: 95, Operator: "<", Value: 500}
 	failed := result.SearchStep{Rate: 800, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}}
 	held := result.SearchStep{Rate: 640, Held: true}
 	doubt := result.SearchStep{Rate: 800, Doubt: phrase.Verbatim("the generator was late")}

@@ -175,3 +175,23 @@ func ParsePercentile(aggregation string) (p float64, ok bool) {
 	p, err := strconv.ParseFloat(strings.TrimSpace(argument), 64)
 	return p, called && closed && err == nil && p >= 0 && p <= 100
 }
+
+// ParseAggregation checks an aggregation against the kind of the metric that it is of; for
+// p it gives the percentile. called tells p(95) from p, argument is what stands in the
+// parentheses. The error's text has the aggregations that there are.
+func ParseAggregation(metric string, kind Kind, word, argument string, called bool) (percentile float64, err error) {
+	if word == P && called && kind == Trend {
+		p, ok := ParsePercentile(P + "(" + argument + ")")
+		if !ok {
+			return 0, fmt.Errorf("p(%s) is not a percentile; N of p(N) is a number from 0 to 100", nearest.Shorten(argument))
+		}
+		return p, nil
+	}
+	if called || !slices.Contains(kind.Aggregations(), word) {
+		if called {
+			word += "(" + nearest.Shorten(argument) + ")"
+		}
+		return 0, fmt.Errorf("%s is a %s and has no %s; it has %s", metric, kind, word, strings.Join(kind.Aggregations(), ", "))
+	}
+	return 0, nil
+}

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"perflab/runner/phrase"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // Search is a trial's search for the highest rate that meets the thresholds. Its steps
@@ -59,11 +59,11 @@ type SearchStep struct {
 
 // SearchMiss is a condition that a step did not meet.
 type SearchMiss struct {
-	Threshold *spec.Threshold `json:"threshold,omitempty"` // of the file; nil: a limit of the search's own
-	Limit     SearchLimit     `json:"limit,omitempty"`
-	Value     float64         `json:"value"`             // in the threshold's unit; of a limit a share
-	Most      float64         `json:"most,omitempty"`    // the limit's own highest value
-	NoData    bool            `json:"no_data,omitempty"` // the threshold's metric was not measured
+	Threshold *threshold.Threshold `json:"threshold,omitempty"` // of the file; nil: a limit of the search's own
+	Limit     SearchLimit          `json:"limit,omitempty"`
+	Value     float64              `json:"value"`             // in the threshold's unit; of a limit a share
+	Most      float64              `json:"most,omitempty"`    // the limit's own highest value
+	NoData    bool                 `json:"no_data,omitempty"` // the threshold's metric was not measured
 }
 
 // SearchLimit is what a step must keep to beside the thresholds, for its rate to have been

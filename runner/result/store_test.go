@@ -12,6 +12,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 func newRun(t *testing.T, id string) *Run {
@@ -168,7 +169,7 @@ func TestFingerprint(t *testing.T) {
 		t.Fatal(err)
 	}
 	same := e
-	same.Variants = []spec.Variant{{Name: "a", Config: spec.Config{Thresholds: []spec.Threshold{{Metric: "checks"}}}}}
+	same.Variants = []spec.Variant{{Name: "a", Config: spec.Config{Thresholds: []threshold.Threshold{{Metric: "checks"}}}}}
 	if got, _ := Fingerprint(&same); got != base {
 		t.Error("a threshold changed the fingerprint")
 	}

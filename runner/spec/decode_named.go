@@ -10,6 +10,7 @@ import (
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
 	"perflab/runner/spec/yamltree"
+	"perflab/runner/threshold"
 )
 
 // special decodes the types that a file writes in a form of their own: mappings whose
@@ -112,11 +113,11 @@ func badLabel(name string) string {
 	return ""
 }
 
-func (d *decoder) thresholds(n *yamltree.Node, path string) []Threshold {
+func (d *decoder) thresholds(n *yamltree.Node, path string) []threshold.Threshold {
 	if !d.isMapping(n, path) {
 		return nil
 	}
-	var list []Threshold
+	var list []threshold.Threshold
 	for _, p := range n.Pairs {
 		name, kind, err := metricname.Parse(p.Key.Text)
 		if err != nil {
@@ -128,11 +129,11 @@ func (d *decoder) thresholds(n *yamltree.Node, path string) []Threshold {
 			items = p.Value.Items
 		}
 		for _, item := range items {
-			text, ok := d.text(item, join(path, name), fmt.Sprintf("a comparison such as %s", exampleOf(kind)))
+			text, ok := d.text(item, join(path, name), fmt.Sprintf("a comparison such as %s", threshold.Example(kind)))
 			if !ok {
 				continue
 			}
-			t, err := parseComparison(name, kind, text)
+			t, err := threshold.Parse(name, text)
 			if err != nil {
 				d.faults.Add(item.At, join(path, name)+": "+err.Error(), "")
 				continue

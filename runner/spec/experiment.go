@@ -10,6 +10,8 @@
 // the JSON Schema (`runner schema`) are all driven by their tags.
 package spec
 
+import "perflab/runner/threshold"
+
 // Experiment is one file: one question, asked of several variants of one configuration.
 // The embedded Config is the file's own; Variants hold it again with their changes made.
 type Experiment struct {
@@ -37,13 +39,13 @@ type Experiment struct {
 
 // Config is everything a variant may change.
 type Config struct {
-	Environment Environment `yaml:"environment" json:"environment" doc:"Where the server under test comes from and what it may use."`
-	Server      Server      `yaml:"server" json:"server" doc:"How the server is configured; each target's target.yaml says what a key becomes there."`
-	Dataset     Dataset     `yaml:"dataset" json:"dataset" doc:"The data served, generated from a seed: the same bytes on every machine."`
-	Load        Load        `yaml:"load" json:"load" doc:"The requests, who sends them and for how long."`
-	Checks      []Check     `yaml:"checks" json:"checks,omitempty" doc:"Expressions evaluated on every response, by name."`
-	Goal        []Threshold `yaml:"goal" json:"goal,omitempty" doc:"What the text set out to reach, in k6's threshold grammar: judged and shown, never changes the exit code."`
-	Thresholds  []Threshold `yaml:"thresholds" json:"thresholds,omitempty" doc:"The gate, in k6's threshold grammar: one that fails makes the exit code 1."`
+	Environment Environment           `yaml:"environment" json:"environment" doc:"Where the server under test comes from and what it may use."`
+	Server      Server                `yaml:"server" json:"server" doc:"How the server is configured; each target's target.yaml says what a key becomes there."`
+	Dataset     Dataset               `yaml:"dataset" json:"dataset" doc:"The data served, generated from a seed: the same bytes on every machine."`
+	Load        Load                  `yaml:"load" json:"load" doc:"The requests, who sends them and for how long."`
+	Checks      []Check               `yaml:"checks" json:"checks,omitempty" doc:"Expressions evaluated on every response, by name."`
+	Goal        []threshold.Threshold `yaml:"goal" json:"goal,omitempty" doc:"What the text set out to reach, in k6's threshold grammar: judged and shown, never changes the exit code."`
+	Thresholds  []threshold.Threshold `yaml:"thresholds" json:"thresholds,omitempty" doc:"The gate, in k6's threshold grammar: one that fails makes the exit code 1."`
 }
 
 // Variant is one fully resolved configuration.
@@ -116,17 +118,6 @@ type Range struct {
 type Check struct {
 	Name string `json:"name"`
 	Expr string `json:"expr"`
-}
-
-// Threshold is one comparison in k6's grammar: aggregation, operator, value.
-type Threshold struct {
-	Metric string `json:"metric"` // k6's metric name, with a sub-metric's tag in braces
-	Expr   string `json:"expr"`   // as written: p(95)<500
-
-	Aggregation string  `json:"aggregation"` // avg min max med p count rate value
-	Percentile  float64 `json:"percentile"`  // 0 to 100, for p only
-	Operator    string  `json:"operator"`    // < <= > >= == !=
-	Value       float64 `json:"value"`       // trends: milliseconds, as in k6; rates: a share or per second
 }
 
 // Reference is a published result.

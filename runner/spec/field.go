@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"perflab/runner/threshold"
 )
 
 // field is one key of a structure, as its tags describe it. The decoder, the JSON Schema
@@ -78,7 +80,7 @@ var (
 	checksType    = reflect.TypeFor[[]Check]()
 	requestsType  = reflect.TypeFor[[]NamedRequest]()
 	requestType   = reflect.TypeFor[NamedRequest]()
-	limitsType    = reflect.TypeFor[[]Threshold]()
+	limitsType    = reflect.TypeFor[[]threshold.Threshold]()
 	variantsType  = reflect.TypeFor[[]Variant]()
 	profilesType  = reflect.TypeFor[[]Profile]()
 	quotedType    = reflect.TypeFor[[]PublishedSettings]()

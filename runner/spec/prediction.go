@@ -14,6 +14,8 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
+
+	"perflab/runner/threshold"
 )
 
 // Prediction is a claim's expectation, ready to be evaluated: one comparison of two
@@ -57,8 +59,8 @@ func (r Ref) String() string {
 }
 
 // Threshold is the figure's aggregation, for metric.Set.Aggregate.
-func (r Ref) Threshold() Threshold {
-	return Threshold{Metric: r.Metric, Aggregation: r.Aggregation, Percentile: r.Percentile}
+func (r Ref) Threshold() threshold.Threshold {
+	return threshold.Threshold{Metric: r.Metric, Aggregation: r.Aggregation, Percentile: r.Percentile}
 }
 
 // operators of a prediction.

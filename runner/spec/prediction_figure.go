@@ -89,16 +89,16 @@ func (r *predictionReader) aggregated(n ast.Node, ref Ref, metric, aggregation s
 		}
 		return ref, false
 	}
-	t := Threshold{Metric: name}
 	argument := ""
 	if called {
 		argument = fmt.Sprint(ref.Percentile)
 	}
-	if err := t.setAggregation(kind, aggregation, argument, called); err != nil {
+	p, err := metricname.ParseAggregation(name, kind, aggregation, argument, called)
+	if err != nil {
 		r.fail(n, err.Error())
 		return ref, false
 	}
-	ref.Metric, ref.Aggregation, ref.Percentile = name, aggregation, t.Percentile
+	ref.Metric, ref.Aggregation, ref.Percentile = name, aggregation, p
 	return ref, true
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"perflab/runner/spec/yamltree"
+	"perflab/runner/threshold"
 )
 
 // longestIterations is the duration of a load that iterations end, as in k6.
@@ -63,7 +64,7 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 			leavesOfFields(reflect.ValueOf(r), join(path, r.Name), visit)
 		}
 		return
-	case []Threshold:
+	case []threshold.Threshold:
 		byMetric := map[string][]string{}
 		var names []string
 		for _, t := range list {

@@ -7,6 +7,7 @@ import (
 	"perflab/runner/published"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 )
 
@@ -120,6 +121,6 @@ func sameInEach(p published.Figure, valid []*result.Trial) ([]float64, bool) {
 	return figure.PerTrial(thresholdOf(p), valid)
 }
 
-func thresholdOf(p published.Figure) spec.Threshold {
-	return spec.Threshold{Metric: p.Metric, Aggregation: p.Aggregation, Percentile: p.Percentile}
+func thresholdOf(p published.Figure) threshold.Threshold {
+	return threshold.Threshold{Metric: p.Metric, Aggregation: p.Aggregation, Percentile: p.Percentile}
 }

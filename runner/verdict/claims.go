@@ -9,6 +9,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 )
 
@@ -245,7 +246,7 @@ func otherThanAsked(what, target string, trials []*result.Trial) Statement {
 }
 
 // aggregation is an aggregation as k6 writes it.
-func aggregation(t spec.Threshold) string {
+func aggregation(t threshold.Threshold) string {
 	if t.Aggregation == metricname.P {
 		return fmt.Sprintf("p(%g)", t.Percentile)
 	}

@@ -12,6 +12,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/internal/sample"
 )
 
@@ -144,7 +145,7 @@ func TestEngines(t *testing.T) {
 // an invalid one is one.
 func TestTheFirstEngineJudges(t *testing.T) {
 	run := askedOfBoth(nil)
-	run.Experiment.Variants[0].Thresholds = []spec.Threshold{sample.Threshold(metricname.HTTPReqDuration, "p(95)<50")}
+	run.Experiment.Variants[0].Thresholds = []threshold.Threshold{sample.Threshold(metricname.HTTPReqDuration, "p(95)<50")}
 	var trials []*result.Trial
 	for repeat := 1; repeat <= 3; repeat++ {
 		trials = append(trials, sent("native", repeat, 1000, 20*time.Millisecond, 0.1, 1), sent("k6", repeat, 1000, 80*time.Millisecond, 0.1, 1))

@@ -8,7 +8,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/internal/sample"
 )
 
@@ -24,22 +24,22 @@ func TestOutcomeOfARun(t *testing.T) {
 	fast, slow := sample.Threshold(metricname.HTTPReqDuration, "p(95)<500"), sample.Threshold(metricname.HTTPReqDuration, "p(95)<5")
 	never := sample.Threshold(metricname.DroppedIterations, "count<1")
 	tests := map[string]struct {
-		thresholds []spec.Threshold
+		thresholds []threshold.Threshold
 		trials     func() []*result.Trial
 		want       Outcome
 		reason     string
 	}{
-		"everything held":          {[]spec.Threshold{fast}, sample.Three, Passed, ""},
+		"everything held":          {[]threshold.Threshold{fast}, sample.Three, Passed, ""},
 		"no threshold":             {nil, sample.Three, Passed, ""},
-		"a threshold failed":       {[]spec.Threshold{fast, slow}, sample.Three, Failed, "a: http_req_duration p(95)<5 does not hold: measured 2"},
-		"a threshold without data": {[]spec.Threshold{never}, sample.Three, NoData, "a: dropped_iterations count<1 cannot be judged: nothing was measured"},
-		"failed outweighs no data": {[]spec.Threshold{never, slow}, sample.Three, Failed, "p(95)<5 does not hold"},
+		"a threshold failed":       {[]threshold.Threshold{fast, slow}, sample.Three, Failed, "a: http_req_duration p(95)<5 does not hold: measured 2"},
+		"a threshold without data": {[]threshold.Threshold{never}, sample.Three, NoData, "a: dropped_iterations count<1 cannot be judged: nothing was measured"},
+		"failed outweighs no data": {[]threshold.Threshold{never, slow}, sample.Three, Failed, "p(95)<5 does not hold"},
 		"no trial ran":             {nil, func() []*result.Trial { return nil }, NoData, "a: no trial ran"},
 		"no trial ran to its end": {nil, func() []*result.Trial {
 			return []*result.Trial{broken(sample.Three()[0], result.Failed, "build failed")}
 		}, NoData, "a: no valid trial (trial 1 failed: build failed)"},
 		"no request was made": {nil, func() []*result.Trial { return []*result.Trial{sample.Trial("a", 1, 0, 0, 0)} }, NoData, "a: no request was made"},
-		"one trial of three is wrong": {[]spec.Threshold{slow}, func() []*result.Trial {
+		"one trial of three is wrong": {[]threshold.Threshold{slow}, func() []*result.Trial {
 			return append(sample.Three()[:2], broken(sample.Three()[2], result.Invalid, "generator saturated"))
 		}, Invalid, "a, trial 3 is invalid: generator saturated"},
 		"two stacks in one run": {nil, func() []*result.Trial {

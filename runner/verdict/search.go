@@ -4,13 +4,13 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 )
 
 // findsARate is the threshold that every search has without its file saying so: it must
 // find a rate. A search whose lowest rate fails has failed, whatever else holds there.
-var findsARate = spec.Threshold{Metric: metricname.SearchRate, Expr: "value>0", Aggregation: metricname.Value, Operator: ">"}
+var findsARate = threshold.Threshold{Metric: metricname.SearchRate, Expr: "value>0", Aggregation: metricname.Value, Operator: ">"}
 
 // judgeSearch says whether every valid trial of a search found a rate; the value is 0 where
 // one did not.

@@ -10,11 +10,12 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/internal/sample"
 )
 
 // searched is a run of a search with three trials that found the rates, 0 for none.
-func searched(rates [3]float64, thresholds ...spec.Threshold) (*result.Run, []*result.Trial) {
+func searched(rates [3]float64, thresholds ...threshold.Threshold) (*result.Run, []*result.Trial) {
 	run := sample.Run(thresholds...)
 	run.Experiment.Variants[0].Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05}
 	var trials []*result.Trial

@@ -8,6 +8,7 @@ package verdict
 import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict/audit"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/limit"
@@ -62,9 +63,9 @@ type Variant struct {
 
 // Check is one threshold or goal with what was measured.
 type Check struct {
-	Threshold spec.Threshold `json:"threshold"`
-	Value     float64        `json:"value"` // in the threshold's unit
-	Outcome   Outcome        `json:"outcome"`
+	Threshold threshold.Threshold `json:"threshold"`
+	Value     float64             `json:"value"` // in the threshold's unit
+	Outcome   Outcome             `json:"outcome"`
 }
 
 // Claim is one claim with its verdict and the evidence for it.

@@ -13,6 +13,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/figure"
 )
@@ -67,10 +68,10 @@ func Caching() (*result.Run, *verdict.Judgement) {
 		}
 		v.Metrics = v.Trials[0].Metrics
 		v.Figures = sampleFigures(rng, s, v.Metrics)
-		checks := spec.Threshold{Metric: metricname.Checks, Expr: "rate>0.9", Aggregation: metricname.Rate, Operator: ">", Value: 0.9}
-		slow := spec.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<5000", Aggregation: metricname.P, Percentile: 95, Operator: "<", Value: 5000}
+		checks := threshold.Threshold{Metric: metricname.Checks, Expr: "rate>0.9", Aggregation: metricname.Rate, Operator: ">", Value: 0.9}
+		slow := threshold.Threshold{Metric: metricname.HTTPReqDuration, Expr: "p(95)<5000", Aggregation: metricname.P, Percentile: 95, Operator: "<", Value: 5000}
 		v.Thresholds = []verdict.Check{{Threshold: checks, Value: 0.9958, Outcome: verdict.Passed}, {Threshold: slow, Value: float64(s.median) / 1e6 * 1.8, Outcome: verdict.Passed}}
-		goal := spec.Threshold{Metric: metricname.HTTPReqs, Expr: "rate>=1000", Aggregation: metricname.Rate, Operator: ">=", Value: 1000}
+		goal := threshold.Threshold{Metric: metricname.HTTPReqs, Expr: "rate>=1000", Aggregation: metricname.Rate, Operator: ">=", Value: 1000}
 		v.Goal = []verdict.Check{{Threshold: goal, Value: s.rps, Outcome: verdict.Failed}}
 		j.Variants = append(j.Variants, v)
 		_ = i

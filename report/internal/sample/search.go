@@ -8,6 +8,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict"
 )
 
@@ -21,11 +22,11 @@ func Search(language string) (*result.Run, *verdict.Judgement) {
 		v := spec.Variant{Name: name, Config: e.Config}
 		v.Load.Users, v.Load.ThinkTime, v.Load.Duration = 0, 0, 0
 		v.Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05, Step: spec.Duration(10 * time.Second)}
-		slow, err := spec.ParseThreshold(metricname.HTTPReqDuration, "p(95)<500")
+		slow, err := threshold.Parse(metricname.HTTPReqDuration, "p(95)<500")
 		if err != nil {
 			panic(err) // the text is right
 		}
-		v.Thresholds = []spec.Threshold{slow}
+		v.Thresholds = []threshold.Threshold{slow}
 		e.Variants = append(e.Variants, v)
 	}
 	e.Config = e.Variants[0].Config
@@ -43,7 +44,7 @@ func Search(language string) (*result.Run, *verdict.Judgement) {
 }
 
 // foundNear is the search against a server of that capacity.
-func foundNear(capacity float64, slow spec.Threshold) *result.Search {
+func foundNear(capacity float64, slow threshold.Threshold) *result.Search {
 	s := &result.Search{Ended: result.SearchNear}
 	asked, next := spec.Search{From: 50, To: 1600, Precision: 0.05}, 50.0
 	for {

@@ -9,14 +9,15 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 	"perflab/runner/verdict"
 )
 
 // Text is a run with everything that can happen to a trial, judged by verdict: variant
 // sound is measured three times, doubtful once and invalid once with one trial to come, absent never.
 func Text(language string, standIn bool) (*result.Run, *verdict.Judgement) {
-	gate := func(name, expr string) spec.Threshold {
-		t, err := spec.ParseThreshold(name, expr)
+	gate := func(name, expr string) threshold.Threshold {
+		t, err := threshold.Parse(name, expr)
 		if err != nil {
 			panic(err) // the texts below are right
 		}
@@ -30,8 +31,8 @@ func Text(language string, standIn bool) (*result.Run, *verdict.Judgement) {
 			Duration: spec.Duration(5 * time.Minute), WarmUp: spec.Duration(10 * time.Second),
 		},
 		Checks:     []spec.Check{{Name: "is status 200", Expr: "status == 200"}, {Name: "a | b <c>", Expr: "true"}},
-		Thresholds: []spec.Threshold{gate(metricname.Checks, "rate>0.995"), gate(metricname.HTTPReqDuration, "p(95)<480")},
-		Goal:       []spec.Threshold{gate(metricname.HTTPReqs, "rate>=1000")},
+		Thresholds: []threshold.Threshold{gate(metricname.Checks, "rate>0.995"), gate(metricname.HTTPReqDuration, "p(95)<480")},
+		Goal:       []threshold.Threshold{gate(metricname.HTTPReqs, "rate>=1000")},
 	}
 	e := spec.Experiment{
 		Name: "sample", Title: "Sample | *of* everything", Question: "Does <caching>\nlift the page?", Language: language,

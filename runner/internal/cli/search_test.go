@@ -15,6 +15,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // given is the environment of a server that runs already, and its own provider.
@@ -52,12 +53,12 @@ func TestSearchFindsTheCapacityOfAServer(t *testing.T) {
 		<-workers
 	}))
 	defer server.Close()
-	slow, err := spec.ParseThreshold(metricname.HTTPReqIntended, "p(95)<300")
+	slow, err := threshold.Parse(metricname.HTTPReqIntended, "p(95)<300")
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := spec.Variant{Name: "a", Config: spec.Config{
-		Server: spec.Server{Cache: "none"}, Thresholds: []spec.Threshold{slow},
+		Server: spec.Server{Cache: "none"}, Thresholds: []threshold.Threshold{slow},
 		Load: spec.Load{
 			Engine: spec.EngineNative, Request: spec.Request{Method: http.MethodGet, Path: "/"}, MaxUsers: 8000,
 			GracefulStop: spec.Duration(30 * time.Second), Timeout: spec.Duration(time.Minute),

@@ -12,13 +12,14 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // search measures one rate after the other on one environment, each as a trial of its own
 // with its own resources and self-checks, and fills t with what the search found. t's
 // metrics, evidence and warnings are those of its best step, its series and resources those
 // of all steps, one after the other. It has no set of the warm-up: each step has another.
-func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environment, req LoadRequest, thresholds []spec.Threshold) {
+func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environment, req LoadRequest, thresholds []threshold.Threshold) {
 	asked := *req.Load.Search
 	s := &result.Search{}
 	t.Search = s

@@ -14,6 +14,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // searching is a loop whose one variant searches from 50/s to 1600/s, in steps of 2 s after
@@ -26,7 +27,7 @@ func searching(t *testing.T, l *lab) (*Loop, *result.Run) {
 		Search: &spec.Search{From: 50, To: 1600, Precision: 0.2, Step: spec.Duration(2 * time.Second)},
 		WarmUp: spec.Duration(time.Second), MaxUsers: 1000,
 	}
-	v.Thresholds = []spec.Threshold{threshold(t, metricname.HTTPReqDuration, "p(95)<100"), threshold(t, metricname.SearchRate, "value>=5000")}
+	v.Thresholds = []threshold.Threshold{thresholdOf(t, metricname.HTTPReqDuration, "p(95)<100"), thresholdOf(t, metricname.SearchRate, "value>=5000")}
 	run.Plan.Trials = run.Plan.Trials[:1]
 	return loop, run
 }

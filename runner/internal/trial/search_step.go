@@ -10,6 +10,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // Limits of a search's step beside the thresholds. A rate holds only if it was really sent
@@ -34,7 +35,7 @@ const (
 )
 
 // stepOf is what one rate came to: what was measured of it, and what of it did not hold.
-func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Threshold) result.SearchStep {
+func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []threshold.Threshold) result.SearchStep {
 	s := result.SearchStep{Rate: rate}
 	if t.Status == result.Invalid {
 		s.Doubt = t.Reason
@@ -69,26 +70,21 @@ func stepOf(rate float64, t *result.Trial, load spec.Load, thresholds []spec.Thr
 
 // missedThresholds are those that do not hold for a step, or for which nothing was
 // measured: no data is not a pass. A threshold on the rate that is found is none on a step.
-func missedThresholds(m *metric.Set, thresholds []spec.Threshold) []result.SearchMiss {
+func missedThresholds(m *metric.Set, thresholds []threshold.Threshold) []result.SearchMiss {
+	thresholds = slices.DeleteFunc(slices.Clone(thresholds), func(t threshold.Threshold) bool { return t.Metric == metricname.SearchRate })
 	var missed []result.SearchMiss
-	for _, t := range thresholds {
-		if t.Metric == metricname.SearchRate {
-			continue
-		}
-		value, measured := m.Aggregate(t.Metric, t.Aggregation, t.Percentile)
-		held, known := t.Holds(value)
-		switch {
-		case !measured || !known:
-			missed = append(missed, result.SearchMiss{Threshold: &t, NoData: true})
-		case !held:
-			missed = append(missed, result.SearchMiss{Threshold: &t, Value: value})
+	for _, j := range threshold.Judge(thresholds, func(t threshold.Threshold) (float64, bool) {
+		return m.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+	}) {
+		if j.Outcome != threshold.Held {
+			missed = append(missed, result.SearchMiss{Threshold: &j.Threshold, Value: j.Value, NoData: j.Outcome == threshold.Unknown})
 		}
 	}
 	return missed
 }
 
 // missedLimits are the search's own that a step does not keep to.
-func missedLimits(s result.SearchStep, m *metric.Set, series []metric.Point, load spec.Load, thresholds []spec.Threshold) []result.SearchMiss {
+func missedLimits(s result.SearchStep, m *metric.Set, series []metric.Point, load spec.Load, thresholds []threshold.Threshold) []result.SearchMiss {
 	var missed []result.SearchMiss
 	note := func(limit result.SearchLimit, value, most float64) {
 		if value > most {
@@ -98,7 +94,7 @@ func missedLimits(s result.SearchStep, m *metric.Set, series []metric.Point, loa
 	if all := s.Iterations + s.Dropped + s.Interrupted; all > 0 {
 		note(result.SearchLost, float64(s.Dropped+s.Interrupted)/float64(all), lostLimit)
 	}
-	allowed := slices.ContainsFunc(thresholds, func(t spec.Threshold) bool {
+	allowed := slices.ContainsFunc(thresholds, func(t threshold.Threshold) bool {
 		return strings.HasPrefix(t.Metric, metricname.Checks) || strings.HasPrefix(t.Metric, metricname.HTTPReqFailed)
 	})
 	if !allowed {

@@ -12,6 +12,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // served is what an engine would measure of a constant rate against a server of that many
@@ -53,9 +54,9 @@ func answer(lane *metric.Lane, at, done time.Duration) {
 
 func fixed(d time.Duration) func() time.Duration { return func() time.Duration { return d } }
 
-func threshold(t *testing.T, name, expr string) spec.Threshold {
+func thresholdOf(t *testing.T, name, expr string) threshold.Threshold {
 	t.Helper()
-	parsed, err := spec.ParseThreshold(name, expr)
+	parsed, err := threshold.Parse(name, expr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,8 +126,8 @@ func TestChanceIsNoQueue(t *testing.T) {
 }
 
 func TestWhatAStepMisses(t *testing.T) {
-	slow, checks := threshold(t, metricname.HTTPReqDuration, "p(95)<500"), threshold(t, metricname.Checks, "rate>0.9")
-	found := threshold(t, metricname.SearchRate, "value>=5000")
+	slow, checks := thresholdOf(t, metricname.HTTPReqDuration, "p(95)<500"), thresholdOf(t, metricname.Checks, "rate>0.9")
+	found := thresholdOf(t, metricname.SearchRate, "value>=5000")
 	set := func(change func(*metric.Set)) *metric.Set {
 		m := served(spec.Load{Rate: 100, Duration: spec.Duration(time.Second)}, 0, fixed(10*time.Millisecond)).Metrics
 		change(m)
@@ -134,20 +135,20 @@ func TestWhatAStepMisses(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		metrics    *metric.Set
-		thresholds []spec.Threshold
+		thresholds []threshold.Threshold
 		missed     []result.SearchMiss
 	}{
-		"nothing":      {set(func(*metric.Set) {}), []spec.Threshold{slow, found}, nil},
-		"not measured": {set(func(*metric.Set) {}), []spec.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, NoData: true}}},
-		"no metrics":   {nil, []spec.Threshold{slow}, []result.SearchMiss{{Threshold: &slow, NoData: true}}},
-		"a threshold":  {set(func(m *metric.Set) { m.Rates[metricname.Checks] = metric.Rate{True: 3, Total: 4} }), []spec.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, Value: 0.75}}},
+		"nothing":      {set(func(*metric.Set) {}), []threshold.Threshold{slow, found}, nil},
+		"not measured": {set(func(*metric.Set) {}), []threshold.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, NoData: true}}},
+		"no metrics":   {nil, []threshold.Threshold{slow}, []result.SearchMiss{{Threshold: &slow, NoData: true}}},
+		"a threshold":  {set(func(m *metric.Set) { m.Rates[metricname.Checks] = metric.Rate{True: 3, Total: 4} }), []threshold.Threshold{checks}, []result.SearchMiss{{Threshold: &checks, Value: 0.75}}},
 		"dropped":      {set(func(m *metric.Set) { m.Counters[metricname.DroppedIterations] = 100 }), nil, []result.SearchMiss{{Limit: result.SearchLost, Value: 0.5, Most: 0.01}}},
 		"few dropped":  {set(func(m *metric.Set) { m.Counters[metricname.DroppedIterations] = 1 }), nil, nil},
 		"failures":     {set(func(m *metric.Set) { m.Rates[metricname.HTTPReqFailed] = metric.Rate{True: 1, Total: 20} }), nil, []result.SearchMiss{{Limit: result.SearchUnanswered, Value: 0.05, Most: 0.01}}},
 		"failures that the file allows": {set(func(m *metric.Set) {
 			m.Rates[metricname.HTTPReqFailed] = metric.Rate{True: 1, Total: 20}
 			m.Rates[metricname.Checks] = metric.Rate{True: 19, Total: 20}
-		}), []spec.Threshold{checks}, nil},
+		}), []threshold.Threshold{checks}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			load := spec.Load{Rate: 100, Duration: spec.Duration(time.Second)}

@@ -9,7 +9,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // Measure is how one figure is taken: of one trial, or of several with their metrics merged.
@@ -145,7 +145,7 @@ func SearchRate(_ *metric.Set, trials []*result.Trial) (float64, bool) {
 }
 
 // Value is a threshold's value over trials whose metrics merged are set, in its unit.
-func Value(t spec.Threshold, set *metric.Set, trials []*result.Trial) (value float64, ok bool) {
+func Value(t threshold.Threshold, set *metric.Set, trials []*result.Trial) (value float64, ok bool) {
 	if t.Metric == metricname.SearchRate {
 		return SearchRate(set, trials)
 	}
@@ -154,7 +154,7 @@ func Value(t spec.Threshold, set *metric.Set, trials []*result.Trial) (value flo
 
 // PerTrial is a threshold's value in each of the trials, also that of a figure which is not
 // k6's and of which no threshold can be; not ok where one has none.
-func PerTrial(t spec.Threshold, trials []*result.Trial) (values []float64, ok bool) {
+func PerTrial(t threshold.Threshold, trials []*result.Trial) (values []float64, ok bool) {
 	of := func(set *metric.Set, one []*result.Trial) (float64, bool) { return Value(t, set, one) }
 	aggregation, derived := metricname.Derived(t.Metric)
 	for _, m := range all {

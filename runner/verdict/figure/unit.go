@@ -5,7 +5,7 @@ import (
 
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
-	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // Milliseconds are the unit in which thresholds have durations.
@@ -13,7 +13,7 @@ const Milliseconds = "ms"
 
 // UnitOf is the unit in which thresholds have a figure: one of quantity's, Milliseconds, or
 // none for a plain number.
-func UnitOf(t spec.Threshold) string {
+func UnitOf(t threshold.Threshold) string {
 	switch {
 	case isShare(t):
 		return quantity.Share
@@ -30,7 +30,7 @@ func UnitOf(t spec.Threshold) string {
 }
 
 // isShare reports whether the threshold stands on a rate metric, whose value is 0 to 1.
-func isShare(t spec.Threshold) bool {
+func isShare(t threshold.Threshold) bool {
 	name, _, _ := strings.Cut(t.Metric, "{")
 	return t.Aggregation == metricname.Rate && (name == metricname.Checks || name == metricname.HTTPReqFailed || name == metricname.CacheHits)
 }

@@ -18,6 +18,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
 	"perflab/runner/spec/template"
+	"perflab/runner/threshold"
 )
 
 // Script is what a script for k6 is made of. Its load is sent with the
@@ -26,7 +27,7 @@ type Script struct {
 	Title      string // a line of comment at the top; may be empty
 	Load       spec.Load
 	Checks     []spec.Check
-	Thresholds []spec.Threshold
+	Thresholds []threshold.Threshold
 	Seed       uint64
 	BaseURL    string          // where the load goes unless the environment variable BASE_URL says otherwise; without a slash at the end
 	Table      *template.Table // of load.data; nil where there is none
@@ -127,7 +128,7 @@ func (w *scriptWriter) options() string {
 
 // thresholdOptions writes the gate; what is of a metric that k6 does not have stands there
 // as a comment.
-func thresholdOptions(all []spec.Threshold) string {
+func thresholdOptions(all []threshold.Threshold) string {
 	if len(all) == 0 {
 		return ""
 	}

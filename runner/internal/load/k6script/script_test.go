@@ -13,6 +13,7 @@ import (
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/spec"
 	"perflab/runner/spec/template"
+	"perflab/runner/threshold"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -32,14 +33,14 @@ func defaults(change func(l *spec.Load)) spec.Load {
 // scripts has one for each model, and each thing a request or a check can hold.
 func scripts() map[string]Script {
 	status := []spec.Check{{Name: "is status 200", Expr: "status == 200"}}
-	gate := func(metric, expr string) spec.Threshold { return spec.Threshold{Metric: metric, Expr: expr} }
+	gate := func(metric, expr string) threshold.Threshold { return threshold.Threshold{Metric: metric, Expr: expr} }
 	rate := func(v float64) spec.Level { return spec.Level{Value: v, Rate: true} }
 	all := map[string]Script{
 		"constant-vus": {
 			Title:  "feed-100posts-redis, variant response",
 			Load:   defaults(func(l *spec.Load) { l.Users, l.ThinkTime, l.WarmUp = 1000, seconds(1), seconds(10) }),
 			Checks: status,
-			Thresholds: []spec.Threshold{
+			Thresholds: []threshold.Threshold{
 				gate("checks", "rate>0.9"), gate("http_req_duration", "p(95)<500"), gate("send_lag", "p(99)<10"),
 				gate("http_req_duration{expected_response:true}", "avg<300"), gate("http_req_duration", "max<2000"),
 			},

@@ -12,6 +12,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // Django is a stack as asked, StandIn one that stands in for it.
@@ -68,8 +69,8 @@ func On(stack result.Stack, trials []*result.Trial) []*result.Trial {
 }
 
 // Threshold parses k6's grammar; the tests' texts are right.
-func Threshold(name, expr string) spec.Threshold {
-	t, err := spec.ParseThreshold(name, expr)
+func Threshold(name, expr string) threshold.Threshold {
+	t, err := threshold.Parse(name, expr)
 	if err != nil {
 		panic(err)
 	}
@@ -77,7 +78,7 @@ func Threshold(name, expr string) spec.Threshold {
 }
 
 // Run is a run of variant a, three times, with the given thresholds.
-func Run(thresholds ...spec.Threshold) *result.Run {
+func Run(thresholds ...threshold.Threshold) *result.Run {
 	config := spec.Config{Environment: spec.Environment{Target: "django-feed"}, Thresholds: thresholds}
 	e := spec.Experiment{Name: "feed", Repeats: 3, Seed: 1, Config: config, Variants: []spec.Variant{{Name: "a", Config: config}}}
 	return &result.Run{ID: "run", Status: result.Complete, Experiment: e, Plan: plan.New(&e)}

@@ -1,4 +1,4 @@
-package spec
+package threshold
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 	"perflab/runner/metricname"
 )
 
-func TestParseThreshold(t *testing.T) {
+func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		metric, text string
 		want         Threshold
@@ -23,7 +23,7 @@ func TestParseThreshold(t *testing.T) {
 		{"vus", "value==10", Threshold{"vus", "value==10", "value", 0, "==", 10}},
 		{"send_lag", "p(0)>-1", Threshold{"send_lag", "p(0)>-1", "p", 0, ">", -1}},
 	} {
-		if got, err := ParseThreshold(c.metric, c.text); err != nil || got != c.want {
+		if got, err := Parse(c.metric, c.text); err != nil || got != c.want {
 			t.Errorf("%s %s: %+v, %v", c.metric, c.text, got, err)
 		}
 	}
@@ -46,7 +46,7 @@ func TestParseThreshold(t *testing.T) {
 		{"", "rate>1", "unknown metric"},
 		{"http_reqs{", "rate>1", "sub-metric"},
 	} {
-		if got, err := ParseThreshold(c.metric, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
+		if got, err := Parse(c.metric, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s %s: %+v, %v", c.metric, c.text, got, err)
 		}
 	}
