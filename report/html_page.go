@@ -74,7 +74,7 @@ func newPage(d Data, opts Options) (*page, error) {
 	e, j := d.Run.Experiment, d.Judgement
 	w := words(e.Language)
 	p := &page{
-		Lang: "en", W: w, Home: opts.Home, Style: Style(), Draw: template.JS(pageFile("charts.js")),
+		Lang: string(w.in()), W: w, Home: opts.Home, Style: Style(), Draw: template.JS(pageFile("charts.js")),
 		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Warnings: w.lines(j.Warnings, j.WarningParts),
 		Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w),
 		Work: workFacts(e, w), Goal: checkRows(j, w, goalOf),
@@ -88,9 +88,6 @@ func newPage(d Data, opts Options) (*page, error) {
 	p.WhatIf, p.Audit = whatIfViews(j, w), findingViews(j.Audit, w)
 	p.Engines = engineViews(j, w)
 	p.EngineNote = engineNote(p.Engines, w)
-	if e.Language == "ko" {
-		p.Lang = "ko"
-	}
 	for i, v := range j.Variants {
 		p.Intervals = p.Intervals || p.Variants[i].hasInterval()
 		detail := detailOf(i, v, e, w)
@@ -105,7 +102,7 @@ func newPage(d Data, opts Options) (*page, error) {
 	return p, err
 }
 
-// Verdict is the run's verdict in the given language: en or ko.
+// Verdict is the run's verdict in the given language.
 func Verdict(j *verdict.Judgement, language string) Banner { return bannerOf(j, words(language)) }
 
 // bannerOf puts the run's status before its outcome: an interrupted run is not "passed".

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 	"perflab/runner/verdict"
 )
 
@@ -69,5 +71,17 @@ func TestKoreanReportsRepeatNoEnglish(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestLanguagesOfTheFile holds the languages that a file may name to those that there are.
+func TestLanguagesOfTheFile(t *testing.T) {
+	field, _ := reflect.TypeFor[spec.Experiment]().FieldByName("Language")
+	var names []string
+	for _, l := range phrase.Languages() {
+		names = append(names, string(l))
+	}
+	if enum, has := field.Tag.Get("enum"), strings.Join(names, ","); enum != has {
+		t.Errorf("a file may name %s, there are %s", enum, has)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -46,7 +47,7 @@ func searchesOf(v verdict.Variant, w Words) []searchView {
 
 // SearchLine is what a trial's search found, for the terminal: "holds 566/s; 587/s failed:
 // http_req_duration p(95)<500: measured 712.0 ms".
-func SearchLine(s *result.Search) string { return searchSays(s, words("en")) }
+func SearchLine(s *result.Search) string { return searchSays(s, words(string(phrase.English))) }
 
 // searchSays is what a search found in a sentence, with what keeps it from being more.
 func searchSays(s *result.Search, w Words) string {

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	// Title heads the home page. Empty: "Load tests", in the site's language.
 	Title string
-	// Language is en or ko. Empty: ko where every experiment is, else en.
+	// Language is one of phrase's. Empty: that of the experiments where all have one, else English.
 	Language string
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"perflab/report"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 )
 
 // frame is what every page of the site has.
@@ -56,20 +57,24 @@ type experimentPage struct {
 	Trend                  *trend
 }
 
-// languageOf is the site's language.
+// languageOf is the site's language: the one that is asked for, or the one of all
+// experiments, or English.
 func languageOf(experiments []experiment, opts Options) string {
 	if opts.Language != "" {
 		return opts.Language
 	}
+	found := map[phrase.Language]bool{}
 	for _, e := range experiments {
-		if r := e.newest(); r != nil && r.Data.Run.Experiment.Language != "ko" {
-			return "en"
+		if r := e.newest(); r != nil {
+			found[phrase.LanguageOf(r.Data.Run.Experiment.Language)] = true
 		}
 	}
-	if len(experiments) == 0 {
-		return "en"
+	for l := range found {
+		if len(found) == 1 {
+			return string(l)
+		}
 	}
-	return "ko"
+	return string(phrase.English)
 }
 
 func homeOf(experiments []experiment, lang, title string) homePage {
