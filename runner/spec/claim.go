@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/expr-lang/expr"
-
+	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -29,7 +28,7 @@ func (r *Reference) Heading() (title, url string) {
 	return r.Title, r.URL
 }
 
-// Expectation is the text of a claim's comparison; ParsePrediction reads it.
+// Expectation is the text of a claim's comparison; expression.ParsePrediction reads it.
 type Expectation struct {
 	Text string `json:"text"`
 }
@@ -50,19 +49,7 @@ func (c Claim) Met(w Where) (bool, error) {
 	if strings.TrimSpace(c.Needs) == "" {
 		return true, nil
 	}
-	program, err := expr.Compile(c.Needs, expr.Env(Where{}), expr.AsBool())
-	if err != nil {
-		return false, newExprError(err, whereNames)
-	}
-	out, err := expr.Run(program, w)
-	if err != nil {
-		return false, newExprError(err, nil)
-	}
-	met, ok := out.(bool)
-	if !ok {
-		return false, fmt.Errorf("it gives %T, not true or false", out)
-	}
-	return met, nil
+	return expression.Condition(c.Needs, w, whereNames)
 }
 
 // checkClaim holds a claim against the variants and the published figures.
@@ -72,23 +59,23 @@ func checkClaim(c Claim, reference *Reference, s scope, item *yamltree.Node, var
 		return
 	}
 	if expect := item.Get("expect"); expect != nil && c.Expect.Text != "" {
-		p, err := ParsePrediction(expect.Text, c.Variant, variants)
+		p, err := expression.ParsePrediction(expect.Text, c.Variant, variants)
 		if err != nil {
-			s.faults.Add(exprPlace(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
+			s.faults.Add(expression.At(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
 		} else if s.sound("reference", "reference.figures") {
 			checkPublished(p, reference, s, expect)
 		}
 	}
 	if _, err := c.Met(Where{}); err != nil {
-		var fault *exprError
+		var fault *expression.Error
 		if errors.As(err, &fault) {
-			s.faults.Add(exprPlace(item.Get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
+			s.faults.Add(expression.At(item.Get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
 		}
 	}
 }
 
 // checkPublished reports published figures that the reference does not have.
-func checkPublished(p *Prediction, reference *Reference, s scope, expect *yamltree.Node) {
+func checkPublished(p *expression.Prediction, reference *Reference, s scope, expect *yamltree.Node) {
 	for _, ref := range p.Refs {
 		if !ref.Published {
 			continue

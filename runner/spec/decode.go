@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -195,8 +196,8 @@ func (d *decoder) scalar(n *yamltree.Node, v reflect.Value, f field, path string
 		return
 	}
 	if f.typ == countType {
-		if err := Count(n.Text).validate(); err != nil {
-			d.faults.Add(exprPlace(n, err), fmt.Sprintf("%s must be %s: %v", path, wants(f.typ), err), "for example 4, 2*cpu+1 or max(1, int(cpu/2))")
+		if err := expression.Count(n.Text).Validate(); err != nil {
+			d.faults.Add(expression.At(n, err), fmt.Sprintf("%s must be %s: %v", path, wants(f.typ), err), "for example 4, 2*cpu+1 or max(1, int(cpu/2))")
 		}
 		return
 	}

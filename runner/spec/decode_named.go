@@ -9,6 +9,7 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 	"perflab/runner/threshold"
 )
@@ -64,8 +65,8 @@ func (d *decoder) checks(n *yamltree.Node, path string) []Check {
 		if !ok {
 			continue
 		}
-		if _, err := compileCheck(text); err != nil {
-			d.faults.Add(exprPlace(p.Value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
+		if _, err := expression.ReadCheck(text); err != nil {
+			d.faults.Add(expression.At(p.Value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
 			continue
 		}
 		list = append(list, Check{Name: name, Expr: text})

@@ -10,7 +10,11 @@
 // the JSON Schema (`runner schema`) are all driven by their tags.
 package spec
 
-import "perflab/runner/threshold"
+import (
+	"perflab/runner/threshold"
+
+	"perflab/runner/spec/expression"
+)
 
 // Experiment is one file: one question, asked of several variants of one configuration.
 // The embedded Config is the file's own; Variants hold it again with their changes made.
@@ -93,12 +97,12 @@ type Ready struct {
 
 // Server is the server's configuration in words that every target maps to its own.
 type Server struct {
-	Mode        string   `yaml:"mode" json:"mode" default:"sync" enum:"sync,threads,pooled" doc:"How one worker serves connections: sync one at a time, threads a fixed number, pooled up to connections at once."`
-	Workers     Count    `yaml:"workers" json:"workers" default:"2*cpu+1" doc:"Worker processes: a number, or an expression in cpu, the number of CPUs the server may use."`
-	Threads     int      `yaml:"threads" json:"threads" default:"4" min:"1" max:"1024" doc:"Threads per worker; threads mode only."`
-	Connections int      `yaml:"connections" json:"connections" default:"1000" min:"1" max:"100000" doc:"Connections a worker serves at once; pooled mode only."`
-	Cache       string   `yaml:"cache" json:"cache" default:"none" enum:"none,queryset,response" doc:"What is cached: nothing, the pickled query result (still serialised on every request), or the rendered response."`
-	IOWait      Duration `yaml:"io_wait" json:"io_wait" default:"0s" min:"0s" max:"60s" doc:"Blocking wait inside the handler, standing for a slow dependency."`
+	Mode        string           `yaml:"mode" json:"mode" default:"sync" enum:"sync,threads,pooled" doc:"How one worker serves connections: sync one at a time, threads a fixed number, pooled up to connections at once."`
+	Workers     expression.Count `yaml:"workers" json:"workers" default:"2*cpu+1" doc:"Worker processes: a number, or an expression in cpu, the number of CPUs the server may use."`
+	Threads     int              `yaml:"threads" json:"threads" default:"4" min:"1" max:"1024" doc:"Threads per worker; threads mode only."`
+	Connections int              `yaml:"connections" json:"connections" default:"1000" min:"1" max:"100000" doc:"Connections a worker serves at once; pooled mode only."`
+	Cache       string           `yaml:"cache" json:"cache" default:"none" enum:"none,queryset,response" doc:"What is cached: nothing, the pickled query result (still serialised on every request), or the rendered response."`
+	IOWait      Duration         `yaml:"io_wait" json:"io_wait" default:"0s" min:"0s" max:"60s" doc:"Blocking wait inside the handler, standing for a slow dependency."`
 }
 
 // Dataset describes generated posts.
@@ -114,7 +118,7 @@ type Range struct {
 	Max int `yaml:"max" json:"max" default:"500" min:"0" max:"1000000" doc:"Largest value, inclusive."`
 }
 
-// Check is a named expression over one response; see CheckEnv for its variables.
+// Check is a named expression over one response; see expression.Program for its variables.
 type Check struct {
 	Name string `json:"name"`
 	Expr string `json:"expr"`

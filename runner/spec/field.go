@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"perflab/runner/spec/expression"
 	"perflab/runner/threshold"
 )
 
@@ -75,7 +76,7 @@ var (
 	rateType      = reflect.TypeFor[Rate]()
 	shareType     = reflect.TypeFor[Share]()
 	levelType     = reflect.TypeFor[Level]()
-	countType     = reflect.TypeFor[Count]()
+	countType     = reflect.TypeFor[expression.Count]()
 	boolType      = reflect.TypeFor[bool]()
 	checksType    = reflect.TypeFor[[]Check]()
 	requestsType  = reflect.TypeFor[[]NamedRequest]()

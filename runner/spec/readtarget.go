@@ -8,9 +8,8 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/expr-lang/expr"
-
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -97,7 +96,7 @@ func checkTarget(t *Target, s scope, folder fs.FS) {
 	}
 	for _, p := range s.pairs("needs") {
 		if _, err := needed(p.Value.Text, Server{}); err != nil {
-			s.faults.Add(exprPlace(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
+			s.faults.Add(expression.At(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
 		}
 	}
 	modes := serverField("mode").enum
@@ -140,17 +139,5 @@ func (t *Target) Needed(s Server) ([]string, error) {
 }
 
 func needed(condition string, s Server) (bool, error) {
-	program, err := expr.Compile(condition, expr.Env(needEnv{}), expr.AsBool())
-	if err != nil {
-		return false, newExprError(err, []string{"mode", "cache", "threads", "connections"})
-	}
-	result, err := expr.Run(program, needEnv{s.Mode, s.Cache, s.Threads, s.Connections})
-	if err != nil {
-		return false, newExprError(err, nil)
-	}
-	yes, ok := result.(bool)
-	if !ok {
-		return false, fmt.Errorf("it gives %T, not true or false", result)
-	}
-	return yes, nil
+	return expression.Condition(condition, needEnv{s.Mode, s.Cache, s.Threads, s.Connections}, []string{"mode", "cache", "threads", "connections"})
 }

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -67,7 +66,7 @@ func effective(v *Variant, fsys fs.FS) (string, error) {
 	for name, part := range map[string]any{"server": v.Server, "dataset": v.Dataset} {
 		leaves(reflect.ValueOf(part), name, func(key, value string) { values[key] = value })
 	}
-	values["server.workers"] = v.Server.Workers.canonical()
+	values["server.workers"] = v.Server.Workers.Canonical()
 	c := v.Config
 	c.Server, c.Dataset = Server{}, Dataset{}
 	c.Environment.Ready, c.Environment.Allow = nil, nil
@@ -135,27 +134,6 @@ func (s TargetSetting) Value(of, mode string) (string, error) {
 		return "", fmt.Errorf("setting %s has no value for %s: %s", s.Name, s.From, of)
 	}
 	return value, nil
-}
-
-// canonical is the same text for all counts that come to the same on every machine.
-func (c Count) canonical() string {
-	program, err := c.compile()
-	if err != nil {
-		return string(c)
-	}
-	const largest = 256 // CPUs
-	var on []string
-	for cpus := 1; cpus <= largest; cpus++ {
-		n, err := resolve(program, cpus)
-		if err != nil {
-			n = 0
-		}
-		on = append(on, strconv.Itoa(n))
-	}
-	if constant := slices.Compact(slices.Clone(on)); len(constant) == 1 {
-		return constant[0]
-	}
-	return strings.Join(on, " ")
 }
 
 var filled = regexp.MustCompile(`\$\{[^}]*\}`)

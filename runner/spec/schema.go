@@ -11,6 +11,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"perflab/runner/metricname"
+	"perflab/runner/spec/expression"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of an experiment file, for editors.
@@ -168,7 +169,7 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 	}
 	switch t {
 	case countType:
-		whole := &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: json.Number(strconv.Itoa(maxCount))}
+		whole := &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: json.Number(strconv.Itoa(expression.MaxCount))}
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{whole, text()}}
 	case levelType:
 		rate := text()

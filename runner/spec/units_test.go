@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"perflab/runner/spec/expression"
 )
 
 func TestParseDuration(t *testing.T) {
@@ -86,7 +88,7 @@ func TestUnitsInJSON(t *testing.T) {
 		S Size
 		R Rate
 		Z Rate
-		C Count
+		C expression.Count
 	}
 	in := record{Duration(310 * time.Second), 2 << 30, Rate(20.0 / 60), 0, "2*cpu+1"}
 	data, err := json.Marshal(in)
@@ -104,51 +106,6 @@ func TestUnitsInJSON(t *testing.T) {
 	for _, bad := range []string{`{"D":5}`, `{"D":"5"}`, `{"R":"fast"}`} {
 		if json.Unmarshal([]byte(bad), &out) == nil {
 			t.Errorf("%s was read", bad)
-		}
-	}
-}
-
-func TestCountResolve(t *testing.T) {
-	for _, c := range []struct {
-		count Count
-		cpus  int
-		want  int
-	}{
-		{"9", 1, 9},
-		{"2*cpu+1", 4, 9},
-		{"2*cpu+1", 1, 3},
-		{"cpu", 64, 64},
-		{"max(1, int(cpu/2))", 1, 1},
-		{"cpu/2", 4, 2},
-		{"ceil(cpu/2)", 3, 2},
-		{"1024", 1, 1024},
-		{"cpu > 2 ? 4 : 2", 8, 4},
-	} {
-		if got, err := c.count.Resolve(c.cpus); err != nil || got != c.want {
-			t.Errorf("%s with %d: %d, %v", c.count, c.cpus, got, err)
-		}
-	}
-	for _, c := range []struct {
-		count Count
-		cpus  int
-	}{
-		{"", 1},
-		{"0", 1},
-		{"-1", 1},
-		{"1025", 1},
-		{"cpu-1", 1},
-		{"cpu/2", 1},
-		{"cpus", 1},
-		{"true", 1},
-		{`"9"`, 1},
-		{"now()", 1},
-		{"1/0", 1},
-		{"cpu % 0", 1},
-		{"2 **** 3", 1},
-		{"len(1..100000000)", 1},
-	} {
-		if got, err := c.count.Resolve(c.cpus); err == nil {
-			t.Errorf("%s with %d is %d", c.count, c.cpus, got)
 		}
 	}
 }

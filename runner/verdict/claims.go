@@ -9,6 +9,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 )
@@ -33,7 +34,7 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 	if c.Variant != "" && !slices.Contains(names, c.Variant) {
 		return out.because(state("no_variant", "the run has no variant %s", c.Variant))
 	}
-	p, err := spec.ParsePrediction(c.Expect.Text, c.Variant, names)
+	p, err := expression.ParsePrediction(c.Expect.Text, c.Variant, names)
 	if err != nil {
 		return out.because(state("unreadable", "the expectation cannot be read: %s", err))
 	}
@@ -80,7 +81,7 @@ func (c Claim) because(more ...Statement) Claim {
 func repeats(n int) Part { return part(KindRepeats, count(n, "more repeat"), float64(n)) }
 
 // conclude gives the verdict and says how the sides lie to each other.
-func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, standard float64) {
+func (c *Claim) conclude(p *expression.Prediction, figures []estimate, fewest int, standard float64) {
 	tolerance := float64(c.Tolerance)
 	if tolerance == 0 && (p.Operator == "==" || p.Operator == "!=") {
 		tolerance = standard
@@ -111,7 +112,7 @@ func (c *Claim) conclude(p *spec.Prediction, figures []estimate, fewest int, sta
 func (c *Claim) ground(s Statement) { c.Grounds = append(c.Grounds, s) }
 
 // unfitFor says why what ran cannot judge the claim at all.
-func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Variant) (Outcome, Statement) {
+func unfitFor(c spec.Claim, p *expression.Prediction, run *result.Run, variants []Variant) (Outcome, Statement) {
 	for _, ref := range p.Refs {
 		if ref.Published {
 			continue
@@ -146,7 +147,7 @@ func unfitFor(c spec.Claim, p *spec.Prediction, run *result.Run, variants []Vari
 
 // estimate is one figure of an expectation with what is known of it.
 type estimate struct {
-	ref spec.Ref
+	ref expression.Ref
 	figure.Estimate
 }
 
@@ -159,7 +160,7 @@ func estimatesOf(figures []estimate) []figure.Estimate {
 }
 
 // estimates takes every figure of a prediction, or says which one there is not.
-func estimates(refs []spec.Ref, run *result.Run, variants []Variant) (figures []estimate, missing Statement) {
+func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figures []estimate, missing Statement) {
 	for _, ref := range refs {
 		if ref.Published {
 			p, ok := run.Experiment.Reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
@@ -200,7 +201,7 @@ func (e *estimate) says(interval bool, variant string) Statement {
 
 // scopeOf tells whether a prediction would hold as well on a machine on which every rate,
 // time and amount were twice as high: then it is relative. Shares have no such scale.
-func scopeOf(p *spec.Prediction, figures []estimate) string {
+func scopeOf(p *expression.Prediction, figures []estimate) string {
 	once, twice := make([]float64, len(figures)), make([]float64, len(figures))
 	for i, f := range figures {
 		once[i], twice[i] = f.Value, f.Value

@@ -11,18 +11,19 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/sample"
 )
 
 // estimated is a figure of a variant with the given values.
 func estimated(variant string, values ...float64) estimate {
-	return estimate{spec.Ref{Variant: variant, Metric: "http_reqs", Aggregation: "rate"}, figure.EstimateOf(values, quantity.PerSecond)}
+	return estimate{expression.Ref{Variant: variant, Metric: "http_reqs", Aggregation: "rate"}, figure.EstimateOf(values, quantity.PerSecond)}
 }
 
-func predicted(t *testing.T, text string) *spec.Prediction {
+func predicted(t *testing.T, text string) *expression.Prediction {
 	t.Helper()
-	p, err := spec.ParsePrediction(text, "a", []string{"a", "b"})
+	p, err := expression.ParsePrediction(text, "a", []string{"a", "b"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // Checks evaluates the checks of a load. It is safe for concurrent use.
@@ -11,7 +12,7 @@ type Checks struct {
 	Names         []string
 	Body, Headers bool // what some check reads beside status and duration
 
-	programs []*spec.Program
+	programs []*expression.Program
 
 	mu     sync.Mutex
 	misfit []misfit         // by check
@@ -28,7 +29,7 @@ type misfit struct {
 func NewChecks(checks []spec.Check) (*Checks, error) {
 	c := &Checks{misfit: make([]misfit, len(checks)), coded: map[string]int64{}}
 	for _, check := range checks {
-		p, err := spec.CompileCheck(check)
+		p, err := expression.CompileCheck(check.Name, check.Expr)
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +43,7 @@ func NewChecks(checks []spec.Check) (*Checks, error) {
 
 // Eval says for each check whether it held, in held, which it returns. A nil response, of
 // a request that got none, fails them all.
-func (c *Checks) Eval(r *spec.Response, held []bool) []bool {
+func (c *Checks) Eval(r *expression.Response, held []bool) []bool {
 	held = held[:0]
 	for i, p := range c.programs {
 		if r == nil {

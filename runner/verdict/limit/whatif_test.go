@@ -9,6 +9,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/sample"
 )
@@ -28,7 +29,7 @@ func sweepRun(rates map[int]float64, mode string, each int) (*result.Run, []*res
 		}
 		v := base
 		v.Name = fmt.Sprintf("w%d", workers)
-		v.Server = spec.Server{Mode: mode, Workers: spec.Count(fmt.Sprint(workers))}
+		v.Server = spec.Server{Mode: mode, Workers: expression.Count(fmt.Sprint(workers))}
 		run.Experiment.Variants = append(run.Experiment.Variants, v)
 		response := time.Duration((1000/rate - 1) * float64(time.Second))
 		trial := sample.Trial(v.Name, 1, int64(10*rate), 0, max(response, 27*time.Millisecond))

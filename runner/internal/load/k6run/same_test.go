@@ -21,6 +21,7 @@ import (
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/internal/trial"
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // heard is what the server saw of one iteration.
@@ -204,11 +205,11 @@ func TestK6ChecksAsNative(t *testing.T) {
 		c, r := row[check], checkedResponses[seen[row[check]]]
 		seen[c]++
 		i := slices.IndexFunc(s.Checks, func(known spec.Check) bool { return known.Name == c })
-		p, err := spec.CompileCheck(s.Checks[i])
+		p, err := expression.CompileCheck(s.Checks[i].Name, s.Checks[i].Expr)
 		if err != nil {
 			t.Fatal(err)
 		}
-		seenBy := &spec.Response{Status: r.status, Headers: map[string]string{}, Body: []byte(r.body), Duration: 1}
+		seenBy := &expression.Response{Status: r.status, Headers: map[string]string{}, Body: []byte(r.body), Duration: 1}
 		for name, value := range r.header {
 			seenBy.Headers[name] = value
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/expr-lang/expr/parser"
 
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // ErrCheck is a check that uses more of its language than can be written for k6.
@@ -31,7 +32,7 @@ type check struct {
 }
 
 // translateCheck writes a check for k6. Whatever the response, the result is that of
-// spec.Program, to which an expression that does not fit the response, such as json.id over
+// expression.Program, to which an expression that does not fit the response, such as json.id over
 // a list, is false: helpers throw where expr reports an error, as JavaScript would go on
 // with undefined. The error names what cannot be written.
 func translateCheck(c spec.Check) (check, error) {
@@ -49,11 +50,11 @@ func translateCheck(c spec.Check) (check, error) {
 	}
 	t.check.code = e.code
 	if t.check.plain { // reads the status at most
-		p, err := spec.CompileCheck(c)
+		p, err := expression.CompileCheck(c.Name, c.Expr)
 		if err != nil {
 			return check{}, err
 		}
-		held, err := p.Eval(&spec.Response{})
+		held, err := p.Eval(&expression.Response{})
 		t.check.plain = err == nil && !held
 	}
 	return t.check, nil

@@ -12,7 +12,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/http1"
 	"perflab/runner/metric"
-	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // client is one user on the way through net/http. Its connections are its own, as in k6.
@@ -106,7 +106,7 @@ func (c *client) iterate(ctx context.Context, lane *metric.Lane, k int64, intend
 }
 
 // exchange sends one request and takes its response, with the headers it came with.
-func (c *client) exchange(ctx context.Context, m *load.Message) (s *metric.Request, seen *spec.Response, header http.Header) {
+func (c *client) exchange(ctx context.Context, m *load.Message) (s *metric.Request, seen *expression.Response, header http.Header) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.x.load.Timeout))
 	defer cancel()
 	t := &trace{now: c.x.elapsed, start: c.x.elapsed()}
@@ -126,7 +126,7 @@ func (c *client) exchange(ctx context.Context, m *load.Message) (s *metric.Reque
 		c.protocol = resp.Proto
 		c.all.spoke(resp.Proto)
 	}
-	seen = &spec.Response{Status: s.Status, Duration: s.Duration()}
+	seen = &expression.Response{Status: s.Status, Duration: s.Duration()}
 	if c.x.checks.Body {
 		seen.Body = c.x.checks.Plain(body, strings.Join(resp.Header["Content-Encoding"], ","))
 	}

@@ -6,7 +6,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/http1"
 	"perflab/runner/metric"
-	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // start begins the next iteration of a user of the closed model, or stops it for good
@@ -109,11 +109,11 @@ func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
 }
 
 // look returns what the checks see of the response; nil where there is none.
-func (l *loop) look(u *user, s *metric.Request) *spec.Response {
+func (l *loop) look(u *user, s *metric.Request) *expression.Response {
 	if s.Status == 0 {
 		return nil
 	}
-	l.seen = spec.Response{Status: s.Status, Duration: s.Duration()}
+	l.seen = expression.Response{Status: s.Status, Duration: s.Duration()}
 	if l.checks.Body {
 		l.seen.Body = l.checks.Plain(u.response.Body(), string(u.response.Head.Encoding))
 	}

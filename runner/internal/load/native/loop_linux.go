@@ -7,7 +7,7 @@ import (
 
 	"perflab/runner/internal/load"
 	"perflab/runner/metric"
-	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // burst is how many iterations a loop starts before it looks at its connections again, so
@@ -45,7 +45,7 @@ type loop struct {
 
 	buffer []byte // what is read, of whatever connection
 	sample metric.Request
-	seen   spec.Response
+	seen   expression.Response
 	held   []bool
 }
 

@@ -1,4 +1,4 @@
-package spec
+package expression
 
 import (
 	"errors"
@@ -84,7 +84,7 @@ func ParsePrediction(text, variant string, variants []string) (*Prediction, erro
 	}
 	tree, err := parser.Parse(spelled)
 	if err != nil {
-		return nil, newExprError(err, nil)
+		return nil, newError(err, nil)
 	}
 	root, ok := tree.Node.(*ast.BinaryNode)
 	if !ok || !slices.Contains(operators, root.Operator) {
@@ -96,7 +96,7 @@ func ParsePrediction(text, variant string, variants []string) (*Prediction, erro
 		return nil, reader.err
 	}
 	if err != nil {
-		return nil, newExprError(err, append([]string{"published"}, variants...))
+		return nil, newError(err, append([]string{"published"}, variants...))
 	}
 	reader.p.program = program
 	if len(reader.p.Refs) == 0 {
@@ -116,7 +116,7 @@ var (
 // figures may have and expectations do not, what to write for them.
 func plainNumbers(text string) error {
 	fault := func(from int, message string) error {
-		return &exprError{offset: utf8.RuneCountInString(text[:from]), message: message}
+		return &Error{offset: utf8.RuneCountInString(text[:from]), message: message}
 	}
 	if at := numberUnit.FindStringSubmatchIndex(text); at != nil {
 		number, unit := text[at[2]:at[3]], strings.TrimSpace(text[at[4]:at[5]])
@@ -153,7 +153,7 @@ func (p *Prediction) Evaluator() func(figures []float64) (left, right, upper flo
 // sides are the numbers that a run of the program gave.
 func (p *Prediction) sides(out any, err error) (left, right, upper float64, _ error) {
 	if err != nil {
-		return 0, 0, 0, newExprError(err, nil)
+		return 0, 0, 0, newError(err, nil)
 	}
 	sides, ok := out.([]any)
 	if !ok || len(sides) < 2 {
@@ -248,7 +248,7 @@ func (r *predictionReader) Visit(n *ast.Node) {
 
 func (r *predictionReader) fail(n ast.Node, message string) {
 	if r.err == nil {
-		r.err = &exprError{offset: n.Location().From, message: message}
+		r.err = &Error{offset: n.Location().From, message: message}
 	}
 }
 

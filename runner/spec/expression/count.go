@@ -1,9 +1,12 @@
-package spec
+package expression
 
 import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
@@ -13,8 +16,8 @@ import (
 // The zero value is not valid.
 type Count string
 
-// maxCount bounds what a Count may come to.
-const maxCount = 1024
+// MaxCount bounds what a Count may come to.
+const MaxCount = 1024
 
 // Resolve evaluates the count for a number of CPUs. The result is a whole number from 1
 // to 1024; anything else is an error.
@@ -43,7 +46,7 @@ func (c Count) compile() (*vm.Program, error) {
 		expr.EnableBuiltin("int"), expr.EnableBuiltin("min"), expr.EnableBuiltin("max"),
 		expr.EnableBuiltin("floor"), expr.EnableBuiltin("ceil"), expr.EnableBuiltin("round"))
 	if err != nil {
-		return nil, newExprError(err, []string{"cpu"})
+		return nil, newError(err, []string{"cpu"})
 	}
 	return program, nil
 }
@@ -51,7 +54,7 @@ func (c Count) compile() (*vm.Program, error) {
 func resolve(program *vm.Program, cpus int) (int, error) {
 	result, err := expr.Run(program, countEnv{CPU: cpus})
 	if err != nil {
-		return 0, newExprError(err, nil)
+		return 0, newError(err, nil)
 	}
 	var n float64
 	switch v := result.(type) {
@@ -65,15 +68,15 @@ func resolve(program *vm.Program, cpus int) (int, error) {
 	switch {
 	case n != math.Trunc(n):
 		return 0, fmt.Errorf("it gives %v, not a whole number; write int(...), floor(...) or ceil(...) around it", n)
-	case n < 1 || n > maxCount:
-		return 0, fmt.Errorf("it gives %v, outside 1 to %d", n, maxCount)
+	case n < 1 || n > MaxCount:
+		return 0, fmt.Errorf("it gives %v, outside 1 to %d", n, MaxCount)
 	}
 	return int(n), nil
 }
 
-// validate reports a count that no machine could use: it must resolve for at least one of
+// Validate reports a count that no machine could use: it must resolve for at least one of
 // the usual numbers of CPUs.
-func (c Count) validate() error {
+func (c Count) Validate() error {
 	program, err := c.compile()
 	if err != nil {
 		return err
@@ -89,4 +92,25 @@ func (c Count) validate() error {
 		}
 	}
 	return first
+}
+
+// Canonical is the same text for all counts that come to the same on every machine.
+func (c Count) Canonical() string {
+	program, err := c.compile()
+	if err != nil {
+		return string(c)
+	}
+	const largest = 256 // CPUs
+	var on []string
+	for cpus := 1; cpus <= largest; cpus++ {
+		n, err := resolve(program, cpus)
+		if err != nil {
+			n = 0
+		}
+		on = append(on, strconv.Itoa(n))
+	}
+	if constant := slices.Compact(slices.Clone(on)); len(constant) == 1 {
+		return constant[0]
+	}
+	return strings.Join(on, " ")
 }

@@ -1,4 +1,4 @@
-package spec
+package expression
 
 import (
 	"encoding/json"
@@ -61,11 +61,11 @@ var checkNames = []string{"status", "headers", "header", "body", "json", "durati
 // errNotJSON makes a check false.
 var errNotJSON = errors.New("the body is not JSON")
 
-// CompileCheck compiles one check.
-func CompileCheck(c Check) (*Program, error) {
-	p, err := compileCheck(c.Expr)
+// CompileCheck compiles one check; name is that of its errors.
+func CompileCheck(name, text string) (*Program, error) {
+	p, err := ReadCheck(text)
 	if err != nil {
-		return nil, fmt.Errorf("check %q: %w", c.Name, err)
+		return nil, fmt.Errorf("check %q: %w", name, err)
 	}
 	if p.plain {
 		p.tabulate()
@@ -73,15 +73,15 @@ func CompileCheck(c Check) (*Program, error) {
 	return p, nil
 }
 
-// compileCheck compiles without the table, for files that are only read.
-func compileCheck(text string) (*Program, error) {
+// ReadCheck is CompileCheck for a file that is only read: quick to make, slower to evaluate.
+func ReadCheck(text string) (*Program, error) {
 	if len(text) > 2000 {
 		return nil, errors.New("longer than 2000 characters")
 	}
 	use := &usage{names: map[string]bool{}}
 	program, err := expr.Compile(text, expr.Env(checkEnv{}), expr.AsBool(), expr.Patch(use))
 	if err != nil {
-		return nil, newExprError(err, checkNames)
+		return nil, newError(err, checkNames)
 	}
 	if use.names["$env"] {
 		return nil, errors.New("unknown name $env")
@@ -118,7 +118,7 @@ func (p *Program) run(r *Response) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, newExprError(err, nil)
+		return false, newError(err, nil)
 	}
 	held, ok := result.(bool)
 	if !ok {

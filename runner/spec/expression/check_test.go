@@ -1,4 +1,4 @@
-package spec
+package expression
 
 import (
 	"strings"
@@ -41,7 +41,7 @@ func TestCheckEval(t *testing.T) {
 		"len(body) > 100":                                  false,
 		"json[0].missing == nil":                           true,
 	} {
-		p, err := CompileCheck(Check{Name: "x", Expr: text})
+		p, err := CompileCheck("x", text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -65,7 +65,7 @@ func TestCheckNeeds(t *testing.T) {
 		`header("a") == "" && body == ""`: {true, true},
 		`"json body header" == "" || status == 200`: {false, false},
 	} {
-		p, err := CompileCheck(Check{Expr: text})
+		p, err := CompileCheck("", text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestCheckOverOtherBodies(t *testing.T) {
 		"a text where a boolean": {"json", `"yes"`, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := CompileCheck(Check{Expr: c.expr})
+			p, err := CompileCheck("", c.expr)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func TestCheckOverOtherBodies(t *testing.T) {
 
 // TestCheckReadsJSONOnlyWhenReached shows that what stands before decides.
 func TestCheckReadsJSONOnlyWhenReached(t *testing.T) {
-	p, err := CompileCheck(Check{Expr: "status != 200 || json.ok"})
+	p, err := CompileCheck("", "status != 200 || json.ok")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestCheckReadsJSONOnlyWhenReached(t *testing.T) {
 
 func TestCheckErrorIsOneLine(t *testing.T) {
 	for _, text := range []string{"statu == 200", "status ==", "status", "1 == 'a'", "header(1)", "a\nb", "parsed json()", `$env.body == ""`, strings.Repeat("(", 3000)} {
-		_, err := CompileCheck(Check{Name: "c", Expr: text})
+		_, err := CompileCheck("c", text)
 		if err == nil {
 			t.Errorf("%q compiles", text)
 			continue
@@ -128,7 +128,7 @@ func TestCheckErrorIsOneLine(t *testing.T) {
 // TestStatusTable proves the table to agree with the interpreter, also beyond its end.
 func TestStatusTable(t *testing.T) {
 	for _, text := range []string{"status == 200", "status in 200..299", "status % 7 == 3 and not (status > 500)", "100 / (status - 200) > 1"} {
-		p, err := CompileCheck(Check{Expr: text})
+		p, err := CompileCheck("", text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestStatusTable(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]bool{"status == 200": true, "status == 200 && duration < 5": false} {
-		p, err := CompileCheck(Check{Expr: text})
+		p, err := CompileCheck("", text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestStatusTable(t *testing.T) {
 }
 
 func TestCheckConcurrently(t *testing.T) {
-	p, err := CompileCheck(Check{Expr: `json.n == status && header("n") == string(status) && body contains "n"`})
+	p, err := CompileCheck("", `json.n == status && header("n") == string(status) && body contains "n"`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestCheckConcurrently(t *testing.T) {
 
 // TestStatusCheckAllocatesNothing guards the hot path of the load engine.
 func TestStatusCheckAllocatesNothing(t *testing.T) {
-	p, err := CompileCheck(Check{Expr: "status == 200"})
+	p, err := CompileCheck("", "status == 200")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func BenchmarkCheck(b *testing.B) {
 	r := &Response{Status: 200, Headers: map[string]string{"Content-Type": "application/json"}, Body: body, Duration: time.Millisecond}
 	for _, text := range []string{"status == 200", "status == 200 && duration < 500", `headers["content-type"] contains "json"`, `body contains "id"`, "len(json) == 100"} {
 		b.Run(text, func(b *testing.B) {
-			p, err := CompileCheck(Check{Expr: text})
+			p, err := CompileCheck("", text)
 			if err != nil {
 				b.Fatal(err)
 			}
