@@ -34,8 +34,8 @@ func againstViews(j *verdict.Judgement, w Words) []againstView {
 			continue
 		}
 		view := againstView{Name: v.Name, Style: SeriesStyle(i)}
-		if s := v.Published.Unlike; s != nil {
-			view.Unlike = fmt.Sprintf(w["against_unlike"], w.said(s.String(), *s))
+		if s := v.Published.Unlike; !s.IsZero() {
+			view.Unlike = fmt.Sprintf(w["against_unlike"], w.join(s))
 		}
 		for _, a := range v.Published.Figures {
 			view.Rows = append(view.Rows, againstRowOf(a))

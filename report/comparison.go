@@ -4,19 +4,20 @@ import (
 	"fmt"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
-	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 )
 
 // ComparisonText is a comparison for the terminal: a table per variant with the
 // difference of each metric and its interval, then the outcome and what it rests on. It
 // ends in a newline.
-func ComparisonText(c *verdict.Comparison) string {
+func ComparisonText(c *compare.Comparison) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "base %s\nhead %s\n", c.Base, c.Head)
 	for _, v := range c.Variants {
 		fmt.Fprintf(&b, "\n%s %s: %s", comparisonMark(v.Outcome), v.Name, v.Outcome)
-		if v.Reason != "" {
+		if !v.Reason.IsZero() {
 			fmt.Fprintf(&b, " (%s)", v.Reason)
 		}
 		b.WriteString("\n")
@@ -24,24 +25,24 @@ func ComparisonText(c *verdict.Comparison) string {
 			b.WriteString(indented(table(differenceCells(v), map[int]bool{5: true})))
 		}
 	}
-	section(&b, "Warnings", bullets(c.Warnings))
+	section(&b, "Warnings", bullets(phrase.Lines(phrase.English, c.Warnings)))
 	fmt.Fprintf(&b, "\n%s %s\n", comparisonMark(c.Outcome), c.Outcome)
 	if len(c.Reasons) > 0 {
-		b.WriteString(indented(bullets(c.Reasons)))
+		b.WriteString(indented(bullets(phrase.Lines(phrase.English, c.Reasons))))
 	}
 	b.WriteString(comparisonBasis(c) + "\n")
 	return b.String()
 }
 
 // ComparisonMarkdown is the same for a pull request.
-func ComparisonMarkdown(c *verdict.Comparison) string {
+func ComparisonMarkdown(c *compare.Comparison) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s %s\n\n%s → %s\n", comparisonMark(c.Outcome), c.Outcome, code(c.Base), code(c.Head))
-	list(&b, c.Reasons)
+	list(&b, phrase.Lines(phrase.English, c.Reasons))
 	for _, v := range c.Variants {
 		fmt.Fprintf(&b, "\n### %s %s: %s\n\n", comparisonMark(v.Outcome), escaped(v.Name), v.Outcome)
-		if v.Reason != "" {
-			fmt.Fprintf(&b, "%s\n\n", escaped(v.Reason))
+		if !v.Reason.IsZero() {
+			fmt.Fprintf(&b, "%s\n\n", escaped(v.Reason.String()))
 		}
 		if len(v.Differences) > 0 {
 			rows := differenceCells(v)
@@ -55,14 +56,14 @@ func ComparisonMarkdown(c *verdict.Comparison) string {
 	}
 	if len(c.Warnings) > 0 {
 		heading(&b, "Warnings")
-		list(&b, c.Warnings)
+		list(&b, phrase.Lines(phrase.English, c.Warnings))
 	}
 	fmt.Fprintf(&b, "\n%s\n", escaped(comparisonBasis(c)))
 	return b.String()
 }
 
 // differenceCells is one variant's table with its heading, each row in one unit.
-func differenceCells(v verdict.VariantComparison) [][]string {
+func differenceCells(v compare.VariantComparison) [][]string {
 	rows := [][]string{{"", "base", "head", "change", "95% interval", "", "trials"}}
 	for _, d := range v.Differences {
 		row := quantity.NewRow(d.Unit, d.Base, d.Head)
@@ -79,46 +80,46 @@ func differenceCells(v verdict.VariantComparison) [][]string {
 }
 
 // differenceWord is a verdict for a table: ~ where there is nothing to say, as benchstat prints it.
-func differenceWord(d verdict.Difference) string {
+func differenceWord(d compare.Difference) string {
 	switch d.Verdict {
-	case verdict.NoDifference:
+	case compare.NoDifference:
 		return "~"
-	case verdict.CannotTell, "":
+	case compare.CannotTell, "":
 		return "?"
 	}
 	return comparisonMark(d.Verdict) + " " + string(d.Verdict)
 }
 
 // change is a difference with its unit: "+15.2%", or percentage points of a share.
-func change(d verdict.Difference, v float64) string {
+func change(d compare.Difference, v float64) string {
 	if d.Points {
 		return changeNumber(d, v) + " pp"
 	}
 	return quantity.Change(v)
 }
 
-func changeNumber(d verdict.Difference, v float64) string {
+func changeNumber(d compare.Difference, v float64) string {
 	if d.Points {
 		return quantity.Points(v)
 	}
 	return quantity.Change(v)
 }
 
-func comparisonMark(o verdict.Outcome) string {
+func comparisonMark(o compare.Outcome) string {
 	switch o {
-	case verdict.Regression:
+	case compare.Regression:
 		return "✗"
-	case verdict.Improvement:
+	case compare.Improvement:
 		return "✓"
-	case verdict.NoDifference:
+	case compare.NoDifference:
 		return "~"
 	}
 	return "?"
 }
 
 // comparisonBasis says by what rule the verdicts were reached.
-func comparisonBasis(c *verdict.Comparison) string {
-	points := min(c.Threshold, verdict.ShareThreshold)
+func comparisonBasis(c *compare.Comparison) string {
+	points := min(c.Threshold, compare.ShareThreshold)
 	return fmt.Sprintf("A difference counts beyond %s%% (shares: %s pp) if its interval leaves out zero (Welch's t over trials) "+
 		"and it stays significant among all %d tested (Holm). ~ no difference shown, ? cannot tell.", quantity.Digits(100*c.Threshold, 4), quantity.Digits(100*points, 4), c.Tests)
 }

@@ -10,6 +10,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 )
 
 // engineView is one variant's comparison of two engines.
@@ -51,7 +52,7 @@ func engineViews(j *verdict.Judgement, w Words) []engineView {
 		if e == nil {
 			continue
 		}
-		view := engineView{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: w.lines(e.Says, e.Sentences)}
+		view := engineView{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: w.lines(e.Says)}
 		switch {
 		case !e.Known:
 			view.Tone, view.Mark, view.Word = "plain", "–", w["engines_unknown"]
@@ -70,7 +71,7 @@ func engineViews(j *verdict.Judgement, w Words) []engineView {
 	return views
 }
 
-func engineRowOf(r verdict.EngineRow, w Words) engineRow {
+func engineRowOf(r compare.EngineRow, w Words) engineRow {
 	name := r.Metric + " " + r.Aggregation
 	if key, ok := engineNames[[2]string{r.Metric, r.Aggregation}]; ok {
 		name = w[key]

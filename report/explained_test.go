@@ -1,12 +1,6 @@
 package report
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -18,113 +12,13 @@ import (
 	"perflab/runner/verdict/figure"
 )
 
-// stated are verdict's sentences by key, with how many parts each has, as its source states them.
-func stated(t *testing.T) map[string]int {
-	t.Helper()
-	files, err := filepath.Glob("../runner/verdict/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]int{}
-	visit := func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || len(call.Args) < 2 {
-			return true
-		}
-		if name, ok := call.Fun.(*ast.Ident); !ok || name.Name != "state" {
-			return true
-		}
-		key, ok := call.Args[0].(*ast.BasicLit)
-		if !ok {
-			t.Errorf("a sentence whose key is not a literal")
-			return true
-		}
-		text, err := strconv.Unquote(key.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if text != "" { // a formula in symbols alone
-			found[text] = len(call.Args) - 2
-		}
-		return true
-	}
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(tree, visit)
-	}
-	return found
-}
-
-// TestEverySentenceHasItsKorean holds the Korean sentences to those that verdict states.
-func TestEverySentenceHasItsKorean(t *testing.T) {
-	sentences := stated(t)
-	if len(sentences) < 60 {
-		t.Fatalf("only %d sentences found", len(sentences))
-	}
-	part := regexp.MustCompile(`%\[(\d+)\]s`)
-	for key, parts := range sentences {
-		korean, ok := koreanSentences[key]
-		if !ok {
-			t.Errorf("%s has no Korean", key)
-		}
-		named := map[int]bool{}
-		for _, m := range part.FindAllStringSubmatch(korean, -1) {
-			n, _ := strconv.Atoi(m[1])
-			if named[n] = true; n > parts {
-				t.Errorf("%s names part %d of %d", key, n, parts)
-			}
-		}
-		if len(named) < parts && key != "stand_in" { // which names the target twice
-			t.Errorf("%s names %d of %d parts", key, len(named), parts)
-		}
-		if rest := part.ReplaceAllString(strings.ReplaceAll(korean, "%%", ""), ""); strings.Contains(rest, "%") {
-			t.Errorf("%s: %q has a verb without a number", key, korean)
-		}
-	}
-	for key := range koreanSentences {
-		if _, ok := sentences[key]; !ok {
-			t.Errorf("no judgement says %s", key)
-		}
-	}
-}
-
-func TestKoreanParts(t *testing.T) {
-	w := words("ko")
-	for want, p := range map[string]verdict.Part{
-		"알 수 없음":             {Kind: verdict.KindShare, Text: "an unknown share"},
-		"92%":                {Kind: verdict.KindShare, Text: "92%", Values: []float64{0.92}},
-		"301~303":            {Kind: verdict.KindInterval, Text: "301 to 303", Values: []float64{301, 303}},
-		"301 이상":             {Kind: verdict.KindInterval, Text: "301 or more", Values: []float64{301}},
-		"917.0/s":            {Kind: verdict.KindQuantity, Text: "917.0 per second", Values: []float64{917}},
-		"워커 9개(연결 각 1000개)":  {Kind: verdict.KindConnections, Text: "9 workers of 1000 connections", Values: []float64{9, 1000}},
-		"200~500자":           {Kind: verdict.KindCharacters, Text: "200 to 500 characters", Values: []float64{200, 500}},
-		"100자":               {Kind: verdict.KindCharacters, Text: "100 characters", Values: []float64{100, 100}},
-		"서버 CPU, 워커 슬롯":      {Kind: verdict.KindLimits, Text: "server CPU, worker slots"},
-		"부하기: 할당된 CPU 사용률":   {Kind: verdict.KindCheck, Text: "generator_cpu_share"},
-		"CPU 0.5개":           {Kind: verdict.KindCPUs, Text: "0.5 CPUs", Values: []float64{0.5}},
-		"시행 3회":              {Kind: verdict.KindTrials, Text: "3 trials", Values: []float64{3}},
-		"주소만 알려진 서버":         {Kind: verdict.KindNameless, Text: "a server known by its address alone"},
-		"worker_connections": {Text: "worker_connections"},
-	} {
-		if got := koreanPart(p, w); got != want {
-			t.Errorf("%+v is %q, want %q", p, got, want)
-		}
-	}
-}
-
 // TestKoreanReportsSpeakKorean looks for sentences of verdict's in a Korean file's reports.
 func TestKoreanReportsSpeakKorean(t *testing.T) {
 	for _, standIn := range []bool{false, true} {
 		d := data(sample.Explained("ko", standIn))
 		var english []string
 		for _, c := range d.Judgement.Claims {
-			english = append(english, c.Evidence)
+			english = append(english, phrase.Join(phrase.English, c.Grounds...))
 		}
 		for _, f := range d.Judgement.Audit {
 			english = append(english, phrase.Join(phrase.English, f.Says...))

@@ -14,6 +14,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 )
 
 var update = flag.Bool("update", false, "write the golden files of testdata/golden anew")
@@ -30,7 +31,8 @@ func goldens(t *testing.T) map[string]string {
 	}
 	base, head := data(sample.Text("en", false)), data(sample.Text("en", false))
 	head.Run.ID = "20261123-080000-77aa"
-	for _, f := range head.Judgement.Variants[0].Figures {
+	baseSide, headSide := sideOf(base), sideOf(head)
+	for _, f := range headSide.Variants[0].Sample.Figures {
 		for k := range f.Trials {
 			switch f.Metric {
 			case metricname.HTTPReqDuration:
@@ -42,7 +44,7 @@ func goldens(t *testing.T) map[string]string {
 			}
 		}
 	}
-	comparison := verdict.Compare(base.Judgement, head.Judgement, base.Run, head.Run, 0.05)
+	comparison := compare.Runs(baseSide, headSide, 0.05)
 	return map[string]string{
 		"summary.txt":                  Summary(data(sample.Text("en", false))),
 		"summary-stand-in.txt":         Summary(data(sample.Text("en", true))),
@@ -64,7 +66,7 @@ func goldens(t *testing.T) map[string]string {
 		"junit.xml":                    string(junit),
 		"comparison.txt":               ComparisonText(comparison),
 		"comparison.md":                ComparisonMarkdown(comparison),
-		"comparison-itself.txt":        ComparisonText(verdict.Compare(base.Judgement, base.Judgement, base.Run, base.Run, 0.05)),
+		"comparison-itself.txt":        ComparisonText(compare.Runs(baseSide, baseSide, 0.05)),
 	}
 }
 
@@ -178,4 +180,13 @@ func diffLines(t *testing.T, got, want string) {
 			t.Errorf("line %d\n got %q\nwant %q", i+1, a, b)
 		}
 	}
+}
+
+// sideOf is a run as one of two that are compared.
+func sideOf(d Data) compare.Side {
+	var trials []*result.Trial
+	for _, v := range d.Judgement.Variants {
+		trials = append(trials, v.Trials...)
+	}
+	return compare.SideOf(d.Run, trials)
 }

@@ -75,7 +75,7 @@ func newPage(d Data, opts Options) (*page, error) {
 	w := words(e.Language)
 	p := &page{
 		Lang: string(w.in()), W: w, Home: opts.Home, Style: Style(), Draw: template.JS(pageFile("charts.js")),
-		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Warnings: w.lines(j.Warnings, j.WarningParts),
+		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Warnings: w.lines(j.Warnings),
 		Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w),
 		Work: workFacts(e, w), Goal: checkRows(j, w, goalOf),
 		Gates: checkRows(j, w, thresholdsOf),
@@ -108,7 +108,7 @@ func Verdict(j *verdict.Judgement, language string) Banner { return bannerOf(j, 
 // bannerOf puts the run's status before its outcome: an interrupted run is not "passed".
 func bannerOf(j *verdict.Judgement, w Words) Banner {
 	s := state(j)
-	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons, j.ReasonParts)}
+	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
 	if s == string(verdict.Passed) && !gated(j) {
 		b.Says = w["says_ungated"]
 	}

@@ -171,8 +171,8 @@ func TestHTMLEscapesWhatItIsGiven(t *testing.T) {
 	d.Run.Arguments = []string{hostile}
 	d.Run.Manifest.Host = hostile
 	j := d.Judgement
-	j.Reasons, j.Warnings, j.Stack.Title = []string{hostile}, []string{hostile}, hostile
-	j.Claims[0].Quote, j.Claims[0].Evidence = hostile, hostile
+	j.Reasons, j.Warnings, j.Stack.Title = []phrase.Statement{phrase.Verbatim(hostile)}, []phrase.Statement{phrase.Verbatim(hostile)}, hostile
+	j.Claims[0].Quote, j.Claims[0].Grounds = hostile, []phrase.Statement{phrase.Verbatim(hostile)}
 	for i := range j.Variants {
 		v := &j.Variants[i]
 		v.Name, e.Variants[i].Name = hostile, hostile

@@ -13,6 +13,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 )
 
 // JUnit is junit.xml: a suite per variant with a case per planned trial, threshold and
@@ -180,9 +181,9 @@ func junitTrial(class string, p plan.Trial, t *result.Trial) (junitCase, float64
 }
 
 // junitEngines says what two engines agree and disagree on; it is no gate.
-func junitEngines(class string, e *verdict.Engines) junitCase {
+func junitEngines(class string, e *compare.Engines) junitCase {
 	c := junitCase{Class: class, Name: fmt.Sprintf("%s against %s", e.Second, e.First)}
-	if text := clean(strings.Join(e.Says, "\n")); e.Known {
+	if text := clean(strings.Join(phrase.Lines(phrase.English, e.Says), "\n")); e.Known {
 		c.Output = text
 	} else {
 		c.Skipped = &junitFault{Message: text}
@@ -247,9 +248,9 @@ func junitClaims(d Data) junitSuite {
 		counts[c.Verdict]++
 		out := junitCase{Class: d.Run.Experiment.Name + ".claims", Name: clean(strings.Join(nonEmpty(oneLine(c.Quote), c.Variant, c.Expect.Text), ": "))}
 		if c.Verdict == verdict.Reproduced {
-			out.Output = clean(string(c.Verdict) + ": " + c.Evidence)
+			out.Output = clean(string(c.Verdict) + ": " + phrase.Join(phrase.English, c.Grounds...))
 		} else {
-			out.Skipped = &junitFault{Message: clean(string(c.Verdict) + ": " + c.Evidence)}
+			out.Skipped = &junitFault{Message: clean(string(c.Verdict) + ": " + phrase.Join(phrase.English, c.Grounds...))}
 		}
 		s.add(out)
 	}

@@ -41,9 +41,9 @@ func TestKoreanReportsRepeatNoEnglish(t *testing.T) {
 	english = append(english, trials[0].Environment.Isolation.Note.String())
 	d.Judgement = verdict.Judge(d.Run, trials)
 	j := d.Judgement
-	english = slices.Concat(english, j.Reasons, j.Warnings)
+	english = slices.Concat(english, phrase.Lines(phrase.English, j.Reasons), phrase.Lines(phrase.English, j.Warnings))
 	for _, v := range j.Variants {
-		english = append(english, v.Engines.Says...)
+		english = append(english, phrase.Lines(phrase.English, v.Engines.Says)...)
 	}
 	searches := data(sample.Search("ko"))
 	for _, v := range searches.Judgement.Variants {

@@ -75,7 +75,7 @@ func markdownSummary(b *strings.Builder, d Data, w Words) {
 		}
 		markdownTable(b, rows, false)
 	}
-	if warnings := w.lines(j.Warnings, j.WarningParts); len(warnings) > 0 {
+	if warnings := w.lines(j.Warnings); len(warnings) > 0 {
 		subheading(b, w["warnings"])
 		list(b, warnings)
 	}

@@ -234,10 +234,7 @@ func LimitText(b *limit.Bottleneck, language string) string {
 
 // evidence is what a claim's verdict rests on.
 func (w Words) evidence(c verdict.Claim) string {
-	if w["language"] != "ko" || len(c.Grounds) == 0 {
-		return c.Evidence
-	}
-	return chained(w.eachOf(c.Grounds))
+	return w.join(c.Grounds...)
 }
 
 // auditSentence counts the audit's findings.

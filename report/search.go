@@ -72,7 +72,7 @@ func searchSays(s *result.Search, w Words) string {
 	if found {
 		holds = fmt.Sprintf(w["search_holds"], rateFigure(held))
 	}
-	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), chained(w.eachOf(verdict.Missed(*failed))))
+	return holds + "; " + fmt.Sprintf(w["search_failed"], rateFigure(failed.Rate), w.join(verdict.Missed(*failed)...))
 }
 
 func rateFigure(rate float64) string { return quantity.Text(quantity.PerSecond, rate) }
@@ -108,9 +108,9 @@ func stepResult(s result.SearchStep, w Words) string {
 	text := "✓ " + w["step_held"]
 	switch {
 	case !s.Doubt.IsZero():
-		text = "? " + chained(w.eachOf(verdict.Missed(s)))
+		text = "? " + w.join(verdict.Missed(s)...)
 	case !s.Held:
-		text = "✗ " + chained(w.eachOf(verdict.Missed(s)))
+		text = "✗ " + w.join(verdict.Missed(s)...)
 	}
 	if s.Repeat {
 		text += " (" + w["step_repeat"] + ")"

@@ -45,7 +45,7 @@ func Summary(d Data) string {
 		b.WriteString(variantText(i, v, d, w))
 	}
 	section(&b, w["references"], referenceText(d, w))
-	section(&b, w["warnings"], bullets(w.lines(j.Warnings, j.WarningParts)))
+	section(&b, w["warnings"], bullets(w.lines(j.Warnings)))
 	banner := Verdict(j, e.Language)
 	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", banner.Mark, w["text_outcome"], banner.Word, banner.Says)
 	if len(banner.Reasons) > 0 {

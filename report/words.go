@@ -21,6 +21,9 @@ func (w Words) join(sentences ...phrase.Statement) string { return phrase.Join(w
 // each are sentences each on its own.
 func (w Words) each(sentences []phrase.Statement) []string { return phrase.Lines(w.in(), sentences) }
 
+// lines are sentences, each on its own.
+func (w Words) lines(sentences []phrase.Statement) []string { return phrase.Lines(w.in(), sentences) }
+
 // outcome is the word for a verdict or a status; what has none stands for itself.
 func (w Words) outcome(o string) string {
 	if text, ok := w["outcome_"+o]; ok {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"time"
+
+	"perflab/runner/quantity"
 )
 
 // Arg is one thing that a statement names. Which of its fields count depends on its kind.
@@ -102,7 +104,7 @@ func Rate(perSecond float64) Arg { return numbers(KindRate, perSecond) }
 
 // Units of quantities that package quantity has no name for.
 const (
-	Milliseconds = "ms"
+	Milliseconds = quantity.Milliseconds
 	Plain        = ""
 )
 

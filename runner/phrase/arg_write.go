@@ -51,7 +51,7 @@ func (a Arg) number(v float64, l Language) string {
 	case KindSize:
 		return size(v)
 	case KindMemory:
-		return quantity.Fixed(v/(1<<20), 0) + " MiB"
+		return quantity.Memory(v)
 	case KindRate:
 		return quantity.Rate(v)
 	case KindQuantity:
@@ -68,7 +68,7 @@ func (a Arg) number(v float64, l Language) string {
 	return plain(v)
 }
 
-func plain(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // missing stands for what is not known.
 func (a Arg) missing() says {

@@ -79,6 +79,7 @@ func TestArguments(t *testing.T) {
 	}{
 		"text":                 {Text("{1} 100%"), "{1} 100%", "{1} 100%"},
 		"number":               {Number(9), "9", "9"},
+		"large number":         {Number(1_000_000), "1000000", "1000000"},
 		"fixed":                {Fixed(918.953, 1), "919.0", "919.0"},
 		"signed":               {Signed(-0.25, 1), "-0.2", "-0.2"},
 		"signed up":            {Signed(15.24, 1), "+15.2", "+15.2"},
@@ -98,6 +99,7 @@ func TestArguments(t *testing.T) {
 		"size":                 {Size(46895), "46.9 kB", "46.9 kB"},
 		"small size":           {Size(980), "980 B", "980 B"},
 		"memory":               {Memory(512 << 20), "512 MiB", "512 MiB"},
+		"little memory":        {Memory(20e6), "19.1 MiB", "19.1 MiB"},
 		"rate":                 {Rate(566.2), "566/s", "566/s"},
 		"quantity per second":  {Quantity(351.608, quantity.PerSecond), "351.6 per second", "351.6/s"},
 		"quantity of CPUs":     {Quantity(0.984, quantity.CPU), "0.9840 CPUs", "0.9840개(CPU)"},

@@ -18,6 +18,7 @@ package quantity
 // these it is a plain number.
 const (
 	Nanoseconds      = "ns"
+	Milliseconds     = "ms" // of thresholds and claims
 	PerSecond        = "per_s"
 	Share            = "share" // 0 to 1
 	Bytes            = "bytes"

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/published"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -16,7 +17,7 @@ import (
 type Published struct {
 	Figures []Against `json:"figures"` // in the order in which they were printed
 	// Unlike is why there is no ratio: what ran is not what the text speaks of.
-	Unlike *Statement `json:"unlike,omitempty"`
+	Unlike phrase.Statement `json:"unlike,omitzero"`
 }
 
 // Against is one published figure and the same one measured here, both in the published
@@ -49,8 +50,8 @@ func holdAgainst(v *figure.Sample, asked *spec.Variant, reference *spec.Referenc
 		return nil
 	}
 	out := &Published{}
-	if why := otherThanAsked("the text", asked.Environment.Target, v.Trials); why.Key != "" {
-		out.Unlike = &why
+	if why := otherThanAsked(phrase.TheText, asked.Environment.Target, v.Trials); !why.IsZero() {
+		out.Unlike = why
 	}
 	for _, f := range reference.Figures {
 		if f.Variant != v.Name {
@@ -64,7 +65,7 @@ func holdAgainst(v *figure.Sample, asked *spec.Variant, reference *spec.Referenc
 			if precise, ok := reference.Printed(v.Name, p.Metric, p.Aggregation, p.Percentile); ok {
 				p = precise
 			}
-			out.Figures = append(out.Figures, against(p, v, out.Unlike == nil))
+			out.Figures = append(out.Figures, against(p, v, out.Unlike.IsZero()))
 		}
 	}
 	if len(out.Figures) == 0 {

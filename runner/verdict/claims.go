@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/spec/expression"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/naming"
 )
 
 // Scopes of claims.
@@ -32,23 +34,23 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		names[i] = v.Name
 	}
 	if c.Variant != "" && !slices.Contains(names, c.Variant) {
-		return out.because(state("no_variant", "the run has no variant %s", c.Variant))
+		return out.because(phrase.ClaimNoVariant(phrase.Text(c.Variant)))
 	}
 	p, err := expression.ParsePrediction(c.Expect.Text, c.Variant, names)
 	if err != nil {
-		return out.because(state("unreadable", "the expectation cannot be read: %s", err))
+		return out.because(phrase.ClaimUnreadable(phrase.Text(err.Error())))
 	}
 	for _, ref := range p.Refs {
 		if !ref.Published && !slices.Contains(out.of, ref.Variant) {
 			out.of = append(out.of, ref.Variant)
 		}
 	}
-	if verdict, why := unfitFor(c, p, run, variants); why.Key != "" {
+	if verdict, why := unfitFor(c, p, run, variants); !why.IsZero() {
 		out.Verdict = verdict
 		return out.because(why)
 	}
 	figures, missing := estimates(p.Refs, run, variants)
-	if missing.Key != "" {
+	if !missing.IsZero() {
 		return out.because(missing)
 	}
 	out.Scope = scopeOf(p, figures)
@@ -59,26 +61,23 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		}
 	}
 	if fewest == 0 {
-		return out.because(state("nothing_measured", "it holds nothing measured against anything: give a figure without published. before it"))
+		return out.because(phrase.ClaimNothingMeasured)
 	}
 	for i := range figures {
 		out.Grounds = append(out.Grounds, figures[i].says(fewest >= figure.EnoughTrials, c.Variant))
 	}
 	if fewest < figure.EnoughTrials {
-		return out.because(state("more_repeats", "%s would allow a verdict", repeats(figure.EnoughTrials-fewest)))
+		return out.because(phrase.ClaimMoreRepeats(phrase.Repeats(figure.EnoughTrials - fewest)))
 	}
 	out.conclude(p, figures, fewest, float64(run.Experiment.Tolerance))
-	return out.because()
+	return out
 }
 
-// because adds to the grounds and makes the evidence of them.
-func (c Claim) because(more ...Statement) Claim {
+// because adds to the grounds.
+func (c Claim) because(more ...phrase.Statement) Claim {
 	c.Grounds = append(c.Grounds, more...)
-	c.Evidence = joined(c.Grounds)
 	return c
 }
-
-func repeats(n int) Part { return part(KindRepeats, count(n, "more repeat"), float64(n)) }
 
 // conclude gives the verdict and says how the sides lie to each other.
 func (c *Claim) conclude(p *expression.Prediction, figures []estimate, fewest int, standard float64) {
@@ -88,31 +87,31 @@ func (c *Claim) conclude(p *expression.Prediction, figures []estimate, fewest in
 	}
 	against, upper, left, err := figure.Place(p.Evaluator(), estimatesOf(figures))
 	if err != nil {
-		c.Verdict, c.Grounds = Inconclusive, []Statement{state("no_value", "the expectation cannot be evaluated: %s", err)}
+		c.Verdict, c.Grounds = Inconclusive, []phrase.Statement{phrase.ClaimNoValue(phrase.Text(err.Error()))}
 		return
 	}
 	var margin float64
 	c.Verdict, margin = decide(p.Operator, against, upper, tolerance)
 	c.Value, c.Low, c.High = left[0], left[1], left[2]
 	if against.Relative && (len(figures) > 1 || figures[0].Trials == nil) {
-		c.ground(state("left_right", "left is %s × right, 95%% interval %s to %s", digits(1+against.Point), digits(1+against.Low95), digits(1+against.High95)))
+		c.ground(phrase.ClaimLeftRight(phrase.Digits(1+against.Point, 3), phrase.Digits(1+against.Low95, 3), phrase.Digits(1+against.High95, 3)))
 	}
 	if tolerance > 0 {
-		c.ground(state("tolerance", "tolerance %s%%", digits(100*tolerance)))
+		c.ground(phrase.ClaimTolerance(phrase.Digits(100*tolerance, 3)))
 	}
 	if c.Verdict != Inconclusive {
 		return
 	}
-	c.ground(state("both_sides", "the interval reaches both sides of what is claimed"))
+	c.ground(phrase.ClaimBothSides)
 	if n := figure.RepeatsToSettle(fewest, (against.High95-against.Low95)/2, margin); n > 0 {
-		c.ground(state("to_settle", "about %s would settle it if they spread alike", repeats(n)))
+		c.ground(phrase.ClaimToSettle(phrase.Repeats(n)))
 	}
 }
 
-func (c *Claim) ground(s Statement) { c.Grounds = append(c.Grounds, s) }
+func (c *Claim) ground(s phrase.Statement) { c.Grounds = append(c.Grounds, s) }
 
 // unfitFor says why what ran cannot judge the claim at all.
-func unfitFor(c spec.Claim, p *expression.Prediction, run *result.Run, variants []Variant) (Outcome, Statement) {
+func unfitFor(c spec.Claim, p *expression.Prediction, run *result.Run, variants []Variant) (Outcome, phrase.Statement) {
 	for _, ref := range p.Refs {
 		if ref.Published {
 			continue
@@ -120,29 +119,29 @@ func unfitFor(c spec.Claim, p *expression.Prediction, run *result.Run, variants 
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
 		v := &variants[i]
 		if len(v.Trials) == 0 {
-			return Inconclusive, state("no_trial", "no trial of %s ran", v.Name)
+			return Inconclusive, phrase.ClaimNoTrial(phrase.Text(v.Name))
 		}
 		if strings.TrimSpace(c.Needs) != "" {
 			where := whereRan(run, v.Trials)
 			if met, err := c.Met(where); err != nil || !met {
-				target := Part{Text: where.Target}
+				target := phrase.Text(where.Target)
 				if where.Target == "" {
-					target = part(KindNameless, "a server known by its address alone")
+					target = phrase.Sentences(phrase.ServerUnnamed)
 				}
-				return NotComparable, state("needs", "the claim needs %s; %s ran on %s (provider %s, engine %s, %s)", c.Needs, v.Name, target, where.Provider, where.Engine, cores(float64(where.CPUs)))
+				return NotComparable, phrase.ClaimNeeds(phrase.Text(c.Needs), phrase.Text(v.Name), target, phrase.Text(where.Provider), phrase.Text(where.Engine), phrase.CPUs(float64(where.CPUs)))
 			}
-		} else if why := otherThanAsked("the claim", run.Experiment.Variants[i].Environment.Target, v.Trials); why.Key != "" {
+		} else if why := otherThanAsked(phrase.TheClaim, run.Experiment.Variants[i].Environment.Target, v.Trials); !why.IsZero() {
 			return NotComparable, why
 		}
 		valid := v.Counted()
 		if countStatus(v.Trials, result.Invalid) > 0 && len(valid) == 0 {
-			return Invalid, state("none_counts", "no trial of %s counts: %s", v.Name, whyNone(v.Trials))
+			return Invalid, phrase.ClaimNoneCounts(phrase.Text(v.Name), phrase.Sentences(naming.WhyNone(v.Trials)...))
 		}
 		if len(valid) == 0 {
-			return Inconclusive, state("none_ended", "no trial of %s ran to its end: %s", v.Name, whyNone(v.Trials))
+			return Inconclusive, phrase.ClaimNoneEnded(phrase.Text(v.Name), phrase.Sentences(naming.WhyNone(v.Trials)...))
 		}
 	}
-	return "", Statement{}
+	return "", phrase.Statement{}
 }
 
 // estimate is one figure of an expectation with what is known of it.
@@ -160,12 +159,12 @@ func estimatesOf(figures []estimate) []figure.Estimate {
 }
 
 // estimates takes every figure of a prediction, or says which one there is not.
-func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figures []estimate, missing Statement) {
+func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figures []estimate, missing phrase.Statement) {
 	for _, ref := range refs {
 		if ref.Published {
 			p, ok := run.Experiment.Reference.Printed(ref.Variant, ref.Metric, ref.Aggregation, ref.Percentile)
 			if !ok || p.Open() { // one without an upper end stands for anything above: no estimate
-				return nil, state("not_published", "the reference has no figure %s", ref)
+				return nil, phrase.ClaimNotPublished(phrase.Text(ref.String()))
 			}
 			figures = append(figures, estimate{ref, figure.Estimate{Value: p.Value, Low: p.Low, High: p.High, Unit: figure.UnitOf(ref.Threshold())}})
 			continue
@@ -173,30 +172,29 @@ func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figu
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
 		values, ok := figure.PerTrial(ref.Threshold(), variants[i].Counted())
 		if !ok {
-			return nil, state("not_measured", "%s.%s was not measured in every trial of %s", ref.Metric, aggregation(ref.Threshold()), ref.Variant)
+			return nil, phrase.ClaimNotMeasured(phrase.Text(ref.Metric), phrase.Text(aggregation(ref.Threshold())), phrase.Text(ref.Variant))
 		}
 		figures = append(figures, estimate{ref, figure.EstimateOf(values, figure.UnitOf(ref.Threshold()))})
 	}
-	return figures, Statement{}
+	return figures, phrase.Statement{}
 }
 
 // says gives a figure's value and interval; the variant is named where it is not the claim's.
-func (e *estimate) says(interval bool, variant string) Statement {
+func (e *estimate) says(interval bool, variant string) phrase.Statement {
 	t := e.ref.Threshold()
 	name := t.Metric + "." + aggregation(t)
 	if e.ref.Variant != variant {
 		name = e.ref.Variant + " " + name
 	}
-	value, trials := quantityPart(t, e.Value), part(KindTrials, count(len(e.Trials), "trial"), float64(len(e.Trials)))
+	value, trials := phrase.Quantity(e.Value, e.Unit), phrase.Trials(len(e.Trials))
 	switch {
 	case e.ref.Published:
-		return state("was_published", "published %s is %s", name, value)
+		return phrase.ClaimWasPublished(phrase.Text(name), value)
 	case !interval:
-		return state("was", "%s was %s over %s", name, value, trials)
+		return phrase.ClaimWas(phrase.Text(name), value, trials)
 	}
 	low, high := figure.Possible(e.Unit, e.Low), figure.Possible(e.Unit, e.High)
-	return state("was_within", "%s was %s, 95%% interval %s to %s, over %s", name, value,
-		part(KindPlain, number(t, low), low), part(KindPlain, number(t, high), high), trials)
+	return phrase.ClaimWasWithin(phrase.Text(name), value, phrase.Bound(low, e.Unit), phrase.Bound(high, e.Unit), trials)
 }
 
 // scopeOf tells whether a prediction would hold as well on a machine on which every rate,
@@ -231,19 +229,19 @@ func whereRan(run *result.Run, trials []*result.Trial) spec.Where {
 }
 
 // otherThanAsked says why what ran is not what the claim, or the text, about target speaks of.
-func otherThanAsked(what, target string, trials []*result.Trial) Statement {
-	speaker := part(KindSpeaker, what)
+func otherThanAsked(what phrase.Statement, target string, trials []*result.Trial) phrase.Statement {
+	speaker := phrase.Sentences(what)
 	for _, t := range trials {
 		switch s := t.Environment.Stack; {
 		case s.StandIn:
-			return state("stand_in", "%s is about %s, what ran is %s (%s, standing in for %s)", speaker, s.Asked, s.Target, s.Provider, s.Asked)
+			return phrase.ClaimStandIn(speaker, phrase.Text(s.Asked), phrase.Text(s.Target), phrase.Text(s.Provider))
 		case target != "" && s.Provider == "external":
-			return state("address_alone", "%s is about %s, what ran is the server at %s, known by its address alone", speaker, target, t.Environment.URL)
+			return phrase.ClaimAddressAlone(speaker, phrase.Text(target), phrase.Text(t.Environment.URL))
 		case target != "" && s.Target != "" && s.Target != target:
-			return state("other_target", "%s is about %s, what ran is %s (%s)", speaker, target, s.Target, s.Provider)
+			return phrase.ClaimOtherTarget(speaker, phrase.Text(target), phrase.Text(s.Target), phrase.Text(s.Provider))
 		}
 	}
-	return Statement{}
+	return phrase.Statement{}
 }
 
 // aggregation is an aggregation as k6 writes it.
@@ -262,25 +260,4 @@ func countStatus(trials []*result.Trial, s result.Status) int {
 		}
 	}
 	return n
-}
-
-// whyNone is why trials do not count, each reason once.
-func whyNone(trials []*result.Trial) Part {
-	var reasons []Statement
-	for _, t := range trials {
-		s := state("why", "%s", reasonOf(t))
-		known := slices.ContainsFunc(reasons, func(r Statement) bool { return r.english == s.english })
-		if !figure.Valid(t) && !known {
-			reasons = append(reasons, s)
-		}
-	}
-	return sentences(reasons...)
-}
-
-// count is a number of things: "1 trial", "3 trials".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/internal/sample"
@@ -15,7 +16,7 @@ func TestClaims(t *testing.T) {
 	other := result.Stack{Provider: "docker", Asked: "feed", Target: "feed"}
 	allInvalid := sample.Rates(340, 350, 360)
 	for _, trial := range allInvalid {
-		broken(trial, result.Invalid, "generator saturated")
+		sample.Broken(trial, result.Invalid, "generator saturated")
 	}
 	tests := map[string]struct {
 		expect   string
@@ -52,12 +53,12 @@ func TestClaims(t *testing.T) {
 		"another target": {"rate<400", sample.On(other, sample.Rates(340, 350, 360)), NotComparable, "the claim is about django-feed, what ran is feed (docker)"},
 		"all invalid":    {"rate<400", allInvalid, Invalid, "no trial of a counts: generator saturated"},
 		"one invalid": {
-			"rate<400", append(sample.Rates(340, 350), broken(sample.Rates(900)[0], result.Invalid, "no")), Inconclusive,
+			"rate<400", append(sample.Rates(340, 350), sample.Broken(sample.Rates(900)[0], result.Invalid, "no")), Inconclusive,
 			"was 345.0 per second over 2 trials",
 		},
 		"none to its end": {
 			"rate<400",
-			[]*result.Trial{broken(sample.Rates(1)[0], result.Failed, "image build failed")},
+			[]*result.Trial{sample.Broken(sample.Rates(1)[0], result.Failed, "image build failed")},
 			Inconclusive,
 			"no trial of a ran to its end: image build failed",
 		},
@@ -67,8 +68,8 @@ func TestClaims(t *testing.T) {
 			run := sample.Run()
 			run.Experiment.Claims = []spec.Claim{{Quote: "…", Variant: "a", Expect: spec.Expectation{Text: "http_reqs." + tt.expect}}}
 			c := Judge(run, tt.trials).Claims[0]
-			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
-				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, c.Evidence, tt.want, tt.evidence)
+			if c.Verdict != tt.want || !strings.Contains(evidence(c), tt.evidence) {
+				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, evidence(c), tt.want, tt.evidence)
 			}
 		})
 	}
@@ -91,8 +92,8 @@ func TestClaimUnits(t *testing.T) {
 			run := sample.Run()
 			run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Text: tt.expect}}}
 			c := Judge(run, trials).Claims[0]
-			if c.Verdict != tt.want || !strings.Contains(c.Evidence, tt.evidence) {
-				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, c.Evidence, tt.want, tt.evidence)
+			if c.Verdict != tt.want || !strings.Contains(evidence(c), tt.evidence) {
+				t.Errorf("got %s: %s\nwant %s: %s", c.Verdict, evidence(c), tt.want, tt.evidence)
 			}
 		})
 	}
@@ -101,7 +102,10 @@ func TestClaimUnits(t *testing.T) {
 func TestClaimAboutAVariantTheRunLeftOut(t *testing.T) {
 	run := sample.Run()
 	run.Experiment.Claims = []spec.Claim{{Variant: "b", Expect: spec.Expectation{Text: "http_reqs.rate<1"}}}
-	if c := Judge(run, sample.Rates(1, 2, 3)).Claims[0]; c.Verdict != Inconclusive || c.Evidence != "the run has no variant b" {
-		t.Errorf("%s: %s", c.Verdict, c.Evidence)
+	if c := Judge(run, sample.Rates(1, 2, 3)).Claims[0]; c.Verdict != Inconclusive || evidence(c) != "the run has no variant b" {
+		t.Errorf("%s: %s", c.Verdict, evidence(c))
 	}
 }
+
+// evidence is in English what a claim's verdict rests on.
+func evidence(c Claim) string { return phrase.Join(phrase.English, c.Grounds...) }

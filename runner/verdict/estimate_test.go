@@ -196,8 +196,8 @@ func TestClaimsOverVariants(t *testing.T) {
 	} {
 		run.Experiment.Claims = []spec.Claim{{Quote: "…", Expect: spec.Expectation{Text: text}}}
 		c := Judge(run, trials).Claims[0]
-		if c.Verdict != want.verdict || !strings.Contains(c.Evidence, want.evidence) {
-			t.Errorf("%s: %s: %s", text, c.Verdict, c.Evidence)
+		if c.Verdict != want.verdict || !strings.Contains(evidence(c), want.evidence) {
+			t.Errorf("%s: %s: %s", text, c.Verdict, evidence(c))
 		}
 	}
 }
@@ -215,8 +215,8 @@ func TestNeeds(t *testing.T) {
 	} {
 		run.Experiment.Claims = []spec.Claim{{Quote: "…", Needs: needs, Expect: spec.Expectation{Text: "a.http_reqs.rate > b.http_reqs.rate"}}}
 		c := Judge(run, trials).Claims[0]
-		if c.Verdict != want.verdict || !strings.Contains(c.Evidence, want.evidence) {
-			t.Errorf("%s: %s: %s", needs, c.Verdict, c.Evidence)
+		if c.Verdict != want.verdict || !strings.Contains(evidence(c), want.evidence) {
+			t.Errorf("%s: %s: %s", needs, c.Verdict, evidence(c))
 		}
 	}
 }

@@ -9,11 +9,13 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/audit"
+	"perflab/runner/verdict/compare"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/naming"
 	"perflab/runner/verdict/limit"
 )
 
@@ -63,33 +65,24 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 	out.Published = holdAgainst(&out.Sample, v, run.Experiment.Reference)
 	if len(engines) > 1 {
 		second := figure.Gather(run, v.Name, engines[1], trials)
-		out.Engines = compareEngines(&out.Sample, &second, v)
+		out.Engines = compare.EnginesOf(&out.Sample, &second, v)
 	}
 	return out
 }
 
-// trialName is "trial 2", or "trial 2 with k6".
-func trialName(t *result.Trial) Part {
-	name := fmt.Sprintf("trial %d", t.Repeat)
-	if t.Engine == spec.EngineK6 {
-		name += " with " + t.Engine
-	}
-	return part(KindTrial, name)
-}
-
 // conclude finds the run's outcome and its reasons.
 func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
-	var invalid, failed, missing []Statement
+	var invalid, failed, missing []phrase.Statement
 	for _, t := range trials {
 		if t.Status == result.Invalid {
-			invalid = append(invalid, state("trial_invalid", "%s, %s is invalid: %s", t.Variant, trialName(t), reasonOf(t)))
+			invalid = append(invalid, phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t))))
 		}
 	}
-	if other := otherStack(trials); other.Key != "" {
+	if other := otherStack(trials); !other.IsZero() {
 		invalid = append(invalid, other)
 	}
 	for _, v := range j.Variants {
-		if reason := noData(v); reason.Key != "" {
+		if reason := noData(v); !reason.IsZero() {
 			missing = append(missing, reason)
 		}
 		for _, c := range v.Thresholds {
@@ -97,14 +90,14 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 			case c.Outcome == Failed && c.Threshold == findsARate:
 				failed = append(failed, noRate(&v))
 			case c.Outcome == Failed:
-				failed = append(failed, state("threshold_failed", "%s: %s %s does not hold: measured %s", v.Name, c.Threshold.Metric, c.Threshold.Expr, quantityPart(c.Threshold, c.Value)))
+				failed = append(failed, phrase.ThresholdFailed(phrase.Text(v.Name), phrase.Text(c.Threshold.Metric), phrase.Text(c.Threshold.Expr), measured(c.Threshold, c.Value)))
 			case c.Outcome == NoData:
-				missing = append(missing, state("threshold_no_data", "%s: %s %s cannot be judged: nothing was measured", v.Name, c.Threshold.Metric, c.Threshold.Expr))
+				missing = append(missing, phrase.ThresholdNoData(phrase.Text(v.Name), phrase.Text(c.Threshold.Metric), phrase.Text(c.Threshold.Expr)))
 			}
 		}
 	}
 	if len(j.Variants) == 0 {
-		missing = append(missing, state("no_variants", "the experiment has no variant"))
+		missing = append(missing, phrase.NoVariants)
 	}
 	switch {
 	case len(invalid) > 0:
@@ -117,43 +110,35 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 		j.Outcome = Passed
 	}
 	if run.Status != result.Complete && run.Status != result.Invalid && !run.Reason.IsZero() {
-		j.ReasonParts = append(j.ReasonParts, state("run_ended", "the run is %s: %s", part(KindOutcome, string(run.Status)), recorded(run.Reason)))
+		j.Reasons = append(j.Reasons, phrase.RunEnded(phrase.Status(string(run.Status)), phrase.Sentences(run.Reason)))
 	}
-	j.ReasonParts = append(j.ReasonParts, slices.Concat(invalid, failed, missing)...)
-	j.Reasons = englishOf(j.ReasonParts)
+	j.Reasons = append(j.Reasons, slices.Concat(invalid, failed, missing)...)
 }
 
 // noData says why a variant has no figures, or nothing where it has.
-func noData(v Variant) Statement {
+func noData(v Variant) phrase.Statement {
 	switch {
 	case v.Valid > 0 && v.Metrics.Counters[metricname.HTTPReqs] > 0:
-		return Statement{}
+		return phrase.Statement{}
 	case v.Valid > 0:
-		return state("no_request", "%s: no request was made", v.Name)
+		return phrase.NoRequest(phrase.Text(v.Name))
 	case len(v.Trials) == 0:
-		return state("none_ran", "%s: no trial ran", v.Name)
+		return phrase.NoneRan(phrase.Text(v.Name))
 	}
-	var reasons []Statement
+	var reasons []phrase.Statement
 	for _, t := range v.Trials {
 		if t.Status != result.Invalid { // those are named on their own
-			reasons = append(reasons, state("trial_ended", "trial %s %s: %s", t.Repeat, part(KindOutcome, string(t.Status)), reasonOf(t)))
+			reasons = append(reasons, phrase.TrialEnded(phrase.Number(t.Repeat), phrase.Status(string(t.Status)), phrase.Sentences(naming.Reason(t))))
 		}
 	}
 	if len(reasons) == 0 {
-		return state("none_valid", "%s: no valid trial", v.Name)
+		return phrase.NoneValid(phrase.Text(v.Name))
 	}
-	return state("none_valid_because", "%s: no valid trial (%s)", v.Name, sentences(reasons...))
-}
-
-func reasonOf(t *result.Trial) Part {
-	if t.Reason.IsZero() {
-		return sentences(state("no_reason", "no reason recorded"))
-	}
-	return recorded(t.Reason)
+	return phrase.NoneValidBecause(phrase.Text(v.Name), phrase.Sentences(reasons...))
 }
 
 // otherStack names the first trial that ran on another stack than the one before it.
-func otherStack(trials []*result.Trial) Statement {
+func otherStack(trials []*result.Trial) phrase.Statement {
 	var first *result.Trial
 	for _, t := range trials {
 		s := t.Environment.Stack
@@ -165,23 +150,10 @@ func otherStack(trials []*result.Trial) Statement {
 			continue
 		}
 		if f := first.Environment.Stack; f.Asked == s.Asked && (s.Provider != f.Provider || s.Target != f.Target) {
-			return state("stacks", "its trials ran on different stacks: %s on %s, %s on %s",
-				first.ID(), part(KindStack, stackName(f)), t.ID(), part(KindStack, stackName(s)))
+			return phrase.Stacks(phrase.Text(first.ID()), naming.Stack(f), phrase.Text(t.ID()), naming.Stack(s))
 		}
 	}
-	return Statement{}
-}
-
-// stackName is a stack in a few words: "feed (embedded, standing in for django-feed)".
-func stackName(s result.Stack) string {
-	name := s.Target
-	if name == "" {
-		name = "the given server"
-	}
-	if s.StandIn {
-		return fmt.Sprintf("%s (%s, standing in for %s)", name, s.Provider, s.Asked)
-	}
-	return fmt.Sprintf("%s (%s)", name, s.Provider)
+	return phrase.Statement{}
 }
 
 // failedWarning is the share of failed requests from which on they are named: figures of
@@ -211,22 +183,23 @@ func failures(set *metric.Set) (share float64, why string) {
 	return set.Rates[metricname.HTTPReqFailed].Share(), strings.Join(texts, ", ")
 }
 
-// given are the warnings of trials, each once with the trials that gave it.
-func given(variant, with string, trials []*result.Trial) (said []Statement) {
-	repeats := map[string][]string{}
-	var order []Part
+// given are the warnings of trials, each once with the trials that gave it; engine is empty
+// for the one by which the variant is judged.
+func given(variant, engine string, trials []*result.Trial) (said []phrase.Statement) {
+	repeats := map[string][]int{}
+	var order []phrase.Statement
 	for _, t := range trials {
-		for _, s := range t.Warnings {
-			w := s.String()
-			if repeats[w] == nil {
-				order = append(order, recorded(s))
+		for _, w := range t.Warnings {
+			text := w.String()
+			if repeats[text] == nil {
+				order = append(order, w)
 			}
-			repeats[w] = append(repeats[w], fmt.Sprint(t.Repeat))
+			repeats[text] = append(repeats[text], t.Repeat)
 		}
 	}
 	for _, w := range order {
-		name := part(KindTrial, "trial "+strings.Join(repeats[w.Text], ", ")+with)
-		said = append(said, state("trial_warns", "%s, %s: %s", variant, name, w))
+		by := naming.Trials(repeats[w.String()], engine)
+		said = append(said, phrase.TrialWarns(phrase.Text(variant), phrase.Sentences(by), phrase.Sentences(w)))
 	}
 	return said
 }
@@ -235,27 +208,27 @@ func given(variant, with string, trials []*result.Trial) (said []Statement) {
 // the number of trials does not allow.
 func warn(j *Judgement) {
 	var few []string
-	var said []Statement
+	var said []phrase.Statement
 	for _, v := range j.Variants {
 		said = append(said, given(v.Name, "", v.Trials)...)
 		if e := v.Engines; e != nil {
-			said = append(said, given(v.Name, " with "+e.Second, e.Trials)...)
-			if w := e.warning(); w.Key != "" {
-				said = append(said, state("of_variant", "%s: %s", v.Name, sentences(w)))
+			said = append(said, given(v.Name, e.Second, e.Trials)...)
+			if w := e.Warning(); !w.IsZero() {
+				said = append(said, phrase.OfVariant(phrase.Text(v.Name), phrase.Sentences(w)))
 			}
 		}
 		if share, why := failures(v.Metrics); share >= failedWarning {
-			said = append(said, state("requests_failed", "%s: %s of the requests failed: %s", v.Name, quantity.FixedPercent(share, 1), why))
+			said = append(said, phrase.RequestsFailed(phrase.Text(v.Name), phrase.ShareFixed(share, 1), phrase.Text(why)))
 		}
 		if v.Valid > 0 && v.Valid < v.Planned {
-			said = append(said, state("trials_count", "%s: %s of %s trials count", v.Name, v.Valid, v.Planned))
+			said = append(said, phrase.TrialsCount(phrase.Text(v.Name), phrase.Number(v.Valid), phrase.Number(v.Planned)))
 		}
 		if v.Valid > 0 && v.Valid < figure.EnoughTrials {
 			few = append(few, v.Name)
 		}
 	}
 	if len(few) > 0 {
-		said = append(said, state("few_trials", "fewer than %s valid trials, so no interval: %s", figure.EnoughTrials, strings.Join(few, ", ")))
+		said = append(said, phrase.FewTrials(phrase.Number(figure.EnoughTrials), phrase.Names(few)))
 	}
-	j.WarningParts, j.Warnings = said, englishOf(said)
+	j.Warnings = said
 }

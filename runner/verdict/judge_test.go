@@ -1,9 +1,11 @@
 package verdict
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
@@ -11,14 +13,6 @@ import (
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/internal/sample"
 )
-
-func broken(t *result.Trial, s result.Status, reason string) *result.Trial {
-	t.Status, t.Reason = s, phrase.Verbatim(reason)
-	if s != result.Invalid {
-		t.Metrics = nil
-	}
-	return t
-}
 
 func TestOutcomeOfARun(t *testing.T) {
 	fast, slow := sample.Threshold(metricname.HTTPReqDuration, "p(95)<500"), sample.Threshold(metricname.HTTPReqDuration, "p(95)<5")
@@ -36,11 +30,11 @@ func TestOutcomeOfARun(t *testing.T) {
 		"failed outweighs no data": {[]threshold.Threshold{never, slow}, sample.Three, Failed, "p(95)<5 does not hold"},
 		"no trial ran":             {nil, func() []*result.Trial { return nil }, NoData, "a: no trial ran"},
 		"no trial ran to its end": {nil, func() []*result.Trial {
-			return []*result.Trial{broken(sample.Three()[0], result.Failed, "build failed")}
+			return []*result.Trial{sample.Broken(sample.Three()[0], result.Failed, "build failed")}
 		}, NoData, "a: no valid trial (trial 1 failed: build failed)"},
 		"no request was made": {nil, func() []*result.Trial { return []*result.Trial{sample.Trial("a", 1, 0, 0, 0)} }, NoData, "a: no request was made"},
 		"one trial of three is wrong": {[]threshold.Threshold{slow}, func() []*result.Trial {
-			return append(sample.Three()[:2], broken(sample.Three()[2], result.Invalid, "generator saturated"))
+			return append(sample.Three()[:2], sample.Broken(sample.Three()[2], result.Invalid, "generator saturated"))
 		}, Invalid, "a, trial 3 is invalid: generator saturated"},
 		"two stacks in one run": {nil, func() []*result.Trial {
 			mixed := sample.Three()
@@ -54,7 +48,7 @@ func TestOutcomeOfARun(t *testing.T) {
 			if j.Outcome != tt.want {
 				t.Errorf("outcome %q, want %q (%q)", j.Outcome, tt.want, j.Reasons)
 			}
-			all := strings.Join(j.Reasons, "\n")
+			all := lines(j.Reasons)
 			if !strings.Contains(all, tt.reason) || (tt.reason == "") != (all == "") {
 				t.Errorf("reasons %q, want %q", all, tt.reason)
 			}
@@ -67,14 +61,14 @@ func TestAnInterruptedRunKeepsItsStatusAndSaysHowFarItGot(t *testing.T) {
 	run.Status = result.Interrupted
 	run.Reason = phrase.Verbatim("stopped by the user")
 	j := Judge(run, sample.Three()[:1])
-	if j.Status != result.Interrupted || len(j.Reasons) == 0 || j.Reasons[0] != "the run is interrupted: stopped by the user" {
+	if j.Status != result.Interrupted || len(j.Reasons) == 0 || j.Reasons[0].String() != "the run is interrupted: stopped by the user" {
 		t.Errorf("status %q, reasons %q", j.Status, j.Reasons)
 	}
 	if v := j.Variants[0]; v.Valid != 1 || v.Planned != 3 || len(v.Trials) != 1 {
 		t.Errorf("%d of %d trials", v.Valid, v.Planned)
 	}
 	for _, want := range []string{"a: 1 of 3 trials count", "fewer than 3 valid trials, so no interval: a"} {
-		if !slices.Contains(j.Warnings, want) {
+		if !slices.Contains(phrase.Lines(phrase.English, j.Warnings), want) {
 			t.Errorf("no warning %q in %q", want, j.Warnings)
 		}
 	}
@@ -84,7 +78,7 @@ func TestWarningsAreSaidOnceWithTheirTrials(t *testing.T) {
 	trials := sample.Three()
 	trials[0].Warnings = []phrase.Statement{phrase.Verbatim("connections were not reused")}
 	trials[2].Warnings = []phrase.Statement{phrase.Verbatim("connections were not reused"), phrase.Verbatim("the CPU was stolen")}
-	got := Judge(sample.Run(), trials).Warnings
+	got := phrase.Lines(phrase.English, Judge(sample.Run(), trials).Warnings)
 	want := []string{"a, trial 1, 3: connections were not reused", "a, trial 3: the CPU was stolen"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -115,4 +109,41 @@ func TestThresholdsStandOnAllValidTrials(t *testing.T) {
 			sample.Near(t, "value", c.Value, tt.value, 1e-9)
 		})
 	}
+}
+
+// Figures, thresholds and claims are native's; the second engine's trials judge nothing, but
+// an invalid one is one.
+func TestTheFirstEngineJudges(t *testing.T) {
+	run := sample.RunOfBoth(nil)
+	run.Experiment.Variants[0].Thresholds = []threshold.Threshold{sample.Threshold(metricname.HTTPReqDuration, "p(95)<50")}
+	var trials []*result.Trial
+	for repeat := 1; repeat <= 3; repeat++ {
+		trials = append(trials, sample.Sent("native", repeat, 1000, 20*time.Millisecond, 0.1, 1), sample.Sent("k6", repeat, 1000, 80*time.Millisecond, 0.1, 1))
+	}
+	trials[1].Warnings = []phrase.Statement{phrase.Verbatim("tired")}
+	j := Judge(run, trials)
+	v := j.Variants[0]
+	if j.Outcome != Passed || v.Valid != 3 || v.Planned != 3 || v.Engine != "native" || len(v.Trials) != 3 || v.Metrics.Counters[metricname.HTTPReqs] != 3000 {
+		t.Errorf("%s (%q): %d of %d trials of %s, %v", j.Outcome, j.Reasons, v.Valid, v.Planned, v.Engine, v.Metrics.Counters)
+	}
+	if v.Engines.Valid != 3 || v.Engines.Planned != 3 || len(v.Engines.Trials) != 3 {
+		t.Errorf("k6: %+v", v.Engines)
+	}
+	if w := lines(j.Warnings); !strings.Contains(w, "a, trial 1 with k6: tired") {
+		t.Errorf("warnings %q", w)
+	}
+	row := v.Engines.Row(metricname.HTTPReqDuration, "p(50)")
+	if row == nil || row.Change == nil || math.Abs(*row.Change-3) > 0.01 {
+		t.Errorf("p(50): %+v, want k6's to be four times native's", row)
+	}
+
+	sample.Broken(trials[3], result.Invalid, "the generator was saturated")
+	if j = Judge(run, trials); j.Outcome != Invalid || !strings.Contains(j.Reasons[0].String(), "a, trial 2 with k6 is invalid: the generator was saturated") {
+		t.Errorf("%s: %q", j.Outcome, j.Reasons)
+	}
+}
+
+// lines are statements in English, a line each.
+func lines(statements []phrase.Statement) string {
+	return strings.Join(phrase.Lines(phrase.English, statements), "\n")
 }

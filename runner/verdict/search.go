@@ -2,10 +2,11 @@ package verdict
 
 import (
 	"perflab/runner/metricname"
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/naming"
 )
 
 // findsARate is the threshold that every search has without its file saying so: it must
@@ -26,50 +27,50 @@ func judgeSearch(valid []*result.Trial) Check {
 }
 
 // noRate says by what the lowest rate failed, in the trials that found none.
-func noRate(v *Variant) Statement {
-	var tried []Statement
+func noRate(v *Variant) phrase.Statement {
+	var tried []phrase.Statement
 	for _, t := range v.Counted() {
 		if _, found := t.Search.Find(); found || t.Search == nil {
 			continue
 		}
 		if s := t.Search.LowestFailed(); s != nil {
-			tried = append(tried, state("tried", "%s, %s: %s", trialName(t), quantity.Rate(s.Rate), sentences(Missed(*s)...)))
+			tried = append(tried, phrase.Tried(phrase.Sentences(naming.Trial(t)), phrase.Rate(s.Rate), phrase.Sentences(Missed(*s)...)))
 		} else {
-			tried = append(tried, state("tried_none", "%s", trialName(t)))
+			tried = append(tried, naming.Trial(t))
 		}
 	}
-	return state("no_rate", "%s: no rate held, not even the lowest that may be tried (%s)", v.Name, sentences(tried...))
+	return phrase.NoRate(phrase.Text(v.Name), phrase.Sentences(tried...))
 }
 
 // Missed says what a step of a search did not meet, or why it says nothing.
-func Missed(s result.SearchStep) []Statement {
+func Missed(s result.SearchStep) []phrase.Statement {
 	if !s.Doubt.IsZero() {
-		return []Statement{state("why", "%s", recorded(s.Doubt))}
+		return []phrase.Statement{s.Doubt}
 	}
-	var missed []Statement
+	var missed []phrase.Statement
 	for _, m := range s.Missed {
 		missed = append(missed, missOf(m))
 	}
 	return missed
 }
 
-func missOf(m result.SearchMiss) Statement {
+func missOf(m result.SearchMiss) phrase.Statement {
 	if t := m.Threshold; t != nil {
 		if m.NoData {
-			return state("missed_no_data", "%s %s: nothing was measured", t.Metric, t.Expr)
+			return phrase.MissedNoData(phrase.Text(t.Metric), phrase.Text(t.Expr))
 		}
-		return state("missed", "%s %s: measured %s", t.Metric, t.Expr, quantityPart(*t, m.Value))
+		return phrase.Missed(phrase.Text(t.Metric), phrase.Text(t.Expr), measured(*t, m.Value))
 	}
-	value, most := quantity.Percent(m.Value), quantity.Percent(m.Most)
+	value, most := phrase.Percent(m.Value), phrase.Percent(m.Most)
 	switch m.Limit {
 	case result.SearchLost:
-		return state("missed_lost", "%s dropped or interrupted (limit %s)", value, most)
+		return phrase.MissedLost(value, most)
 	case result.SearchUnanswered:
-		return state("missed_unanswered", "%s of the requests failed (limit %s)", value, most)
+		return phrase.MissedUnanswered(value, most)
 	case result.SearchQueue:
-		return state("missed_queue", "%s in a queue that grew to the end (limit %s)", value, most)
+		return phrase.MissedQueue(value, most)
 	case result.SearchShort:
-		return state("missed_short", "an iteration took %s of the step (limit %s), too short to tell slow responses from a queue", value, most)
+		return phrase.MissedShort(value, most)
 	}
-	return state("missed_limit", "%s: %s (limit %s)", m.Limit, value, most)
+	return phrase.MissedLimit(phrase.Text(string(m.Limit)), value, most)
 }

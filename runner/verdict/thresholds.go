@@ -2,7 +2,7 @@ package verdict
 
 import (
 	"perflab/runner/metricname"
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 )
@@ -24,25 +24,7 @@ func judgeThresholds(thresholds []threshold.Threshold, v *Variant) []Check {
 	return checks
 }
 
-// valueText is a value in a threshold's unit, for a sentence: "99.58%", "351.6 per second".
-func valueText(t threshold.Threshold, v float64) string {
-	return number(t, v) + units[figure.UnitOf(t)]
-}
-
-func quantityPart(t threshold.Threshold, v float64) Part {
-	return part(KindQuantity, valueText(t, v), v)
-}
-
-// number is a value in a threshold's unit with four significant digits, whole where it
-// has more; a share is in percent, cut off after two decimals.
-func number(t threshold.Threshold, v float64) string {
-	if figure.UnitOf(t) == quantity.Share {
-		return quantity.CutPercent(v)
-	}
-	return quantity.AllDigits(v, 4)
-}
-
-// units stand behind values.
-var units = map[string]string{
-	quantity.Share: "%", quantity.CPU: " CPUs", quantity.Bytes: " bytes", quantity.PerSecond: " per second", figure.Milliseconds: " ms",
+// measured is a value in a threshold's unit.
+func measured(t threshold.Threshold, v float64) phrase.Arg {
+	return phrase.Quantity(v, figure.UnitOf(t))
 }

@@ -6,10 +6,12 @@
 package verdict
 
 import (
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/audit"
+	"perflab/runner/verdict/compare"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/limit"
 )
@@ -36,13 +38,10 @@ const (
 // Judgement is everything that can be said about one run.
 type Judgement struct {
 	// Outcome is passed, failed, no data or invalid; Status tells whether the run is whole.
-	Outcome  Outcome       `json:"outcome"`
-	Status   result.Status `json:"status"`
-	Reasons  []string      `json:"reasons,omitempty"` // what made it other than passed, one sentence each
-	Warnings []string      `json:"warnings,omitempty"`
-	// ReasonParts and WarningParts are Reasons and Warnings in parts.
-	ReasonParts  []Statement `json:"reason_parts,omitempty"`
-	WarningParts []Statement `json:"warning_parts,omitempty"`
+	Outcome  Outcome            `json:"outcome"`
+	Status   result.Status      `json:"status"`
+	Reasons  []phrase.Statement `json:"reason_parts,omitempty"` // what made it other than passed
+	Warnings []phrase.Statement `json:"warning_parts,omitempty"`
 
 	Stack    result.Stack    `json:"stack"`    // of the first trial that ran
 	Variants []Variant       `json:"variants"` // in the file's order, those without a trial too
@@ -58,7 +57,7 @@ type Variant struct {
 	Goal       []Check           `json:"goal,omitempty"`
 	Bottleneck *limit.Bottleneck `json:"bottleneck,omitempty"` // nil where nothing was measured
 	Published  *Published        `json:"published,omitempty"`  // nil where the text has no figure of it
-	Engines    *Engines          `json:"engines,omitempty"`    // nil where one engine sent the load
+	Engines    *compare.Engines  `json:"engines,omitempty"`    // nil where one engine sent the load
 }
 
 // Check is one threshold or goal with what was measured.
@@ -71,10 +70,9 @@ type Check struct {
 // Claim is one claim with its verdict and the evidence for it.
 type Claim struct {
 	spec.Claim
-	Verdict  Outcome     `json:"verdict"`
-	Evidence string      `json:"evidence"`        // one sentence with the figures
-	Grounds  []Statement `json:"grounds"`         // Evidence in parts
-	Scope    string      `json:"scope,omitempty"` // Absolute or Relative; empty where it was not judged
+	Verdict Outcome            `json:"verdict"`
+	Grounds []phrase.Statement `json:"grounds"`         // the figures that it rests on
+	Scope   string             `json:"scope,omitempty"` // Absolute or Relative; empty where it was not judged
 	// Value is what the left side came to, from the means over trials, and Low and High its
 	// 95% interval, in the unit of thresholds; 0 where it was not judged.
 	Value float64 `json:"value,omitempty"`

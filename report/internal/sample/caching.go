@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -56,7 +57,7 @@ func Caching() (*result.Run, *verdict.Judgement) {
 	}
 	j := &verdict.Judgement{
 		Outcome: verdict.Passed, Status: result.Complete, Stack: stack,
-		Warnings: []string{"database: the server used 99% of its CPU: response times above hold for a saturated server"},
+		Warnings: []phrase.Statement{phrase.Verbatim("database: the server used 99% of its CPU: response times above hold for a saturated server")},
 	}
 	for i, s := range shapes {
 		v := verdict.Variant{Sample: figure.Sample{Name: s.name, Planned: 3}}
@@ -77,9 +78,9 @@ func Caching() (*result.Run, *verdict.Judgement) {
 		_ = i
 	}
 	j.Variants[0].Thresholds[1].Outcome = verdict.Failed
-	j.Outcome, j.Reasons = verdict.Failed, []string{"database: http_req_duration p(95)<5000: measured 10.8 s"}
+	j.Outcome, j.Reasons = verdict.Failed, []phrase.Statement{phrase.Verbatim("database: http_req_duration p(95)<5000: measured 10.8 s")}
 	for i, o := range []verdict.Outcome{verdict.Reproduced, verdict.Inconclusive} {
-		j.Claims = append(j.Claims, verdict.Claim{Claim: e.Claims[i], Verdict: o, Evidence: "http_reqs.rate was 351.6 per second, 95% interval 346.9 to 356.2, over 3 trials"})
+		j.Claims = append(j.Claims, verdict.Claim{Claim: e.Claims[i], Verdict: o, Grounds: []phrase.Statement{phrase.Verbatim("http_reqs.rate was 351.6 per second, 95% interval 346.9 to 356.2, over 3 trials")}})
 	}
 	return run, j
 }

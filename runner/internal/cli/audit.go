@@ -23,7 +23,7 @@ no exit code.`,
 	}, func(e *spec.Experiment) error {
 		found := audit.Of(e, settingsOf(e))
 		if asJSON {
-			return printJSON(s.out, struct {
+			return printSpoken(s.out, struct {
 				File     string          `json:"file"`
 				Findings []audit.Finding `json:"findings"`
 			}{e.File, found})

@@ -8,7 +8,7 @@ import (
 	"perflab/report"
 	"perflab/runner/result"
 	"perflab/runner/spec"
-	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 )
 
 func newCompare(s *streams) *cobra.Command {
@@ -36,9 +36,9 @@ file's tolerance. With fewer than three trials a side the verdict is "cannot tel
 					return usage(fmt.Errorf("--threshold %s: %w", threshold, err), "")
 				}
 			}
-			c := verdict.Compare(base.judgement, head.judgement, base.run, head.run, float64(limit))
+			c := compare.Runs(base.side(), head.side(), float64(limit))
 			if asJSON {
-				if err := printJSON(s.out, c); err != nil {
+				if err := printSpoken(s.out, c); err != nil {
 					return err
 				}
 			} else if _, err := fmt.Fprint(s.out, report.ComparisonText(c)); err != nil {
@@ -61,10 +61,10 @@ func (f *execFlags) openBaseline() (*opened, error) {
 	return openRun(f.out, f.baseline, "--out")
 }
 
-// compare judges head against the opened run and prints the comparison to standard error,
+// compare judges a run against the opened one and prints the comparison to standard error,
 // since standard output carries the run's own result.
-func (o *opened) compare(s *streams, head *verdict.Judgement, run *result.Run) error {
-	c := verdict.Compare(o.judgement, head, o.run, run, float64(run.Experiment.Tolerance))
+func (o *opened) compare(s *streams, run *result.Run, trials []*result.Trial) error {
+	c := compare.Runs(o.side(), compare.SideOf(run, trials), float64(run.Experiment.Tolerance))
 	if _, err := fmt.Fprint(s.err, report.ComparisonText(c)); err != nil {
 		return err
 	}
@@ -73,11 +73,11 @@ func (o *opened) compare(s *streams, head *verdict.Judgement, run *result.Run) e
 
 // comparisonError turns a comparison into the exit code it calls for. One that cannot be
 // made is not a pass: a gate that silently compares nothing guards nothing.
-func comparisonError(c *verdict.Comparison) error {
+func comparisonError(c *compare.Comparison) error {
 	switch c.Outcome {
-	case verdict.Regression:
+	case compare.Regression:
 		return &verdictFailure{exitFailed}
-	case verdict.NotComparable:
+	case compare.NotComparable:
 		return &verdictFailure{exitInvalid}
 	default:
 		return nil

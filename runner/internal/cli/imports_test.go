@@ -53,11 +53,13 @@ var allowed = map[string][]string{
 	"report/chart":           {},
 	"report/k6text":          {"runner/metric"},
 	"report/internal/sample": {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure"},
-	"report":                 {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/series", "report/chart", "report/k6text"},
+	"report":                 {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/series", "report/chart", "report/k6text"},
 
 	"site": {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report"},
 
-	"runner/verdict":                 {"runner/published", "runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit"},
+	"runner/verdict":                 {"runner/published", "runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
+	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
+	"runner/verdict/internal/naming": {"runner/spec/...", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/audit":           {"runner/published", "runner/spec/...", "runner/result"},
 	"runner/verdict/limit":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/figure":          {"runner/spec/...", "runner/metric", "runner/result"},

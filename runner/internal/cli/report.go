@@ -15,14 +15,19 @@ import (
 	"perflab/report"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 )
 
 // opened is a run read back and judged.
 type opened struct {
 	dir       string
 	run       *result.Run
+	trials    []*result.Trial
 	judgement *verdict.Judgement
 }
+
+// side is the run as one of two that are compared.
+func (o *opened) side() compare.Side { return compare.SideOf(o.run, o.trials) }
 
 // openRun finds a run by folder, ID or experiment's name and judges it again. flag is the
 // one that names the results folder, for the hint.
@@ -35,7 +40,7 @@ func openRun(results, name, flag string) (*opened, error) {
 	if err != nil {
 		return nil, usage(err, "")
 	}
-	return &opened{dir, run, verdict.Judge(run, trials)}, nil
+	return &opened{dir, run, trials, verdict.Judge(run, trials)}, nil
 }
 
 func newReport(s *streams) *cobra.Command {

@@ -73,7 +73,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return runErr
 	}
 	if base != nil {
-		if err := base.compare(s, judgement, j.run); err != nil {
+		if err := base.compare(s, j.run, j.trials); err != nil {
 			return worse(err, outcomeError(judgement))
 		}
 	}
@@ -160,7 +160,7 @@ func runStatus(j *job, runErr error) result.Status {
 func (f *execFlags) print(s *streams, j *job, data report.Data) error {
 	path := filepath.Join(j.store.Dir, reportFile)
 	if f.json {
-		return printJSON(s.out, struct {
+		return printSpoken(s.out, struct {
 			Run       string             `json:"run"`
 			Report    string             `json:"report"`
 			Judgement *verdict.Judgement `json:"judgement"`

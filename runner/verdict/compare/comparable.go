@@ -1,4 +1,4 @@
-package verdict
+package compare
 
 import (
 	"encoding/json"
@@ -7,17 +7,19 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/naming"
 )
 
 // incomparable says why two measurements of one variant cannot be held against each
 // other, or nothing where they can.
-func incomparable(base, head *spec.Variant, baseTrials, headTrials []*result.Trial) string {
-	b, bRan := stackOf(baseTrials)
-	h, hRan := stackOf(headTrials)
+func incomparable(base, head *Variant) phrase.Statement {
+	b, bRan := stackOf(base.Sample.Trials)
+	h, hRan := stackOf(head.Sample.Trials)
 	if bRan && hRan && (b.Provider != h.Provider || b.Target != h.Target || b.StandIn != h.StandIn) {
-		return fmt.Sprintf("the stacks differ: %s and %s", stackName(b), stackName(h))
+		return phrase.CompareStacks(naming.Stack(b), naming.Stack(h))
 	}
 	limits := func(e spec.Environment) any {
 		return struct {
@@ -32,16 +34,16 @@ func incomparable(base, head *spec.Variant, baseTrials, headTrials []*result.Tri
 		name       string
 		base, head any
 	}{
-		{"environment", limits(base.Environment), limits(head.Environment)},
-		{"dataset", base.Dataset, head.Dataset},
-		{"load", judgedBy(base.Load), judgedBy(head.Load)},
-		{"checks", base.Checks, head.Checks},
+		{"environment", limits(base.Asked.Environment), limits(head.Asked.Environment)},
+		{"dataset", base.Asked.Dataset, head.Asked.Dataset},
+		{"load", judgedBy(base.Asked.Load), judgedBy(head.Asked.Load)},
+		{"checks", base.Asked.Checks, head.Asked.Checks},
 	} {
 		if keys := differing(part.base, part.head); len(keys) > 0 {
-			return fmt.Sprintf("%s differs: %s", part.name, strings.Join(keys, ", "))
+			return phrase.CompareSettings(phrase.Text(part.name), phrase.List(keys...))
 		}
 	}
-	return ""
+	return phrase.Statement{}
 }
 
 // judgedBy is a load with the engine whose figures are judged: a second one beside it
@@ -62,7 +64,7 @@ func stackOf(trials []*result.Trial) (result.Stack, bool) {
 }
 
 // differing names the keys two values of one type differ in, with both contents.
-func differing(base, head any) []string {
+func differing(base, head any) []phrase.Arg {
 	b, h := fields(base), fields(head)
 	keys := slices.Collect(maps.Keys(b))
 	for k := range h {
@@ -71,14 +73,10 @@ func differing(base, head any) []string {
 		}
 	}
 	slices.Sort(keys)
-	var out []string
+	var out []phrase.Arg
 	for _, k := range keys {
 		if x, y := string(b[k]), string(h[k]); x != y {
-			text := fmt.Sprintf("%s and %s", orUnset(x), orUnset(y))
-			if k != "" {
-				text = k + " " + text
-			}
-			out = append(out, text)
+			out = append(out, both(k, x, y))
 		}
 	}
 	return out
@@ -97,9 +95,13 @@ func fields(v any) map[string]json.RawMessage {
 	return object
 }
 
-func orUnset(s string) string {
-	if s == "" {
-		return "unset"
-	}
-	return s
+// otherMachine warns of what differs around the runs and could explain a difference.
+func otherMachine(base, head result.Manifest) []phrase.Statement {
+	return slices.Concat(
+		differs(phrase.CompareHost, base.Host, head.Host),
+		differs(phrase.CompareCPU, strings.TrimSpace(base.CPU), strings.TrimSpace(head.CPU)),
+		differs(phrase.CompareCPUs, fmt.Sprint(base.CPUs), fmt.Sprint(head.CPUs)),
+		differs(phrase.CompareKernel, base.Kernel, head.Kernel),
+		differs(phrase.CompareRunner, base.Versions["runner"], head.Versions["runner"]),
+	)
 }

@@ -1,4 +1,4 @@
-package verdict
+package compare
 
 import (
 	"strings"
@@ -6,19 +6,21 @@ import (
 	"time"
 
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
+	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/sample"
 )
 
-// judged is a run of one variant with the given trials.
-func judged(change func(*result.Run), trials []*result.Trial) (*Judgement, *result.Run) {
+// measured is a run of one variant with the given trials.
+func measured(change func(*result.Run), trials []*result.Trial) Side {
 	run := sample.Run()
 	if change != nil {
 		change(run)
 	}
-	return Judge(run, trials), run
+	return SideOf(run, trials)
 }
 
 func TestCompare(t *testing.T) {
@@ -61,10 +63,10 @@ func TestCompare(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			base, baseRun := judged(nil, tt.base)
-			head, headRun := judged(tt.change, tt.head)
-			c := Compare(base, head, baseRun, headRun, tt.threshold)
-			all := strings.Join(c.Reasons, "\n")
+			base := measured(nil, tt.base)
+			head := measured(tt.change, tt.head)
+			c := Runs(base, head, tt.threshold)
+			all := english(c.Reasons)
 			if c.Outcome != tt.want || !strings.Contains(all, tt.reason) || (tt.reason == "") != (all == "") {
 				t.Errorf("got %s: %s\nwant %s: %s", c.Outcome, all, tt.want, tt.reason)
 			}
@@ -75,13 +77,13 @@ func TestCompare(t *testing.T) {
 func TestDirectionOfEachMetric(t *testing.T) {
 	fast := []*result.Trial{sample.Trial("a", 1, 1000, 0, 20*time.Millisecond), sample.Trial("a", 2, 1000, 0, 21*time.Millisecond), sample.Trial("a", 3, 1000, 0, 19*time.Millisecond)}
 	slow := []*result.Trial{sample.Trial("a", 1, 1000, 50, 40*time.Millisecond), sample.Trial("a", 2, 1000, 52, 41*time.Millisecond), sample.Trial("a", 3, 1000, 48, 39*time.Millisecond)}
-	base, run := judged(nil, fast)
-	head, _ := judged(nil, slow)
+	base := measured(nil, fast)
+	head := measured(nil, slow)
 	for _, c := range []struct {
-		base, head *Judgement
+		base, head Side
 		want       Outcome
 	}{{base, head, Regression}, {head, base, Improvement}} {
-		for _, d := range Compare(c.base, c.head, run, run, 0.05).Variants[0].Differences {
+		for _, d := range Runs(c.base, c.head, 0.05).Variants[0].Differences {
 			want := c.want
 			if d.Metric == metricname.HTTPReqs {
 				want = NoDifference // the same in every trial
@@ -123,32 +125,32 @@ func TestRateOfZeroHasNoRatio(t *testing.T) {
 }
 
 func TestAVariantOnlyTheHeadHasDoesNotCount(t *testing.T) {
-	base, baseRun := judged(nil, sample.Rates(500, 505, 495))
-	head, headRun := judged(func(r *result.Run) {
+	base := measured(nil, sample.Rates(500, 505, 495))
+	head := measured(func(r *result.Run) {
 		r.Experiment.Variants = append(r.Experiment.Variants, spec.Variant{Name: "new"})
 	}, sample.Rates(500, 505, 495))
-	c := Compare(base, head, baseRun, headRun, 0.05)
+	c := Runs(base, head, 0.05)
 	if c.Outcome != NoDifference || len(c.Variants) != 2 || c.Variants[1].Outcome != NotComparable {
 		t.Errorf("%s, %+v", c.Outcome, c.Variants)
 	}
 }
 
 func TestNoiseThatCouldHideARegressionIsAWarning(t *testing.T) {
-	steady, run := judged(nil, sample.Rates(500, 505, 495))
-	noisy, _ := judged(nil, sample.Rates(300, 500, 700))
-	if got := Compare(steady, steady, run, run, 0.05).Warnings; len(got) != 0 {
+	steady := measured(nil, sample.Rates(500, 505, 495))
+	noisy := measured(nil, sample.Rates(300, 500, 700))
+	if got := Runs(steady, steady, 0.05).Warnings; len(got) != 0 {
 		t.Errorf("two steady runs: %q", got)
 	}
 	want := "a: the noise could hide a regression beyond the threshold in http_reqs rate; more repeats narrow the intervals"
-	if got := Compare(steady, noisy, run, run, 0.05).Warnings; len(got) != 1 || got[0] != want {
+	if got := Runs(steady, noisy, 0.05).Warnings; len(got) != 1 || got[0].String() != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestAnotherMachineIsAWarning(t *testing.T) {
-	base, baseRun := judged(nil, sample.Rates(500, 505, 495))
-	head, headRun := judged(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, sample.Rates(500, 505, 495))
-	got := strings.Join(Compare(base, head, baseRun, headRun, 0.05).Warnings, "; ")
+	base := measured(nil, sample.Rates(500, 505, 495))
+	head := measured(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, sample.Rates(500, 505, 495))
+	got := phrase.Join(phrase.English, Runs(base, head, 0.05).Warnings...)
 	if want := "the CPU differs: unknown in the base, other in the head; the number of CPUs differs: 0 in the base, 8 in the head"; got != want {
 		t.Errorf("got %q", got)
 	}
@@ -169,5 +171,41 @@ func TestOnlyWhatCouldDifferIsTested(t *testing.T) {
 	}
 	for i, want := range []float64{0.02, 0.04, 1, 1} {
 		sample.Near(t, "adjusted p", v.Differences[i].P, want, 1e-12)
+	}
+}
+
+// TestCompareSearches holds the rates found against each other, not the response times at
+// them, and takes no change within the precision for one.
+func TestCompareSearches(t *testing.T) {
+	measured := func(rates [3]float64, latency time.Duration) Side {
+		run, trials := sample.Searched(rates)
+		for i := range trials {
+			search := trials[i].Search
+			trials[i] = sample.Trial("a", i+1, 1000, 0, latency)
+			trials[i].Trial, trials[i].Search = plan.Trial{Variant: "a", Repeat: i + 1}, search
+		}
+		return SideOf(run, trials)
+	}
+	base := measured([3]float64{620, 640, 660}, 20*time.Millisecond)
+	for name, c := range map[string]struct {
+		rates [3]float64
+		want  Outcome
+	}{
+		"more at a higher latency": {[3]float64{920, 940, 960}, Improvement},
+		"less at a lower latency":  {[3]float64{420, 440, 460}, Regression},
+		"within the precision":     {[3]float64{613, 614, 615}, NoDifference},
+	} {
+		t.Run(name, func(t *testing.T) {
+			head := measured(c.rates, time.Duration(c.rates[1]/20)*time.Millisecond)
+			got := Runs(base, head, 0.01)
+			if got.Outcome != c.want || len(got.Variants[0].Differences) != 1 {
+				t.Errorf("%s: %+v", got.Outcome, got.Variants[0].Differences)
+			}
+		})
+	}
+	one := measured([3]float64{640, 640, 640}, time.Millisecond)
+	two := measured([3]float64{613, 613, 613}, time.Millisecond)
+	if got := Runs(one, two, 0.01); got.Outcome != NoDifference {
+		t.Errorf("one step of the search apart: %s", got.Outcome)
 	}
 }

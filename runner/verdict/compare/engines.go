@@ -1,4 +1,4 @@
-package verdict
+package compare
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -36,10 +37,8 @@ type Engines struct {
 	// Known that both were measured.
 	Agree bool `json:"agree"`
 	Known bool `json:"known"`
-	// Says is in what they agree, in what not, and what in the record explains it: a
-	// sentence each. Sentences are the same in parts.
-	Says      []string    `json:"says"`
-	Sentences []Statement `json:"sentences"`
+	// Says is in what they agree, in what not, and what in the record explains it.
+	Says []phrase.Statement `json:"said"`
 
 	cpus [2]float64 // that each may use; 0: not known
 }
@@ -104,9 +103,9 @@ func cpuPerRequest(set *metric.Set, trials []*result.Trial) (float64, bool) {
 	return 0, false
 }
 
-// compareEngines holds the trials of the second engine against those of the first, which are
+// EnginesOf holds the trials of the second engine against those of the first, which are
 // v's.
-func compareEngines(v, second *figure.Sample, asked *spec.Variant) *Engines {
+func EnginesOf(v, second *figure.Sample, asked *spec.Variant) *Engines {
 	engines := asked.Load.Engines()
 	e := &Engines{First: engines[0], Second: engines[1], Trials: second.Trials, Valid: second.Valid, Planned: second.Planned}
 	a, b := v.Counted(), second.Counted()
@@ -195,14 +194,14 @@ func (e *Engines) both(name, aggregation string) (first, second float64, ok bool
 	return *r.First, *r.Second, true
 }
 
-// warning says that the engines send different loads, or that one of them has nothing to
-// compare; it has no key where they agree.
-func (e *Engines) warning() Statement {
+// Warning says that the engines send different loads, or that one of them has nothing to
+// compare; nothing where they agree.
+func (e *Engines) Warning() phrase.Statement {
 	switch {
 	case !e.Known:
-		return e.Sentences[0]
+		return e.Says[0]
 	case e.Agree:
-		return Statement{}
+		return phrase.Statement{}
 	}
-	return state("engines_disagree", "%s and %s disagree: %s", e.First, e.Second, sentences(e.Sentences[0]))
+	return phrase.EnginesDisagree(phrase.Text(e.First), phrase.Text(e.Second), phrase.Sentences(e.Says[0]))
 }

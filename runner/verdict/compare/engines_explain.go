@@ -1,14 +1,14 @@
-package verdict
+package compare
 
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"perflab/runner/metricname"
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/naming"
 )
 
 // Limits from which on a figure explains a difference between two engines.
@@ -30,12 +30,12 @@ func (e *Engines) explain(asked *spec.Variant) {
 	difference := second/first - 1
 	e.Agree = math.Abs(difference) <= EnginesAgree
 	if e.Agree {
-		e.say(state("engines_same", "both send the same: %s and %s requests per second, %s apart", quantity.Digits(first, 4), quantity.Digits(second, 4), quantity.FixedPercent(math.Abs(difference), 1)))
+		e.say(phrase.EnginesSame(phrase.Digits(first, 4), phrase.Digits(second, 4), phrase.ShareFixed(math.Abs(difference), 1)))
 	} else {
 		if difference < 0 {
-			e.say(state("engines_fewer", "%s sends %s fewer requests per second than %s: %s to %s", e.Second, quantity.FixedPercent(-difference, 1), e.First, quantity.Digits(second, 4), quantity.Digits(first, 4)))
+			e.say(phrase.EnginesFewer(phrase.Text(e.Second), phrase.ShareFixed(-difference, 1), phrase.Text(e.First), phrase.Digits(second, 4), phrase.Digits(first, 4)))
 		} else {
-			e.say(state("engines_more", "%s sends %s more requests per second than %s: %s to %s", e.Second, quantity.FixedPercent(difference, 1), e.First, quantity.Digits(second, 4), quantity.Digits(first, 4)))
+			e.say(phrase.EnginesMore(phrase.Text(e.Second), phrase.ShareFixed(difference, 1), phrase.Text(e.First), phrase.Digits(second, 4), phrase.Digits(first, 4)))
 		}
 		e.whyRate(asked, difference)
 	}
@@ -45,46 +45,45 @@ func (e *Engines) explain(asked *spec.Variant) {
 		return
 	}
 	if m1, m2, ok := e.both(metricname.GeneratorMemory, metricname.Max); ok {
-		e.say(state("engines_cost_memory", "a request costs %s %s of the generator's CPU time and %s %s; they take %s and %s of memory",
-			e.First, span(cpu1), e.Second, span(cpu2), quantity.Memory(m1), quantity.Memory(m2)))
+		e.say(phrase.EnginesCostMemory(phrase.Text(e.First), span(cpu1), phrase.Text(e.Second), span(cpu2), phrase.Memory(m1), phrase.Memory(m2)))
 	} else {
-		e.say(state("engines_cost", "a request costs %s %s of the generator's CPU time and %s %s", e.First, span(cpu1), e.Second, span(cpu2)))
+		e.say(phrase.EnginesCost(phrase.Text(e.First), span(cpu1), phrase.Text(e.Second), span(cpu2)))
 	}
 }
 
 // say adds a sentence, once.
-func (e *Engines) say(s Statement) {
-	if !slices.Contains(e.Says, s.english) {
-		e.Says, e.Sentences = append(e.Says, s.english), append(e.Sentences, s)
+func (e *Engines) say(s phrase.Statement) {
+	if !slices.ContainsFunc(e.Says, func(said phrase.Statement) bool { return said.String() == s.String() }) {
+		e.Says = append(e.Says, s)
 	}
 }
 
 // missing says why there is nothing to compare.
-func (e *Engines) missing() Statement {
+func (e *Engines) missing() phrase.Statement {
 	if e.Valid > 0 {
-		return state("engines_first_none", "%s and %s cannot be compared: %s has no valid trial", e.First, e.Second, e.First)
+		return phrase.EnginesFirstNone(phrase.Text(e.First), phrase.Text(e.Second), phrase.Text(e.First))
 	}
-	if why := whyNone(e.Trials); len(why.Of) > 0 {
-		return state("engines_none_counts", "%s and %s cannot be compared: %s: no trial of it counts: %s", e.First, e.Second, e.Second, why)
+	if why := naming.WhyNone(e.Trials); len(why) > 0 {
+		return phrase.EnginesNoneCounts(phrase.Text(e.First), phrase.Text(e.Second), phrase.Text(e.Second), phrase.Sentences(why...))
 	}
-	return state("engines_none_ran", "%s and %s cannot be compared: %s: no trial of it ran", e.First, e.Second, e.Second)
+	return phrase.EnginesNoneRan(phrase.Text(e.First), phrase.Text(e.Second), phrase.Text(e.Second))
 }
 
 // whyRate names what the record has on a difference in rate.
 func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
 	before := len(e.Says)
 	if a, b, ok := e.both(metricname.DroppedIterations, metricname.Count); ok && a != b {
-		e.say(state("engines_dropped", "iterations without a free user: %s dropped %s, %s %s", e.First, fixed(a, 0), e.Second, fixed(b, 0)))
+		e.say(phrase.EnginesDropped(phrase.Text(e.First), phrase.Fixed(a, 0), phrase.Text(e.Second), phrase.Fixed(b, 0)))
 	}
 	if !asked.Load.Model().Open() {
 		p1, p2, ok := e.both(metricname.HTTPReqDuration, "p(50)")
 		if ok && math.Abs(relative(p1, p2)) > latencyAlike && (p2 > p1) == (difference < 0) {
-			e.say(state("engines_closed", "in a closed model whoever waits longer for answers sends less: the median response takes %s in %s and %s in %s", span(p1), e.First, span(p2), e.Second))
+			e.say(phrase.EnginesClosed(span(p1), phrase.Text(e.First), span(p2), phrase.Text(e.Second)))
 		}
 	}
 	e.busy()
 	if len(e.Says) == before {
-		e.say(state("engines_chance", "nothing in the record says why; more repeats would tell it from chance"))
+		e.say(phrase.EnginesChance)
 	}
 }
 
@@ -99,20 +98,20 @@ func (e *Engines) busy() {
 		if used == nil || e.cpus[i] <= 0 || *used/e.cpus[i] < saturated {
 			continue
 		}
-		e.say(state("engines_busy", "%s used %s of the generator's CPUs: what waits for them counts as the server's time", name, percentage(*used/e.cpus[i])))
+		e.say(phrase.EnginesBusy(phrase.Text(name), phrase.Share(*used/e.cpus[i])))
 	}
 }
 
 // latency compares response times and names what the record has on a difference.
 func (e *Engines) latency(asked *spec.Variant) {
-	var apart []Statement
+	var apart []phrase.Statement
 	slower := map[string]float64{} // by as much, in nanoseconds
 	for _, p := range []string{"p(50)", "p(95)"} {
 		a, b, ok := e.both(metricname.HTTPReqDuration, p)
 		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
 			continue
 		}
-		apart = append(apart, state("engines_apart", "%s %s to %s", p, span(b), span(a)))
+		apart = append(apart, phrase.EnginesApart(phrase.Text(p), span(b), span(a)))
 		name := e.Second
 		if b < a {
 			name = e.First
@@ -120,10 +119,10 @@ func (e *Engines) latency(asked *spec.Variant) {
 		slower[name] = math.Max(slower[name], math.Abs(b-a))
 	}
 	if len(apart) == 0 {
-		e.say(state("engines_latency_same", "both see the same response times, p50 and p95 within %s or %s", percentage(latencyAlike), span(latencyAlikeFloor)))
+		e.say(phrase.EnginesLatencySame(phrase.Share(latencyAlike), span(latencyAlikeFloor)))
 		return
 	}
-	e.say(state("engines_latency", "%s sees other response times than %s: %s", e.Second, e.First, Part{Text: strings.Join(englishOf(apart), ", "), Kind: KindSentences, Of: apart}))
+	e.say(phrase.EnginesLatency(phrase.Text(e.Second), phrase.Text(e.First), phrase.Sentences(apart...)))
 	before := len(e.Says)
 	together := asked.Load.Start == "together" && !asked.Load.Model().Open()
 	if together {
@@ -141,10 +140,10 @@ func (e *Engines) latency(asked *spec.Variant) {
 		}
 	}
 	if r := e.Row(metricname.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
-		e.say(state("engines_late", "%s itself was late with one request in a hundred by %s and more; %s does not say", e.First, span(*r.First), e.Second))
+		e.say(phrase.EnginesLate(phrase.Text(e.First), span(*r.First), phrase.Text(e.Second)))
 	}
 	if len(e.Says) == before {
-		e.say(state("engines_unexplained", "nothing in the record says why"))
+		e.say(phrase.EnginesUnexplained)
 	}
 }
 
@@ -166,7 +165,7 @@ func (e *Engines) ownWork(slower string, most, users float64) {
 		busy = math.Min(*used/e.cpus[i], 0.99)
 	}
 	if own >= costlier*other && most <= math.Max(users*own, 10*own/(1-busy)) {
-		e.say(state("engines_own_work", "%s takes %s times the CPU time for a request, and a response that waits for it is late by that: the work of the generator counts as the server's time", slower, fixed(own/other, 1)))
+		e.say(phrase.EnginesOwnWork(phrase.Text(slower), phrase.Fixed(own/other, 1)))
 	}
 }
 
@@ -181,7 +180,7 @@ func (e *Engines) heldUp(slower string) {
 		less, more, other = first, second, e.Second
 	}
 	if less < idler*more {
-		e.say(state("engines_held_up", "the server used %s CPUs with %s and %s with %s: it was slower while it did less, so that something else held it up, such as another program on its CPUs; measure again on a quiet machine", fixed(less, 2), slower, fixed(more, 2), other))
+		e.say(phrase.EnginesHeldUp(phrase.Fixed(less, 2), phrase.Text(slower), phrase.Fixed(more, 2), phrase.Text(other)))
 	}
 }
 
@@ -197,7 +196,7 @@ func (e *Engines) herd() {
 		if p95 == nil || of == nil || requests == nil || *p95 < *of*herdFold {
 			continue
 		}
-		e.say(state("engines_herd", "all users start in the same instant: of the %s responses that %s had in the first second one in twenty took %s and more", fixed(*requests, 0), name, span(*p95)))
+		e.say(phrase.EnginesHerd(phrase.Fixed(*requests, 0), phrase.Text(name), span(*p95)))
 	}
 }
 
@@ -208,5 +207,5 @@ func relative(a, b float64) float64 {
 	return b/a - 1
 }
 
-// span is a duration in nanoseconds.
-func span(ns float64) string { return quantity.Compact(time.Duration(ns)) }
+// span is a duration given in nanoseconds.
+func span(ns float64) phrase.Arg { return phrase.Duration(time.Duration(ns)) }

@@ -1,4 +1,4 @@
-package verdict
+package compare
 
 import (
 	"math"
@@ -13,17 +13,15 @@ import (
 	"perflab/runner/verdict/figure"
 )
 
-// simulated is a judgement of three variants whose figures are drawn: RPS and percentiles with
+// simulated is a run of three variants whose figures are drawn: RPS and percentiles with
 // multiplicative noise, each metric on its own, which is the hardest case for a
 // correction; shares with noise around 1%. slower multiplies the last variant's latency.
-func simulated(rng *rand.Rand, trials int, noise, slower float64) (*Judgement, *result.Run) {
-	run := &result.Run{Status: result.Complete}
-	j := &Judgement{Outcome: Passed, Status: result.Complete}
+func simulated(rng *rand.Rand, trials int, noise, slower float64) Side {
+	var side Side
 	for i, name := range []string{"a", "b", "c"} {
-		run.Experiment.Variants = append(run.Experiment.Variants, spec.Variant{Name: name})
-		v := Variant{Sample: figure.Sample{Name: name, Valid: trials, Planned: trials}}
+		v := Variant{Asked: &spec.Variant{Name: name}, Sample: figure.Sample{Name: name, Valid: trials, Planned: trials}}
 		for r := range trials {
-			v.Trials = append(v.Trials, &result.Trial{Trial: plan.Trial{Variant: name, Repeat: r + 1}, Status: result.Complete, Metrics: metric.NewSet()})
+			v.Sample.Trials = append(v.Sample.Trials, &result.Trial{Trial: plan.Trial{Variant: name, Repeat: r + 1}, Status: result.Complete, Metrics: metric.NewSet()})
 		}
 		for _, g := range gate {
 			f := figure.Figure{Metric: g.metric, Aggregation: g.aggregation, Unit: "ns"}
@@ -37,15 +35,15 @@ func simulated(rng *rand.Rand, trials int, noise, slower float64) (*Judgement, *
 				}
 				f.Trials = append(f.Trials, value)
 			}
-			v.Figures = append(v.Figures, f)
+			v.Sample.Figures = append(v.Sample.Figures, f)
 		}
-		j.Variants = append(j.Variants, v)
+		side.Variants = append(side.Variants, v)
 	}
-	return j, run
+	return side
 }
 
 // TestNoiseIsNoFinding compares runs of the same thing with no tolerance at all, so that
-// only the statistics stand between noise and a red build. Compare promises any finding in at
+// only the statistics stand between noise and a red build. Runs promises any finding in at
 // most 5% of comparisons: of n, no more than 0.05·n plus 3.1 standard deviations of the
 // binomial, √(n·0.05·0.95), which a correct procedure exceeds once in a thousand seeds.
 func TestNoiseIsNoFinding(t *testing.T) {
@@ -55,9 +53,9 @@ func TestNoiseIsNoFinding(t *testing.T) {
 		rng := rand.New(rand.NewPCG(20231112, uint64(trials)))
 		found := 0
 		for range n {
-			base, baseRun := simulated(rng, trials, 0.05, 1)
-			head, headRun := simulated(rng, trials, 0.05, 1)
-			c := Compare(base, head, baseRun, headRun, 0)
+			base := simulated(rng, trials, 0.05, 1)
+			head := simulated(rng, trials, 0.05, 1)
+			c := Runs(base, head, 0)
 			if c.Tests != 3*len(gate) {
 				t.Fatalf("%d tests, want all %d", c.Tests, 3*len(gate))
 			}
@@ -82,9 +80,9 @@ func TestARealRegressionIsFound(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 15))
 	elsewhere := 0
 	for range n {
-		base, baseRun := simulated(rng, 5, 0.02, 1)
-		head, headRun := simulated(rng, 5, 0.02, 1.15)
-		c := Compare(base, head, baseRun, headRun, 0.05)
+		base := simulated(rng, 5, 0.02, 1)
+		head := simulated(rng, 5, 0.02, 1.15)
+		c := Runs(base, head, 0.05)
 		if c.Outcome != Regression || c.Variants[2].Outcome != Regression {
 			t.Fatalf("not found: %s, %+v", c.Outcome, c.Variants[2])
 		}

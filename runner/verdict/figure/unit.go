@@ -8,10 +8,7 @@ import (
 	"perflab/runner/threshold"
 )
 
-// Milliseconds are the unit in which thresholds have durations.
-const Milliseconds = "ms"
-
-// UnitOf is the unit in which thresholds have a figure: one of quantity's, Milliseconds, or
+// UnitOf is the unit in which thresholds have a figure: one of quantity's, quantity.Milliseconds, or
 // none for a plain number.
 func UnitOf(t threshold.Threshold) string {
 	switch {
@@ -26,7 +23,7 @@ func UnitOf(t threshold.Threshold) string {
 	case t.Aggregation == metricname.Count || t.Aggregation == "value":
 		return ""
 	}
-	return Milliseconds
+	return quantity.Milliseconds
 }
 
 // isShare reports whether the threshold stands on a rate metric, whose value is 0 to 1.

@@ -9,6 +9,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -82,6 +83,60 @@ func Run(thresholds ...threshold.Threshold) *result.Run {
 	config := spec.Config{Environment: spec.Environment{Target: "django-feed"}, Thresholds: thresholds}
 	e := spec.Experiment{Name: "feed", Repeats: 3, Seed: 1, Config: config, Variants: []spec.Variant{{Name: "a", Config: config}}}
 	return &result.Run{ID: "run", Status: result.Complete, Experiment: e, Plan: plan.New(&e)}
+}
+
+// RunOfBoth is a run of one variant, three times with each engine.
+func RunOfBoth(change func(l *spec.Load)) *result.Run {
+	run := Run()
+	l := &run.Experiment.Variants[0].Load
+	l.Engine, l.Users = spec.EngineBoth, 100
+	if change != nil {
+		change(l)
+	}
+	run.Plan = plan.New(&run.Experiment)
+	return run
+}
+
+// Sent is a trial of an engine, with what its generator used: CPUs busy of one, and memory.
+func Sent(engine string, repeat int, requests int64, latency time.Duration, cpu float64, memory int64) *result.Trial {
+	t := Trial("a", repeat, requests, 0, latency)
+	t.Engine = engine
+	t.Index = 2 * repeat
+	if engine == spec.EngineK6 {
+		t.Index++
+	}
+	t.Series = []metric.Point{{Phase: metric.Load, Span: time.Second, Requests: requests / 10, P95: latency}}
+	t.Resources = []result.Resource{{Name: "generator", CPUs: 1, Points: []result.ResourcePoint{{CPU: cpu, Memory: memory}}}}
+	return t
+}
+
+func Broken(t *result.Trial, s result.Status, reason string) *result.Trial {
+	t.Status, t.Reason = s, phrase.Verbatim(reason)
+	if s != result.Invalid {
+		t.Metrics = nil
+	}
+	return t
+}
+
+// Searched is a run of a search with three trials that found the rates, 0 for none.
+func Searched(rates [3]float64, thresholds ...threshold.Threshold) (*result.Run, []*result.Trial) {
+	run := Run(thresholds...)
+	run.Experiment.Variants[0].Load.Search = &spec.Search{From: 50, To: 1600, Precision: 0.05}
+	var trials []*result.Trial
+	for i, rate := range rates {
+		t := Trial("a", i+1, 1000, 0, 20*time.Millisecond)
+		slow := Threshold(metricname.HTTPReqDuration, "p(95)<500")
+		t.Search = &result.Search{Rate: rate, Failed: 50, Ended: result.SearchNoneHeld, Steps: []result.SearchStep{
+			{Rate: 50, To: 10, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}},
+		}}
+		if rate > 0 {
+			t.Search = &result.Search{Rate: rate, Failed: 1.05 * rate, Ended: result.SearchNear, Best: 1, Steps: []result.SearchStep{
+				{Rate: 1.05 * rate, To: 10, Missed: []result.SearchMiss{{Threshold: &slow, Value: 712}}}, {Rate: rate, Held: true, From: 10, To: 20},
+			}}
+		}
+		trials = append(trials, t)
+	}
+	return run, trials
 }
 
 // Near fails the test where got is further from want than tolerance, or no number.
