@@ -17,11 +17,11 @@ import (
 func CheckTargets(e *Experiment, fsys fs.FS) error {
 	c := targetCheck{fsys: fsys, found: &yamltree.Faults{}, read: map[string]*Target{}}
 	for i, v := range e.Variants {
-		s := scope{faults: c.found, context: "variant " + v.Name}
+		s := yamltree.Scope{Faults: c.found, Context: "variant " + v.Name}
 		if e.origin != nil && i < len(e.origin.variants) {
-			s.n = e.origin.variants[i]
+			s.Node = e.origin.variants[i]
 		} else {
-			s.n = &yamltree.Node{Kind: yamltree.Mapping, At: yamltree.Place{Source: &yamltree.Source{Name: e.File}}}
+			s.Node = &yamltree.Node{Kind: yamltree.Mapping, At: yamltree.Place{Source: &yamltree.Source{Name: e.File}}}
 		}
 		if err := c.variant(&v, s); err != nil {
 			return err
@@ -36,16 +36,16 @@ type targetCheck struct {
 	read  map[string]*Target
 }
 
-func (c *targetCheck) variant(v *Variant, s scope) error {
+func (c *targetCheck) variant(v *Variant, s yamltree.Scope) error {
 	for _, name := range slices.Sorted(maps.Keys(v.Environment.Services)) {
 		t, err := c.target(v.Environment.Services[name].Target, s, "environment", "services", name, "target")
 		if err != nil {
 			return err
 		}
 		if t != nil && t.Protocol == "none" {
-			s.value(fmt.Sprintf("the target %q runs nothing: other targets' images start from it", t.Name), "", "environment", "services", name, "target")
+			s.Value(fmt.Sprintf("the target %q runs nothing: other targets' images start from it", t.Name), "", "environment", "services", name, "target")
 		} else if t != nil && t.Host == nil && v.Environment.CommandAlone() {
-			s.value(fmt.Sprintf("the target %q runs in a container alone, but environment.command runs on this machine", t.Name),
+			s.Value(fmt.Sprintf("the target %q runs in a container alone, but environment.command runs on this machine", t.Name),
 				fmt.Sprintf("host: in targets/%s/target.yaml says how it runs without one", t.Name), "environment", "services", name, "target")
 		}
 	}
@@ -57,7 +57,7 @@ func (c *targetCheck) variant(v *Variant, s scope) error {
 		return err
 	}
 	if t.Protocol != "http" {
-		s.value(fmt.Sprintf("the target %q cannot answer requests: its protocol is %s, not http", t.Name, t.Protocol), "it may stand under services", "environment", "target")
+		s.Value(fmt.Sprintf("the target %q cannot answer requests: its protocol is %s, not http", t.Name, t.Protocol), "it may stand under services", "environment", "target")
 		return nil
 	}
 	needs, err := t.Needed(v.Server)
@@ -66,7 +66,7 @@ func (c *targetCheck) variant(v *Variant, s scope) error {
 	}
 	for _, name := range needs {
 		if _, ok := v.Environment.Services[name]; !ok {
-			s.value(fmt.Sprintf("the target %q needs a service named %s where %s", t.Name, name, t.Needs[name]),
+			s.Value(fmt.Sprintf("the target %q needs a service named %s where %s", t.Name, name, t.Needs[name]),
 				fmt.Sprintf("add services: {%s: {target: %s}} to environment", name, name), "environment", "target")
 		}
 	}
@@ -75,7 +75,7 @@ func (c *targetCheck) variant(v *Variant, s scope) error {
 
 // target reads a target once; it returns nil after reporting one that is not there. The
 // faults of a target's own file are an error: they have places of their own.
-func (c *targetCheck) target(name string, s scope, path ...string) (*Target, error) {
+func (c *targetCheck) target(name string, s yamltree.Scope, path ...string) (*Target, error) {
 	if t, ok := c.read[name]; ok {
 		return t, nil
 	}
@@ -85,7 +85,7 @@ func (c *targetCheck) target(name string, s scope, path ...string) (*Target, err
 	}
 	if !slices.Contains(names, name) {
 		suffix, hint := nearest.Suggestion(name, "targets", names)
-		s.value(fmt.Sprintf("there is no target %q%s", nearest.Shorten(name), suffix), hint, path...)
+		s.Value(fmt.Sprintf("there is no target %q%s", nearest.Shorten(name), suffix), hint, path...)
 		return nil, nil
 	}
 	t, err := ReadTarget(c.fsys, name)

@@ -53,7 +53,7 @@ func (c Claim) Met(w Where) (bool, error) {
 }
 
 // checkClaim holds a claim against the variants and the published figures.
-func checkClaim(c Claim, reference *Reference, s scope, item *yamltree.Node, variants []string) {
+func checkClaim(c Claim, reference *Reference, s yamltree.Scope, item *yamltree.Node, variants []string) {
 	if c.Variant != "" && !slices.Contains(variants, c.Variant) {
 		known(s, item.ValueAt("variant"), c.Variant, variants)
 		return
@@ -61,21 +61,21 @@ func checkClaim(c Claim, reference *Reference, s scope, item *yamltree.Node, var
 	if expect := item.Get("expect"); expect != nil && c.Expect.Text != "" {
 		p, err := expression.ParsePrediction(expect.Text, c.Variant, variants)
 		if err != nil {
-			s.faults.Add(expression.At(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
-		} else if s.sound("reference", "reference.figures") {
+			s.Faults.Add(expression.At(expect, err), "claims.expect: "+err.Error(), "for example http_reqs.rate < 400 or pooled.http_reqs.rate > 2 * sync.http_reqs.rate")
+		} else if s.Sound("reference", "reference.figures") {
 			checkPublished(p, reference, s, expect)
 		}
 	}
 	if _, err := c.Met(Where{}); err != nil {
 		var fault *expression.Error
 		if errors.As(err, &fault) {
-			s.faults.Add(expression.At(item.Get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
+			s.Faults.Add(expression.At(item.Get("needs"), err), "claims.needs: "+err.Error(), `for example target == "django-feed"`)
 		}
 	}
 }
 
 // checkPublished reports published figures that the reference does not have.
-func checkPublished(p *expression.Prediction, reference *Reference, s scope, expect *yamltree.Node) {
+func checkPublished(p *expression.Prediction, reference *Reference, s yamltree.Scope, expect *yamltree.Node) {
 	for _, ref := range p.Refs {
 		if !ref.Published {
 			continue
@@ -98,6 +98,6 @@ func checkPublished(p *expression.Prediction, reference *Reference, s scope, exp
 		if len(have) > 0 {
 			hint = "published of " + ref.Variant + ": " + strings.Join(have, ", ")
 		}
-		s.faults.Add(expect.At, fmt.Sprintf("claims.expect: the reference has no figure %s", ref), hint)
+		s.Faults.Add(expect.At, fmt.Sprintf("claims.expect: the reference has no figure %s", ref), hint)
 	}
 }

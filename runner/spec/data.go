@@ -21,7 +21,7 @@ func CheckData(e *Experiment) error {
 	tables := map[string]*template.Table{}
 	for i := range e.Variants {
 		v := &e.Variants[i]
-		s := scope{n: e.origin.variants[i], faults: found, context: "variant " + v.Name}
+		s := yamltree.Scope{Node: e.origin.variants[i], Faults: found, Context: "variant " + v.Name}
 		v.Load.checkData(s, filepath.Dir(e.File), tables)
 	}
 	if e.Load.Data != nil {
@@ -32,7 +32,7 @@ func CheckData(e *Experiment) error {
 	return found.Err(len(e.Variants))
 }
 
-func (l *Load) checkData(s scope, dir string, tables map[string]*template.Table) {
+func (l *Load) checkData(s yamltree.Scope, dir string, tables map[string]*template.Table) {
 	if l.Data == nil {
 		return
 	}
@@ -40,7 +40,7 @@ func (l *Load) checkData(s scope, dir string, tables map[string]*template.Table)
 	if !known {
 		var err error
 		if t, err = template.ReadTable(filepath.Join(dir, l.Data.File)); err != nil {
-			s.value("load.data.file: "+err.Error(), "a CSV file whose first row names the columns, relative to the experiment", "load", "data", "file")
+			s.Value("load.data.file: "+err.Error(), "a CSV file whose first row names the columns, relative to the experiment", "load", "data", "file")
 		}
 		tables[l.Data.File] = t
 	}
@@ -48,13 +48,13 @@ func (l *Load) checkData(s scope, dir string, tables map[string]*template.Table)
 		return
 	}
 	l.Data.SHA256 = t.SHA256
-	s.templates(l, func(n *yamltree.Node, _ string, text template.Template) {
+	eachTemplate(s, l, func(n *yamltree.Node, _ string, text template.Template) {
 		for _, p := range text {
 			if p.Kind != "data" || t.Column(p.Column) >= 0 {
 				continue
 			}
 			suffix, hint := nearest.Suggestion(p.Column, "columns", t.Columns)
-			s.faults.In(s.context, n.Within(p.Offset), fmt.Sprintf("%s has no column %q%s", l.Data.File, nearest.Shorten(p.Column), suffix), hint)
+			s.Faults.In(s.Context, n.Within(p.Offset), fmt.Sprintf("%s has no column %q%s", l.Data.File, nearest.Shorten(p.Column), suffix), hint)
 		}
 	})
 }

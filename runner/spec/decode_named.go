@@ -9,64 +9,28 @@ import (
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/metricname"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 	"perflab/runner/threshold"
 )
 
-// special decodes the types that a file writes in a form of their own: mappings whose
-// order counts, and expressions. It reports whether the type is one of them.
-func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
-	switch v.Type() {
-	case checksType:
-		v.Set(reflect.ValueOf(d.checks(n, path)))
-	case requestsType:
-		v.Set(reflect.ValueOf(d.requests(n, path)))
-	case limitsType:
-		v.Set(reflect.ValueOf(d.thresholds(n, path)))
-	case figuresType:
-		v.Set(reflect.ValueOf(d.figures(n, path)))
-	case quotedType:
-		v.Set(reflect.ValueOf(d.quoted(n, path)))
-	case expectType:
-		d.expectation(n, v, path)
-	case variantsType, profilesType:
-		// layers.go merges them before anything is decoded.
-	default:
-		return false
-	}
-	return true
-}
-
-// text is a scalar's text; it reports anything else.
-func (d *decoder) text(n *yamltree.Node, path, want string) (string, bool) {
-	if n.Kind != yamltree.Scalar || n.Null() {
-		d.wrongType(n, path, want)
-		return "", false
-	}
-	if strings.ContainsFunc(n.Text, steers) {
-		d.faults.Add(n.At, path+" holds a control character", "")
-		return "", false
-	}
-	return n.Text, true
-}
-
 func (d *decoder) checks(n *yamltree.Node, path string) []Check {
-	if !d.isMapping(n, path) {
+	if !d.IsMapping(n, path) {
 		return nil
 	}
 	var list []Check
 	for _, p := range n.Pairs {
 		name := p.Key.Text
 		if fault := badLabel(name); fault != "" {
-			d.faults.Add(p.Key.At, fmt.Sprintf("the check's name %q %s", nearest.Shorten(name), fault), "")
+			d.Faults.Add(p.Key.At, fmt.Sprintf("the check's name %q %s", nearest.Shorten(name), fault), "")
 		}
-		text, ok := d.text(p.Value, join(path, name), "an expression such as status == 200")
+		text, ok := d.Text(p.Value, decode.Join(path, name), "an expression such as status == 200")
 		if !ok {
 			continue
 		}
 		if _, err := expression.ReadCheck(text); err != nil {
-			d.faults.Add(expression.At(p.Value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
+			d.Faults.Add(expression.At(p.Value, err), fmt.Sprintf("check %q: %v", nearest.Shorten(name), err), "a check is an expression over status, headers, body, json and duration (in milliseconds), such as status == 200")
 			continue
 		}
 		list = append(list, Check{Name: name, Expr: text})
@@ -78,22 +42,22 @@ func (d *decoder) checks(n *yamltree.Node, path string) []Check {
 const maxRequests = 100
 
 func (d *decoder) requests(n *yamltree.Node, path string) []NamedRequest {
-	if !d.isMapping(n, path) {
+	if !d.IsMapping(n, path) {
 		return nil
 	}
 	if len(n.Pairs) > maxRequests {
-		d.faults.Add(n.At, fmt.Sprintf("%d requests are more than %d", len(n.Pairs), maxRequests), "")
+		d.Faults.Add(n.At, fmt.Sprintf("%d requests are more than %d", len(n.Pairs), maxRequests), "")
 		return nil
 	}
 	var list []NamedRequest
 	for _, p := range n.Pairs {
 		name := p.Key.Text
 		if !fileName.MatchString(name) {
-			d.faults.Add(p.Key.At, fmt.Sprintf("the request's name %q cannot be part of a metric's name", nearest.Shorten(name)),
+			d.Faults.Add(p.Key.At, fmt.Sprintf("the request's name %q cannot be part of a metric's name", nearest.Shorten(name)),
 				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
 		}
 		r := NamedRequest{Name: name}
-		d.structure(p.Value, reflect.ValueOf(&r).Elem(), join(path, name))
+		d.Structure(p.Value, reflect.ValueOf(&r).Elem(), decode.Join(path, name))
 		list = append(list, r)
 	}
 	return list
@@ -115,14 +79,14 @@ func badLabel(name string) string {
 }
 
 func (d *decoder) thresholds(n *yamltree.Node, path string) []threshold.Threshold {
-	if !d.isMapping(n, path) {
+	if !d.IsMapping(n, path) {
 		return nil
 	}
 	var list []threshold.Threshold
 	for _, p := range n.Pairs {
 		name, kind, err := metricname.Parse(p.Key.Text)
 		if err != nil {
-			d.faults.Add(p.Key.At, path+": "+err.Error(), "")
+			d.Faults.Add(p.Key.At, path+": "+err.Error(), "")
 			continue
 		}
 		items := []*yamltree.Node{p.Value}
@@ -130,13 +94,13 @@ func (d *decoder) thresholds(n *yamltree.Node, path string) []threshold.Threshol
 			items = p.Value.Items
 		}
 		for _, item := range items {
-			text, ok := d.text(item, join(path, name), fmt.Sprintf("a comparison such as %s", threshold.Example(kind)))
+			text, ok := d.Text(item, decode.Join(path, name), fmt.Sprintf("a comparison such as %s", threshold.Example(kind)))
 			if !ok {
 				continue
 			}
 			t, err := threshold.Parse(name, text)
 			if err != nil {
-				d.faults.Add(item.At, join(path, name)+": "+err.Error(), "")
+				d.Faults.Add(item.At, decode.Join(path, name)+": "+err.Error(), "")
 				continue
 			}
 			list = append(list, t)
@@ -147,12 +111,12 @@ func (d *decoder) thresholds(n *yamltree.Node, path string) []threshold.Threshol
 
 // quoted reads texts by variant.
 func (d *decoder) quoted(n *yamltree.Node, path string) []PublishedSettings {
-	if !d.isMapping(n, path) {
+	if !d.IsMapping(n, path) {
 		return nil
 	}
 	var list []PublishedSettings
 	for _, p := range n.Pairs {
-		if text, ok := d.text(p.Value, join(path, p.Key.Text), "the published settings, quoted as printed"); ok {
+		if text, ok := d.Text(p.Value, decode.Join(path, p.Key.Text), "the published settings, quoted as printed"); ok {
 			list = append(list, PublishedSettings{Variant: p.Key.Text, Text: text})
 		}
 	}
@@ -161,7 +125,7 @@ func (d *decoder) quoted(n *yamltree.Node, path string) []PublishedSettings {
 
 func (d *decoder) expectation(n *yamltree.Node, v reflect.Value, path string) {
 	// checkClaims reads it, when the variants are known.
-	if text, ok := d.text(n, path, "a comparison such as http_reqs.rate < 400"); ok {
+	if text, ok := d.Text(n, path, "a comparison such as http_reqs.rate < 400"); ok {
 		v.Set(reflect.ValueOf(Expectation{strings.TrimSpace(text)}))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"perflab/runner/published"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -31,20 +32,20 @@ func (r *Reference) Printed(variant, metric, aggregation string, percentile floa
 }
 
 func (d *decoder) figures(n *yamltree.Node, path string) []PublishedFigures {
-	if !d.isMapping(n, path) {
+	if !d.IsMapping(n, path) {
 		return nil
 	}
 	var list []PublishedFigures
 	for _, p := range n.Pairs {
-		f, of := PublishedFigures{Variant: p.Key.Text}, join(path, p.Key.Text)
+		f, of := PublishedFigures{Variant: p.Key.Text}, decode.Join(path, p.Key.Text)
 		if p.Value.Kind == yamltree.Mapping {
 			d.looseFigures(p.Value, of, &f)
-		} else if text, ok := d.text(p.Value, of, "the published text, quoted as printed, or a mapping of figures"); ok {
+		} else if text, ok := d.Text(p.Value, of, "the published text, quoted as printed, or a mapping of figures"); ok {
 			f.Text = text
 			var faults []published.Fault
 			f.Printed, faults = published.Read(text)
 			for _, fault := range faults {
-				d.faults.Add(p.Value.LineAt(fault.Text, fault.Line), of+": "+fault.Message, fault.Hint)
+				d.Faults.Add(p.Value.LineAt(fault.Text, fault.Line), of+": "+fault.Message, fault.Hint)
 			}
 		}
 		list = append(list, f)
@@ -55,16 +56,16 @@ func (d *decoder) figures(n *yamltree.Node, path string) []PublishedFigures {
 // looseFigures decodes METRIC.AGGREGATION: VALUE.
 func (d *decoder) looseFigures(n *yamltree.Node, path string, f *PublishedFigures) {
 	if len(n.Pairs) == 0 {
-		d.faults.Add(n.At, path+" has no figure", published.Hint)
+		d.Faults.Add(n.At, path+" has no figure", published.Hint)
 	}
 	var single published.Mapping
 	for _, p := range n.Pairs {
 		key := p.Key.Text
 		name, err := published.ParseName(key)
 		if err != nil {
-			d.faults.Add(p.Key.At, path+": "+err.Error(), "")
+			d.Faults.Add(p.Key.At, path+": "+err.Error(), "")
 		}
-		text, ok := d.text(p.Value, join(path, key), "a value such as 350, 1.2s, 99.5% or 300..400")
+		text, ok := d.Text(p.Value, decode.Join(path, key), "a value such as 350, 1.2s, 99.5% or 300..400")
 		if !ok || err != nil {
 			continue
 		}
@@ -73,7 +74,7 @@ func (d *decoder) looseFigures(n *yamltree.Node, path string, f *PublishedFigure
 		}
 		quote := key + ": " + p.Value.Text
 		if err := single.Add(name, text, quote); err != nil {
-			d.faults.Add(p.Value.At, join(path, key)+": "+err.Error(), "")
+			d.Faults.Add(p.Value.At, decode.Join(path, key)+": "+err.Error(), "")
 			continue
 		}
 		f.Text += quote + "\n"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -57,7 +58,7 @@ func layer(base, over *yamltree.Node, path string) *yamltree.Node {
 	merged := &yamltree.Node{Kind: yamltree.Mapping, At: base.At}
 	for _, p := range base.Pairs {
 		if q := over.Pair(p.Key.Text); q != nil {
-			merged.Pairs = append(merged.Pairs, yamltree.Pair{Key: q.Key, Value: layer(p.Value, q.Value, join(path, p.Key.Text))})
+			merged.Pairs = append(merged.Pairs, yamltree.Pair{Key: q.Key, Value: layer(p.Value, q.Value, decode.Join(path, p.Key.Text))})
 		} else if !removed[p.Key.Text] {
 			merged.Pairs = append(merged.Pairs, p)
 		}

@@ -54,3 +54,9 @@ func (l *Level) UnmarshalJSON(data []byte) (err error) {
 	*l, err = fromJSON(data, ParseLevel)
 	return err
 }
+
+// ParseText is ParseLevel for the decoder.
+func (l *Level) ParseText(text string) error { return parseText(l, text, ParseLevel) }
+
+// Wants says what a level must be, for messages.
+func (Level) Wants() string { return "a number of users or a rate" }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -121,15 +122,15 @@ type origin struct {
 func (r *resolver) findProfiles(found *yamltree.Faults) {
 	r.profiles = map[string]*yamltree.Node{}
 	n := r.root.Get("profiles")
-	d := decoder{found}
-	if n == nil || !d.isMapping(n, "profiles") {
+	d := newDecoder(found)
+	if n == nil || !d.IsMapping(n, "profiles") {
 		return
 	}
 	if len(n.Pairs) > maxProfiles {
 		found.Add(n.At, fmt.Sprintf("%d profiles are more than %d", len(n.Pairs), maxProfiles), "")
 		return
 	}
-	allowed := append(keysOf(configType), "repeats", "seed")
+	allowed := append(decode.Keys(configType), "repeats", "seed")
 	for _, p := range n.Pairs {
 		checkFileName(p.Key, "profile", found)
 		if layer := changes(p.Value, "profiles."+p.Key.Text, "profile", allowed, found); layer != nil {
@@ -142,8 +143,8 @@ func (r *resolver) findProfiles(found *yamltree.Faults) {
 // changes checks that a layer is a mapping of keys that it may change, and returns it
 // without the others.
 func changes(n *yamltree.Node, path, what string, allowed []string, found *yamltree.Faults) *yamltree.Node {
-	d := decoder{found}
-	if !d.isMapping(n, path) {
+	d := newDecoder(found)
+	if !d.IsMapping(n, path) {
 		return nil
 	}
 	kept := &yamltree.Node{Kind: yamltree.Mapping, At: n.At}
@@ -151,10 +152,10 @@ func changes(n *yamltree.Node, path, what string, allowed []string, found *yamlt
 		switch {
 		case slices.Contains(allowed, p.Key.Text):
 			kept.Pairs = append(kept.Pairs, p)
-		case slices.Contains(keysOf(experimentTyp), p.Key.Text):
+		case slices.Contains(decode.Keys(experimentTyp), p.Key.Text):
 			found.Add(p.Key.At, fmt.Sprintf("a %s cannot change %q", what, p.Key.Text), "it can change "+strings.Join(allowed, ", "))
 		default:
-			d.unknownKey(p.Key, path, allowed)
+			d.UnknownKey(p.Key, path, allowed)
 		}
 	}
 	return kept
@@ -170,8 +171,8 @@ func (r *resolver) resolve(profile string, sets []*yamltree.Node, found *yamltre
 		merged = layer(merged, set, "")
 	}
 	e := &Experiment{Profile: profile, File: r.path, origin: &origin{root: merged, plain: map[string]bool{}}}
-	d := decoder{found}
-	d.structure(merged, reflect.ValueOf(e).Elem(), "")
+	d := newDecoder(found)
+	d.Structure(merged, reflect.ValueOf(e).Elem(), "")
 	e.Config.settle(merged)
 	for _, name := range r.names {
 		e.Profiles = append(e.Profiles, Profile{Name: name})
@@ -182,7 +183,7 @@ func (r *resolver) resolve(profile string, sets []*yamltree.Node, found *yamltre
 }
 
 func (r *resolver) variants(e *Experiment, merged *yamltree.Node, found *yamltree.Faults) {
-	keys := keysOf(configType)
+	keys := decode.Keys(configType)
 	config := &yamltree.Node{Kind: yamltree.Mapping, At: merged.At}
 	for _, p := range merged.Pairs {
 		if slices.Contains(keys, p.Key.Text) {
@@ -190,12 +191,12 @@ func (r *resolver) variants(e *Experiment, merged *yamltree.Node, found *yamltre
 		}
 	}
 	list := merged.Get("variants")
-	d := decoder{found}
+	d := newDecoder(found)
 	switch {
 	case list == nil || list.Null() || list.Kind == yamltree.Mapping && len(list.Pairs) == 0:
 		r.variant(e, "default", config, found)
 		return
-	case !d.isMapping(list, "variants"):
+	case !d.IsMapping(list, "variants"):
 		return
 	case len(list.Pairs) > maxVariants:
 		found.Add(list.At, fmt.Sprintf("%d variants are more than %d", len(list.Pairs), maxVariants), "ask fewer at once: the run would take days")
@@ -219,10 +220,10 @@ func (r *resolver) variants(e *Experiment, merged *yamltree.Node, found *yamltre
 // variant decodes and checks one resolved configuration.
 func (r *resolver) variant(e *Experiment, name string, n *yamltree.Node, found *yamltree.Faults) {
 	v := Variant{Name: name}
-	d := decoder{found}
-	d.structure(n, reflect.ValueOf(&v.Config).Elem(), "")
+	d := newDecoder(found)
+	d.Structure(n, reflect.ValueOf(&v.Config).Elem(), "")
 	v.Config.settle(n)
-	checkConfig(&v.Config, scope{n: n, faults: found, context: "variant " + name})
+	checkConfig(&v.Config, yamltree.Scope{Node: n, Faults: found, Context: "variant " + name})
 	v.Changes = differences(&e.Config, &v.Config)
 	e.Variants = append(e.Variants, v)
 	e.origin.variants = append(e.origin.variants, n)

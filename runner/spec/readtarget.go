@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 )
@@ -61,18 +62,18 @@ func parseTarget(file, name string, data []byte, folder fs.FS) (*Target, error) 
 		return nil, found.Err(0)
 	}
 	t := &Target{Name: name, Dir: name}
-	d := decoder{found}
-	d.structure(root, reflect.ValueOf(t).Elem(), "")
-	checkTarget(t, scope{n: root, faults: found}, folder)
+	d := newDecoder(found)
+	d.Structure(root, reflect.ValueOf(t).Elem(), "")
+	checkTarget(t, yamltree.Scope{Node: root, Faults: found}, folder)
 	if err := found.Err(0); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
-func checkTarget(t *Target, s scope, folder fs.FS) {
-	if t.Protocol != "none" && !s.has("port") {
-		s.faults.Add(s.n.At, "a target that runs needs the key \"port\"", "port: the port it listens on in its container")
+func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
+	if t.Protocol != "none" && !s.Has("port") {
+		s.Faults.Add(s.Node.At, "a target that runs needs the key \"port\"", "port: the port it listens on in its container")
 	}
 	var settings []string
 	for _, p := range t.Settings {
@@ -80,39 +81,39 @@ func checkTarget(t *Target, s scope, folder fs.FS) {
 	}
 	services := slices.Sorted(maps.Keys(t.Needs))
 	if t.Cache != nil && !slices.Contains(services, t.Cache.Service) && t.Cache.Service != "" {
-		s.value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
+		s.Value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
-	known := placeholders(services, settings...)
-	for _, list := range [][]yamltree.Pair{s.pairs("env"), s.pairs("host", "env")} {
+	known := Placeholders(services, settings...)
+	for _, list := range [][]yamltree.Pair{s.Pairs("env"), s.Pairs("host", "env")} {
 		for _, p := range list {
-			s.expand(p.Value, known)
+			CheckPlaceholders(s, p.Value, known)
 		}
 	}
-	for _, item := range slices.Concat(s.items("command"), s.items("host", "command")) {
-		s.expand(item, known)
+	for _, item := range slices.Concat(s.Items("command"), s.Items("host", "command")) {
+		CheckPlaceholders(s, item, known)
 	}
 	if t.Host != nil {
 		checkHost(t, s, folder)
 	}
-	for _, p := range s.pairs("needs") {
+	for _, p := range s.Pairs("needs") {
 		if _, err := needed(p.Value.Text, Server{}); err != nil {
-			s.faults.Add(expression.At(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
+			s.Faults.Add(expression.At(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
 		}
 	}
-	modes := serverField("mode").enum
+	modes := serverField("mode").Enum
 	for i, setting := range t.Settings {
 		for _, mode := range setting.Modes {
 			if !slices.Contains(modes, mode) {
-				s.faults.Add(s.n.Get("settings").Items[i].ValueAt("modes"), fmt.Sprintf("settings: %q is not a mode", mode), "")
+				s.Faults.Add(s.Node.Get("settings").Items[i].ValueAt("modes"), fmt.Sprintf("settings: %q is not a mode", mode), "")
 			}
 		}
 	}
 }
 
 // serverField is the description of one key of server.
-func serverField(name string) field {
-	fields := fieldsOf(serverType)
-	return fields[slices.IndexFunc(fields, func(f field) bool { return f.name == name })]
+func serverField(name string) decode.Field {
+	fields := decode.Fields(serverType)
+	return fields[slices.IndexFunc(fields, func(f decode.Field) bool { return f.Name == name })]
 }
 
 // needEnv is what the condition of a need sees.

@@ -11,6 +11,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"perflab/runner/metricname"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
 )
 
@@ -26,9 +27,9 @@ func Schema() ([]byte, error) {
 	b.defs["changes"] = changes
 	profile := b.object(configType)
 	profile.Description = "Keys of the file to change when the profile is chosen."
-	for _, f := range fieldsOf(experimentTyp) {
-		if f.name == "repeats" || f.name == "seed" {
-			profile.Properties.Set(f.name, b.field(f))
+	for _, f := range decode.Fields(experimentTyp) {
+		if f.Name == "repeats" || f.Name == "seed" {
+			profile.Properties.Set(f.Name, b.field(f))
 		}
 	}
 	b.defs["profile"] = profile
@@ -74,49 +75,49 @@ func unescape(code []byte) []byte {
 // object describes a structure: all its keys, no others.
 func (b *schemaBuilder) object(t reflect.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	for _, f := range fieldsOf(t) {
-		s.Properties.Set(f.name, b.field(f))
-		if f.required {
-			s.Required = append(s.Required, f.name)
+	for _, f := range decode.Fields(t) {
+		s.Properties.Set(f.Name, b.field(f))
+		if f.Required {
+			s.Required = append(s.Required, f.Name)
 		}
 	}
 	return s
 }
 
 // field describes one key with its documentation, default and limits.
-func (b *schemaBuilder) field(f field) *jsonschema.Schema {
-	s := b.typed(f.typ)
-	s.Description = f.doc
-	for _, word := range f.enum {
+func (b *schemaBuilder) field(f decode.Field) *jsonschema.Schema {
+	s := b.typed(f.Type)
+	s.Description = f.Doc
+	for _, word := range f.Enum {
 		s.Enum = append(s.Enum, word)
 	}
-	if f.def != "" {
+	if f.Default != "" {
 		s.Default = defaultOf(f)
 	}
 	if s.Type == "integer" || s.Type == "number" {
-		s.Minimum, s.Maximum = json.Number(f.min), json.Number(f.max)
-		if f.typ.Kind() == reflect.Uint64 {
+		s.Minimum, s.Maximum = json.Number(f.Min), json.Number(f.Max)
+		if f.Type.Kind() == reflect.Uint64 {
 			s.Minimum = "0"
 		}
-	} else if f.min != "" && f.max != "" {
-		s.Description += fmt.Sprintf(" From %s to %s.", f.min, f.max)
-	} else if f.min != "" {
-		s.Description += fmt.Sprintf(" At least %s.", f.min)
+	} else if f.Min != "" && f.Max != "" {
+		s.Description += fmt.Sprintf(" From %s to %s.", f.Min, f.Max)
+	} else if f.Min != "" {
+		s.Description += fmt.Sprintf(" At least %s.", f.Min)
 	}
 	return s
 }
 
-func defaultOf(f field) any {
-	switch f.typ.Kind() {
+func defaultOf(f decode.Field) any {
+	switch f.Type.Kind() {
 	case reflect.Int, reflect.Uint64, reflect.Float64:
-		if f.typ == rateType || f.typ == shareType {
+		if f.Type == rateType || f.Type == shareType {
 			break
 		}
-		return json.Number(f.def)
+		return json.Number(f.Default)
 	case reflect.Bool:
-		return f.def == "true"
+		return f.Default == "true"
 	}
-	return f.def
+	return f.Default
 }
 
 // reference refers to a structure's definition, described the first time it is met.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"perflab/runner/metricname"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
 
@@ -44,33 +45,33 @@ func TestTags(t *testing.T) {
 			return
 		}
 		seen[typ] = true
-		for _, f := range fieldsOf(typ) {
-			name := typ.Name() + "." + f.name
-			if !strings.HasSuffix(f.doc, ".") {
-				t.Errorf("%s: the doc tag is not a sentence: %q", name, f.doc)
+		for _, f := range decode.Fields(typ) {
+			name := typ.Name() + "." + f.Name
+			if !strings.HasSuffix(f.Doc, ".") {
+				t.Errorf("%s: the doc tag is not a sentence: %q", name, f.Doc)
 			}
-			for _, text := range []string{f.def, f.min, f.max} {
-				if v := reflect.New(f.typ).Elem(); text != "" {
-					if err := parseScalar(v, text); err != nil {
+			for _, text := range []string{f.Default, f.Min, f.Max} {
+				if v := reflect.New(f.Type).Elem(); text != "" {
+					if err := decode.ParseScalar(v, text); err != nil {
 						t.Errorf("%s: tag %q: %v", name, text, err)
 					}
 				}
 			}
-			if f.def != "" {
-				d := decoder{&yamltree.Faults{}}
+			if f.Default != "" {
+				d := newDecoder(&yamltree.Faults{})
 				tag := "!!str"
-				switch f.typ.Kind() {
+				switch f.Type.Kind() {
 				case reflect.Int, reflect.Uint64, reflect.Float64:
 					tag = "!!int"
 				case reflect.Bool:
 					tag = "!!bool"
 				}
-				d.scalar(&yamltree.Node{Text: f.def, Tag: tag}, reflect.New(f.typ).Elem(), f, name)
-				if err := d.faults.Err(0); err != nil {
+				d.Scalar(&yamltree.Node{Text: f.Default, Tag: tag}, reflect.New(f.Type).Elem(), f, name)
+				if err := d.Faults.Err(0); err != nil {
 					t.Errorf("the default of %s is refused: %v", name, err)
 				}
 			}
-			walk(f.typ)
+			walk(f.Type)
 		}
 	}
 	walk(experimentTyp)
@@ -93,13 +94,13 @@ func TestSchemaHasEveryKey(t *testing.T) {
 	if err := json.Unmarshal(data, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range keysOf(experimentTyp) {
+	for _, key := range decode.Keys(experimentTyp) {
 		if schema.Properties[key] == nil {
 			t.Errorf("no %s", key)
 		}
 	}
 	for _, typ := range []reflect.Type{serverType, reflect.TypeFor[Load](), reflect.TypeFor[Environment]()} {
-		for _, key := range keysOf(typ) {
+		for _, key := range decode.Keys(typ) {
 			if schema.Defs[typ.Name()].Properties[key] == nil {
 				t.Errorf("no %s.%s", typ.Name(), key)
 			}

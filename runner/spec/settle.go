@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 	"perflab/runner/threshold"
 )
@@ -56,12 +57,12 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 	switch list := v.Interface().(type) {
 	case []Check:
 		for _, c := range list {
-			visit(join(path, c.Name), c.Expr)
+			visit(decode.Join(path, c.Name), c.Expr)
 		}
 		return
 	case []NamedRequest:
 		for _, r := range list {
-			leavesOfFields(reflect.ValueOf(r), join(path, r.Name), visit)
+			leavesOfFields(reflect.ValueOf(r), decode.Join(path, r.Name), visit)
 		}
 		return
 	case []threshold.Threshold:
@@ -74,7 +75,7 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 			byMetric[t.Metric] = append(byMetric[t.Metric], t.Expr)
 		}
 		for _, name := range names {
-			visit(join(path, name), strings.Join(byMetric[name], ", "))
+			visit(decode.Join(path, name), strings.Join(byMetric[name], ", "))
 		}
 		return
 	}
@@ -89,7 +90,7 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 		keys := v.MapKeys()
 		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, key := range keys {
-			leaves(v.MapIndex(key), join(path, key.String()), visit)
+			leaves(v.MapIndex(key), decode.Join(path, key.String()), visit)
 		}
 	case reflect.Slice:
 		var items []string
@@ -106,11 +107,11 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 
 // leavesOfFields is leaves for a structure.
 func leavesOfFields(v reflect.Value, path string, visit func(key, value string)) {
-	for _, f := range fieldsOf(v.Type()) {
-		inner := v.FieldByIndex(f.index)
-		if f.def == "" && inner.IsZero() {
+	for _, f := range decode.Fields(v.Type()) {
+		inner := v.FieldByIndex(f.Index)
+		if f.Default == "" && inner.IsZero() {
 			continue // not in force, such as users in an open model
 		}
-		leaves(inner, join(path, f.name), visit)
+		leaves(inner, decode.Join(path, f.Name), visit)
 	}
 }

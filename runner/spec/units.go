@@ -187,3 +187,36 @@ func fromJSON[T any](data []byte, parse func(string) (T, error)) (T, error) {
 	}
 	return parse(text)
 }
+
+// ParseText is ParseDuration for the decoder.
+func (d *Duration) ParseText(text string) error { return parseText(d, text, ParseDuration) }
+
+// Wants says what a duration must be, for messages.
+func (Duration) Wants() string { return "a duration" }
+
+// ParseText is ParseSize for the decoder.
+func (s *Size) ParseText(text string) error { return parseText(s, text, ParseSize) }
+
+// Wants says what a size must be, for messages.
+func (Size) Wants() string { return "a size" }
+
+// ParseText is ParseRate for the decoder.
+func (r *Rate) ParseText(text string) error { return parseText(r, text, ParseRate) }
+
+// Wants says what a rate must be, for messages.
+func (Rate) Wants() string { return "a rate" }
+
+// ParseText is ParseShare for the decoder.
+func (s *Share) ParseText(text string) error { return parseText(s, text, ParseShare) }
+
+// Wants says what a share must be, for messages.
+func (Share) Wants() string { return "a share" }
+
+// parseText sets a value that parse reads.
+func parseText[T any](to *T, text string, parse func(string) (T, error)) error {
+	parsed, err := parse(text)
+	if err == nil {
+		*to = parsed
+	}
+	return err
+}

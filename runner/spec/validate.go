@@ -14,39 +14,6 @@ import (
 	"perflab/runner/spec/yamltree"
 )
 
-// scope is one resolved configuration under examination: its nodes, for places, and the
-// variant's name, for faults that not every variant has.
-type scope struct {
-	n       *yamltree.Node
-	faults  *yamltree.Faults
-	context string
-}
-
-// key reports a fault of the key at the path, value one of its value.
-func (s scope) key(message, hint string, path ...string) {
-	s.faults.In(s.context, s.n.KeyAt(path...), message, hint)
-}
-
-func (s scope) value(message, hint string, path ...string) {
-	s.faults.In(s.context, s.n.ValueAt(path...), message, hint)
-}
-
-func (s scope) has(path ...string) bool { return s.n.Get(path...) != nil }
-
-// sound reports whether none of the values has been found faulty while it was decoded.
-func (s scope) sound(paths ...string) bool {
-	for _, path := range paths {
-		n := s.n.Get(strings.Split(path, ".")...)
-		if n == nil {
-			continue
-		}
-		if s.faults.HasAt(n.At) {
-			return false
-		}
-	}
-	return true
-}
-
 var (
 	experimentName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
 	fileName       = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$`)
@@ -65,12 +32,12 @@ func checkFileName(key *yamltree.Node, what string, fs *yamltree.Faults) {
 
 // checkExperiment holds against each other what belongs to the whole file.
 func checkExperiment(e *Experiment, n *yamltree.Node, fs *yamltree.Faults) {
-	s := scope{n: n, faults: fs}
-	if !s.has("name") {
+	s := yamltree.Scope{Node: n, Faults: fs}
+	if !s.Has("name") {
 		e.Name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(e.File), ".yaml"), ".yml")
 	}
-	if !experimentName.MatchString(e.Name) && s.sound("name") {
-		s.value(fmt.Sprintf("name: %q cannot be the name of the results folder", nearest.Shorten(e.Name)),
+	if !experimentName.MatchString(e.Name) && s.Sound("name") {
+		s.Value(fmt.Sprintf("name: %q cannot be the name of the results folder", nearest.Shorten(e.Name)),
 			"use up to 64 lower-case letters, digits and dashes, with a letter or digit at both ends", "name")
 	}
 	if e.Title == "" {
@@ -88,33 +55,33 @@ func checkExperiment(e *Experiment, n *yamltree.Node, fs *yamltree.Faults) {
 	}
 }
 
-func checkReference(r *Reference, s scope, variants []string) {
+func checkReference(r *Reference, s yamltree.Scope, variants []string) {
 	if r.URL != "" && !isWeb(r.URL) {
-		s.value(fmt.Sprintf("reference.url must be an http or https address, not %q", nearest.Shorten(r.URL)), "", "reference", "url")
+		s.Value(fmt.Sprintf("reference.url must be an http or https address, not %q", nearest.Shorten(r.URL)), "", "reference", "url")
 	}
 	if _, err := time.Parse(time.DateOnly, r.Date); r.Date != "" && err != nil {
-		s.value(fmt.Sprintf("reference.date must be a day such as 2023-11-12, not %q", nearest.Shorten(r.Date)), "", "reference", "date")
+		s.Value(fmt.Sprintf("reference.date must be a day such as 2023-11-12, not %q", nearest.Shorten(r.Date)), "", "reference", "date")
 	}
-	if r.Dataset != nil && !s.has("reference", "dataset", "posts") {
-		s.value("reference.dataset does not say how many items a response holds", "add posts: 1 for a page that is one item, or leave dataset out", "reference", "dataset")
+	if r.Dataset != nil && !s.Has("reference", "dataset", "posts") {
+		s.Value("reference.dataset does not say how many items a response holds", "add posts: 1 for a page that is one item, or leave dataset out", "reference", "dataset")
 	}
 	for _, f := range r.Figures {
-		known(s, s.n.KeyAt("reference", "figures", f.Variant), f.Variant, variants)
+		known(s, s.Node.KeyAt("reference", "figures", f.Variant), f.Variant, variants)
 	}
 	for _, q := range r.Settings {
-		known(s, s.n.KeyAt("reference", "settings", q.Variant), q.Variant, variants)
+		known(s, s.Node.KeyAt("reference", "settings", q.Variant), q.Variant, variants)
 	}
 }
 
 // known reports a name that is not a variant's.
-func known(s scope, at yamltree.Place, name string, variants []string) {
+func known(s yamltree.Scope, at yamltree.Place, name string, variants []string) {
 	for _, v := range variants {
 		if v == name {
 			return
 		}
 	}
 	suffix, hint := nearest.Suggestion(name, "variants", variants)
-	s.faults.Add(at, fmt.Sprintf("there is no variant %q%s", nearest.Shorten(name), suffix), hint)
+	s.Faults.Add(at, fmt.Sprintf("there is no variant %q%s", nearest.Shorten(name), suffix), hint)
 }
 
 // isWeb tells whether the text is an absolute http or https address without credentials.
@@ -124,7 +91,7 @@ func isWeb(text string) bool {
 }
 
 // checkConfig holds the values of one resolved configuration against each other.
-func checkConfig(c *Config, s scope) {
+func checkConfig(c *Config, s yamltree.Scope) {
 	checkEnvironment(&c.Environment, s)
 	checkLoad(&c.Load, s)
 	checkRequestNames(c, s)
@@ -133,17 +100,17 @@ func checkConfig(c *Config, s scope) {
 }
 
 // checkRequestNames reports thresholds and goals on a request that the load does not have.
-func checkRequestNames(c *Config, s scope) {
+func checkRequestNames(c *Config, s yamltree.Scope) {
 	var names []string
 	for _, r := range c.Load.Requests {
 		names = append(names, r.Name)
 	}
 	for _, key := range []string{"thresholds", "goal"} {
-		for _, p := range s.pairs(key) {
+		for _, p := range s.Pairs(key) {
 			metric, _, err := metricname.Parse(p.Key.Text)
 			if name := metricname.Request(metric); err == nil && name != "" && !slices.Contains(names, name) {
 				suffix, hint := nearest.Suggestion(name, "requests", names)
-				s.faults.In(s.context, p.Key.At, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
+				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
 			}
 		}
 	}
@@ -152,36 +119,20 @@ func checkRequestNames(c *Config, s scope) {
 // maxContent bounds the text of all posts together.
 const maxContent = 256 << 20
 
-func checkDataset(d *Dataset, s scope) {
-	if !s.sound("dataset", "dataset.posts", "dataset.characters", "dataset.characters.min", "dataset.characters.max") {
+func checkDataset(d *Dataset, s yamltree.Scope) {
+	if !s.Sound("dataset", "dataset.posts", "dataset.characters", "dataset.characters.min", "dataset.characters.max") {
 		return
 	}
 	if d.Characters.Min > d.Characters.Max {
 		hint := ""
-		if !s.has("dataset", "characters", "max") {
+		if !s.Has("dataset", "characters", "max") {
 			hint = "max is not given and is 500"
-		} else if !s.has("dataset", "characters", "min") {
+		} else if !s.Has("dataset", "characters", "min") {
 			hint = "min is not given and is 200"
 		}
-		s.value(fmt.Sprintf("dataset.characters: min %d is more than max %d", d.Characters.Min, d.Characters.Max), hint, "dataset", "characters")
+		s.Value(fmt.Sprintf("dataset.characters: min %d is more than max %d", d.Characters.Min, d.Characters.Max), hint, "dataset", "characters")
 	}
 	if total := int64(d.Posts) * int64(d.Characters.Max); total > maxContent {
-		s.key(fmt.Sprintf("the dataset could hold %d MiB of text, more than %s", total>>20, Size(maxContent)), "ask for fewer posts or fewer characters", "dataset")
+		s.Key(fmt.Sprintf("the dataset could hold %d MiB of text, more than %s", total>>20, Size(maxContent)), "ask for fewer posts or fewer characters", "dataset")
 	}
-}
-
-// items are the values of the list at the path.
-func (s scope) items(path ...string) []*yamltree.Node {
-	if n := s.n.Get(path...); n != nil {
-		return n.Items
-	}
-	return nil
-}
-
-// pairs are the entries of the mapping at the path.
-func (s scope) pairs(path ...string) []yamltree.Pair {
-	if n := s.n.Get(path...); n != nil {
-		return n.Pairs
-	}
-	return nil
 }

@@ -5,44 +5,45 @@ import (
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
 
 // checkEnvironment holds the parts of environment against each other.
-func checkEnvironment(e *Environment, s scope) {
-	if !s.sound("environment") {
+func checkEnvironment(e *Environment, s yamltree.Scope) {
+	if !s.Sound("environment") {
 		return
 	}
 	checkSource(s)
 	if e.URL != "" && !isWeb(e.URL) {
-		s.value(fmt.Sprintf("environment.url must be an http or https address without a password, not %q", nearest.Shorten(e.URL)), "for example http://127.0.0.1:8000", "environment", "url")
+		s.Value(fmt.Sprintf("environment.url must be an http or https address without a password, not %q", nearest.Shorten(e.URL)), "for example http://127.0.0.1:8000", "environment", "url")
 	} else if strings.ContainsAny(e.URL, "?#") {
-		s.value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")
+		s.Value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")
 	}
-	if command := s.n.Get("environment", "command"); command != nil && command.Kind == yamltree.Sequence {
+	if command := s.Node.Get("environment", "command"); command != nil && command.Kind == yamltree.Sequence {
 		if len(command.Items) == 0 || command.Items[0].Text == "" {
-			s.value("environment.command names no program", "its first item is the program", "environment", "command")
+			s.Value("environment.command names no program", "its first item is the program", "environment", "command")
 		}
 	}
-	if s.has("environment", "ready", "path") && s.sound("environment.ready.path") && e.Ready != nil {
+	if s.Has("environment", "ready", "path") && s.Sound("environment.ready.path") && e.Ready != nil {
 		checkPath(s, e.Ready.Path, "environment", "ready", "path")
 	}
 	services := make([]string, 0, len(e.Services))
-	for _, p := range s.pairs("environment", "services") {
+	for _, p := range s.Pairs("environment", "services") {
 		if !serviceName.MatchString(p.Key.Text) {
-			s.faults.Add(p.Key.At, fmt.Sprintf("the service's name %q cannot be a host's name", nearest.Shorten(p.Key.Text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
+			s.Faults.Add(p.Key.At, fmt.Sprintf("the service's name %q cannot be a host's name", nearest.Shorten(p.Key.Text)), "use up to 32 lower-case letters, digits and dashes, beginning with a letter")
 		}
 		services = append(services, p.Key.Text)
 	}
-	known := placeholders(services, "secret:NAME")
-	for _, p := range s.pairs("environment", "env") {
+	known := Placeholders(services, "secret:NAME")
+	for _, p := range s.Pairs("environment", "env") {
 		if !variableName.MatchString(p.Key.Text) {
-			s.faults.Add(p.Key.At, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.Key.Text)), "")
+			s.Faults.Add(p.Key.At, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.Key.Text)), "")
 		}
-		s.expand(p.Value, known)
+		CheckPlaceholders(s, p.Value, known)
 	}
-	for _, item := range s.items("environment", "command") {
-		s.expand(item, known)
+	for _, item := range s.Items("environment", "command") {
+		CheckPlaceholders(s, item, known)
 	}
 }
 
@@ -58,30 +59,30 @@ func (e Environment) CommandAlone() bool {
 
 // checkSource reports an environment that names no server, more than one, or settings
 // that the one it names cannot have.
-func checkSource(s scope) {
+func checkSource(s yamltree.Scope) {
 	var given []string
 	for _, key := range sources {
-		if s.has("environment", key) {
+		if s.Has("environment", key) {
 			given = append(given, key)
 		}
 	}
 	switch {
-	case len(given) == 0 && s.has("environment", "command"):
+	case len(given) == 0 && s.Has("environment", "command"):
 		checkOwnPort(s)
-		if s.has("environment", "allow") {
-			s.key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
+		if s.Has("environment", "allow") {
+			s.Key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
 		}
 		return
 	case len(given) == 0:
-		s.key("environment does not say where the server comes from", "give one of target, image, build, command or url", "environment")
+		s.Key("environment does not say where the server comes from", "give one of target, image, build, command or url", "environment")
 		return
 	case len(given) > 1:
-		s.key(fmt.Sprintf("environment has both %s and %s", given[0], given[1]), "give one of target, image, build or url", "environment", given[1])
+		s.Key(fmt.Sprintf("environment has both %s and %s", given[0], given[1]), "give one of target, image, build or url", "environment", given[1])
 		return
 	}
 	source := given[0]
-	if n := s.n.Get("environment", source); n.Kind == yamltree.Scalar && n.Text == "" && !n.Null() {
-		s.value(fmt.Sprintf("environment.%s is empty", source), "", "environment", source)
+	if n := s.Node.Get("environment", source); n.Kind == yamltree.Scalar && n.Text == "" && !n.Null() {
+		s.Value(fmt.Sprintf("environment.%s is empty", source), "", "environment", source)
 	}
 	unfit := map[string][]string{
 		"target": {"command", "port", "ready"},
@@ -92,26 +93,26 @@ func checkSource(s scope) {
 		"url":    "that server already runs",
 	}
 	for _, key := range unfit[source] {
-		if s.has("environment", key) {
-			s.key(fmt.Sprintf("environment.%s cannot be given with %s: %s", key, source, reason[source]), "", "environment", key)
+		if s.Has("environment", key) {
+			s.Key(fmt.Sprintf("environment.%s cannot be given with %s: %s", key, source, reason[source]), "", "environment", key)
 		}
 	}
-	if (source == "image" || source == "build") && !s.has("environment", "port") {
-		s.key(fmt.Sprintf("environment.%s needs port", source), "port: the port the server listens on", "environment", source)
+	if (source == "image" || source == "build") && !s.Has("environment", "port") {
+		s.Key(fmt.Sprintf("environment.%s needs port", source), "port: the port the server listens on", "environment", source)
 	}
-	if s.has("environment", "allow") && source != "url" {
-		s.key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
+	if s.Has("environment", "allow") && source != "url" {
+		s.Key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
 	}
 }
 
 // checkOwnPort reports a command on this machine of which nobody knows where it listens: its
 // port is given, or it is told one by ${port}.
-func checkOwnPort(s scope) {
-	if s.has("environment", "port") {
+func checkOwnPort(s yamltree.Scope) {
+	if s.Has("environment", "port") {
 		return
 	}
-	texts := s.items("environment", "command")
-	for _, p := range s.pairs("environment", "env") {
+	texts := s.Items("environment", "command")
+	for _, p := range s.Pairs("environment", "env") {
 		texts = append(texts, p.Value)
 	}
 	for _, n := range texts {
@@ -119,14 +120,14 @@ func checkOwnPort(s scope) {
 			return
 		}
 	}
-	s.key("environment.command does not say which port the server listens on",
+	s.Key("environment.command does not say which port the server listens on",
 		"hand it a free one as ${port}, in command or env, or give port: the one it always takes", "environment", "command")
 }
 
-// placeholders are the names that ${...} may hold in command and env.
-func placeholders(services []string, more ...string) []string {
+// Placeholders are the names that ${...} may hold in command and env.
+func Placeholders(services []string, more ...string) []string {
 	names := []string{"port", "dataset.posts", "dataset.characters.min", "dataset.characters.max", "dataset.seed"}
-	for _, key := range keysOf(serverType) {
+	for _, key := range decode.Keys(serverType) {
 		names = append(names, "server."+key)
 	}
 	for _, service := range services {
@@ -135,8 +136,8 @@ func placeholders(services []string, more ...string) []string {
 	return append(names, more...)
 }
 
-// expand reports placeholders of a text that stand for nothing.
-func (s scope) expand(n *yamltree.Node, known []string) {
+// CheckPlaceholders reports placeholders of a text that stand for nothing.
+func CheckPlaceholders(s yamltree.Scope, n *yamltree.Node, known []string) {
 	rest, offset := n.Text, 0
 	for {
 		before, after, ok := strings.Cut(rest, "${")
@@ -146,12 +147,12 @@ func (s scope) expand(n *yamltree.Node, known []string) {
 		offset += len([]rune(before))
 		name, tail, closed := strings.Cut(after, "}")
 		if !closed {
-			s.faults.Add(n.Within(offset), "this placeholder has no closing brace", "")
+			s.Faults.Add(n.Within(offset), "this placeholder has no closing brace", "")
 			return
 		}
 		if !isPlaceholder(name, known) {
 			suffix, hint := nearest.Suggestion(name, "placeholders", known)
-			s.faults.Add(n.Within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", nearest.Shorten(name), suffix), hint)
+			s.Faults.Add(n.Within(offset), fmt.Sprintf("there is no placeholder ${%s}%s", nearest.Shorten(name), suffix), hint)
 		}
 		offset += len([]rune(name)) + len("${}")
 		rest = tail

@@ -37,13 +37,13 @@ var clashes = []struct{ a, b, message, hint string }{
 	{"iterations_per_user", "search", "load has both iterations_per_user and search", "keep one of them"},
 }
 
-func checkLoad(l *Load, s scope) {
+func checkLoad(l *Load, s yamltree.Scope) {
 	clashed := false
 	// What is 0 by default may be given as 0.
 	idle := map[string]bool{"think_time": l.ThinkTime == 0, "warm_up": l.WarmUp == 0}
 	for _, c := range clashes {
-		if s.has("load", c.a) && s.has("load", c.b) && !idle[c.a] {
-			s.key(c.message, c.hint, "load", c.a)
+		if s.Has("load", c.a) && s.Has("load", c.b) && !idle[c.a] {
+			s.Key(c.message, c.hint, "load", c.a)
 			clashed = true
 		}
 	}
@@ -54,89 +54,89 @@ func checkLoad(l *Load, s scope) {
 }
 
 // checkModel holds the keys that make the load's model against each other.
-func checkModel(l *Load, s scope) {
-	users, rate := s.has("load", "users"), s.has("load", "rate")
+func checkModel(l *Load, s yamltree.Scope) {
+	users, rate := s.Has("load", "users"), s.Has("load", "rate")
 	switch {
 	case len(l.Stages) > 0:
 		checkStages(l, s, users, rate)
 	case l.Search != nil:
 		checkSearch(l, s)
 	case !users && !rate:
-		s.key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
-	case l.Iterations > 0 && l.Users > l.Iterations && s.sound("load.users", "load.iterations"):
-		s.value(fmt.Sprintf("%d users cannot share %d iterations: some would have none", l.Users, l.Iterations), "", "load", "iterations")
+		s.Key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
+	case l.Iterations > 0 && l.Users > l.Iterations && s.Sound("load.users", "load.iterations"):
+		s.Value(fmt.Sprintf("%d users cannot share %d iterations: some would have none", l.Users, l.Iterations), "", "load", "iterations")
 	}
-	if l.Data != nil && len(l.Data.File) == 0 && s.sound("load.data", "load.data.file") && s.has("load", "data", "file") {
-		s.value("load.data.file is empty", "", "load", "data", "file")
+	if l.Data != nil && len(l.Data.File) == 0 && s.Sound("load.data", "load.data.file") && s.Has("load", "data", "file") {
+		s.Value("load.data.file is empty", "", "load", "data", "file")
 	}
 }
 
 // checkStages wants targets of one kind, that of users or rate where one of them is given.
-func checkStages(l *Load, s scope, users, rate bool) {
-	items := s.n.Get("load", "stages").Items
+func checkStages(l *Load, s yamltree.Scope, users, rate bool) {
+	items := s.Node.Get("load", "stages").Items
 	const kinds = "users, such as 100, make the closed model, rates, such as 500/s, the open one"
 	first := l.Stages[0].Target.Rate
 	for i, stage := range l.Stages {
 		switch at := items[i].ValueAt("target"); {
 		case stage.Target.Rate != first:
-			s.faults.In(s.context, at, "this stage's target is of another kind than the first one's", kinds)
+			s.Faults.In(s.Context, at, "this stage's target is of another kind than the first one's", kinds)
 		case i == 0 && users && first:
-			s.faults.In(s.context, at, "the stages are rates, but load has users", kinds)
+			s.Faults.In(s.Context, at, "the stages are rates, but load has users", kinds)
 		case i == 0 && rate && !first:
-			s.faults.In(s.context, at, "the stages are users, but load has a rate", kinds)
+			s.Faults.In(s.Context, at, "the stages are users, but load has a rate", kinds)
 		}
 	}
 	switch {
 	case l.Duration < 1e9:
-		s.key(fmt.Sprintf("the stages last %s together, less than 1s", l.Duration), "", "load", "stages")
+		s.Key(fmt.Sprintf("the stages last %s together, less than 1s", l.Duration), "", "load", "stages")
 	case l.Duration > Duration(24*60*60*1e9):
-		s.key(fmt.Sprintf("the stages last %s together, more than 24h", l.Duration), "", "load", "stages")
+		s.Key(fmt.Sprintf("the stages last %s together, more than 24h", l.Duration), "", "load", "stages")
 	case l.Highest() == 0:
-		s.key("the stages never have a user", "give one of them a target above 0", "load", "stages")
+		s.Key("the stages never have a user", "give one of them a target above 0", "load", "stages")
 	case first && l.ThinkTime > 0:
-		s.key("load.think_time belongs to the closed model and has no effect with rates", "remove it", "load", "think_time")
-	case !first && s.has("load", "max_users"):
-		s.key("load.max_users belongs to the open model and has no effect with users", "remove it", "load", "max_users")
+		s.Key("load.think_time belongs to the closed model and has no effect with rates", "remove it", "load", "think_time")
+	case !first && s.Has("load", "max_users"):
+		s.Key("load.max_users belongs to the open model and has no effect with users", "remove it", "load", "max_users")
 	}
 }
 
 // checkRequests looks at the one request, or at each of several.
-func checkRequests(s scope, l *Load) {
-	s.templates(l, func(*yamltree.Node, string, template.Template) {})
+func checkRequests(s yamltree.Scope, l *Load) {
+	eachTemplate(s, l, func(*yamltree.Node, string, template.Template) {})
 	if len(l.Requests) == 0 {
 		checkRequest(s, l.Request.Path, "load", "request")
 	}
 	for _, r := range l.Requests {
 		checkRequest(s, r.Path, "load", "requests", r.Name)
 	}
-	if s.has("load", "requests") && len(l.Requests) == 0 && s.sound("load.requests") {
-		s.key("load.requests is empty", "give each request a name and a path: list: {path: /}", "load", "requests")
+	if s.Has("load", "requests") && len(l.Requests) == 0 && s.Sound("load.requests") {
+		s.Key("load.requests is empty", "give each request a name and a path: list: {path: /}", "load", "requests")
 	}
 }
 
-func checkRequest(s scope, text string, path ...string) {
+func checkRequest(s yamltree.Scope, text string, path ...string) {
 	at := append(slices.Clone(path), "path")
-	if s.has(at...) && s.sound(strings.Join(at, ".")) {
+	if s.Has(at...) && s.Sound(strings.Join(at, ".")) {
 		checkPath(s, text, at...)
 	}
 	seen := map[string]string{}
-	for _, p := range s.pairs(append(slices.Clone(path), "headers")...) {
+	for _, p := range s.Pairs(append(slices.Clone(path), "headers")...) {
 		name := p.Key.Text
 		switch other := seen[http.CanonicalHeaderKey(name)]; {
 		case !headerName.MatchString(name):
-			s.faults.Add(p.Key.At, fmt.Sprintf("%q is not a header's name", nearest.Shorten(name)), "")
+			s.Faults.Add(p.Key.At, fmt.Sprintf("%q is not a header's name", nearest.Shorten(name)), "")
 		case other != "":
-			s.faults.Add(p.Key.At, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
+			s.Faults.Add(p.Key.At, fmt.Sprintf("the headers %s and %s are the same", other, name), "")
 		case strings.ContainsFunc(p.Value.Text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			s.faults.Add(p.Value.At, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
+			s.Faults.Add(p.Value.At, fmt.Sprintf("the value of the header %s holds a line break or a control character", name), "")
 		}
 		seen[http.CanonicalHeaderKey(name)] = name
 	}
 }
 
-// templates reports the faults of every template of the load's requests and calls visit
+// eachTemplate reports the faults of every template of the load's requests and calls visit
 // with the sound ones: the node, the key's path and the template.
-func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t template.Template)) {
+func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path string, t template.Template)) {
 	roots := [][]string{{"load", "request"}}
 	if len(l.Requests) > 0 {
 		roots = nil
@@ -147,9 +147,9 @@ func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t te
 	for _, root := range roots {
 		texts := map[string]*yamltree.Node{}
 		for _, key := range []string{"path", "body"} {
-			texts[key] = s.n.Get(append(slices.Clone(root), key)...)
+			texts[key] = s.Node.Get(append(slices.Clone(root), key)...)
 		}
-		for _, p := range s.pairs(append(slices.Clone(root), "headers")...) {
+		for _, p := range s.Pairs(append(slices.Clone(root), "headers")...) {
 			texts["headers."+p.Key.Text] = p.Value
 		}
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
@@ -160,11 +160,11 @@ func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t te
 			t, err := template.Parse(n.Text)
 			var fault *template.Error
 			if errors.As(err, &fault) {
-				s.faults.In(s.context, n.Within(fault.Offset), path+": "+fault.Message, fault.Hint)
+				s.Faults.In(s.Context, n.Within(fault.Offset), path+": "+fault.Message, fault.Hint)
 				continue
 			}
 			if len(t.Columns()) > 0 && l.Data == nil {
-				s.faults.In(s.context, n.At, fmt.Sprintf("%s reads ${data.%s}, but load has no data", path, t.Columns()[0]), "give load.data: {file: users.csv}")
+				s.Faults.In(s.Context, n.At, fmt.Sprintf("%s reads ${data.%s}, but load has no data", path, t.Columns()[0]), "give load.data: {file: users.csv}")
 				continue
 			}
 			visit(n, path, t)
@@ -173,10 +173,10 @@ func (s scope) templates(l *Load, visit func(n *yamltree.Node, path string, t te
 }
 
 // checkPath reports what cannot be the path of a request; placeholders may be.
-func checkPath(s scope, text string, path ...string) {
+func checkPath(s yamltree.Scope, text string, path ...string) {
 	name := strings.Join(path, ".")
 	if !strings.HasPrefix(text, "/") {
-		s.value(fmt.Sprintf("%s must begin with a slash, not %q", name, nearest.Shorten(text)), "", path...)
+		s.Value(fmt.Sprintf("%s must begin with a slash, not %q", name, nearest.Shorten(text)), "", path...)
 		return
 	}
 	t, err := template.Parse(text)
@@ -188,10 +188,10 @@ func checkPath(s scope, text string, path ...string) {
 		literal += p.Literal
 	}
 	if strings.ContainsFunc(literal, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' || r > 0x7e }) {
-		s.value(fmt.Sprintf("%s holds a character that a path cannot hold", name), "write it percent-encoded: a space is %20", path...)
+		s.Value(fmt.Sprintf("%s holds a character that a path cannot hold", name), "write it percent-encoded: a space is %20", path...)
 		return
 	}
 	if _, err := url.ParseRequestURI(literal); err != nil {
-		s.value(fmt.Sprintf("%s is not a path: %q", name, nearest.Shorten(text)), "a percent sign is written %25", path...)
+		s.Value(fmt.Sprintf("%s is not a path: %q", name, nearest.Shorten(text)), "a percent sign is written %25", path...)
 	}
 }

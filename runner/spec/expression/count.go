@@ -16,6 +16,15 @@ import (
 // The zero value is not valid.
 type Count string
 
+// ParseText takes any text; Validate says what is wrong with it.
+func (c *Count) ParseText(text string) error {
+	*c = Count(text)
+	return nil
+}
+
+// Wants says what a count must be, for messages.
+func (Count) Wants() string { return "a whole number or an expression in cpu" }
+
 // MaxCount bounds what a Count may come to.
 const MaxCount = 1024
 
