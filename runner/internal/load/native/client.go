@@ -29,7 +29,10 @@ type client struct {
 
 func newClient(x *execution, all *clients, number int) *client {
 	c := &client{x: x, all: all, number: number}
-	dialer := &net.Dialer{}
+	// net/http goes on with a connection whose request was given up, for a later one to use: to
+	// a server that answers nothing each request would leave one behind until the load ends.
+	timeout := time.Duration(x.load.Timeout)
+	dialer := &net.Dialer{Timeout: timeout}
 	c.transport = &http.Transport{
 		// The address was resolved before: no name is looked up under load.
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -39,6 +42,7 @@ func newClient(x *execution, all *clients, number int) *client {
 			}
 			return &countedConn{conn, c}, nil
 		},
+		TLSHandshakeTimeout: timeout,
 		TLSClientConfig:     all.tls.Clone(),
 		ForceAttemptHTTP2:   true,
 		DisableCompression:  true, // bodies are measured as they come
