@@ -8,9 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/internal/resource"
@@ -123,6 +125,72 @@ func TestK6Container(t *testing.T) {
 	}
 	if !running || used.CPU <= 0 || !inside {
 		t.Errorf("container %q used %+v; what is inside was seen: %v", names, used, inside)
+	}
+}
+
+// hungDocker is a docker that runs what should be k6, of which nothing comes, and hangs when
+// it is asked in one way. asked tells whether it was.
+func hungDocker(t *testing.T, in string) (k *Engine, asked func() bool) {
+	t.Helper()
+	dir := t.TempDir()
+	script := "#!/bin/sh\nset -e\ncd '" + dir + "'\n" +
+		"if [ \"$1\" = " + in + " ]; then : > asked; exec sleep 600; fi\n" +
+		"if [ \"$1\" = run ]; then : > runs; exec sleep 600; fi\n"
+	docker := filepath.Join(dir, "docker")
+	if err := os.WriteFile(docker, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	exists := func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	}
+	if in == "rm" { // asked at the end: then it is enough that k6 runs
+		return &Engine{docker: docker, image: "k6"}, func() bool { return exists("runs") }
+	}
+	return &Engine{docker: docker, image: "k6"}, func() bool { return exists("asked") }
+}
+
+// A docker that does not answer keeps neither the meter nor the end of a cancelled trial
+// waiting, or no longer than is said; what may be left of it is said then.
+func TestAHungDockerKeepsNobodyWaiting(t *testing.T) {
+	for _, in := range []string{"inspect", "rm"} {
+		t.Run(in, func(t *testing.T) {
+			k, asked := hungDocker(t, in)
+			k.patience = 100 * time.Millisecond
+			if in == "inspect" {
+				k.patience = time.Minute
+			}
+			why := errors.New("enough")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer cancel(nil)
+			ended := make(chan error, 1)
+			go func() {
+				_, err := k.Run(ctx, trial.LoadRequest{BaseURL: "http://127.0.0.1:1", Load: closed(1, nil)})
+				ended <- err
+			}()
+			go func() { // as the sampler does
+				for ; ctx.Err() == nil; runtime.Gosched() {
+					_, _ = k.Usage()
+				}
+			}()
+			for !asked() {
+				select {
+				case err := <-ended:
+					t.Fatalf("Run: %v", err)
+				default:
+					runtime.Gosched()
+				}
+			}
+			cancel(why)
+			select {
+			case err := <-ended:
+				if !errors.Is(err, why) || strings.Contains(err.Error(), "runner clean") != (in == "rm") {
+					t.Errorf("Run: %v", err)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("Run waits for docker")
+			}
+		})
 	}
 }
 

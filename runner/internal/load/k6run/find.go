@@ -75,6 +75,7 @@ func output(ctx context.Context, name string, arguments ...string) (string, erro
 	var complaint bytes.Buffer
 	cmd := exec.CommandContext(ctx, name, arguments...)
 	cmd.Stderr = &complaint
+	cmd.WaitDelay = time.Second // what it started may hold its output
 	out, err := cmd.Output()
 	if text := strings.TrimSpace(complaint.String()); err != nil && text != "" {
 		err = errors.New(text)

@@ -12,6 +12,7 @@ package k6run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -37,6 +38,8 @@ type Engine struct {
 	program string // its path; "": it runs as a container
 	image   string
 	docker  string // the client that runs it
+
+	patience time.Duration // with a docker that should take a container away; 0: removeTimeout
 
 	mu   sync.Mutex
 	used time.Duration // CPU, by those that ended
@@ -86,7 +89,7 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	if readErr != nil {
 		p.stop() // what it goes on to say is not understood
 	}
-	err = p.wait()
+	err = k.wait(p)
 	k.ended(p)
 	if err == nil && !f.begun {
 		err = p.log.failed("k6 began no iteration")
@@ -97,6 +100,8 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 		m.Course = f.recorder.Course()
 	}
 	switch {
+	case ctx.Err() != nil && p.left != nil:
+		return m, errors.Join(context.Cause(ctx), p.left)
 	case ctx.Err() != nil:
 		return m, context.Cause(ctx)
 	case readErr != nil && !p.killed(): // a killed one ends in the middle of a row

@@ -8,7 +8,8 @@ import (
 	"perflab/runner/internal/resource"
 )
 
-// Usage implements trial.Metered: what all k6 processes of this engine used so far.
+// Usage implements trial.Metered: what all k6 processes of this engine used so far. It only
+// reads what the kernel counts, and so never waits for docker.
 func (k *Engine) Usage() (resource.Usage, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -51,26 +52,23 @@ func (k *Engine) ended(p *process) {
 	k.now = nil
 }
 
-// meter is what reads the process's use: that of the program's tree, or of the container
-// and of the client that passes its samples on.
+// meter is what reads the process's use, under its lock: that of the program's tree, or of the
+// client that passes a container's samples on and, once it was found, of the container.
 func (k *Engine) meter(p *process) func() (resource.Usage, error) {
 	tree := resource.NewTree("k6", p.cmd.Process.Pid, 0)
 	if k.program != "" {
 		return tree.Read
 	}
-	var inside *resource.Container
 	var last resource.Usage
 	return func() (resource.Usage, error) {
 		client, err := tree.Read()
 		if err != nil {
 			return client, err
 		}
-		if inside == nil {
-			if inside, err = k.inside(p); err != nil || inside == nil {
-				return client, err
-			}
+		if p.inside == nil {
+			return client, nil
 		}
-		u, err := inside.Read()
+		u, err := p.inside.Read()
 		if errors.Is(err, fs.ErrNotExist) {
 			return last, nil // the container has ended, and its client is about to
 		}

@@ -1,6 +1,7 @@
 package k6run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,15 +29,19 @@ type process struct {
 	cmd       *exec.Cmd
 	samples   *os.File // its standard output
 	log       *journal // its standard error
-	remove    func()   // takes away what is left of it: a container
+	container string   // its name; "": it runs as a program
 	meter     func() (resource.Usage, error)
 	ended     chan struct{}
 	err       error // how it ended
 	unwatch   func() bool
 	interrupt sync.Once
 
-	mu   sync.Mutex
-	used resource.Usage // the last reading
+	looked chan struct{} // closed when nobody looks for the container any more
+	left   error         // why a container may be left
+
+	mu     sync.Mutex
+	used   resource.Usage      // the last reading
+	inside *resource.Container // nil: not found yet, or there is none
 }
 
 // start starts k6 with a script. When ctx is cancelled it is interrupted, and killed where
@@ -49,11 +54,11 @@ func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string
 	if err != nil {
 		return nil, err
 	}
-	p := &process{log: log, ended: make(chan struct{}), remove: func() {}}
+	p := &process{log: log, ended: make(chan struct{}), looked: make(chan struct{})}
 	if k.program != "" {
 		p.cmd = exec.Command(k.program, arguments...)
 		p.cmd.Env = cleanEnvironment(os.Environ())
-	} else if p.cmd, p.remove, err = k.container(req, arguments); err != nil {
+	} else if p.cmd, p.container, err = k.container(req, arguments); err != nil {
 		return nil, errors.Join(err, log.close())
 	}
 	samples, theirs, err := os.Pipe()
@@ -72,8 +77,14 @@ func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string
 	k.mu.Lock()
 	k.now = p
 	k.mu.Unlock()
+	looking, found := context.WithCancel(ctx)
+	go func() {
+		defer close(p.looked)
+		p.look(looking, k.docker)
+	}()
 	go func() {
 		p.err = p.cmd.Wait()
+		found()
 		close(p.ended)
 	}()
 	p.unwatch = context.AfterFunc(ctx, p.stop)
@@ -88,7 +99,6 @@ func (p *process) stop() {
 			select {
 			case <-p.ended:
 			case <-time.After(grace):
-				p.remove()
 				_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 			}
 		}()
@@ -97,12 +107,13 @@ func (p *process) stop() {
 
 // wait waits for k6's end and takes away what is left of it. The error says with its last
 // lines why it gave up.
-func (p *process) wait() error {
+func (k *Engine) wait(p *process) error {
 	_, _ = io.Copy(io.Discard, p.samples) // those not understood: it must not block on them
 	<-p.ended
 	p.unwatch()
-	p.remove()
-	err := errors.Join(p.samples.Close(), p.log.close())
+	<-p.looked
+	p.left = p.remove(k.docker, cmp.Or(k.patience, removeTimeout))
+	err := errors.Join(p.left, p.samples.Close(), p.log.close())
 	var exit *exec.ExitError
 	switch {
 	case p.err == nil, errors.As(p.err, &exit) && exit.ExitCode() == thresholdsFailed:
