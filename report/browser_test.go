@@ -111,11 +111,14 @@ func browserPath() string {
 }
 
 func TestPageInABrowser(t *testing.T) {
+	t.Parallel()
 	if !HasAssets() {
 		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
 	}
 	for name, dark := range map[string]bool{"light": false, "dark": true} {
 		t.Run(name, func(t *testing.T) {
+
+			t.Parallel()
 			for _, s := range browse(t, render(t, data(sample.Caching()), Options{}), dark, 1280, 390, 320) {
 				if len(s.Faults) > 0 {
 					t.Errorf("%d px: %s", s.Width, strings.Join(s.Faults, "; "))
@@ -146,6 +149,7 @@ func TestPageInABrowser(t *testing.T) {
 // TestPageWithoutTheScript is the page of a program built without npm, opened without a
 // network: everything but the charts is there, and it says so.
 func TestPageWithoutTheScript(t *testing.T) {
+	t.Parallel()
 	page := render(t, data(sample.Caching()), Options{})
 	if HasAssets() {
 		page = strings.Replace(page, string(Asset()), "", 1)

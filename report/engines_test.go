@@ -52,6 +52,7 @@ func TestJUnitOfBothEngines(t *testing.T) {
 }
 
 func TestBothEnginesInABrowser(t *testing.T) {
+	t.Parallel()
 	if !HasAssets() {
 		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): the page is not looked at")
 	}

@@ -155,11 +155,14 @@ func TestPageExplains(t *testing.T) {
 }
 
 func TestExplainedPageInABrowser(t *testing.T) {
+	t.Parallel()
 	if !HasAssets() {
 		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
 	}
 	for language, dark := range map[string]bool{"ko": false, "en": true} {
 		t.Run(language, func(t *testing.T) {
+
+			t.Parallel()
 			for _, s := range browse(t, render(t, data(sample.Explained(language, false)), Options{}), dark, 1280, 390, 320) {
 				if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
 					t.Errorf("%d px: faults %v, page %d px wide, not drawn %v, too wide %v", s.Width, s.Faults, s.Scroll, s.Undrawn, s.Wide)

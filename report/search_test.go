@@ -104,6 +104,7 @@ func TestSearchChart(t *testing.T) {
 }
 
 func TestSearchInABrowser(t *testing.T) {
+	t.Parallel()
 	if !HasAssets() {
 		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
 	}
