@@ -27,22 +27,26 @@ func TestLimitsOfServers(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind, load, environment string
 		upstream                string // kind of the server that it asks, started by nobody's file
+		computes                bool   // so that it may share the CPUs with no other
 		cpus                    int    // that it takes to see the limit
 		program                 string // that it takes
 		want                    limit.Kind
 		says                    string // the key of its sentence
 	}{
-		"cpu":                 {kind: "cpu", load: busy, want: limit.CPU, says: "cpu"},
-		"one thread":          {kind: "thread", load: busy, environment: "isolation: none", cpus: 2, want: limit.CPU, says: "one_cpu"},
+		"cpu":                 {kind: "cpu", load: busy, computes: true, want: limit.CPU, says: "cpu"},
+		"one thread":          {kind: "thread", load: busy, computes: true, environment: "isolation: none", cpus: 2, want: limit.CPU, says: "one_cpu"},
 		"workers":             {kind: "slots", load: busy, want: limit.Slots, says: "slots_seen"},
 		"a dependency's wait": {kind: "asks", load: `users: 50, think_time: 10ms, duration: 9s`, upstream: "one", want: limit.Dependency, says: "service_waits"},
-		"a dependency's CPU":  {kind: "store", load: busy, environment: "services: {store: {target: redis}}", program: "redis-server", want: limit.Dependency, says: "service"},
+		"a dependency's CPU":  {kind: "store", load: busy, computes: true, environment: "services: {store: {target: redis}}", program: "redis-server", want: limit.Dependency, says: "service"},
 		"the path":            {kind: "narrow", load: `users: 20, think_time: 10ms, duration: 6s`, want: limit.Network, says: "path"},
 		"few users":           {kind: "slots", load: `users: 2, duration: 3s`, want: limit.Load, says: "load_unhindered"},
 		"a low rate":          {kind: "slots", load: `rate: 50/s, duration: 3s`, want: limit.Load, says: "load_open"},
 		"a lock":              {kind: "lock", load: busy, want: limit.Slots, says: "slots_within"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if !c.computes {
+				t.Parallel()
+			}
 			if c.cpus > runtime.NumCPU() {
 				t.Skipf("needs %d CPUs", c.cpus)
 			}

@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
+	"flag"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +20,12 @@ import (
 	"perflab/runner/internal/trial"
 )
 
-// The test binary doubles as the program, so that scripts run what users run.
+// The test binary doubles as the program, so that scripts run what users run. Most of what
+// runs at once here waits: for a load to end, and in it for a pause.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
 		"limited": limited,
 		"runner": func() {
