@@ -48,7 +48,7 @@ func TestProseTellsWhatWasFound(t *testing.T) {
 		"asked":      {p.Asked, "1000 users sent GET /api/empty/ for 5m and paused 1s after each answer. 3 variants, trials of each: 3. The goal: http_reqs rate>=1000."},
 		"reached":    {p.Variants[2].Says, "917 requests per second (95% interval 908 to 926), p95 132 ms (95% interval 115 to 147)."},
 		"goal":       {p.Variants[2].Says, "It does not reach the goal (http_reqs rate>=1000)."},
-		"limit":      {p.Variants[1].Says, "What limited it: worker slots. All of 9 workers are taken, 656 requests are in flight"},
+		"limit":      {p.Variants[1].Says, "What limited it: worker slots. All of 9 workers are taken, 655 requests are in flight"},
 		"next":       {p.Variants[1].Says, "To test it: give it more workers"},
 		"claims":     {p.Claims, "Of 4 claims: 1 reproduced, 1 refuted, 1 inconclusive, 1 not comparable."},
 		"why":        {p.Verdicts[3].Why, `the claim needs provider == "host"`},

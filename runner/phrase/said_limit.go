@@ -12,6 +12,15 @@ var (
 		en: "the trials disagree: {1}",
 		ko: "시행마다 한계가 달랐습니다: {1}.",
 	})
+	// LimitMost: trials that agree, of how many.
+	LimitMost = of2("limit_most", says{
+		en: "{1} of {2} trials say so, and the figures are theirs",
+		ko: "시행 {2}회 중 {1}회가 이렇게 말하며, 수치는 그 시행들의 것입니다.",
+	})
+	LimitMedianTrial = of1("limit_median_trial", says{
+		en: "the figures are those of {1}, the median one by its rate",
+		ko: "수치는 처리율이 중앙값인 {1}의 것입니다.",
+	})
 	LimitCPUOrService = of3("cpu_or_service", says{
 		en: "the server's CPU is busy for {1}, and {2} is at its limit too, its CPU busy for {3}: either may be the limit",
 		ko: "서버의 CPU 사용률이 {1}이고, {2} 서비스도 한계에 있어(CPU 사용률 {3}) 어느 쪽이 한계인지 가릴 수 없습니다.",

@@ -17,9 +17,14 @@
 package limit
 
 import (
+	"cmp"
+	"slices"
+
 	"perflab/runner/phrase"
+	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/internal/naming"
 )
 
 // Kind is what kept a variant from answering more requests.
@@ -54,36 +59,58 @@ type Measure struct {
 }
 
 // Find finds what limited a variant from its valid trials, or from those that are invalid by
-// the generator; nil where nothing was measured. Trials that disagree leave it unknown: a
-// wrong diagnosis is worse than none.
+// the generator; nil where nothing was measured. Each trial is weighed by itself; what most of
+// them say is the limit, and its figures are of all trials that say so. Trials that disagree
+// leave it unknown: a wrong diagnosis is worse than none.
 func Find(s *figure.Sample, asked *spec.Variant) *Bottleneck {
 	trials := s.Counted()
 	if len(trials) == 0 {
 		trials = s.Trials
 	}
-	var found []Bottleneck
+	var seen []*result.Trial
+	var limits []phrase.Arg
+	by := map[Kind][]*result.Trial{}
 	for _, t := range trials {
-		if o, ok := observe(t, asked); ok {
-			found = append(found, o.bottleneck())
+		if o, ok := observe(asked, t); ok {
+			limit := o.bottleneck().Limit
+			seen, by[limit] = append(seen, t), append(by[limit], t)
+			limits = append(limits, phrase.Limit(string(limit)))
 		}
 	}
-	if len(found) == 0 {
+	for kind, agreeing := range by {
+		if 2*len(agreeing) > len(seen) {
+			return told(kind, agreeing, len(seen), asked)
+		}
+	}
+	o, ok := observe(asked, seen...)
+	if !ok {
 		return nil
 	}
-	middle := found[len(found)/2]
-	seen := map[Kind]int{}
-	var kinds []phrase.Arg
-	for _, b := range found {
-		seen[b.Limit]++
-		kinds = append(kinds, phrase.Limit(string(b.Limit)))
-	}
-	for _, b := range found {
-		if seen[b.Limit]*2 > len(found) {
-			return &b
-		}
-	}
 	return &Bottleneck{
-		Limit: Unknown, Measures: middle.Measures,
-		Says: []phrase.Statement{phrase.LimitDisagree(phrase.List(kinds...))}, Next: phrase.NextQuieter,
+		Limit: Unknown, Measures: o.measures(),
+		Says: []phrase.Statement{phrase.LimitDisagree(phrase.List(limits...))}, Next: phrase.NextQuieter,
 	}
+}
+
+// told is the limit that trials agree on, told by the figures of them all, which those of
+// their median one stand in for where they add up to another limit.
+func told(kind Kind, agreeing []*result.Trial, of int, asked *spec.Variant) *Bottleneck {
+	o, _ := observe(asked, agreeing...)
+	b := o.bottleneck()
+	if b.Limit != kind {
+		median := medianByRate(agreeing)
+		o, _ = observe(asked, median)
+		b = o.bottleneck()
+		b.say(phrase.LimitMedianTrial(phrase.Sentences(naming.Trial(median))))
+	}
+	if len(agreeing) < of {
+		b.say(phrase.LimitMost(phrase.Number(len(agreeing)), phrase.Number(of)))
+	}
+	return &b
+}
+
+// medianByRate is the trial in the middle by its rate, of an even count the slower one of two.
+func medianByRate(trials []*result.Trial) *result.Trial {
+	sorted := slices.SortedStableFunc(slices.Values(trials), func(a, b *result.Trial) int { return cmp.Compare(a.Metrics.RPS(), b.Metrics.RPS()) })
+	return sorted[(len(sorted)-1)/2]
 }

@@ -212,7 +212,7 @@ func TestObserveReadsATrial(t *testing.T) {
 		Sockets: &result.Sockets{ListenOverflows: 7},
 		Checks:  []result.SelfCheck{{Status: result.GradeWarning, Says: phrase.Verbatim("near")}, {Status: result.GradeInvalid, Says: phrase.Verbatim("saturated")}},
 	}
-	o, ok := observe(trial, &spec.Variant{Config: spec.Config{Load: spec.Load{Users: 1000, ThinkTime: spec.Duration(time.Second)}}})
+	o, ok := observe(&spec.Variant{Config: spec.Config{Load: spec.Load{Users: 1000, ThinkTime: spec.Duration(time.Second)}}}, trial)
 	if !ok {
 		t.Fatal("not observed")
 	}
@@ -241,7 +241,7 @@ func TestTheCPUOfADependency(t *testing.T) {
 	} {
 		trial := sample.Trial("a", 1, 100, 0, time.Second)
 		trial.Resources = []result.Resource{{Name: "db", CPUs: 8, Points: []result.ResourcePoint{{CPU: c.cpu, Busiest: c.busiest}}}}
-		o, _ := observe(trial, &spec.Variant{})
+		o, _ := observe(&spec.Variant{}, trial)
 		if len(o.services) != 1 || math.Abs(o.services[0].cpu-c.want) > 1e-9 {
 			t.Errorf("%s: %+v, want %v", name, o.services, c.want)
 		}
@@ -251,7 +251,7 @@ func TestTheCPUOfADependency(t *testing.T) {
 func TestTheMedianSecondOfAnEvenCount(t *testing.T) {
 	trial := sample.Trial("a", 1, 100, 0, 100*time.Millisecond)
 	trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.25}, {CPU: 1}, {CPU: 0.75}, {CPU: 0.5}}}}
-	if o, ok := observe(trial, &spec.Variant{}); !ok || o.cpu != 0.625 {
+	if o, ok := observe(&spec.Variant{}, trial); !ok || o.cpu != 0.625 {
 		t.Errorf("got %v, %v", o.cpu, ok)
 	}
 }
@@ -276,6 +276,47 @@ func TestSlotsOfOnesOwnService(t *testing.T) {
 				t.Errorf("%+v, want %+v", text, c.want)
 			}
 		})
+	}
+}
+
+// cpuTrial is a trial of variant a whose server has one CPU and uses it in each second as given.
+func cpuTrial(repeat int, perSecond int64, points ...result.ResourcePoint) *result.Trial {
+	trial := sample.Trial("a", repeat, 10*perSecond, 0, time.Second)
+	trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: points}}
+	return trial
+}
+
+// TestALimitIsToldByTheFiguresOfItsTrials: the table beside it is over all of them, 320 a
+// second and a CPU busy for 95%, of which the first trial says 300 and 91%.
+func TestALimitIsToldByTheFiguresOfItsTrials(t *testing.T) {
+	asked := &spec.Variant{Name: "a"}
+	trials := []*result.Trial{
+		cpuTrial(1, 300, result.ResourcePoint{CPU: 0.91}), cpuTrial(2, 320, result.ResourcePoint{CPU: 0.95}), cpuTrial(3, 340, result.ResourcePoint{CPU: 0.99}),
+	}
+	b := Find(&figure.Sample{Trials: trials}, asked)
+	if want := "the server's CPU is busy for 95% of 1 CPU; a request takes 3.0 ms of it, so that 337 a second are the most"; said(b) != want {
+		t.Errorf("got %q, want %q", said(b), want)
+	}
+	for _, m := range b.Measures {
+		if m.Name == "server_cpu" && m.Value != 0.95 {
+			t.Errorf("measures %+v", b.Measures)
+		}
+	}
+	// One that says something else is none of the figures.
+	other := cpuTrial(4, 900, result.ResourcePoint{CPU: 0.1})
+	b = Find(&figure.Sample{Trials: append(trials, other)}, asked)
+	if text := said(b); b.Limit != CPU || !strings.Contains(text, "busy for 95%") || !strings.HasSuffix(text, "; 3 of 4 trials say so, and the figures are theirs") {
+		t.Errorf("%s: %q", b.Limit, text)
+	}
+}
+
+// TestALimitByDifferentEvidence: one trial uses the CPU up, a quota holds the other back, and
+// together they do neither.
+func TestALimitByDifferentEvidence(t *testing.T) {
+	trials := []*result.Trial{cpuTrial(1, 300, result.ResourcePoint{CPU: 0.95}), cpuTrial(2, 100, result.ResourcePoint{CPU: 0.2, Throttled: 0.15})}
+	b := Find(&figure.Sample{Trials: trials}, &spec.Variant{Name: "a"})
+	if text := said(b); b.Limit != CPU || !strings.Contains(text, "holds the server back for 15%") || !strings.HasSuffix(text, "; the figures are those of trial 2, the median one by its rate") {
+		t.Errorf("%s: %q", b.Limit, text)
 	}
 }
 

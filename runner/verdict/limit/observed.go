@@ -2,8 +2,12 @@ package limit
 
 import (
 	"math"
+	"slices"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
+	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
@@ -11,7 +15,7 @@ import (
 	"perflab/runner/verdict/figure"
 )
 
-// observed is what one trial shows of where its requests spent their time. NaN: not known.
+// observed is what trials show of where its requests spent their time. NaN: not known.
 type observed struct {
 	rate     float64 // X, requests per second
 	response float64 // R, s: what a request took, connecting included
@@ -45,21 +49,26 @@ type observed struct {
 	receiving float64      // share of a request's duration from its first byte to its last
 	bytes     float64      // of a response
 	path      string       // to the server
-	overflows int64        // of the server's listen queue
+	overflows int64        // of the server's listen queue, in all trials
 
 	check *result.SelfCheck // by which the generator was the limit; nil where it was not
 }
 
-// observe reads a trial. It is not ok where nothing was measured.
-func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
-	if t.Metrics == nil || t.Metrics.Counters[metricname.HTTPReqs] == 0 {
+// observe reads trials of one variant as one: figures of requests are of all their requests,
+// those of resources of all their seconds, and what was measured once a trial is its mean over
+// those that have it. It is not ok where nothing was measured.
+func observe(v *spec.Variant, trials ...*result.Trial) (o observed, ok bool) {
+	trials = slices.DeleteFunc(slices.Clone(trials), func(t *result.Trial) bool { return t.Metrics == nil })
+	set := figure.Merged(trials)
+	if set == nil || set.Counters[metricname.HTTPReqs] == 0 {
 		return o, false
 	}
+	first := trials[0] // all have the same environment
 	o = observed{
-		rate: t.Metrics.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
-		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), unloaded: math.NaN(), path: t.Environment.Path,
+		rate: set.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
+		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), unloaded: math.NaN(), path: first.Environment.Path,
 	}
-	duration, blocked := t.Metrics.Trends[metricname.HTTPReqDuration], t.Metrics.Trends[metricname.HTTPReqBlocked]
+	duration, blocked := set.Trends[metricname.HTTPReqDuration], set.Trends[metricname.HTTPReqBlocked]
 	if duration.Count() == 0 {
 		return o, false
 	}
@@ -69,49 +78,84 @@ func observe(t *result.Trial, v *spec.Variant) (o observed, ok bool) {
 		o.response += blocked.Mean().Seconds()
 		o.typical += blocked.Quantile(0.5).Seconds()
 	}
-	if elapsed := t.Metrics.Trends[metricname.HTTPReqElapsed]; elapsed.Count() > 0 { // an older record has none
+	if elapsed := set.Trends[metricname.HTTPReqElapsed]; elapsed.Count() > 0 { // an older record has none
 		o.typical = elapsed.Quantile(0.5).Seconds()
 	}
-	if a := t.Unloaded; a != nil && a.Requests >= unloadedEnough && float64(a.Failed) <= 0.1*float64(a.Requests) {
-		o.unloaded, o.unloadedMedian = a.Mean.Seconds(), a.Median.Seconds()
+	if sum := duration.Sum(); sum > 0 && set.Trends[metricname.HTTPReqReceiving].Count() > 0 {
+		o.receiving = float64(set.Trends[metricname.HTTPReqReceiving].Sum()) / float64(sum)
 	}
-	if sum := duration.Sum(); sum > 0 && t.Metrics.Trends[metricname.HTTPReqReceiving].Count() > 0 {
-		o.receiving = float64(t.Metrics.Trends[metricname.HTTPReqReceiving].Sum()) / float64(sum)
-	}
-	o.bytes, _ = figure.BytesPerResponse(t.Metrics, nil)
-	o.inFlight(t, v)
-	o.resources(t)
-	if t.Evidence != nil && t.Evidence.ServerCPUs != nil {
-		o.pool, o.disk = t.Evidence.ServerCPUs.Busy, t.Evidence.ServerCPUs.Disk
-	}
-	o.shared = float64(len(t.Environment.Isolation.Server))
-	o.slots, o.slotsText = slotsOf(t.Environment)
+	o.bytes, _ = figure.BytesPerResponse(set, nil)
+	o.unloadedLatency(trials)
+	o.inFlight(set, trials, v)
+	o.resources(trials)
+	o.shared = float64(len(first.Environment.Isolation.Server))
+	o.slots, o.slotsText = slotsOf(first.Environment)
 	if o.slots == 0 {
 		o.slots, o.slotsText = askedSlots(v, o.cores)
 	}
 	if o.slots == 0 {
 		o.seenSlots()
 	}
-	if found := t.Evidence.Invalid(); len(found) > 0 {
-		o.check = &found[0]
-	}
-	if t.Evidence != nil && t.Evidence.Sockets != nil {
-		o.overflows = t.Evidence.Sockets.ListenOverflows
-	}
+	o.evidence(trials)
 	return o, true
 }
 
+// unloadedLatency is the mean over the trials that have one, each with the weight of its
+// requests.
+func (o *observed) unloadedLatency(trials []*result.Trial) {
+	var means, medians, weights []float64
+	for _, t := range trials {
+		if u := t.Unloaded; u != nil && u.Requests >= unloadedEnough && float64(u.Failed) <= 0.1*float64(u.Requests) {
+			means, medians, weights = append(means, u.Mean.Seconds()), append(medians, u.Median.Seconds()), append(weights, float64(u.Requests))
+		}
+	}
+	if len(means) > 0 {
+		o.unloaded, o.unloadedMedian = stat.Mean(means, weights), stat.Mean(medians, weights)
+	}
+}
+
+// evidence reads what trials found out about themselves.
+func (o *observed) evidence(trials []*result.Trial) {
+	var busy, disk []float64
+	for _, t := range trials {
+		e := t.Evidence
+		if e == nil {
+			continue
+		}
+		if c := e.ServerCPUs; c != nil {
+			busy, disk = append(busy, c.Busy), append(disk, c.Disk)
+		}
+		if e.Sockets != nil {
+			o.overflows += e.Sockets.ListenOverflows
+		}
+		if found := e.Invalid(); len(found) > 0 && o.check == nil {
+			o.check = &found[0]
+		}
+	}
+	if len(busy) > 0 {
+		o.pool, o.disk = stat.Mean(busy, nil), stat.Mean(disk, nil)
+	}
+}
+
 // inFlight finds the users there were, and of the open model what was asked and dropped.
-func (o *observed) inFlight(t *result.Trial, v *spec.Variant) {
-	o.users = o.rate * (o.response + o.think)
-	if t.Evidence != nil && t.Evidence.Little != nil && t.Evidence.Little.Users > 0 {
-		o.users = t.Evidence.Little.Users
-	} else if v.Load.Model() == spec.ConstantUsers {
+func (o *observed) inFlight(set *metric.Set, trials []*result.Trial, v *spec.Variant) {
+	var users []float64
+	for _, t := range trials {
+		if t.Evidence != nil && t.Evidence.Little != nil && t.Evidence.Little.Users > 0 {
+			users = append(users, t.Evidence.Little.Users)
+		}
+	}
+	switch {
+	case len(users) > 0:
+		o.users = stat.Mean(users, nil)
+	case v.Load.Model() == spec.ConstantUsers:
 		o.users = float64(v.Load.Users)
+	default:
+		o.users = o.rate * (o.response + o.think)
 	}
 	if o.open {
-		done := t.Metrics.Counters[metricname.Iterations] + t.Metrics.Counters[metricname.IterationsInterrupted]
-		dropped := t.Metrics.Counters[metricname.DroppedIterations]
+		done := set.Counters[metricname.Iterations] + set.Counters[metricname.IterationsInterrupted]
+		dropped := set.Counters[metricname.DroppedIterations]
 		o.asked = float64(v.Load.Rate)
 		if done+dropped > 0 {
 			o.dropped = dropped / (done + dropped)

@@ -112,42 +112,36 @@ func familyOf(v *spec.Variant) string {
 	return string(data)
 }
 
-// summarise averages a variant's valid trials; not ok where they are no ground for a
+// summarise reads a variant's valid trials as one; not ok where they are no ground for a
 // prediction.
 func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 	if asked.Load.Model() != spec.ConstantUsers {
 		return s, false
 	}
-	s = seen{variant: v.Name, users: asked.Load.Users}
-	n, quick, full := 0.0, 0.0, true
+	var measured []*result.Trial
 	for _, t := range v.Counted() {
-		o, ok := observe(t, asked)
-		if !ok || math.IsNaN(o.demand) || o.demand <= 0 || o.check != nil {
-			continue
+		if o, ok := observe(asked, t); ok && o.demand > 0 && o.check == nil {
+			measured = append(measured, t)
 		}
-		n++
-		s.rate += o.rate
-		s.response += o.response
-		s.net.demand += o.demand
-		s.alone = s.alone || o.unloaded > 0
-		s.cpu += o.cpu
-		if o.unloaded > 0 {
-			quick += o.unloaded
-		} else {
-			quick += o.quick
-		}
-		full = full && o.full() && o.cpu < doubt
-		s.net.cores, s.net.think, s.net.slots = o.cores, o.think, o.slots
-		s.workers, s.each = workersOf(t.Environment, o.slots)
 	}
-	if n == 0 {
+	o, ok := observe(asked, measured...)
+	if !ok {
 		return s, false
 	}
-	s.rate, s.response, s.net.demand, quick, s.cpu = s.rate/n, s.response/n, s.net.demand/n, quick/n, s.cpu/n
-	s.net.wait = math.Max(0, quick-s.net.demand)
-	if full && s.net.slots > 0 {
-		s.net.wait = math.Max(0, float64(s.net.slots)/s.rate-s.net.demand)
+	s = seen{
+		variant: v.Name, users: asked.Load.Users, rate: o.rate, response: o.response, cpu: o.cpu, alone: o.unloaded > 0,
+		net: network{think: o.think, demand: o.demand, cores: o.cores, slots: o.slots},
 	}
+	s.workers, s.each = workersOf(measured[0].Environment, o.slots)
+	switch {
+	case o.full() && o.cpu < doubt:
+		s.net.wait = float64(o.slots)/o.rate - o.demand
+	case s.alone:
+		s.net.wait = o.unloaded - o.demand
+	default:
+		s.net.wait = o.quick - o.demand
+	}
+	s.net.wait = math.Max(0, s.net.wait)
 	return s, true
 }
 
