@@ -13,27 +13,27 @@ import (
 	"perflab/runner/verdict"
 )
 
-// againstView is one variant's published figures beside those measured here.
-type againstView struct {
+// Against is one variant's published figures beside those measured here.
+type Against struct {
 	Name   string
 	Style  template.CSS
 	Unlike string // why no ratio is given; empty where one is
-	Rows   []againstRow
+	Rows   []AgainstRow
 }
 
-// againstRow is one figure; the small texts are intervals, empty where there is none.
-type againstRow struct {
+// AgainstRow is one figure; the small texts are intervals, empty where there is none.
+type AgainstRow struct {
 	Figure, Published, Print, Measured, Interval, Ratio, RatioInterval string
 }
 
 // againstViews are the variants of which the text printed a figure that is measured here.
-func againstViews(j *verdict.Judgement, w Words) []againstView {
-	var views []againstView
+func againstViews(j *verdict.Judgement, w Words) []Against {
+	var views []Against
 	for i, v := range j.Variants {
 		if v.Published == nil {
 			continue
 		}
-		view := againstView{Name: v.Name, Style: SeriesStyle(i)}
+		view := Against{Name: v.Name, Style: SeriesStyle(i)}
 		if s := v.Published.Unlike; !s.IsZero() {
 			view.Unlike = fmt.Sprintf(w["against_unlike"], w.join(s))
 		}
@@ -45,9 +45,9 @@ func againstViews(j *verdict.Judgement, w Words) []againstView {
 	return views
 }
 
-func againstRowOf(a verdict.Against) againstRow {
+func againstRowOf(a verdict.Against) AgainstRow {
 	p := a.Printed
-	r := againstRow{Figure: p.Name(), Published: printedText(p), Print: printedInterval(p), Measured: "–", Ratio: "–"}
+	r := AgainstRow{Figure: p.Name(), Published: printedText(p), Print: printedInterval(p), Measured: "–", Ratio: "–"}
 	if a.Measured != nil {
 		row, factor := rowOfPrinted(p.Unit, *a.Measured)
 		r.Measured = row.Text(*a.Measured * factor)
@@ -113,9 +113,9 @@ func printedNumber(unit string, v float64) string {
 
 func ratioText(v float64) string { return quantity.Ratio(v) + "×" }
 
-// cells are the view as a table with its heading; what stands in small print is in
+// Cells are the view as a table with its heading; what stands in small print is in
 // parentheses.
-func (v againstView) cells(w Words) [][]string {
+func (v Against) Cells(w Words) [][]string {
 	rows := [][]string{{w["col_figure"], w["col_published"], w["col_measured"], w["col_ratio"]}}
 	with := func(text, small string) string {
 		if small == "" {

@@ -10,31 +10,31 @@ import (
 	"perflab/runner/verdict/limit"
 )
 
-// bottleneckView is what limited one variant.
-type bottleneckView struct {
+// Bottleneck is what limited one variant.
+type Bottleneck struct {
 	Name     string
 	Style    template.CSS
 	Limit    string
 	Says     string
 	Next     string
-	Measures []measureView
+	Measures []Measure
 }
 
-// measureView is one thing looked at. Bar is how far it is used, At where its limit lies.
-type measureView struct {
+// Measure is one thing looked at. Bar is how far it is used, At where its limit lies.
+type Measure struct {
 	Name, Value, Limit string
 	Bar, At            template.CSS // empty: it is no share
 	Over               bool
 }
 
-func bottleneckViews(j *verdict.Judgement, w Words) []bottleneckView {
-	var views []bottleneckView
+func bottleneckViews(j *verdict.Judgement, w Words) []Bottleneck {
+	var views []Bottleneck
 	for i, v := range j.Variants {
 		b := v.Bottleneck
 		if b == nil {
 			continue
 		}
-		view := bottleneckView{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.join(b.Says...)), Next: stopped(w.join(b.Next))}
+		view := Bottleneck{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.join(b.Says...)), Next: stopped(w.join(b.Next))}
 		for _, m := range b.Measures {
 			view.Measures = append(view.Measures, measureOf(m, w))
 		}
@@ -43,8 +43,8 @@ func bottleneckViews(j *verdict.Judgement, w Words) []bottleneckView {
 	return views
 }
 
-func measureOf(m limit.Measure, w Words) measureView {
-	view := measureView{Name: measureName(m.Name, w), Value: measureValue(m.Unit, m.Value), Limit: "–"}
+func measureOf(m limit.Measure, w Words) Measure {
+	view := Measure{Name: measureName(m.Name, w), Value: measureValue(m.Unit, m.Value), Limit: "–"}
 	if m.Limit > 0 {
 		view.Limit, view.Over = limitOf(m.Unit, m.Limit), m.Value >= m.Limit
 	}
@@ -91,7 +91,7 @@ func measureValue(unit string, v float64) string {
 }
 
 // cells are the measures as a table with its heading.
-func (v bottleneckView) cells(w Words) [][]string {
+func (v Bottleneck) Cells(w Words) [][]string {
 	rows := [][]string{{w["col_measure"], w["col_value"], w["col_limit"]}}
 	for _, m := range v.Measures {
 		rows = append(rows, []string{m.Name, m.Value, m.Limit})

@@ -7,21 +7,21 @@ import (
 	"perflab/runner/verdict/series"
 )
 
-// chartBlock is a group of charts: large ones below each other, or small ones in pairs.
-type chartBlock struct {
+// ChartBlock is a group of charts: large ones below each other, or small ones in pairs.
+type ChartBlock struct {
 	Pair   bool
 	Charts []chart.Chart
 }
 
 // allCharts are the page's charts in reading order. Charts without any data are left out.
-func allCharts(d Data, w Words) []chartBlock {
-	var blocks []chartBlock
+func allCharts(d Data, w Words) []ChartBlock {
+	var blocks []ChartBlock
 	for _, build := range []struct {
 		pair bool
 		of   func(Data, Words) []chart.Chart
 	}{{false, searchCharts}, {false, timeCharts}, {false, latencyCharts}, {true, resourceCharts}} {
 		if charts := build.of(d, w); len(charts) > 0 {
-			blocks = append(blocks, chartBlock{Pair: build.pair, Charts: charts})
+			blocks = append(blocks, ChartBlock{Pair: build.pair, Charts: charts})
 		}
 	}
 	return blocks

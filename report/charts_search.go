@@ -75,7 +75,7 @@ func searchCharts(d Data, w Words) []chart.Chart {
 	}
 	c.Mark(nil, limits)
 	c.Fit()
-	c.Note = strings.Join(nonEmpty(c.Note, loggedNote(&c, w)), " ")
+	c.Note = Joined(" ", c.Note, loggedNote(&c, w))
 	c.Summary = c.Title + ": " + strings.Join(summary, ", ")
 	return []chart.Chart{c}
 }

@@ -52,7 +52,7 @@ func timeCharts(d Data, w Words) []chart.Chart {
 		lines = append(lines, publishedLevels(d.Judgement.Variants, q.metric, q.aggregation, q.percentile, q.factor, w)...)
 		c.Mark(shaded, lines)
 		c.Fit()
-		c.Note = strings.Join(nonEmpty(loggedNote(&c, w), q.note, note), " ")
+		c.Note = Joined(" ", loggedNote(&c, w), q.note, note)
 		c.Summary = c.Title + ": " + strings.Join(summary, ", ")
 		out = append(out, c)
 		note = "" // said once
@@ -122,5 +122,5 @@ func aggregationName(aggregation string, percentile float64) string {
 	return aggregation
 }
 
-// thresholdText is a threshold as its file has it: http_reqs rate>=1000.
-func thresholdText(t threshold.Threshold) string { return t.Metric + " " + t.Expr }
+// ThresholdText is a threshold as its file has it: http_reqs rate>=1000.
+func ThresholdText(t threshold.Threshold) string { return t.Metric + " " + t.Expr }

@@ -2,64 +2,46 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/verdict/compare"
 )
 
-// ComparisonText is a comparison for the terminal: a table per variant with the
-// difference of each metric and its interval, then the outcome and what it rests on. It
-// ends in a newline.
-func ComparisonText(c *compare.Comparison) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "base %s\nhead %s\n", c.Base, c.Head)
-	for _, v := range c.Variants {
-		fmt.Fprintf(&b, "\n%s %s: %s", comparisonMark(v.Outcome), v.Name, v.Outcome)
-		if !v.Reason.IsZero() {
-			fmt.Fprintf(&b, " (%s)", v.Reason)
-		}
-		b.WriteString("\n")
-		if len(v.Differences) > 0 {
-			b.WriteString(indented(table(differenceCells(v), map[int]bool{5: true})))
-		}
-	}
-	section(&b, "Warnings", bullets(phrase.Lines(phrase.English, c.Warnings)))
-	fmt.Fprintf(&b, "\n%s %s\n", comparisonMark(c.Outcome), c.Outcome)
-	if len(c.Reasons) > 0 {
-		b.WriteString(indented(bullets(phrase.Lines(phrase.English, c.Reasons))))
-	}
-	b.WriteString(comparisonBasis(c) + "\n")
-	return b.String()
+// Comparison is what a comparison of two runs says.
+type Comparison struct {
+	Base, Head    string
+	Mark, Outcome string
+	Reasons       []string
+	Variants      []ComparedVariant
+	Warnings      []string
+	Basis         string // by what rule the verdicts were reached
 }
 
-// ComparisonMarkdown is the same for a pull request.
-func ComparisonMarkdown(c *compare.Comparison) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "## %s %s\n\n%s → %s\n", comparisonMark(c.Outcome), c.Outcome, code(c.Base), code(c.Head))
-	list(&b, phrase.Lines(phrase.English, c.Reasons))
-	for _, v := range c.Variants {
-		fmt.Fprintf(&b, "\n### %s %s: %s\n\n", comparisonMark(v.Outcome), escaped(v.Name), v.Outcome)
-		if !v.Reason.IsZero() {
-			fmt.Fprintf(&b, "%s\n\n", escaped(v.Reason.String()))
-		}
-		if len(v.Differences) > 0 {
-			rows := differenceCells(v)
-			for _, row := range rows {
-				for i := range row {
-					row[i] = escaped(row[i])
-				}
-			}
-			markdownTable(&b, rows, true)
-		}
+// ComparedVariant is one variant's part of it.
+type ComparedVariant struct {
+	Name, Mark, Outcome string
+	Reason              string     // why there is no more to say; may be empty
+	Cells               [][]string // a difference each, the heading first; empty where none could be looked at
+}
+
+// ComparedText is the column of a variant's cells that is text.
+const ComparedText = 5
+
+// NewComparison puts a comparison into words.
+func NewComparison(c *compare.Comparison) Comparison {
+	v := Comparison{
+		Base: c.Base, Head: c.Head, Mark: comparisonMark(c.Outcome), Outcome: string(c.Outcome), Basis: comparisonBasis(c),
+		Reasons: phrase.Lines(phrase.English, c.Reasons), Warnings: phrase.Lines(phrase.English, c.Warnings),
 	}
-	if len(c.Warnings) > 0 {
-		heading(&b, "Warnings")
-		list(&b, phrase.Lines(phrase.English, c.Warnings))
+	for _, of := range c.Variants {
+		one := ComparedVariant{Name: of.Name, Mark: comparisonMark(of.Outcome), Outcome: string(of.Outcome), Reason: of.Reason.String()}
+		if len(of.Differences) > 0 {
+			one.Cells = differenceCells(of)
+		}
+		v.Variants = append(v.Variants, one)
 	}
-	fmt.Fprintf(&b, "\n%s\n", escaped(comparisonBasis(c)))
-	return b.String()
+	return v
 }
 
 // differenceCells is one variant's table with its heading, each row in one unit.

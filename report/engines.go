@@ -8,22 +8,21 @@ import (
 
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
-	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/compare"
 )
 
-// engineView is one variant's comparison of two engines.
-type engineView struct {
+// Engines is one variant's comparison of two engines.
+type Engines struct {
 	Variant          string
 	Style            template.CSS
 	First, Second    string
 	Tone, Mark, Word string
-	Rows             []engineRow
+	Rows             []EngineRow
 	Says             []string
 }
 
-type engineRow struct{ Name, First, Second, Change string }
+type EngineRow struct{ Name, First, Second, Change string }
 
 // engineNames are the words for verdict's figures of two engines, by metric and aggregation.
 var engineNames = map[[2]string]string{
@@ -45,14 +44,14 @@ var engineNames = map[[2]string]string{
 }
 
 // engineViews are the comparisons of those variants that two engines sent to.
-func engineViews(j *verdict.Judgement, w Words) []engineView {
-	var views []engineView
+func engineViews(j *verdict.Judgement, w Words) []Engines {
+	var views []Engines
 	for i, v := range j.Variants {
 		e := v.Engines
 		if e == nil {
 			continue
 		}
-		view := engineView{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: w.lines(e.Says)}
+		view := Engines{Variant: v.Name, Style: SeriesStyle(i), First: e.First, Second: e.Second, Says: w.lines(e.Says)}
 		switch {
 		case !e.Known:
 			view.Tone, view.Mark, view.Word = "plain", "–", w["engines_unknown"]
@@ -71,7 +70,7 @@ func engineViews(j *verdict.Judgement, w Words) []engineView {
 	return views
 }
 
-func engineRowOf(r compare.EngineRow, w Words) engineRow {
+func engineRowOf(r compare.EngineRow, w Words) EngineRow {
 	name := r.Metric + " " + r.Aggregation
 	if key, ok := engineNames[[2]string{r.Metric, r.Aggregation}]; ok {
 		name = w[key]
@@ -89,7 +88,7 @@ func engineRowOf(r compare.EngineRow, w Words) engineRow {
 		}
 		return scale.Text(*v)
 	}
-	row := engineRow{Name: name, First: text(r.First), Second: text(r.Second), Change: "–"}
+	row := EngineRow{Name: name, First: text(r.First), Second: text(r.Second), Change: "–"}
 	switch {
 	case r.Change == nil:
 	case r.Unit == "share":
@@ -102,8 +101,8 @@ func engineRowOf(r compare.EngineRow, w Words) engineRow {
 	return row
 }
 
-// cells are the view as a table with its heading.
-func (v engineView) cells(w Words) [][]string {
+// Cells are the view as a table with its heading.
+func (v Engines) Cells(w Words) [][]string {
 	rows := [][]string{{w["col_figure"], v.First, v.Second, w["col_difference"]}}
 	for _, r := range v.Rows {
 		rows = append(rows, []string{r.Name, r.First, r.Second, r.Change})
@@ -112,69 +111,19 @@ func (v engineView) cells(w Words) [][]string {
 }
 
 // engineNote says whose figures the rest of the report has; "" where one engine sent the load.
-func engineNote(views []engineView, w Words) string {
+func engineNote(views []Engines, w Words) string {
 	if len(views) == 0 {
 		return ""
 	}
 	return fmt.Sprintf(w["engines_says"], views[0].First, views[0].Second)
 }
 
-// enginesText is the section of the plain text.
-func enginesText(j *verdict.Judgement, w Words) string {
-	views := engineViews(j, w)
-	if len(views) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", engineNote(views, w))
-	for _, v := range views {
-		fmt.Fprintf(&b, "\n%s %s: %s\n", v.Mark, v.Variant, v.Word)
-		if len(v.Rows) > 0 {
-			b.WriteString(indented(table(v.cells(w), nil)))
-		}
-		b.WriteString(indented(bullets(v.Says)))
-	}
-	return b.String()
-}
-
-// markdownEngines writes the section.
-func markdownEngines(b *strings.Builder, j *verdict.Judgement, w Words) {
-	views := engineViews(j, w)
-	if len(views) == 0 {
-		return
-	}
-	heading(b, w["engines"])
-	fmt.Fprintf(b, "%s\n\n", escaped(engineNote(views, w)))
-	for _, v := range views {
-		fmt.Fprintf(b, "### %s · %s %s\n\n", escaped(v.Variant), v.Mark, v.Word)
-		cells := v.cells(w)
-		for i := range cells {
-			for c := range cells[i] {
-				cells[i][c] = escaped(cells[i][c])
-			}
-		}
-		if len(v.Rows) > 0 {
-			markdownTable(b, cells, true)
-		}
-		list(b, v.Says)
-		b.WriteString("\n")
-	}
-}
-
-// allTrials are a variant's of all engines.
-func allTrials(v verdict.Variant) []*result.Trial {
-	if v.Engines == nil {
-		return v.Trials
-	}
-	return slices.Concat(v.Trials, v.Engines.Trials)
-}
-
 // engineList names the engines that sent the load, each with its way to the server.
 func engineList(d Data) string {
 	var names []string
 	for _, v := range d.Judgement.Variants {
-		for _, t := range allTrials(v) {
-			name := strings.Join(nonEmpty(t.Engine, t.EnginePath), " · ")
+		for _, t := range verdict.AllTrials(v) {
+			name := Joined(" · ", t.Engine, t.EnginePath)
 			if name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

@@ -10,41 +10,41 @@ import (
 	"perflab/runner/verdict"
 )
 
-// quality is what a variant's trials say of their own measuring: of each check the trial in
+// Quality is what a variant's trials say of their own measuring: of each check the trial in
 // which it came out worst.
-type quality struct {
+type Quality struct {
 	Name  string
 	Style template.CSS
-	gradeTag
+	GradeTag
 	Line    string // the generator in one line
 	Open    bool   // something is not well
 	Several bool   // there are several trials, which the checks tell apart
-	Checks  []gradedCheck
+	Checks  []GradedCheck
 	Notes   []string  // on the ceiling, the generator's process and its sockets
-	Little  *balances // nil: not worked out
+	Little  *Balances // nil: not worked out
 }
 
-// gradeTag is a grade as the page shows it.
-type gradeTag struct{ Tone, Mark, Word string }
+// GradeTag is a grade as the page shows it.
+type GradeTag struct{ Tone, Mark, Word string }
 
-// gradedCheck is one check of one trial.
-type gradedCheck struct {
+// GradedCheck is one check of one trial.
+type GradedCheck struct {
 	Name, Value, WarnAt, InvalidAt, Trial, Says string
-	gradeTag
+	GradeTag
 	grade result.Grade
 	value float64
 }
 
-// balances is Little's law over one trial, window by window.
-type balances struct {
+// Balances is Little's law over one trial, window by window.
+type Balances struct {
 	Says  string
 	Rows  [][]string // a window each
 	Trial string
 }
 
 // qualities are the variants with trials that say something of their measuring.
-func qualities(j *verdict.Judgement, w Words) []quality {
-	var all []quality
+func qualities(j *verdict.Judgement, w Words) []Quality {
+	var all []Quality
 	for i, v := range j.Variants {
 		if q := qualityOf(v, w); q != nil {
 			q.Style = SeriesStyle(i)
@@ -54,8 +54,8 @@ func qualities(j *verdict.Judgement, w Words) []quality {
 	return all
 }
 
-func qualityOf(v verdict.Variant, w Words) *quality {
-	q := &quality{Name: v.Name}
+func qualityOf(v verdict.Variant, w Words) *Quality {
+	q := &Quality{Name: v.Name}
 	worst := result.GradeOK
 	at := map[string]int{} // name of a check → its place in q.Checks
 	var line, little, ceiling *result.Trial
@@ -85,7 +85,7 @@ func qualityOf(v verdict.Variant, w Words) *quality {
 	if line == nil {
 		return nil
 	}
-	slices.SortStableFunc(q.Checks, func(a, b gradedCheck) int {
+	slices.SortStableFunc(q.Checks, func(a, b GradedCheck) int {
 		switch {
 		case a.grade.Worse(b.grade):
 			return -1
@@ -94,7 +94,7 @@ func qualityOf(v verdict.Variant, w Words) *quality {
 		}
 		return 0
 	})
-	q.gradeTag, q.Open, q.Several = tagOf(worst, w), worst.Worse(result.GradeUnknown), len(v.Trials) > 1
+	q.GradeTag, q.Open, q.Several = tagOf(worst, w), worst.Worse(result.GradeUnknown), len(v.Trials) > 1
 	q.Line = generatorLine(q, line.Evidence, ceiling.Evidence, w)
 	q.Notes = nonEmpty(ceilingText(ceiling.Evidence.Ceiling, w), hiccupText(line.Evidence.Generator.Hiccups, w), socketText(line.Evidence.Sockets, w))
 	if little != nil {
@@ -129,8 +129,8 @@ func trialName(t *result.Trial, v verdict.Variant) string {
 	return name
 }
 
-func gradedOf(c result.SelfCheck, trial string, w Words) gradedCheck {
-	g := gradedCheck{Name: checkName(c.Name, w), Trial: trial, Says: w.join(c.Says), gradeTag: tagOf(c.Status, w), grade: c.Status, value: c.Value}
+func gradedOf(c result.SelfCheck, trial string, w Words) GradedCheck {
+	g := GradedCheck{Name: checkName(c.Name, w), Trial: trial, Says: w.join(c.Says), GradeTag: tagOf(c.Status, w), grade: c.Status, value: c.Value}
 	g.Value, g.WarnAt, g.InvalidAt = "–", limitOf(c.Unit, c.WarnAt), limitOf(c.Unit, c.InvalidAt)
 	if c.Status != result.GradeUnknown {
 		g.Value = gradedValue(c.Unit, c.Value)
@@ -139,7 +139,7 @@ func gradedOf(c result.SelfCheck, trial string, w Words) gradedCheck {
 }
 
 // worse orders two trials' outcomes of one check.
-func (g gradedCheck) worse(o gradedCheck) bool {
+func (g GradedCheck) worse(o GradedCheck) bool {
 	return g.grade.Worse(o.grade) || g.grade == o.grade && g.value > o.value
 }
 
@@ -151,8 +151,8 @@ func checkName(name string, w Words) string {
 	return name
 }
 
-func tagOf(g result.Grade, w Words) gradeTag {
-	t := gradeTag{Tone: "doubt", Mark: "!", Word: w["grade_"+string(g)]}
+func tagOf(g result.Grade, w Words) GradeTag {
+	t := GradeTag{Tone: "doubt", Mark: "!", Word: w["grade_"+string(g)]}
 	switch g {
 	case result.GradeOK:
 		t.Tone, t.Mark = "good", "✓"

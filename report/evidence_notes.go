@@ -45,9 +45,9 @@ func socketText(s *result.Sockets, w Words) string {
 	return fmt.Sprintf(w["sockets_say"], quantity.Grouped(float64(s.TimeWaitBefore)), quantity.Grouped(float64(s.TimeWaitAfter)), strconv.Itoa(s.FirstPort), strconv.Itoa(s.LastPort), quantity.Grouped(float64(s.FilesLimit)))
 }
 
-func balancesOf(e *result.Evidence, trial string, w Words) *balances {
+func balancesOf(e *result.Evidence, trial string, w Words) *Balances {
 	whole := e.Little
-	b := &balances{Trial: trial, Says: fmt.Sprintf(w["little_says"], quantity.Digits(whole.Rate*(whole.Response+whole.Pause).Seconds(), 4), quantity.Digits(whole.Users, 4), quantity.Change(whole.Residual), quantity.Text(quantity.Share, whole.Edge))}
+	b := &Balances{Trial: trial, Says: fmt.Sprintf(w["little_says"], quantity.Digits(whole.Rate*(whole.Response+whole.Pause).Seconds(), 4), quantity.Digits(whole.Users, 4), quantity.Change(whole.Residual), quantity.Text(quantity.Share, whole.Edge))}
 	for _, row := range e.LittleWindows {
 		b.Rows = append(b.Rows, littleRow(row))
 	}

@@ -35,7 +35,7 @@ func limitOf(unit string, v float64) string {
 
 // generatorLine is "CPU 12% of 1 CPU, send lag p99 0.4 ms, 14% of its ceiling of 33,000/s",
 // each part from the trial in which it came out worst, those not known left out.
-func generatorLine(q *quality, cpu, ceiling *result.Evidence, w Words) string {
+func generatorLine(q *Quality, cpu, ceiling *result.Evidence, w Words) string {
 	var parts []string
 	if c := cpu.Check("generator_cpu_share"); c != nil && c.Status != result.GradeUnknown {
 		parts = append(parts, fmt.Sprintf(w["line_cpu"], quantity.Percent(c.Value), quantity.Digits(cpu.Generator.CPUs, 3)))

@@ -9,9 +9,9 @@ import (
 	"perflab/runner/threshold"
 )
 
-// formatThreshold writes a measured value of a threshold's metric: milliseconds for a
+// MeasuredText writes a measured value of a threshold's metric: milliseconds for a
 // trend, a share for a rate's share, else a plain number.
-func formatThreshold(t threshold.Threshold, v float64) string {
+func MeasuredText(t threshold.Threshold, v float64) string {
 	if t.Metric == metricname.SearchRate {
 		return quantity.Text(quantity.PerSecond, v)
 	}

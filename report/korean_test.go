@@ -1,12 +1,17 @@
-package report
+package report_test
 
 import (
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
+	"perflab/report"
+	"perflab/report/html"
 	"perflab/report/internal/sample"
+	"perflab/report/markdown"
+	"perflab/report/text"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
@@ -56,22 +61,67 @@ func TestKoreanReportsRepeatNoEnglish(t *testing.T) {
 	if len(english) < 20 {
 		t.Fatalf("only %q", english)
 	}
-	for name, data := range map[string]Data{"engines": d, "search": searches} {
-		bundle, err := Hugo(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for format, text := range map[string]string{
-			"summary.txt": Summary(data), "report.md": strings.ReplaceAll(Markdown(data), `\`, ""), "report.html": render(t, data, Options{}),
-			"index.md": strings.ReplaceAll(string(bundle[0].Data), `\`, ""),
-		} {
+	for name, data := range map[string]report.Data{"engines": d, "search": searches} {
+		for format, said := range drawn(t, data) {
 			for _, e := range english {
-				if strings.Contains(text, e) {
+				if strings.Contains(said, e) {
 					t.Errorf("%s of %s says %q", format, name, e)
 				}
 			}
 		}
 	}
+}
+
+// TestKoreanReportsSpeakKorean looks for sentences of verdict's in a Korean file's reports.
+func TestKoreanReportsSpeakKorean(t *testing.T) {
+	for _, standIn := range []bool{false, true} {
+		d := data(sample.Explained("ko", standIn))
+		var english []string
+		for _, c := range d.Judgement.Claims {
+			english = append(english, phrase.Join(phrase.English, c.Grounds...))
+		}
+		for _, f := range d.Judgement.Audit {
+			english = append(english, phrase.Join(phrase.English, f.Says...))
+		}
+		for _, v := range d.Judgement.Variants {
+			english = append(english, phrase.Join(phrase.English, v.Bottleneck.Says...), v.Bottleneck.Next.String())
+		}
+		for format, said := range drawn(t, d) {
+			for _, e := range english {
+				if strings.Contains(said, e) {
+					t.Errorf("%s says %q", format, e)
+				}
+			}
+		}
+		p := report.NewView(d).Prose
+		for _, said := range append([]string{p.Asked, p.Claims, p.Variants[0].Says, p.Variants[2].Says, p.Verdicts[0].Why}, p.After...) {
+			if !strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) || strings.Contains(said, "%!") {
+				t.Errorf("not Korean: %q", said)
+			}
+		}
+	}
+}
+
+// drawn are a run's reports for people, by their files.
+func drawn(t *testing.T, d report.Data) map[string]string {
+	t.Helper()
+	bundle, err := markdown.Hugo(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page strings.Builder
+	if err := html.Write(&page, d, html.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{
+		"summary.txt": text.Summary(d), "report.md": strings.ReplaceAll(markdown.Report(d), `\`, ""), "report.html": page.String(),
+		"index.md": strings.ReplaceAll(string(bundle[0].Data), `\`, ""),
+	}
+}
+
+// data is what a report of a made-up run is made of.
+func data(run *result.Run, judgement *verdict.Judgement) report.Data {
+	return report.Data{Run: run, Judgement: judgement}
 }
 
 // TestLanguagesOfTheFile holds the languages that a file may name to those that there are.

@@ -16,38 +16,38 @@ import (
 	"perflab/runner/verdict/limit"
 )
 
-// prose is the summary in sentences, made of the judgement: what was asked, what each variant
+// Prose is the summary in sentences, made of the judgement: what was asked, what each variant
 // reached and what limited it, which claims hold and which do not and why.
-type prose struct {
+type Prose struct {
 	Asked    string
-	Variants []proseVariant
+	Variants []ProseVariant
 	Claims   string // how many of which verdict
-	Verdicts []proseVerdict
+	Verdicts []ProseVerdict
 	After    []string // of the published figures, of the predictions
 }
 
-// proseVariant is what one variant reached.
-type proseVariant struct {
+// ProseVariant is what one variant reached.
+type ProseVariant struct {
 	Name  string
 	Style template.CSS
 	Says  string
 }
 
-// proseVerdict are claims of one verdict for one reason.
-type proseVerdict struct {
+// ProseVerdict are claims of one verdict for one reason.
+type ProseVerdict struct {
 	Tone, Mark, Word string
-	Quotes           []proseQuote
+	Quotes           []ProseQuote
 	Why              string
 }
 
-// proseQuote is a claim's sentence and what it was taken to predict.
-type proseQuote struct{ Quote, Expect string }
+// ProseQuote is a claim's sentence and what it was taken to predict.
+type ProseQuote struct{ Quote, Expect string }
 
-func proseOf(d Data, w Words) prose {
+func proseOf(d Data, w Words) Prose {
 	j := d.Judgement
-	p := prose{Asked: askedText(d.Run.Experiment, w)}
+	p := Prose{Asked: askedText(d.Run.Experiment, w)}
 	for i, v := range j.Variants {
-		p.Variants = append(p.Variants, proseVariant{v.Name, SeriesStyle(i), strings.Join(nonEmpty(reachedText(v, w), limitedText(v.Bottleneck, w)), " ")})
+		p.Variants = append(p.Variants, ProseVariant{v.Name, SeriesStyle(i), Joined(" ", reachedText(v, w), limitedText(v.Bottleneck, w))})
 	}
 	p.Claims = ClaimCounts(j, w["language"])
 	if p.Claims != "" {
@@ -67,7 +67,7 @@ func proseOf(d Data, w Words) prose {
 func askedText(e spec.Experiment, w Words) string {
 	var texts []string
 	if e.Question != "" {
-		texts = append(texts, fmt.Sprintf(w["prose_question"], oneLine(e.Question)))
+		texts = append(texts, fmt.Sprintf(w["prose_question"], OneLine(e.Question)))
 	}
 	if len(e.Variants) > 0 {
 		texts = append(texts, loadSentence(e, w))
@@ -104,7 +104,7 @@ func goalsOf(e spec.Experiment) string {
 	for i, v := range e.Variants {
 		var own []string
 		for _, g := range v.Goal {
-			own = append(own, thresholdText(g))
+			own = append(own, ThresholdText(g))
 		}
 		if i > 0 && strings.Join(own, ", ") != strings.Join(texts, ", ") {
 			return ""
@@ -140,7 +140,7 @@ func reachedText(v verdict.Variant, w Words) string {
 		if key == "" {
 			key = "prose_goal_unknown"
 		}
-		texts = append(texts, fmt.Sprintf(w[key], thresholdText(g.Threshold)))
+		texts = append(texts, fmt.Sprintf(w[key], ThresholdText(g.Threshold)))
 	}
 	return strings.Join(texts, " ")
 }
@@ -157,7 +157,7 @@ func limitedText(b *limit.Bottleneck, w Words) string {
 	if b == nil {
 		return ""
 	}
-	return strings.Join(nonEmpty(fmt.Sprintf(w["prose_limit"], limitName(b, w)), full(w.join(b.Says...)), nextText(b, w)), " ")
+	return Joined(" ", fmt.Sprintf(w["prose_limit"], limitName(b, w)), full(w.join(b.Says...)), nextText(b, w))
 }
 
 // limitName is the limit, a dependency with its own name.
@@ -179,9 +179,9 @@ func nextText(b *limit.Bottleneck, w Words) string {
 
 // proseVerdicts groups the claims by verdict, and those that no figure speaks for by their
 // reason too; a claim that was held against figures has them in the table.
-func proseVerdicts(j *verdict.Judgement, w Words) []proseVerdict {
-	var groups []proseVerdict
-	for _, outcome := range claimOutcomes {
+func proseVerdicts(j *verdict.Judgement, w Words) []ProseVerdict {
+	var groups []ProseVerdict
+	for _, outcome := range ClaimOutcomes() {
 		at := map[string]int{}
 		for _, c := range j.Claims {
 			if c.Verdict != outcome {
@@ -193,23 +193,25 @@ func proseVerdicts(j *verdict.Judgement, w Words) []proseVerdict {
 				i = len(groups)
 				at[why] = i
 				state := string(outcome)
-				groups = append(groups, proseVerdict{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Why: stopped(why)})
+				groups = append(groups, ProseVerdict{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Why: stopped(why)})
 			}
-			groups[i].Quotes = append(groups[i].Quotes, proseQuote{c.Quote, c.Expect.Text})
+			groups[i].Quotes = append(groups[i].Quotes, ProseQuote{c.Quote, c.Expect.Text})
 		}
 	}
 	return groups
 }
 
-// claimOutcomes are the verdicts on claims, in the order in which they are told.
-var claimOutcomes = []verdict.Outcome{verdict.Reproduced, verdict.Refuted, verdict.Inconclusive, verdict.NotComparable, verdict.Invalid}
+// ClaimOutcomes are the verdicts on claims, in the order in which they are told.
+func ClaimOutcomes() []verdict.Outcome {
+	return []verdict.Outcome{verdict.Reproduced, verdict.Refuted, verdict.Inconclusive, verdict.NotComparable, verdict.Invalid}
+}
 
 // ClaimCounts says how many claims of a run have which verdict, in the given language: "2
 // reproduced, 1 refuted". It is empty where there is no claim.
 func ClaimCounts(j *verdict.Judgement, language string) string {
 	w := words(language)
 	var texts []string
-	for _, outcome := range claimOutcomes {
+	for _, outcome := range ClaimOutcomes() {
 		n := 0
 		for _, c := range j.Claims {
 			if c.Verdict == outcome {

@@ -12,28 +12,28 @@ import (
 	"perflab/runner/verdict"
 )
 
-// searchView is one trial's search: what it found, in a sentence, and its steps.
-type searchView struct {
+// Search is one trial's search: what it found, in a sentence, and its steps.
+type Search struct {
 	Trial string // "trial 2"; empty where there is one
 	Says  string
 	Cells [][]string // the steps with their heading
 	Text  int        // the column of Cells that is text
 }
 
-// foundRow is what one trial's search found, beside those of the others.
-type foundRow struct {
+// Found is what one trial's search found, beside those of the others.
+type Found struct {
 	Name, Trial, Says string
 	Style             template.CSS
 }
 
 // searchesOf are the searches of a variant's trials.
-func searchesOf(v verdict.Variant, w Words) []searchView {
-	var views []searchView
+func searchesOf(v verdict.Variant, w Words) []Search {
+	var views []Search
 	for _, t := range v.Trials {
 		if t.Search == nil {
 			continue
 		}
-		view := searchView{Says: searchSays(t.Search, w), Cells: stepCells(t.Search, w)}
+		view := Search{Says: searchSays(t.Search, w), Cells: stepCells(t.Search, w)}
 		if len(view.Cells) > 0 {
 			view.Text = len(view.Cells[0]) - 1
 		}

@@ -102,27 +102,3 @@ func TestSearchChart(t *testing.T) {
 		t.Errorf("series %v, want %v", ids, want)
 	}
 }
-
-func TestSearchInABrowser(t *testing.T) {
-	t.Parallel()
-	if !HasAssets() {
-		t.Skip("the charts' script was not embedded at build time (npm run build in report/assets): its drawing is not looked at")
-	}
-	for _, language := range []string{"en", "ko"} {
-		for _, s := range browse(t, render(t, data(sample.Search(language)), Options{}), false, 1280, 390) {
-			if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
-				t.Errorf("%s, %d px: %+v", language, s.Width, s)
-			}
-		}
-	}
-}
-
-// TestOtherRunsHaveNoSearch leaves pages without a search as they were.
-func TestOtherRunsHaveNoSearch(t *testing.T) {
-	page := render(t, data(sample.Caching()), Options{})
-	for _, word := range []string{"chart-search", words("ko")["search"], words("ko")["col_search"]} {
-		if strings.Contains(page, word) {
-			t.Errorf("the page says %q", word)
-		}
-	}
-}

@@ -10,8 +10,8 @@ import (
 	"perflab/runner/verdict/limit"
 )
 
-// whatIfView is the prediction made from one variant, held against what was measured.
-type whatIfView struct {
+// WhatIf is the prediction made from one variant, held against what was measured.
+type WhatIf struct {
 	Name  string
 	Style template.CSS
 	From  string     // what it was made from
@@ -19,10 +19,10 @@ type whatIfView struct {
 	Rows  [][]string // measured and predicted, the heading first; empty: one point alone
 }
 
-func whatIfViews(j *verdict.Judgement, w Words) []whatIfView {
-	var views []whatIfView
+func whatIfViews(j *verdict.Judgement, w Words) []WhatIf {
+	var views []WhatIf
 	for _, p := range j.WhatIf {
-		view := whatIfView{Name: p.Variant, Style: SeriesStyle(variantAt(j, p.Variant)), From: whatIfFrom(p, w), Error: w["whatif_unchecked"]}
+		view := WhatIf{Name: p.Variant, Style: SeriesStyle(variantAt(j, p.Variant)), From: whatIfFrom(p, w), Error: w["whatif_unchecked"]}
 		if p.Compared > 0 {
 			view.Error = full(fmt.Sprintf(w["whatif_error"], pointsText(p.Compared, w), quantity.Text(quantity.Share, p.Error)))
 			view.Rows = whatIfRows(p, w)

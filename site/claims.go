@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"perflab/report"
+	"perflab/report/html"
 	"perflab/runner/verdict"
 )
 
@@ -37,7 +38,7 @@ type judgedView struct {
 // claimsOf collects the claims of the newest runs by text, and within it by quote, in the
 // order in which the experiments have them.
 func claimsOf(experiments []experiment, lang string) claimsPage {
-	p := claimsPage{frame: frame{Lang: lang, W: words(lang), Style: report.Style(), Title: words(lang)["claims"]}}
+	p := claimsPage{frame: frame{Lang: lang, W: words(lang), Style: html.Style(), Title: words(lang)["claims"]}}
 	for _, e := range experiments {
 		r := e.newest()
 		if r == nil || len(r.Data.Judgement.Claims) == 0 {

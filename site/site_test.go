@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"perflab/report"
+	"perflab/report/assets"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/plan"
@@ -145,11 +145,11 @@ func TestBuild(t *testing.T) {
 	if strings.Contains(pages["feed-redis/index.html"], "<polyline") {
 		t.Error("one run is no trend")
 	}
-	if report.HasAssets() {
-		if pages["assets/"+report.AssetName] != string(report.Asset()) {
+	if assets.Embedded() {
+		if pages["assets/"+assets.Name] != string(assets.Script()) {
 			t.Error("the charts' script is not on the site")
 		}
-		if r := pages["feed-empty/20261120-100000-aaaa.html"]; len(r) > 200_000 || !strings.Contains(r, `<script src="../assets/`+report.AssetName+`">`) {
+		if r := pages["feed-empty/20261120-100000-aaaa.html"]; len(r) > 200_000 || !strings.Contains(r, `<script src="../assets/`+assets.Name+`">`) {
 			t.Error("a report does not share the charts' script")
 		}
 	}
@@ -167,7 +167,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 		}
 		for _, m := range link.FindAllStringSubmatch(content, -1) {
 			target := m[1]
-			if strings.HasPrefix(target, "data:") || !report.HasAssets() && strings.HasSuffix(target, report.AssetName) {
+			if strings.HasPrefix(target, "data:") || !assets.Embedded() && strings.HasSuffix(target, assets.Name) {
 				continue
 			}
 			to := filepath.ToSlash(filepath.Join(filepath.Dir(page), target))

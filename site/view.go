@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"perflab/report"
+	"perflab/report/html"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 )
@@ -78,7 +79,7 @@ func languageOf(experiments []experiment, opts Options) string {
 }
 
 func homeOf(experiments []experiment, lang, title string) homePage {
-	p := homePage{frame: frame{Lang: lang, W: words(lang), Style: report.Style(), Title: title}}
+	p := homePage{frame: frame{Lang: lang, W: words(lang), Style: html.Style(), Title: title}}
 	if title == "" {
 		p.Title = p.W["home"]
 	}
@@ -99,7 +100,7 @@ func homeOf(experiments []experiment, lang, title string) homePage {
 }
 
 func experimentOf(e experiment, lang string) experimentPage {
-	p := experimentPage{frame: frame{Lang: lang, W: words(lang), Style: report.Style(), Title: e.Name}, Name: e.Name}
+	p := experimentPage{frame: frame{Lang: lang, W: words(lang), Style: html.Style(), Title: e.Name}, Name: e.Name}
 	p.Trend = trendOf(e.Runs, p.W["trend"])
 	if r := e.newest(); r != nil {
 		x := r.Data.Run.Experiment

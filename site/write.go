@@ -9,7 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"perflab/report"
+	"perflab/report/assets"
+	"perflab/report/html"
 )
 
 //go:embed page
@@ -20,8 +21,8 @@ var pages = template.Must(template.New("site").Option("missingkey=error").ParseF
 // write writes the whole site: index.html, claims.html, NAME/index.html, NAME/RUN_ID.html and the
 // charts' script.
 func write(dir string, experiments []experiment, opts Options) error {
-	if js := report.Asset(); js != nil {
-		if err := writeFile(filepath.Join(dir, "assets", report.AssetName), func(w io.Writer) error {
+	if js := assets.Script(); js != nil {
+		if err := writeFile(filepath.Join(dir, "assets", assets.Name), func(w io.Writer) error {
 			_, err := w.Write(js)
 			return err
 		}); err != nil {
@@ -47,7 +48,7 @@ func write(dir string, experiments []experiment, opts Options) error {
 				continue
 			}
 			if err := writeFile(filepath.Join(sub, r.ID+".html"), func(w io.Writer) error {
-				return report.HTML(w, r.Data, report.Options{SharedAssets: "../assets/" + report.AssetName, Home: "index.html"})
+				return html.Write(w, r.Data, html.Options{SharedAssets: "../assets/" + assets.Name, Home: "index.html"})
 			}); err != nil {
 				return err
 			}

@@ -34,3 +34,11 @@ func Measured(v Variant) *metric.Set {
 func OpenModel(v Variant) bool {
 	return slices.ContainsFunc(v.Counted(), func(t *result.Trial) bool { return t.Model.Open() })
 }
+
+// AllTrials are a variant's of all engines.
+func AllTrials(v Variant) []*result.Trial {
+	if v.Engines == nil {
+		return v.Trials
+	}
+	return slices.Concat(v.Trials, v.Engines.Trials)
+}

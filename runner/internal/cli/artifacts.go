@@ -6,6 +6,10 @@ import (
 	"slices"
 
 	"perflab/report"
+	"perflab/report/html"
+	"perflab/report/junit"
+	"perflab/report/markdown"
+	"perflab/report/text"
 	"perflab/runner/result"
 )
 
@@ -17,21 +21,21 @@ var formats = []struct {
 	write func(report.Data) ([]report.File, error)
 }{
 	{"html", func(d report.Data) ([]report.File, error) {
-		var html bytes.Buffer
-		err := report.HTML(&html, d, report.Options{})
-		return []report.File{{Name: reportFile, Data: html.Bytes()}}, err
+		var page bytes.Buffer
+		err := html.Write(&page, d, html.Options{})
+		return []report.File{{Name: reportFile, Data: page.Bytes()}}, err
 	}},
 	{"text", func(d report.Data) ([]report.File, error) {
-		return []report.File{{Name: "summary.txt", Data: []byte(report.Summary(d))}}, nil
+		return []report.File{{Name: "summary.txt", Data: []byte(text.Summary(d))}}, nil
 	}},
 	{"md", func(d report.Data) ([]report.File, error) {
-		return []report.File{{Name: "report.md", Data: []byte(report.Markdown(d))}}, nil
+		return []report.File{{Name: "report.md", Data: []byte(markdown.Report(d))}}, nil
 	}},
 	{"junit", func(d report.Data) ([]report.File, error) {
-		junit, err := report.JUnit(d)
-		return []report.File{{Name: "junit.xml", Data: junit}}, err
+		xml, err := junit.Report(d)
+		return []report.File{{Name: "junit.xml", Data: xml}}, err
 	}},
-	{"hugo", report.Hugo},
+	{"hugo", markdown.Hugo},
 }
 
 // besideRecord are the formats that every run's folder holds.

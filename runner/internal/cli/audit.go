@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"perflab/report"
+	"perflab/report/text"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/audit"
 )
@@ -28,7 +28,7 @@ no exit code.`,
 				Findings []audit.Finding `json:"findings"`
 			}{e.File, found})
 		}
-		_, err := fmt.Fprint(s.out, report.AuditText(e, found))
+		_, err := fmt.Fprint(s.out, text.Audit(e, found))
 		return err
 	})
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")

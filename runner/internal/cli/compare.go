@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"perflab/report"
+	"perflab/report/text"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/compare"
@@ -41,7 +41,7 @@ file's tolerance. With fewer than three trials a side the verdict is "cannot tel
 				if err := printSpoken(s.out, c); err != nil {
 					return err
 				}
-			} else if _, err := fmt.Fprint(s.out, report.ComparisonText(c)); err != nil {
+			} else if _, err := fmt.Fprint(s.out, text.Comparison(c)); err != nil {
 				return err
 			}
 			return comparisonError(c)
@@ -65,7 +65,7 @@ func (f *execFlags) openBaseline() (*opened, error) {
 // since standard output carries the run's own result.
 func (o *opened) compare(s *streams, run *result.Run, trials []*result.Trial) error {
 	c := compare.Runs(o.side(), compare.SideOf(run, trials), float64(run.Experiment.Tolerance))
-	if _, err := fmt.Fprint(s.err, report.ComparisonText(c)); err != nil {
+	if _, err := fmt.Fprint(s.err, text.Comparison(c)); err != nil {
 		return err
 	}
 	return comparisonError(c)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"perflab/report"
+	"perflab/report/assets"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/native"
@@ -71,7 +71,7 @@ func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, er
 	r.Host.Value, r.Host.Err = installedHere(ctx)
 	r.Redis.Value, r.Redis.Err = exec.LookPath("redis-server")
 	r.K6.Value, r.K6.Err = k6Version(ctx)
-	r.Library = report.HasAssets()
+	r.Library = assets.Embedded()
 	c, err := ceilingHere(ctx, sample)
 	if err == nil {
 		r.Ceiling.Value = *c

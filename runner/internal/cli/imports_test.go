@@ -54,12 +54,18 @@ var allowed = map[string][]string{
 	"targets/null":               {"targets/lifetime"},
 
 	"runner/verdict/series":  {"runner/metric", "runner/result"},
+	"report/assets":          {},
 	"report/chart":           {},
 	"report/k6text":          {"runner/metric"},
-	"report/internal/sample": {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure"},
-	"report":                 {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/series", "report/chart", "report/k6text"},
+	"report/internal/golden": {},
+	"report/internal/sample": {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/..."},
+	"report":                 {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/...", "report/chart", "report/k6text"},
+	"report/html":            {"report", "report/assets", "report/chart"},
+	"report/junit":           {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/...", "report"},
+	"report/markdown":        {"runner/spec/...", "runner/verdict/...", "report", "report/chart"},
+	"report/text":            {"runner/spec/...", "runner/verdict/...", "report"},
 
-	"site": {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report"},
+	"site": {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report", "report/assets", "report/html"},
 
 	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
 	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},

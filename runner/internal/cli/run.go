@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"perflab/report"
+	"perflab/report/text"
 	"perflab/runner/internal/load/k6run"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
@@ -166,7 +167,7 @@ func (f *execFlags) print(s *streams, j *job, data report.Data) error {
 			Judgement *verdict.Judgement `json:"judgement"`
 		}{j.store.Dir, path, data.Judgement})
 	}
-	if _, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", report.Summary(data), path); err != nil {
+	if _, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", text.Summary(data), path); err != nil {
 		return broken(fmt.Errorf("print the result: %w", err), "the record is whole: "+j.store.Dir)
 	}
 	return nil

@@ -1,0 +1,134 @@
+// Package markdown writes a run's report and a comparison as Markdown, as GitHub shows it, and a
+// report as a page bundle for a Hugo site. Texts of the experiment's file are escaped, so that
+// none can break the page.
+package markdown
+
+import (
+	"fmt"
+	"strings"
+
+	"perflab/report"
+)
+
+// Report is report.md: the report as GitHub shows it, in the order of the published text:
+// work, goal, summary in sentences and tables, environment, details, references.
+func Report(d report.Data) string {
+	v := report.NewView(d)
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n", escaped(v.Title))
+	writeBody(&b, v, func(string) {})
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// writeBody is everything below the title. pictures puts in those of a section, by the
+// section's name: detail or whatif.
+func writeBody(b *strings.Builder, v *report.View, pictures func(section string)) {
+	w := v.W
+	if v.Experiment.Question != "" {
+		fmt.Fprintf(b, "%s\n\n", escaped(v.Experiment.Question))
+	}
+	fmt.Fprintf(b, "**%s %s** — %s\n", v.Verdict.Mark, v.Verdict.Word, escaped(v.Verdict.Says))
+	list(b, v.Verdict.Reasons)
+	if text := v.Stack.Text(); text != "" {
+		fmt.Fprintf(b, "\n%s: %s\n", w["ran_on"], escaped(text))
+	}
+	if v.Stack.StandIn != "" {
+		fmt.Fprintf(b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(v.Stack.StandIn))
+	}
+
+	writeFacts(b, w["work"], v.Work)
+	if len(v.Goal) > 0 {
+		heading(b, w["goal"])
+		writeChecks(b, w, v.Goal)
+	}
+	heading(b, w["summary"])
+	writeSummary(b, v)
+	writeEngines(b, v)
+	writeFacts(b, w["environment"], v.Environment)
+	heading(b, w["detail"])
+	pictures("detail")
+	writeBottlenecks(b, v)
+	writeWhatIf(b, v, pictures)
+	for _, detail := range v.Details {
+		writeVariant(b, detail, w)
+	}
+	writeReferences(b, v)
+	writeFacts(b, w["provenance"], v.Provenance)
+}
+
+// writeSummary is the sentences, then the tables that they rest on.
+func writeSummary(b *strings.Builder, v *report.View) {
+	w := v.W
+	writeProse(b, v.Prose)
+	subheading(b, w["variants"])
+	table(b, v.Cells, true)
+	writeAgainst(b, v)
+	if len(v.Gates) > 0 {
+		subheading(b, w["gates"])
+		writeChecks(b, w, v.Gates)
+	}
+	if len(v.Claims) > 0 {
+		subheading(b, w["claims"])
+		rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["scope"], w["col_verdict"], w["col_evidence"]}}
+		for _, c := range v.Claims {
+			rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), escaped(c.Scope), c.Mark + " " + c.Word, escaped(c.Evidence)})
+		}
+		table(b, rows, false)
+	}
+	if len(v.Warnings) > 0 {
+		subheading(b, w["warnings"])
+		list(b, v.Warnings)
+	}
+}
+
+// writeVariant is one variant's settings block, its k6 block and how well it was measured.
+func writeVariant(b *strings.Builder, v report.Detail, w report.Words) {
+	subheading(b, report.Joined(" · ", escaped(v.Name), code(v.Changes)))
+	if v.Settings != "" {
+		fenced(b, v.Settings)
+	}
+	for _, s := range v.Searches {
+		fmt.Fprintf(b, "%s\n\n", escaped(report.Joined(": ", s.Trial, s.Says)))
+		if len(s.Cells) > 0 {
+			for _, row := range s.Cells {
+				row[s.Text] = escaped(row[s.Text])
+			}
+			table(b, s.Cells, true)
+			b.WriteString("\n")
+		}
+	}
+	if v.K6Of != "" {
+		fmt.Fprintf(b, "%s (%s):\n\n", w["k6"], v.K6Of)
+	}
+	if v.K6 == "" {
+		fmt.Fprintf(b, "%s\n\n", w["text_no_result"])
+		return
+	}
+	fenced(b, v.K6)
+	if len(v.Requests) > 0 {
+		table(b, v.Requests, true)
+		b.WriteString("\n")
+	}
+	if len(v.Quality) > 0 {
+		list(b, v.Quality)
+		b.WriteString("\n")
+	}
+}
+
+func writeChecks(b *strings.Builder, w report.Words, checks []report.CheckRow) {
+	rows := [][]string{{w["col_variant"], w["col_expected"], w["col_measured"], w["col_verdict"]}}
+	for _, c := range checks {
+		rows = append(rows, []string{escaped(c.Variant), code(c.Expected), escaped(c.Measured), c.Mark + " " + c.Word})
+	}
+	table(b, rows, false)
+}
+
+func writeFacts(b *strings.Builder, title string, facts []report.Fact) {
+	if len(facts) == 0 {
+		return
+	}
+	heading(b, title)
+	for _, f := range facts {
+		fmt.Fprintf(b, "- %s: %s\n", escaped(f.Name), escaped(f.Value))
+	}
+}

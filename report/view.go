@@ -1,0 +1,117 @@
+package report
+
+import (
+	"fmt"
+
+	"perflab/report/chart"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+)
+
+// View is everything that a run's report says, in its language and in reading order: what every
+// format writes in a form of its own. Texts of the file and of the record stand in it as they
+// are; a format escapes what would mean something to it.
+type View struct {
+	Lang string // one of phrase's
+	W    Words
+
+	Experiment spec.Experiment
+	RunID      string
+	Title      string
+	Verdict    Banner
+	Stack      Stack
+	Warnings   []string
+
+	Work []Fact
+	Goal []CheckRow
+
+	Prose     Prose
+	Bars      Bars
+	Searches  []Found
+	Columns   []ColumnHead
+	Variants  []VariantRow
+	Cells     [][]string // the same as plain text, the heading first; columns without a figure left out
+	Intervals bool       // at least one figure has one
+	Against   []Against
+	Gates     []CheckRow
+	Claims    []ClaimRow
+
+	Engines     []Engines
+	EngineNote  string // whose figures the rest has; empty where one engine sent the load
+	Environment []Fact
+	Quality     []Quality
+	LittleHeads []string
+	Bottlenecks []Bottleneck
+	WhatIf      []WhatIf
+	Details     []Detail
+	Audit       []Finding
+	Provenance  []Fact
+	Trials      []TrialRow
+	Source      string // the experiment's file
+
+	data Data
+}
+
+// NewView puts a run and its judgement into words. Charts and WhatIfCharts are made when asked
+// for.
+func NewView(d Data) *View {
+	e, j := d.Run.Experiment, d.Judgement
+	w := words(e.Language)
+	v := &View{
+		Lang: string(w.in()), W: w, data: d,
+		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings),
+		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
+		Prose: proseOf(d, w), Bars: barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
+		Against: againstViews(j, w), Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }), Claims: claimRows(j, w),
+		Engines: engineViews(j, w), Environment: environmentFacts(d, w), Quality: qualities(j, w), LittleHeads: littleHeads(w),
+		Bottlenecks: bottleneckViews(j, w), WhatIf: whatIfViews(j, w), Audit: findingViews(j.Audit, w),
+		Provenance: provenanceFacts(d, w), Trials: trialRows(d, w), Source: d.Run.Source,
+	}
+	v.EngineNote = engineNote(v.Engines, w)
+	for i, variant := range j.Variants {
+		v.Intervals = v.Intervals || v.Variants[i].hasInterval()
+		detail := detailOf(i, variant, e, w)
+		v.Details = append(v.Details, detail)
+		for _, s := range detail.Searches {
+			v.Searches = append(v.Searches, Found{Name: variant.Name, Style: detail.Style, Trial: s.Trial, Says: s.Says})
+		}
+	}
+	return v
+}
+
+// Charts are those of what was measured, in reading order; those without any data are left out.
+func (v *View) Charts() []ChartBlock { return allCharts(v.data, v.W) }
+
+// WhatIfCharts are the predicted curves with the measured points on them.
+func (v *View) WhatIfCharts() []chart.Chart { return whatIfCharts(v.data, v.W) }
+
+// Stack says what was measured and, where that is not what was asked for, so.
+type Stack struct {
+	Title, Versions, Provider string
+	StandIn                   string // the notice; empty where the asked stack ran
+}
+
+// Text is what ran in one line.
+func (v Stack) Text() string {
+	return Joined(" · ", v.Title, v.Provider, v.Versions)
+}
+
+func stackOf(s result.Stack, w Words) Stack {
+	v := Stack{Title: s.Title, Versions: versionList(s.Versions), Provider: s.Provider}
+	if v.Title == "" {
+		v.Title = s.Target
+	}
+	if s.StandIn {
+		v.StandIn = fmt.Sprintf(w["stand_in_says"], s.Asked, v.Title, s.Asked)
+	}
+	return v
+}
+
+// titleOf is the experiment's title, its name where it has none.
+func titleOf(e spec.Experiment) string {
+	if e.Title == "" {
+		return e.Name
+	}
+	return e.Title
+}
