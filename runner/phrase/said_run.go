@@ -84,6 +84,10 @@ var (
 		en: "the variants {1} come out the same: the file gives them one configuration",
 		ko: "{1}: 파일에 적힌 구성이 서로 같습니다.",
 	})
+	VariantsReported = of2("variants_reported", says{
+		en: "the variants {1} came out the same: the server reports one configuration for all, whatever {2} is",
+		ko: "{1}: {2} 설정이 서로 다른데도 서버가 보고한 적용 설정은 모두 같습니다.",
+	})
 	VariantsPlaceholder = of1("variants_placeholder", says{
 		en: "name it in environment.command or environment.env, as ${{1}}",
 		ko: "environment.command나 environment.env에 ${{1}}처럼 적으십시오.",

@@ -109,10 +109,7 @@ func (s Size) String() string {
 	return strconv.FormatInt(int64(s), 10) + "B"
 }
 
-// RatePattern is how rates are written.
-const RatePattern = `^(\d+(?:\.\d+)?)\s?/\s?(s|m|h)$`
-
-var rateForm = regexp.MustCompile(RatePattern)
+var rateForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)\s?/\s?(s|m|h)$`)
 
 // maxRate bounds a Rate, per second: more than any one machine sends.
 const maxRate = 10_000_000

@@ -47,7 +47,7 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 	j.WhatIf = limit.WhatIfs(e.Variants, samples)
 	j.Audit = audit.OfRun(run)
 	conclude(j, run, trials)
-	warn(j)
+	warn(j, run)
 	return j
 }
 
@@ -204,11 +204,11 @@ func given(variant, engine string, trials []*result.Trial) (said []phrase.Statem
 	return said
 }
 
-// warn collects the trials' warnings, each once with the trials that gave it, and what
-// the number of trials does not allow.
-func warn(j *Judgement) {
+// warn collects which variants came out the same, the trials' warnings, each once with the
+// trials that gave it, and what the number of trials does not allow.
+func warn(j *Judgement, run *result.Run) {
 	var few []string
-	var said []phrase.Statement
+	said := alike(run, j.Variants)
 	for _, v := range j.Variants {
 		said = append(said, given(v.Name, "", v.Trials)...)
 		if e := v.Engines; e != nil {

@@ -35,8 +35,9 @@ func newInit(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "init FILE", Short: "Write an experiment to start from, for a service of one's own",
 		Example: `  runner init --url http://127.0.0.1:8000 my-service.yaml
-  runner init --build ./my-service --question "Do eight workers serve twice what two do?" workers.yaml
-  runner init --command 'gunicorn -w ${server.workers} -b 127.0.0.1:${port} app:wsgi' my-service.yaml`,
+  runner init --build ./my-service my-service.yaml
+  runner init --command 'gunicorn -w ${server.workers} -b 127.0.0.1:${port} app:wsgi' \
+    --question "Do eight workers serve twice what two do?" workers.yaml`,
 		Args: exactly(1, "FILE: the experiment to write"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			words, err := commandWords(command)

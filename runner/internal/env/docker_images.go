@@ -16,7 +16,6 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"perflab/runner/spec"
-	"perflab/runner/target"
 )
 
 // Prepare builds or pulls every image the variants need, a base before what starts from it.
@@ -66,7 +65,7 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 
 // prepareTarget builds a target's image, and first the one it starts from.
 func (d *Docker) prepareTarget(ctx context.Context, name string, progress func(string)) error {
-	t, err := target.Read(d.opts.Targets, name)
+	t, err := spec.ReadTarget(d.opts.Targets, name)
 	if err != nil {
 		return err
 	}

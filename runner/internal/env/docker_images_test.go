@@ -11,7 +11,6 @@ import (
 	"github.com/moby/moby/client"
 
 	"perflab/runner/spec"
-	"perflab/runner/target"
 	"perflab/targets"
 )
 
@@ -97,7 +96,7 @@ func TestDjangoFeedKnowsTheSettingsOfItsGunicorn(t *testing.T) {
 	d := newDocker(t)
 	feed := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
 	prepare(t, d, feed)
-	target, err := target.Read(targets.FS, "django-feed")
+	target, err := spec.ReadTarget(targets.FS, "django-feed")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,14 +7,13 @@ import (
 	"time"
 
 	"perflab/runner/spec"
-	"perflab/runner/target"
 	"perflab/targets"
 	"perflab/targets/feed/dataset"
 )
 
 func djangoScope(t *testing.T, server spec.Server) scope {
 	t.Helper()
-	target, err := target.Read(targets.FS, "django-feed")
+	target, err := spec.ReadTarget(targets.FS, "django-feed")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,18 +86,18 @@ func TestExpandNamesWhatItDoesNotKnow(t *testing.T) {
 func TestScopeRefusesAnImpossibleServer(t *testing.T) {
 	for name, tc := range map[string]struct {
 		server  spec.Server
-		setting target.Setting
+		setting spec.TargetSetting
 		want    string
 	}{
-		"workers that come to nothing": {spec.Server{Mode: "sync", Workers: "cpu-4"}, target.Setting{}, "server.workers"},
+		"workers that come to nothing": {spec.Server{Mode: "sync", Workers: "cpu-4"}, spec.TargetSetting{}, "server.workers"},
 		"a mode the target cannot do": {
 			spec.Server{Mode: "threads", Workers: "1"},
-			target.Setting{Name: "class", From: "mode", Values: map[string]string{"sync": "one"}},
+			spec.TargetSetting{Name: "class", From: "mode", Values: map[string]string{"sync": "one"}},
 			"setting class has no value for mode: threads",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			target := &target.Target{Name: "mine", Settings: []target.Setting{tc.setting}}
+			target := &spec.Target{Name: "mine", Settings: []spec.TargetSetting{tc.setting}}
 			_, err := newScope(feedVariant(tc.server), target, 4, 80, nil)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("error %v, want one that holds %q", err, tc.want)

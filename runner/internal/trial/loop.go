@@ -167,7 +167,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 		}
 	}
 	if t.Status == result.Complete {
-		l.stage(req.Trial, "timing a request alone")
+		l.stage(req.Trial, "measuring the unloaded latency")
 		t.Unloaded = l.unloaded(ctx, t, env, load)
 	}
 }

@@ -1,4 +1,4 @@
-package target
+package spec
 
 import (
 	"fmt"
@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"perflab/runner/internal/nearest"
-	"perflab/runner/spec"
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
@@ -17,8 +16,8 @@ import (
 
 const targetFile = "target.yaml"
 
-// List lists the folders of fsys that hold a target.yaml, sorted.
-func List(fsys fs.FS) ([]string, error) {
+// Targets lists the folders of fsys that hold a target.yaml, sorted.
+func Targets(fsys fs.FS) ([]string, error) {
 	found, err := fs.Glob(fsys, "*/"+targetFile)
 	if err != nil {
 		return nil, fmt.Errorf("list targets: %w", err)
@@ -31,10 +30,10 @@ func List(fsys fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// Read reads NAME/target.yaml of fsys, which is the folder targets/. An error is a
+// ReadTarget reads NAME/target.yaml of fsys, which is the folder targets/. An error is a
 // yamltree.Errors holding all faults; one about a target that is not there lists those that are.
-func Read(fsys fs.FS, name string) (*Target, error) {
-	names, err := List(fsys)
+func ReadTarget(fsys fs.FS, name string) (*Target, error) {
+	names, err := Targets(fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +43,7 @@ func Read(fsys fs.FS, name string) (*Target, error) {
 	}
 	file := path.Join("targets", name, targetFile)
 	f, err := fsys.Open(path.Join(name, targetFile))
-	data, err := yamltree.ReadFile(file, f, err, "")
+	data, err := readFile(file, f, err)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +62,7 @@ func parseTarget(file, name string, data []byte, folder fs.FS) (*Target, error) 
 		return nil, found.Err(0)
 	}
 	t := &Target{Name: name, Dir: name}
-	d := decode.Decoder{Faults: found, Whole: reflect.TypeFor[spec.Experiment]()}
+	d := newDecoder(found)
 	d.Structure(root, reflect.ValueOf(t).Elem(), "")
 	checkTarget(t, yamltree.Scope{Node: root, Faults: found}, folder)
 	if err := found.Err(0); err != nil {
@@ -84,20 +83,20 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 	if t.Cache != nil && !slices.Contains(services, t.Cache.Service) && t.Cache.Service != "" {
 		s.Value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
-	known := spec.Placeholders(services, settings...)
+	known := Placeholders(services, settings...)
 	for _, list := range [][]yamltree.Pair{s.Pairs("env"), s.Pairs("host", "env")} {
 		for _, p := range list {
-			spec.CheckPlaceholders(s, p.Value, known)
+			CheckPlaceholders(s, p.Value, known)
 		}
 	}
 	for _, item := range slices.Concat(s.Items("command"), s.Items("host", "command")) {
-		spec.CheckPlaceholders(s, item, known)
+		CheckPlaceholders(s, item, known)
 	}
 	if t.Host != nil {
 		checkHost(t, s, folder)
 	}
 	for _, p := range s.Pairs("needs") {
-		if _, err := needed(p.Value.Text, spec.Server{}); err != nil {
+		if _, err := needed(p.Value.Text, Server{}); err != nil {
 			s.Faults.Add(expression.At(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
 		}
 	}
@@ -113,7 +112,7 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 
 // serverField is the description of one key of server.
 func serverField(name string) decode.Field {
-	fields := decode.Fields(reflect.TypeFor[spec.Server]())
+	fields := decode.Fields(serverType)
 	return fields[slices.IndexFunc(fields, func(f decode.Field) bool { return f.Name == name })]
 }
 
@@ -126,7 +125,7 @@ type needEnv struct {
 }
 
 // Needed lists the services the target needs with a configuration of the server, sorted.
-func (t *Target) Needed(s spec.Server) ([]string, error) {
+func (t *Target) Needed(s Server) ([]string, error) {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(t.Needs)) {
 		yes, err := needed(t.Needs[name], s)
@@ -140,6 +139,6 @@ func (t *Target) Needed(s spec.Server) ([]string, error) {
 	return list, nil
 }
 
-func needed(condition string, s spec.Server) (bool, error) {
+func needed(condition string, s Server) (bool, error) {
 	return expression.Condition(condition, needEnv{s.Mode, s.Cache, s.Threads, s.Connections}, []string{"mode", "cache", "threads", "connections"})
 }

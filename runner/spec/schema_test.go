@@ -1,4 +1,4 @@
-package schema
+package spec
 
 import (
 	"encoding/json"
@@ -8,9 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"perflab/runner/internal/golden"
 	"perflab/runner/metricname"
-	"perflab/runner/spec"
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
@@ -18,8 +16,8 @@ import (
 // TestSchemas keeps the committed schemas equal to the ones the program prints.
 func TestSchemas(t *testing.T) {
 	for file, generate := range map[string]func() ([]byte, error){
-		"../../experiments/experiment.schema.json": Experiment,
-		"../../targets/target.schema.json":         Target,
+		"../../experiments/experiment.schema.json": Schema,
+		"../../targets/target.schema.json":         TargetSchema,
 	} {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			got, err := generate()
@@ -29,7 +27,7 @@ func TestSchemas(t *testing.T) {
 			if !json.Valid(got) {
 				t.Error("the schema is not JSON")
 			}
-			golden.Compare(t, file, string(got))
+			golden(t, file, string(got))
 		})
 	}
 }
@@ -60,7 +58,7 @@ func TestTags(t *testing.T) {
 				}
 			}
 			if f.Default != "" {
-				d := decode.Decoder{Faults: &yamltree.Faults{}}
+				d := newDecoder(&yamltree.Faults{})
 				tag := "!!str"
 				switch f.Type.Kind() {
 				case reflect.Int, reflect.Uint64, reflect.Float64:
@@ -76,7 +74,7 @@ func TestTags(t *testing.T) {
 			walk(f.Type)
 		}
 	}
-	walk(experimentType)
+	walk(experimentTyp)
 	walk(targetType)
 }
 
@@ -96,12 +94,12 @@ func TestSchemaHasEveryKey(t *testing.T) {
 	if err := json.Unmarshal(data, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range decode.Keys(experimentType) {
+	for _, key := range decode.Keys(experimentTyp) {
 		if schema.Properties[key] == nil {
 			t.Errorf("no %s", key)
 		}
 	}
-	for _, typ := range []reflect.Type{reflect.TypeFor[spec.Server](), reflect.TypeFor[spec.Load](), reflect.TypeFor[spec.Environment]()} {
+	for _, typ := range []reflect.Type{serverType, reflect.TypeFor[Load](), reflect.TypeFor[Environment]()} {
 		for _, key := range decode.Keys(typ) {
 			if schema.Defs[typ.Name()].Properties[key] == nil {
 				t.Errorf("no %s.%s", typ.Name(), key)
