@@ -8,18 +8,18 @@ import (
 	"slices"
 	"testing"
 
-	"perflab/runner/spec"
+	"perflab/runner/target"
 	"perflab/targets"
 	"perflab/targets/feed/dataset"
 )
 
 // Every folder with a target.yaml is built into the program, and can be read.
 func TestEveryTargetIsEmbedded(t *testing.T) {
-	onDisk, err := spec.Targets(os.DirFS("."))
+	onDisk, err := target.List(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	embedded, err := spec.Targets(targets.FS)
+	embedded, err := target.List(targets.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestEveryTargetIsEmbedded(t *testing.T) {
 		t.Errorf("on disk %v, embedded %v", onDisk, embedded)
 	}
 	for _, name := range embedded {
-		target, err := spec.ReadTarget(targets.FS, name)
+		target, err := target.Read(targets.FS, name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

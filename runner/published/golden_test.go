@@ -1,33 +1,14 @@
 package published
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"perflab/runner/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares a text with a file, or writes the file with -update.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; go test -update accepts it\n--- got\n%s\n--- want\n%s", file, got, want)
-	}
-}
 
 // TestPrinted reads outputs of the tools, whole ones except for the two blocks of the post,
 // and holds every figure that was found. All were printed on one machine by k6 0.47 and
@@ -55,7 +36,7 @@ func TestPrinted(t *testing.T) {
 			for _, f := range faults {
 				t.Errorf("line %d: %s", f.Line+1, f.Message)
 			}
-			golden(t, base+".golden", printedTable(figures))
+			golden.Compare(t, base+".golden", printedTable(figures))
 		})
 	}
 }

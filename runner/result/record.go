@@ -13,6 +13,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // Schema is the version of the record this program writes. It grows by one with every
@@ -46,7 +47,7 @@ type Run struct {
 	Source      string           `json:"source"`     // the file's text
 	Arguments   []string         `json:"arguments"`  // of the command line
 	Plan        plan.Plan        `json:"plan"`
-	Same        []spec.Same      `json:"same,omitempty"` // variants that come out the same on their targets
+	Same        []target.Same    `json:"same,omitempty"` // variants that come out the same on their targets
 	Fingerprint string           `json:"fingerprint"`    // see Fingerprint
 	Manifest    Manifest         `json:"manifest"`
 }

@@ -19,10 +19,8 @@ func CheckData(e *Experiment) error {
 	}
 	found := &yamltree.Faults{}
 	tables := map[string]*template.Table{}
-	for i := range e.Variants {
-		v := &e.Variants[i]
-		s := yamltree.Scope{Node: e.origin.variants[i], Faults: found, Context: "variant " + v.Name}
-		v.Load.checkData(s, filepath.Dir(e.File), tables)
+	for i, s := range e.Scopes(found) {
+		e.Variants[i].Load.checkData(s, filepath.Dir(e.File), tables)
 	}
 	if e.Load.Data != nil {
 		if t := tables[e.Load.Data.File]; t != nil {

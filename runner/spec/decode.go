@@ -11,16 +11,9 @@ import (
 )
 
 var (
-	durationType  = reflect.TypeFor[Duration]()
-	sizeType      = reflect.TypeFor[Size]()
-	rateType      = reflect.TypeFor[Rate]()
-	shareType     = reflect.TypeFor[Share]()
-	levelType     = reflect.TypeFor[Level]()
 	countType     = reflect.TypeFor[expression.Count]()
-	boolType      = reflect.TypeFor[bool]()
 	checksType    = reflect.TypeFor[[]Check]()
 	requestsType  = reflect.TypeFor[[]NamedRequest]()
-	requestType   = reflect.TypeFor[NamedRequest]()
 	limitsType    = reflect.TypeFor[[]threshold.Threshold]()
 	variantsType  = reflect.TypeFor[[]Variant]()
 	profilesType  = reflect.TypeFor[[]Profile]()
@@ -29,7 +22,6 @@ var (
 	expectType    = reflect.TypeFor[Expectation]()
 	configType    = reflect.TypeFor[Config]()
 	experimentTyp = reflect.TypeFor[Experiment]()
-	targetType    = reflect.TypeFor[Target]()
 	serverType    = reflect.TypeFor[Server]()
 )
 

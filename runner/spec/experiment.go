@@ -35,7 +35,7 @@ type Experiment struct {
 	Reference *Reference `yaml:"reference" json:"reference,omitempty" doc:"The published text this experiment reproduces, with its figures quoted as printed."`
 	Claims    []Claim    `yaml:"claims" json:"claims,omitempty" doc:"What the published text concludes, each as an expectation that can be judged."`
 
-	origin *origin // where the values were written, for CheckTargets
+	origin *origin // where the values were written, see Scopes
 
 	// File is the path the experiment was read from, as the user gave it.
 	File string `yaml:"-" json:"file"`

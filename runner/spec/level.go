@@ -14,8 +14,8 @@ type Level struct {
 	Rate  bool
 }
 
-// maxUsers bounds a Level of users, as the tags bound users and max_users.
-const maxUsers = 100_000
+// MaxUsers bounds a Level of users, as the tags bound users and max_users.
+const MaxUsers = 100_000
 
 var nothingForm = regexp.MustCompile(`^0(?:\.0+)?\s?/\s?[smh]$`)
 
@@ -32,8 +32,8 @@ func ParseLevel(text string) (Level, error) {
 	if err != nil {
 		return Level{}, errors.New("targets are written as 100 for users or 500/s for a rate")
 	}
-	if n < 0 || n > maxUsers {
-		return Level{}, errors.New("users go from 0 to " + strconv.Itoa(maxUsers))
+	if n < 0 || n > MaxUsers {
+		return Level{}, errors.New("users go from 0 to " + strconv.Itoa(MaxUsers))
 	}
 	return Level{Value: float64(n)}, nil
 }

@@ -1,10 +1,7 @@
 package spec
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"reflect"
 	"slices"
@@ -31,37 +28,11 @@ const (
 // is a yamltree.Errors holding all faults found, whether of the file or of the options.
 func Read(path string, opts Options) (*Experiment, error) {
 	f, err := os.Open(path)
-	data, err := readFile(path, f, err)
+	data, err := yamltree.ReadFile(path, f, err, "experiments/ holds those that come with the program")
 	if err != nil {
 		return nil, err
 	}
 	return Parse(path, data, opts)
-}
-
-// readFile reads an opened file, one byte more than a file may have at the most, and
-// closes it; its errors name the path.
-func readFile(path string, f fs.File, err error) ([]byte, error) {
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, yamltree.MaxBytes+1))
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	return data, nil
-}
-
-func unreadable(path string, err error) yamltree.Errors {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	hint := ""
-	if errors.Is(err, fs.ErrNotExist) {
-		hint = "experiments/ holds those that come with the program"
-	}
-	return yamltree.Failure(path, err.Error(), hint)
 }
 
 // Parse is Read for a file already read; path is only used in messages and for the
@@ -118,6 +89,24 @@ type origin struct {
 	variants []*yamltree.Node // as Experiment.Variants
 	plain    map[string]bool  // variants that change nothing, by name
 }
+
+// Scopes are the variants' configurations with their places, for faults found later. Those of
+// an experiment read from a record have no places but the file.
+func (e *Experiment) Scopes(found *yamltree.Faults) []yamltree.Scope {
+	scopes := make([]yamltree.Scope, len(e.Variants))
+	for i, v := range e.Variants {
+		scopes[i] = yamltree.Scope{Faults: found, Context: "variant " + v.Name}
+		if e.origin != nil && i < len(e.origin.variants) {
+			scopes[i].Node = e.origin.variants[i]
+		} else {
+			scopes[i].Node = &yamltree.Node{Kind: yamltree.Mapping, At: yamltree.Place{Source: &yamltree.Source{Name: e.File}}}
+		}
+	}
+	return scopes
+}
+
+// Changed tells whether the file has a variant change something, be it to what it was.
+func (e *Experiment) Changed(variant string) bool { return e.origin == nil || !e.origin.plain[variant] }
 
 func (r *resolver) findProfiles(found *yamltree.Faults) {
 	r.profiles = map[string]*yamltree.Node{}

@@ -38,9 +38,9 @@ func (c *Config) settle(n *yamltree.Node) {
 // file, as key=value, in the order of the format.
 func differences(file, variant *Config) []string {
 	base := map[string]string{}
-	leaves(reflect.ValueOf(*file), "", func(key, value string) { base[key] = value })
+	Leaves(*file, "", func(key, value string) { base[key] = value })
 	var list []string
-	leaves(reflect.ValueOf(*variant), "", func(key, value string) {
+	Leaves(*variant, "", func(key, value string) {
 		if old, ok := base[key]; !ok || old != value {
 			list = append(list, key+"="+value)
 		}
@@ -52,7 +52,11 @@ func differences(file, variant *Config) []string {
 	return list
 }
 
-// leaves calls visit with every single value that is set, by dotted key.
+// Leaves calls visit with every single value that is set below part, by dotted key.
+func Leaves(part any, path string, visit func(key, value string)) {
+	leaves(reflect.ValueOf(part), path, visit)
+}
+
 func leaves(v reflect.Value, path string, visit func(key, value string)) {
 	switch list := v.Interface().(type) {
 	case []Check:

@@ -109,7 +109,10 @@ func (s Size) String() string {
 	return strconv.FormatInt(int64(s), 10) + "B"
 }
 
-var rateForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)\s?/\s?(s|m|h)$`)
+// RatePattern is how rates are written.
+const RatePattern = `^(\d+(?:\.\d+)?)\s?/\s?(s|m|h)$`
+
+var rateForm = regexp.MustCompile(RatePattern)
 
 // maxRate bounds a Rate, per second: more than any one machine sends.
 const maxRate = 10_000_000

@@ -14,9 +14,15 @@ import (
 	"perflab/runner/spec/yamltree"
 )
 
+// Patterns of names.
+const (
+	NamePattern     = `^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`            // of an experiment
+	FileNamePattern = `^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$` // of what becomes part of a file's name
+)
+
 var (
-	experimentName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
-	fileName       = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$`)
+	experimentName = regexp.MustCompile(NamePattern)
+	fileName       = regexp.MustCompile(FileNamePattern)
 	headerName     = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 	variableName   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	serviceName    = regexp.MustCompile(`^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$`)

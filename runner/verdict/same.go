@@ -8,11 +8,12 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // Alike says of an experiment's variants that come out the same that they do, and what would
 // make them differ where the server is one's own.
-func Alike(e *spec.Experiment, same []spec.Same) (said []phrase.Statement) {
+func Alike(e *spec.Experiment, same []target.Same) (said []phrase.Statement) {
 	for _, s := range same {
 		if len(s.Keys) == 0 {
 			said = append(said, phrase.VariantsEqual(phrase.Names(s.Variants)))
@@ -56,7 +57,7 @@ func alike(run *result.Run, variants []Variant) []phrase.Statement {
 		groups[key] = append(groups[key], v)
 	}
 	for _, key := range order {
-		keys := spec.DifferentKeys(groups[key]...)
+		keys := target.DifferentKeys(groups[key]...)
 		if len(keys) == 0 {
 			continue // one variant, or several that are meant to be equal
 		}

@@ -8,6 +8,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/spec/expression"
+	"perflab/runner/target"
 	"perflab/runner/verdict/internal/sample"
 )
 
@@ -28,29 +29,29 @@ func twins(e spec.Environment, workers [2]expression.Count, reported [2]map[stri
 }
 
 func TestVariantsThatCameOutTheSame(t *testing.T) {
-	target, own, url := spec.Environment{Target: "django-feed"}, spec.Environment{Command: []string{"app"}}, spec.Environment{URL: "http://127.0.0.1:1"}
+	stack, own, url := spec.Environment{Target: "django-feed"}, spec.Environment{Command: []string{"app"}}, spec.Environment{URL: "http://127.0.0.1:1"}
 	five := map[string]string{"server.workers": "5"}
 	counts := [2]expression.Count{"5", "2*cpu+1"}
-	known := []spec.Same{{Variants: []string{"a", "b"}, Keys: []string{"server.workers"}}}
+	known := []target.Same{{Variants: []string{"a", "b"}, Keys: []string{"server.workers"}}}
 	names, keys := phrase.Names([]string{"a", "b"}), phrase.Names([]string{"server.workers"})
 	for name, c := range map[string]struct {
 		environment spec.Environment
 		workers     [2]expression.Count
 		reported    [2]map[string]string
-		same        []spec.Same // as the run has it
+		same        []target.Same // as the run has it
 		want        []phrase.Statement
 	}{
-		"by the file": {target, counts, [2]map[string]string{}, known, []phrase.Statement{phrase.VariantsSame(names, keys)}},
+		"by the file": {stack, counts, [2]map[string]string{}, known, []phrase.Statement{phrase.VariantsSame(names, keys)}},
 		"by the file, of one's own": {own, counts, [2]map[string]string{}, known, []phrase.Statement{
 			phrase.VariantsSame(names, keys), phrase.VariantsPlaceholder(phrase.Text("server.workers")),
 		}},
 		"by the file, at an address": {url, counts, [2]map[string]string{}, known, []phrase.Statement{phrase.VariantsSame(names, keys)}},
-		"one configuration":          {own, [2]expression.Count{"5", "5"}, [2]map[string]string{}, []spec.Same{{Variants: []string{"a", "b"}}}, []phrase.Statement{phrase.VariantsEqual(names)}},
-		"on this machine":            {target, counts, [2]map[string]string{five, five}, nil, []phrase.Statement{phrase.VariantsReported(names, keys)}},
-		"said once":                  {target, counts, [2]map[string]string{five, five}, known, []phrase.Statement{phrase.VariantsSame(names, keys)}},
-		"on another machine":         {target, counts, [2]map[string]string{five, {"server.workers": "9"}}, nil, nil},
-		"meant to be":                {target, [2]expression.Count{"5", "5"}, [2]map[string]string{five, five}, nil, nil},
-		"nothing reported":           {target, counts, [2]map[string]string{}, nil, nil},
+		"one configuration":          {own, [2]expression.Count{"5", "5"}, [2]map[string]string{}, []target.Same{{Variants: []string{"a", "b"}}}, []phrase.Statement{phrase.VariantsEqual(names)}},
+		"on this machine":            {stack, counts, [2]map[string]string{five, five}, nil, []phrase.Statement{phrase.VariantsReported(names, keys)}},
+		"said once":                  {stack, counts, [2]map[string]string{five, five}, known, []phrase.Statement{phrase.VariantsSame(names, keys)}},
+		"on another machine":         {stack, counts, [2]map[string]string{five, {"server.workers": "9"}}, nil, nil},
+		"meant to be":                {stack, [2]expression.Count{"5", "5"}, [2]map[string]string{five, five}, nil, nil},
+		"nothing reported":           {stack, counts, [2]map[string]string{}, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run, trials := twins(c.environment, c.workers, c.reported)

@@ -11,6 +11,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 	"perflab/runner/verdict"
 )
 
@@ -40,7 +41,7 @@ func newPlan(s *streams) *cobra.Command {
 
 // warnOfSame says which variants come out the same.
 func warnOfSame(w io.Writer, e *spec.Experiment) error {
-	same, err := spec.SameVariants(e, targetsFor(e.File))
+	same, err := target.SameVariants(e, targetsFor(e.File))
 	if err != nil || len(same) == 0 {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 	"perflab/targets"
 )
 
@@ -59,7 +60,7 @@ func (f *fileFlags) load(path string) (*spec.Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := spec.CheckTargets(e, targetsFor(path)); err != nil {
+	if err := target.Check(e, targetsFor(path)); err != nil {
 		return nil, err
 	}
 	if err := spec.CheckData(e); err != nil {

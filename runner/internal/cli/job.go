@@ -10,6 +10,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // job is one run to make: a new one, or the rest of one that was cut off.
@@ -30,7 +31,7 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 		return nil, usage(err, "")
 	}
 	run.Source = string(source)
-	if run.Same, err = spec.SameVariants(e, targetsFor(e.File)); err != nil {
+	if run.Same, err = target.SameVariants(e, targetsFor(e.File)); err != nil {
 		return nil, usage(err, "")
 	}
 	run.Fingerprint, err = result.Fingerprint(e)

@@ -20,6 +20,7 @@ import (
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // version is set by the Makefile from git; a plain `go build` takes it from the build info.
@@ -61,7 +62,7 @@ func settingsOf(e *spec.Experiment) map[string][]string {
 		if name == "" || known[name] != nil {
 			continue
 		}
-		if t, err := spec.ReadTarget(targetsFor(e.File), name); err == nil && len(t.Knows) > 0 {
+		if t, err := target.Read(targetsFor(e.File), name); err == nil && len(t.Knows) > 0 {
 			known[name] = t.Knows
 		}
 	}

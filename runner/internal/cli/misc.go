@@ -7,7 +7,7 @@ import (
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/supervisor"
-	"perflab/runner/spec"
+	"perflab/runner/schema"
 	"perflab/targets/feed"
 	"perflab/targets/null"
 )
@@ -17,7 +17,7 @@ func newSchema(s *streams) *cobra.Command {
 		Use: "schema", Short: "Print the JSON Schema of experiment files", Args: cobra.NoArgs,
 		Example: "  runner schema > experiment.schema.json",
 		RunE: func(*cobra.Command, []string) error {
-			data, err := spec.Schema()
+			data, err := schema.Experiment()
 			if err != nil {
 				return err
 			}

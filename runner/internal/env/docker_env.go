@@ -11,12 +11,13 @@ import (
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // dockerEnv is one trial's containers.
 type dockerEnv struct {
 	variant spec.Variant
-	target  *spec.Target // nil for one's own service
+	target  *target.Target // nil for one's own service
 	logDir  string
 
 	engine      client.APIClient

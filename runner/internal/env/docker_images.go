@@ -16,6 +16,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // Prepare builds or pulls every image the variants need, a base before what starts from it.
@@ -65,7 +66,7 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 
 // prepareTarget builds a target's image, and first the one it starts from.
 func (d *Docker) prepareTarget(ctx context.Context, name string, progress func(string)) error {
-	t, err := spec.ReadTarget(d.opts.Targets, name)
+	t, err := target.Read(d.opts.Targets, name)
 	if err != nil {
 		return err
 	}

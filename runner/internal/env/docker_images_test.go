@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 	"perflab/targets"
 )
 
@@ -96,7 +97,7 @@ func TestDjangoFeedKnowsTheSettingsOfItsGunicorn(t *testing.T) {
 	d := newDocker(t)
 	feed := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
 	prepare(t, d, feed)
-	target, err := spec.ReadTarget(targets.FS, "django-feed")
+	target, err := target.Read(targets.FS, "django-feed")
 	if err != nil {
 		t.Fatal(err)
 	}

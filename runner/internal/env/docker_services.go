@@ -5,17 +5,18 @@ import (
 	"slices"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // service is one service of a variant: how the file asks for it and the target it is.
 type service struct {
 	spec.Service
-	target *spec.Target
+	target *target.Target
 }
 
 // addresses has every service that placeholders of v and of its target may name, without
 // an address: a variant may not run it.
-func addresses(v spec.Variant, t *spec.Target) map[string]string {
+func addresses(v spec.Variant, t *target.Target) map[string]string {
 	out := map[string]string{}
 	for name := range v.Environment.Services {
 		out[name] = ""
@@ -34,7 +35,7 @@ func (o Options) services(v spec.Variant) (map[string]service, error) {
 	var needed []string
 	optional := map[string]string{}
 	if v.Environment.Target != "" {
-		t, err := spec.ReadTarget(o.Targets, v.Environment.Target)
+		t, err := target.Read(o.Targets, v.Environment.Target)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +49,7 @@ func (o Options) services(v spec.Variant) (map[string]service, error) {
 		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
 			continue
 		}
-		t, err := spec.ReadTarget(o.Targets, s.Target)
+		t, err := target.Read(o.Targets, s.Target)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // takeDownTimeout bounds taking down what was started, whatever became of the caller's context.
@@ -46,7 +47,7 @@ func (d *Docker) start(ctx context.Context, req trial.Request, e *dockerEnv) err
 	v := req.Variant
 	var err error
 	if v.Environment.Target != "" {
-		if e.target, err = spec.ReadTarget(d.opts.Targets, v.Environment.Target); err != nil {
+		if e.target, err = target.Read(d.opts.Targets, v.Environment.Target); err != nil {
 			return err
 		}
 	}

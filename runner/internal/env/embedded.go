@@ -12,6 +12,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 	"perflab/targets/feed"
 	"perflab/targets/lifetime"
 )
@@ -79,7 +80,7 @@ func (p *Embedded) cacheProgram() string {
 
 // setUp is how a variant runs here.
 type setUp struct {
-	asked, runs *spec.Target
+	asked, runs *target.Target
 	services    map[string]service
 	isolation   result.Isolation
 	cpus        int // the server may use so many
@@ -97,7 +98,7 @@ func (p *Embedded) setUp(v spec.Variant) (setUp, error) {
 		return s, &failure{err: fmt.Errorf("variant %s: the embedded provider runs only what environment.target names, no image, build, command or url of one's own", v.Name), hint: hint}
 	}
 	var err error
-	if s.asked, err = spec.ReadTarget(p.opts.Targets, e.Target); err != nil {
+	if s.asked, err = target.Read(p.opts.Targets, e.Target); err != nil {
 		return s, err
 	}
 	if s.runs, err = p.program(s.asked); err != nil {
@@ -127,7 +128,7 @@ func (p *Embedded) setUp(v spec.Variant) (setUp, error) {
 }
 
 // program follows the targets' stand-ins to one that is built in.
-func (p *Embedded) program(t *spec.Target) (*spec.Target, error) {
+func (p *Embedded) program(t *target.Target) (*target.Target, error) {
 	names := []string{t.Name}
 	for t.Embedded == "" {
 		if t.StandIn == "" || slices.Contains(names, t.StandIn) {
@@ -135,7 +136,7 @@ func (p *Embedded) program(t *spec.Target) (*spec.Target, error) {
 		}
 		names = append(names, t.StandIn)
 		var err error
-		if t, err = spec.ReadTarget(p.opts.Targets, t.StandIn); err != nil {
+		if t, err = target.Read(p.opts.Targets, t.StandIn); err != nil {
 			return nil, fmt.Errorf("stand-in of target %s: %w", names[0], err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // Start starts the services, then the server, and waits until each is ready.
@@ -54,7 +55,7 @@ func (p *Embedded) Start(ctx context.Context, req trial.Request) (_ trial.Enviro
 }
 
 // run starts one process and meters it.
-func (p *Embedded) run(ctx context.Context, e *processEnv, name, logDir string, s setUp, t *spec.Target, args []string) (*process, error) {
+func (p *Embedded) run(ctx context.Context, e *processEnv, name, logDir string, s setUp, t *target.Target, args []string) (*process, error) {
 	proc, err := startListening(ctx, builtIn{
 		self: p.opts.Self, name: name, program: t.Embedded, args: args, cpus: s.isolation.Server, logDir: logDir,
 	})

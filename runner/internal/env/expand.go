@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // scope is what placeholders stand for in one trial: ${server.workers},
@@ -25,7 +26,7 @@ type scope struct {
 // newScope resolves the placeholders of v. t may be nil: one's own service has no mapped
 // settings. cpus is how many CPUs the server may use. services holds the address of every
 // service that can be named, empty for one that this variant does not run.
-func newScope(v spec.Variant, t *spec.Target, cpus, port int, services map[string]string) (scope, error) {
+func newScope(v spec.Variant, t *target.Target, cpus, port int, services map[string]string) (scope, error) {
 	server, err := serverValues(v.Server, cpus)
 	if err != nil {
 		return scope{}, err

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 	"perflab/targets"
 	"perflab/targets/feed/dataset"
 )
 
 func djangoScope(t *testing.T, server spec.Server) scope {
 	t.Helper()
-	target, err := spec.ReadTarget(targets.FS, "django-feed")
+	target, err := target.Read(targets.FS, "django-feed")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,18 +87,18 @@ func TestExpandNamesWhatItDoesNotKnow(t *testing.T) {
 func TestScopeRefusesAnImpossibleServer(t *testing.T) {
 	for name, tc := range map[string]struct {
 		server  spec.Server
-		setting spec.TargetSetting
+		setting target.Setting
 		want    string
 	}{
-		"workers that come to nothing": {spec.Server{Mode: "sync", Workers: "cpu-4"}, spec.TargetSetting{}, "server.workers"},
+		"workers that come to nothing": {spec.Server{Mode: "sync", Workers: "cpu-4"}, target.Setting{}, "server.workers"},
 		"a mode the target cannot do": {
 			spec.Server{Mode: "threads", Workers: "1"},
-			spec.TargetSetting{Name: "class", From: "mode", Values: map[string]string{"sync": "one"}},
+			target.Setting{Name: "class", From: "mode", Values: map[string]string{"sync": "one"}},
 			"setting class has no value for mode: threads",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			target := &spec.Target{Name: "mine", Settings: []spec.TargetSetting{tc.setting}}
+			target := &target.Target{Name: "mine", Settings: []target.Setting{tc.setting}}
 			_, err := newScope(feedVariant(tc.server), target, 4, 80, nil)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("error %v, want one that holds %q", err, tc.want)

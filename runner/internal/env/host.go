@@ -16,6 +16,7 @@ import (
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 const hostHint = "run with --provider docker"
@@ -45,7 +46,7 @@ func (p *Host) Close() error { return nil }
 // Able returns nil where everything the variants run is installed here, else what is
 // missing and what brings it.
 func (p *Host) Able(ctx context.Context, variants []spec.Variant) error {
-	var all []*spec.Target
+	var all []*target.Target
 	for _, v := range variants {
 		s, err := p.setUp(v)
 		if err != nil {
@@ -63,9 +64,9 @@ func (p *Host) Able(ctx context.Context, variants []spec.Variant) error {
 
 // Installed says what targets would run from here, or what is missing for it.
 func (p *Host) Installed(ctx context.Context, names ...string) (string, error) {
-	var all []*spec.Target
+	var all []*target.Target
 	for _, name := range names {
-		t, err := spec.ReadTarget(p.opts.Targets, name)
+		t, err := target.Read(p.opts.Targets, name)
 		if err != nil {
 			return "", err
 		}
@@ -85,7 +86,7 @@ func (p *Host) Installed(ctx context.Context, names ...string) (string, error) {
 }
 
 // look finds what the targets run from, each once.
-func (p *Host) look(ctx context.Context, all []*spec.Target) error {
+func (p *Host) look(ctx context.Context, all []*target.Target) error {
 	var missing []lack
 	for _, t := range all {
 		if _, known := p.found[t.Name]; known {
@@ -134,15 +135,15 @@ func (p *Host) Prepare(ctx context.Context, variants []spec.Variant, progress fu
 
 // hostSetUp is how a variant runs here.
 type hostSetUp struct {
-	target    *spec.Target // nil: a command of one's own
+	target    *target.Target // nil: a command of one's own
 	services  map[string]service
 	isolation result.Isolation
 	bound     int // CPUs that server and services may use
 }
 
 // targets are the server's, where it is one, and the services'.
-func (s hostSetUp) targets() []*spec.Target {
-	var list []*spec.Target
+func (s hostSetUp) targets() []*target.Target {
+	var list []*target.Target
 	if s.target != nil {
 		list = append(list, s.target)
 	}
@@ -159,7 +160,7 @@ func (p *Host) setUp(v spec.Variant) (hostSetUp, error) {
 	var err error
 	switch {
 	case e.Target != "":
-		if s.target, err = spec.ReadTarget(p.opts.Targets, e.Target); err != nil {
+		if s.target, err = target.Read(p.opts.Targets, e.Target); err != nil {
 			return s, err
 		}
 		if s.target.Protocol != "http" {

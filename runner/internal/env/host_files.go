@@ -9,11 +9,11 @@ import (
 	"path"
 	"path/filepath"
 
-	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // copyFiles copies what a target runs from into dir, Python's caches left out.
-func copyFiles(targets fs.FS, t *spec.Target, dir string) error {
+func copyFiles(targets fs.FS, t *target.Target, dir string) error {
 	folder, err := fs.Sub(targets, t.Name)
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // askTimeout bounds a program that is asked for its version.
@@ -64,7 +64,7 @@ func lacks(list []lack) error {
 
 // installed holds a target's requirements against this machine. It returns what is there,
 // each with its version where that can be told, and what is not.
-func installed(ctx context.Context, t *spec.Target) (found []string, missing []lack, err error) {
+func installed(ctx context.Context, t *target.Target) (found []string, missing []lack, err error) {
 	versions, err := moduleVersions(ctx, t.Host)
 	if err != nil {
 		return nil, nil, err
@@ -132,7 +132,7 @@ print(json.dumps(found), file=out)
 // moduleVersions asks the target's Python for the modules required. Those that are not
 // installed, or where there is no such Python, are not among them; one that is there and
 // fails is an error.
-func moduleVersions(ctx context.Context, h *spec.TargetHost) (map[string]string, error) {
+func moduleVersions(ctx context.Context, h *target.Host) (map[string]string, error) {
 	var names []string
 	for _, r := range h.Requires {
 		if r.Module != "" {

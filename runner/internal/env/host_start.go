@@ -19,6 +19,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // hostPorts is how many free ports are tried: one may be taken between choosing and binding.
@@ -27,7 +28,7 @@ const hostPorts = 5
 // hosted is one program of a trial, before it runs.
 type hosted struct {
 	name     string
-	target   *spec.Target // nil: a command of one's own
+	target   *target.Target // nil: a command of one's own
 	command  []string
 	env      []map[string]string // a later one replaces an earlier one's
 	protocol string

@@ -74,78 +74,102 @@ func TestHostileResponses(t *testing.T) {
 	}
 }
 
-// stricter are the responses that net/http takes and this package refuses, with the reason.
-var stricter = map[string]func(text []byte) bool{
+// stricter are the responses that net/http takes and this package refuses, each with an
+// example.
+var stricter = map[string]struct {
+	example string
+	applies func(text []byte) bool
+}{
 	// A version of its own, or HTTP/2 in plain text, is not what is spoken here; a status has
 	// three digits after one space (RFC 9112, section 4), and below 100 it has no meaning.
-	"status line": func(text []byte) bool {
-		return !everyHead(text, func(head []byte) bool { return statusLine.Match(head) })
-	},
+	"status line": {"HTTP/1.1  200 OK\r\nContent-Length: 0\r\n\r\n", someHead(func(head []byte) bool { return !statusLine.Match(head) })},
 	// RFC 9112, section 6.1, has its framing be faulty; net/http lets the body go on to the end.
-	"HTTP/1.0 in chunks": func(text []byte) bool {
-		return !everyHead(text, func(head []byte) bool {
-			return !bytes.HasPrefix(head, []byte("HTTP/1.0")) || !regexp.MustCompile(`(?im)^transfer-encoding:`).Match(head)
-		})
-	},
+	"HTTP/1.0 in chunks": {hostile["HTTP/1.0 in chunks"].text, someHead(func(head []byte) bool {
+		return bytes.HasPrefix(head, []byte("HTTP/1.0")) && regexp.MustCompile(`(?im)^transfer-encoding:`).Match(head)
+	})},
 	// RFC 9112, section 5.1, wants no space before the colon; net/http takes it for another header.
-	"space before the colon": func(text []byte) bool {
-		return !everyHead(text, func(head []byte) bool { return !regexp.MustCompile(`(?m)^[^:\n]*[ \t]:`).Match(head) })
-	},
+	"space before the colon": {"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello", someHead(regexp.MustCompile(`(?m)^[^:\n]*[ \t]:`).Match)},
 	// Folding went out with RFC 7230: a header that decides anything here stands in one line.
-	"a header folded": func(text []byte) bool {
-		return !everyHead(text, func(head []byte) bool {
-			return !regexp.MustCompile(`(?im)^(content-length|transfer-encoding|connection|location|content-encoding):.*\n[ \t]`).Match(head)
-		})
-	},
+	"a header folded": {hostile["a folded location"].text,
+		someHead(regexp.MustCompile(`(?im)^(content-length|transfer-encoding|connection|location|content-encoding):.*\n[ \t]`).Match)},
 	// Nobody sends 10^18 bytes, and nobody pads a length to as many digits.
-	"19 digits": func(text []byte) bool {
-		return regexp.MustCompile(`(?im)^content-length:\s*\d{19,}`).Match(text) || regexp.MustCompile(`(?m)^[0-9a-fA-F]{16,}`).Match(text)
-	},
+	"a length of 19 digits": {"HTTP/1.1 200 OK\r\nContent-Length: 0000000000000000002\r\n\r\nok", regexp.MustCompile(`(?im)^content-length:\s*\d{19,}`).Match},
+	"a chunk of 16 digits": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000000000000002\r\nok\r\n0\r\n\r\n",
+		regexp.MustCompile(`(?m)^[0-9a-fA-F]{16,}`).Match},
 	// A head of 64 KiB is none, and must not be kept.
-	"a large head": func(text []byte) bool {
-		return !everyHead(text, func(head []byte) bool { return len(head) <= maxHead })
-	},
+	"a large head": {"HTTP/1.1 204 OK\r\nX: " + strings.Repeat("y", maxHead) + "\r\n\r\n", someHead(func(head []byte) bool { return len(head) > maxHead })},
 	// Switching to a protocol that nobody asked for.
-	"101": func(text []byte) bool {
-		return !everyHead(text, func(head []byte) bool { return !bytes.HasPrefix(head[min(len(head), 8):], []byte(" 101")) })
-	},
+	"101": {"HTTP/1.1 101 Switching Protocols\r\n\r\n", someHead(regexp.MustCompile(`^HTTP/1\.[01] 101`).Match)},
 	// Trailers are lines of the chunked coding, which end in CRLF.
-	"a line feed in a trailer": func(text []byte) bool { return regexp.MustCompile(`\r\n[^\r\n]*\n`).Match(text) },
+	"a line feed in a trailer": {hostile["an empty trailer"].text, regexp.MustCompile(`\r\n[^\r\n]*\n`).Match},
 }
 
 var statusLine = regexp.MustCompile(`^HTTP/1\.[01] [1-9]\d\d[ \r\n]`)
 
-// everyHead reports whether what holds for the head of the response and of each interim one
+// someHead reports whether what holds for the head of the response or of an interim one
 // before it.
-func everyHead(text []byte, holds func(head []byte) bool) bool {
-	for {
-		end := regexp.MustCompile(`\n\r?\n`).FindIndex(text)
-		if end == nil {
-			return holds(text)
+func someHead(holds func(head []byte) bool) func(text []byte) bool {
+	return func(text []byte) bool {
+		for {
+			end := regexp.MustCompile(`\n\r?\n`).FindIndex(text)
+			if end == nil {
+				return holds(text)
+			}
+			if holds(text[:end[1]]) {
+				return true
+			}
+			if !regexp.MustCompile(`^HTTP/1\.[01] 1\d\d`).Match(text) {
+				return false
+			}
+			text = text[end[1]:]
 		}
-		if !holds(text[:end[1]]) {
-			return false
-		}
-		if !regexp.MustCompile(`^HTTP/1\.[01] 1\d\d`).Match(text) {
-			return true
-		}
-		text = text[end[1]:]
 	}
 }
 
-// laxer are the errors of net/http with which it refuses what this package takes, with the
-// reason. All are of parts that are not read here, which a load need not pay for.
+// inChunks is the beginning of a response in chunks.
+const inChunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+// laxer are the errors of net/http with which it refuses what this package takes, each with
+// an example. They are of parts that nothing here reads, and that no request has to pay for.
 var laxer = map[string]string{
-	"malformed MIME header line":           "names and values are looked at in the headers that decide something",
-	"malformed MIME header:":               "the same, in a trailer",
-	"malformed MIME header initial line":   "a trailer is not read",
-	"bad trailer key":                      "no trailer is waited for by name",
-	"suspiciously long trailer":            "a trailer is not kept, so its length costs nothing",
-	"trailer header without":               "the same",
-	"header line too long":                 "nor is a chunk's extension",
-	"too much non-data":                    "how a server cuts its chunks is its own affair",
-	"invalid byte in chunk length":         "a space before a chunk's extension is to be taken (RFC 9112, section 7.1.1)",
-	"multiple Content-Length headers; got": "one length written in two ways is one length",
+	// Names and values are looked at in the headers that decide something.
+	"malformed MIME header line": "HTTP/1.1 200 OK\r\nX(): y\r\nContent-Length: 0\r\n\r\n",
+	// A trailer is passed over, so that neither its form nor its length matters.
+	"malformed MIME header:":             inChunks + "0\r\nno colon\r\n\r\n",
+	"malformed MIME header initial line": inChunks + "0\r\n X: y\r\n\r\n",
+	"suspiciously long trailer":          inChunks + "0\r\nX: " + strings.Repeat("y", 5000) + "\r\n\r\n",
+	"bad trailer key":                    "HTTP/1.1 200 OK\r\nTrailer: Content-Length\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+	// So is a chunk's extension, and how a server cuts its chunks is its own affair.
+	"header line too long": inChunks + "2;" + strings.Repeat("x", 5000) + "\r\nok\r\n0\r\n\r\n",
+	"too much non-data":    inChunks + strings.Repeat("1;"+strings.Repeat("x", 1000)+"\r\ny\r\n", 20) + "0\r\n\r\n",
+	// A space before an extension is to be taken (RFC 9112, section 7.1.1).
+	"invalid byte in chunk length": inChunks + "2 ;x\r\nok\r\n0\r\n\r\n",
+	// One length written in two ways is one length.
+	"multiple Content-Length headers; got": hostile["one length in two ways"].text,
+}
+
+// Every difference that the fuzz test allows is one.
+func TestDifferencesFromNetHTTP(t *testing.T) {
+	read := func(text string) string {
+		var r Response
+		_, fault := r.Feed([]byte(text))
+		if fault == "" {
+			fault = r.Closed()
+		}
+		return fault
+	}
+	for name, d := range stricter {
+		_, _, err := readByNetHTTP([]byte(d.example), http.MethodGet)
+		if fault := read(d.example); fault != metric.ErrMalformed || err != nil || !d.applies([]byte(d.example)) {
+			t.Errorf("stricter, %s: fault %q, net/http says %v, told by the test %v", name, fault, err, d.applies([]byte(d.example)))
+		}
+	}
+	for name, example := range laxer {
+		_, _, err := readByNetHTTP([]byte(example), http.MethodGet)
+		if fault := read(example); fault != "" || err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("laxer, %s: fault %q, net/http says %v", name, fault, err)
+		}
+	}
 }
 
 // readByNetHTTP is the response as net/http reads it, after the interim ones.
@@ -209,8 +233,8 @@ func FuzzReadAsNetHTTP(f *testing.F) {
 		case fault != "" && err != nil:
 			return
 		case fault != "":
-			for _, applies := range stricter {
-				if applies(text) {
+			for _, d := range stricter {
+				if d.applies(text) {
 					return
 				}
 			}

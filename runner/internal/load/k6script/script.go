@@ -7,7 +7,7 @@
 // text.
 //
 // Steps: scenario (scenario.go) → requests and what they draw (request.go, values.go) → checks
-// as JavaScript (check.go, regexp.go, helpers.go) → the script around them (script.go).
+// as JavaScript (check.go, operators.go, regexp.go, helpers.go) → the script around them (script.go).
 package k6script
 
 import (

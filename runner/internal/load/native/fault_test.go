@@ -226,6 +226,20 @@ func TestRedirectsAreRequests(t *testing.T) {
 	}
 }
 
+// A redirect that does not say where to is a response like any other.
+func TestARedirectToNowhereIsNotFollowed(t *testing.T) {
+	ways(t, func(t *testing.T, n *Engine) {
+		url := loadtest.Conversation(t, func(c *net.TCPConn, r *bufio.Reader) {
+			for hear(r) {
+				io.WriteString(c, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n")
+			}
+		})
+		m := send(t, n, url, once(nil))
+		expect(t, "statuses", m.Metrics.Statuses, map[string]int64{"302": 1})
+		expect(t, "errors", m.Metrics.Errors, map[string]int64{})
+	})
+}
+
 func TestChecksSeeTheResponse(t *testing.T) {
 	ways(t, func(t *testing.T, n *Engine) {
 		url, _ := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

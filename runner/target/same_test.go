@@ -1,10 +1,12 @@
-package spec
+package target
 
 import (
 	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"perflab/runner/spec"
 )
 
 func TestSameVariants(t *testing.T) {
@@ -45,7 +47,7 @@ func TestSameVariants(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := c.environment + "\nvariants: " + c.variants + "\nload: {users: 1, request: {path: /}}\n"
-			e, err := Parse("e.yaml", []byte(file), Options{Set: c.set})
+			e, err := spec.Parse("e.yaml", []byte(file), spec.Options{Set: c.set})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +78,7 @@ func TestNoPublishedVariantsAreTheSame(t *testing.T) {
 		if !strings.HasSuffix(f.Name(), ".yaml") {
 			continue
 		}
-		e, err := Read("../../experiments/"+f.Name(), Options{})
+		e, err := spec.Read("../../experiments/"+f.Name(), spec.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,9 @@
-package spec
+// Package schema describes the experiment file and target.yaml as JSON Schemas (draft
+// 2020-12), for editors. It is built from the fields that the decoder uses, see decode.Fields,
+// and not by the library's reflector: that knows neither our tags nor that checks, thresholds
+// and variants are ordered mappings in a file and lists in Go. The library gives the document
+// model. What a schema cannot say, such as that keys exclude each other, spec reports alone.
+package schema
 
 import (
 	"bytes"
@@ -11,43 +16,65 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"perflab/runner/metricname"
+	"perflab/runner/spec"
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
+	"perflab/runner/target"
+	"perflab/runner/threshold"
 )
 
-// Schema is the JSON Schema (draft 2020-12) of an experiment file, for editors.
-//
-// It is built from the field table the decoder uses and not by the library's reflector:
-// the reflector knows neither our tags nor that checks, thresholds and variants are
-// ordered mappings in a file and lists in Go. The library gives the document model.
-func Schema() ([]byte, error) {
-	b := schemaBuilder{defs: jsonschema.Definitions{}}
+// Types that are described otherwise than their fields or their kind say.
+var (
+	durationType    = reflect.TypeFor[spec.Duration]()
+	sizeType        = reflect.TypeFor[spec.Size]()
+	rateType        = reflect.TypeFor[spec.Rate]()
+	shareType       = reflect.TypeFor[spec.Share]()
+	levelType       = reflect.TypeFor[spec.Level]()
+	countType       = reflect.TypeFor[expression.Count]()
+	checksType      = reflect.TypeFor[[]spec.Check]()
+	requestsType    = reflect.TypeFor[[]spec.NamedRequest]()
+	requestType     = reflect.TypeFor[spec.NamedRequest]()
+	limitsType      = reflect.TypeFor[[]threshold.Threshold]()
+	variantsType    = reflect.TypeFor[[]spec.Variant]()
+	profilesType    = reflect.TypeFor[[]spec.Profile]()
+	quotedType      = reflect.TypeFor[[]spec.PublishedSettings]()
+	figuresType     = reflect.TypeFor[[]spec.PublishedFigures]()
+	expectType      = reflect.TypeFor[spec.Expectation]()
+	configType      = reflect.TypeFor[spec.Config]()
+	experimentType  = reflect.TypeFor[spec.Experiment]()
+	targetType      = reflect.TypeFor[target.Target]()
+	requirementType = reflect.TypeFor[target.Requirement]()
+)
+
+// Experiment is the schema of an experiment file.
+func Experiment() ([]byte, error) {
+	b := builder{defs: jsonschema.Definitions{}}
 	changes := b.object(configType)
 	changes.Description = "Keys of the file to change; everything else stays as it is."
 	b.defs["changes"] = changes
 	profile := b.object(configType)
 	profile.Description = "Keys of the file to change when the profile is chosen."
-	for _, f := range decode.Fields(experimentTyp) {
+	for _, f := range decode.Fields(experimentType) {
 		if f.Name == "repeats" || f.Name == "seed" {
 			profile.Properties.Set(f.Name, b.field(f))
 		}
 	}
 	b.defs["profile"] = profile
-	root := b.object(experimentTyp)
-	root.Properties.Value("name").Pattern = experimentName.String()
+	root := b.object(experimentType)
+	root.Properties.Value("name").Pattern = spec.NamePattern
 	return b.document(root, "Experiment")
 }
 
-// TargetSchema is the JSON Schema of a target.yaml.
-func TargetSchema() ([]byte, error) {
-	b := schemaBuilder{defs: jsonschema.Definitions{}}
+// Target is the schema of a target.yaml.
+func Target() ([]byte, error) {
+	b := builder{defs: jsonschema.Definitions{}}
 	return b.document(b.object(targetType), "Target")
 }
 
-// schemaBuilder collects the definitions of structures used in more than one place.
-type schemaBuilder struct{ defs jsonschema.Definitions }
+// builder collects the definitions of structures used in more than one place.
+type builder struct{ defs jsonschema.Definitions }
 
-func (b *schemaBuilder) document(root *jsonschema.Schema, title string) ([]byte, error) {
+func (b *builder) document(root *jsonschema.Schema, title string) ([]byte, error) {
 	root.Version = jsonschema.Version
 	root.Title = title
 	if len(b.defs) > 0 {
@@ -73,7 +100,7 @@ func unescape(code []byte) []byte {
 }
 
 // object describes a structure: all its keys, no others.
-func (b *schemaBuilder) object(t reflect.Type) *jsonschema.Schema {
+func (b *builder) object(t reflect.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 	for _, f := range decode.Fields(t) {
 		s.Properties.Set(f.Name, b.field(f))
@@ -85,7 +112,7 @@ func (b *schemaBuilder) object(t reflect.Type) *jsonschema.Schema {
 }
 
 // field describes one key with its documentation, default and limits.
-func (b *schemaBuilder) field(f decode.Field) *jsonschema.Schema {
+func (b *builder) field(f decode.Field) *jsonschema.Schema {
 	s := b.typed(f.Type)
 	s.Description = f.Doc
 	for _, word := range f.Enum {
@@ -121,12 +148,16 @@ func defaultOf(f decode.Field) any {
 }
 
 // reference refers to a structure's definition, described the first time it is met.
-func (b *schemaBuilder) reference(t reflect.Type) *jsonschema.Schema {
-	if _, ok := b.defs[t.Name()]; !ok {
-		b.defs[t.Name()] = nil // a structure that held itself would end here
-		b.defs[t.Name()] = b.object(t)
+func (b *builder) reference(t reflect.Type) *jsonschema.Schema {
+	name := t.Name()
+	if t.PkgPath() == targetType.PkgPath() && t != requirementType {
+		name = targetType.Name() + name // as committed schemas have it
 	}
-	return &jsonschema.Schema{Ref: "#/$defs/" + t.Name()}
+	if _, ok := b.defs[name]; !ok {
+		b.defs[name] = nil // a structure that held itself would end here
+		b.defs[name] = b.object(t)
+	}
+	return &jsonschema.Schema{Ref: "#/$defs/" + name}
 }
 
 func text() *jsonschema.Schema { return &jsonschema.Schema{Type: "string"} }
@@ -139,7 +170,7 @@ func mappingOf(value *jsonschema.Schema) *jsonschema.Schema {
 // namedFiles is a mapping whose keys become parts of file names.
 func namedFiles(value *jsonschema.Schema) *jsonschema.Schema {
 	s := mappingOf(value)
-	s.PropertyNames = &jsonschema.Schema{Pattern: fileName.String()}
+	s.PropertyNames = &jsonschema.Schema{Pattern: spec.FileNamePattern}
 	return s
 }
 
@@ -152,11 +183,11 @@ func orNull(s *jsonschema.Schema) *jsonschema.Schema {
 var written = map[reflect.Type]string{
 	durationType: `^(0|([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$`,
 	sizeType:     `^(0|[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kMGT]?B))$`,
-	rateType:     rateForm.String(),
+	rateType:     spec.RatePattern,
 	shareType:    `^[0-9]+(\.[0-9]+)?%$`,
 }
 
-func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
+func (b *builder) typed(t reflect.Type) *jsonschema.Schema {
 	if pattern, ok := written[t]; ok {
 		s := text()
 		s.Pattern = pattern
@@ -174,8 +205,8 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{whole, text()}}
 	case levelType:
 		rate := text()
-		rate.Pattern = rateForm.String()
-		users := &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: json.Number(strconv.Itoa(maxUsers))}
+		rate.Pattern = spec.RatePattern
+		users := &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: json.Number(strconv.Itoa(spec.MaxUsers))}
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{users, rate}}
 	case requestsType:
 		return namedFiles(b.reference(requestType))
@@ -217,7 +248,7 @@ func (b *schemaBuilder) typed(t reflect.Type) *jsonschema.Schema {
 }
 
 // limits describes thresholds: a comparison or a list of them for each known metric.
-func (b *schemaBuilder) limits() *jsonschema.Schema {
+func (b *builder) limits() *jsonschema.Schema {
 	if _, ok := b.defs["thresholds"]; !ok {
 		b.defs["comparisons"] = &jsonschema.Schema{
 			Description: "One comparison or a list of them: aggregation, operator, number. Counters have count and rate, rates rate, gauges value, trends avg, min, max, med and p(N) in milliseconds.",

@@ -1,4 +1,4 @@
-package spec
+package target
 
 import (
 	"fmt"
@@ -7,23 +7,18 @@ import (
 	"slices"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec"
 	"perflab/runner/spec/yamltree"
 )
 
-// CheckTargets holds an experiment against the targets in fsys, the folder targets/: every
+// Check holds an experiment against the targets in fsys, the folder targets/: every
 // target it names exists and speaks HTTP, every service exists and runs, and every service
 // the target needs in a variant is declared. An error is a yamltree.Errors with the places in the
 // experiment's file; an experiment read from a record has no places.
-func CheckTargets(e *Experiment, fsys fs.FS) error {
+func Check(e *spec.Experiment, fsys fs.FS) error {
 	c := targetCheck{fsys: fsys, found: &yamltree.Faults{}, read: map[string]*Target{}}
-	for i, v := range e.Variants {
-		s := yamltree.Scope{Faults: c.found, Context: "variant " + v.Name}
-		if e.origin != nil && i < len(e.origin.variants) {
-			s.Node = e.origin.variants[i]
-		} else {
-			s.Node = &yamltree.Node{Kind: yamltree.Mapping, At: yamltree.Place{Source: &yamltree.Source{Name: e.File}}}
-		}
-		if err := c.variant(&v, s); err != nil {
+	for i, s := range e.Scopes(c.found) {
+		if err := c.variant(&e.Variants[i], s); err != nil {
 			return err
 		}
 	}
@@ -36,7 +31,7 @@ type targetCheck struct {
 	read  map[string]*Target
 }
 
-func (c *targetCheck) variant(v *Variant, s yamltree.Scope) error {
+func (c *targetCheck) variant(v *spec.Variant, s yamltree.Scope) error {
 	for _, name := range slices.Sorted(maps.Keys(v.Environment.Services)) {
 		t, err := c.target(v.Environment.Services[name].Target, s, "environment", "services", name, "target")
 		if err != nil {
@@ -79,7 +74,7 @@ func (c *targetCheck) target(name string, s yamltree.Scope, path ...string) (*Ta
 	if t, ok := c.read[name]; ok {
 		return t, nil
 	}
-	names, err := Targets(c.fsys)
+	names, err := List(c.fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +83,7 @@ func (c *targetCheck) target(name string, s yamltree.Scope, path ...string) (*Ta
 		s.Value(fmt.Sprintf("there is no target %q%s", nearest.Shorten(name), suffix), hint, path...)
 		return nil, nil
 	}
-	t, err := ReadTarget(c.fsys, name)
+	t, err := Read(c.fsys, name)
 	if err != nil {
 		return nil, err
 	}

@@ -1,14 +1,15 @@
-package spec
+package target
 
 import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+
+	"perflab/runner/spec"
 )
 
 // Same is variants that come out the same: as many servers of one configuration under one
@@ -29,9 +30,9 @@ type Same struct {
 //  3. Variants with the same of all are the same.
 //
 // Variants of which none changes anything are left out: who writes a: {} and b: {} asks what
-// noise does. An error is a target that cannot be read, see CheckTargets.
-func SameVariants(e *Experiment, fsys fs.FS) ([]Same, error) {
-	groups := map[string][]*Variant{}
+// noise does. An error is a target that cannot be read, see Check.
+func SameVariants(e *spec.Experiment, fsys fs.FS) ([]Same, error) {
+	groups := map[string][]*spec.Variant{}
 	var order []string
 	for i := range e.Variants {
 		v := &e.Variants[i]
@@ -47,7 +48,7 @@ func SameVariants(e *Experiment, fsys fs.FS) ([]Same, error) {
 	var found []Same
 	for _, key := range order {
 		group := groups[key]
-		meant := !slices.ContainsFunc(group, func(v *Variant) bool { return e.origin == nil || !e.origin.plain[v.Name] })
+		meant := !slices.ContainsFunc(group, func(v *spec.Variant) bool { return e.Changed(v.Name) })
 		if len(group) < 2 || meant {
 			continue
 		}
@@ -61,19 +62,19 @@ func SameVariants(e *Experiment, fsys fs.FS) ([]Same, error) {
 }
 
 // effective is what a variant comes to on its target, as a key.
-func effective(v *Variant, fsys fs.FS) (string, error) {
+func effective(v *spec.Variant, fsys fs.FS) (string, error) {
 	values := map[string]string{}
 	for name, part := range map[string]any{"server": v.Server, "dataset": v.Dataset} {
-		leaves(reflect.ValueOf(part), name, func(key, value string) { values[key] = value })
+		spec.Leaves(part, name, func(key, value string) { values[key] = value })
 	}
 	values["server.workers"] = v.Server.Workers.Canonical()
 	c := v.Config
-	c.Server, c.Dataset = Server{}, Dataset{}
+	c.Server, c.Dataset = spec.Server{}, spec.Dataset{}
 	c.Environment.Ready, c.Environment.Allow = nil, nil
 	c.Environment.Command, c.Environment.Env = filledList(c.Environment.Command, values), filledMap(c.Environment.Env, values)
 	reaches := []any{c}
 	if name := v.Environment.Target; name != "" {
-		t, err := ReadTarget(fsys, name)
+		t, err := Read(fsys, name)
 		if err != nil {
 			return "", err
 		}
@@ -91,7 +92,7 @@ func effective(v *Variant, fsys fs.FS) (string, error) {
 }
 
 // effective is what the target makes of a variant.
-func (t *Target) effective(v *Variant, values map[string]string) ([]any, error) {
+func (t *Target) effective(v *spec.Variant, values map[string]string) ([]any, error) {
 	for _, s := range t.Settings {
 		value, err := s.Value(values["server."+s.From], v.Server.Mode)
 		if err != nil {
@@ -122,7 +123,7 @@ func (t *Target) effective(v *Variant, values map[string]string) ([]any, error) 
 
 // Value is what one value of the setting's key becomes in a mode; empty in one in which it
 // has no effect. A value that the target does not map is an error.
-func (s TargetSetting) Value(of, mode string) (string, error) {
+func (s Setting) Value(of, mode string) (string, error) {
 	if len(s.Modes) > 0 && !slices.Contains(s.Modes, mode) {
 		return "", nil
 	}
@@ -165,12 +166,12 @@ func filledMap(texts, values map[string]string) map[string]string {
 
 // DifferentKeys are the keys whose value is not the same in all variants, in the format's
 // order.
-func DifferentKeys(variants ...*Variant) []string {
+func DifferentKeys(variants ...*spec.Variant) []string {
 	var order []string
 	values := map[string]map[string]bool{}
 	set := map[string]int{}
 	for _, v := range variants {
-		leaves(reflect.ValueOf(v.Config), "", func(key, value string) {
+		spec.Leaves(v.Config, "", func(key, value string) {
 			if values[key] == nil {
 				order, values[key] = append(order, key), map[string]bool{}
 			}

@@ -1,4 +1,4 @@
-package spec
+package schema
 
 import (
 	"regexp"
@@ -11,7 +11,7 @@ import (
 )
 
 // figures describes what was published for each variant: a text, or single figures.
-func (b *schemaBuilder) figures() *jsonschema.Schema {
+func (b *builder) figures() *jsonschema.Schema {
 	if _, ok := b.defs["figures"]; !ok {
 		names := []string{}
 		for _, m := range metricname.All() {

@@ -1,4 +1,4 @@
-package spec
+package target
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/spec"
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
@@ -16,8 +17,8 @@ import (
 
 const targetFile = "target.yaml"
 
-// Targets lists the folders of fsys that hold a target.yaml, sorted.
-func Targets(fsys fs.FS) ([]string, error) {
+// List lists the folders of fsys that hold a target.yaml, sorted.
+func List(fsys fs.FS) ([]string, error) {
 	found, err := fs.Glob(fsys, "*/"+targetFile)
 	if err != nil {
 		return nil, fmt.Errorf("list targets: %w", err)
@@ -30,10 +31,10 @@ func Targets(fsys fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// ReadTarget reads NAME/target.yaml of fsys, which is the folder targets/. An error is a
+// Read reads NAME/target.yaml of fsys, which is the folder targets/. An error is a
 // yamltree.Errors holding all faults; one about a target that is not there lists those that are.
-func ReadTarget(fsys fs.FS, name string) (*Target, error) {
-	names, err := Targets(fsys)
+func Read(fsys fs.FS, name string) (*Target, error) {
+	names, err := List(fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func ReadTarget(fsys fs.FS, name string) (*Target, error) {
 	}
 	file := path.Join("targets", name, targetFile)
 	f, err := fsys.Open(path.Join(name, targetFile))
-	data, err := readFile(file, f, err)
+	data, err := yamltree.ReadFile(file, f, err, "")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func parseTarget(file, name string, data []byte, folder fs.FS) (*Target, error) 
 		return nil, found.Err(0)
 	}
 	t := &Target{Name: name, Dir: name}
-	d := newDecoder(found)
+	d := decode.Decoder{Faults: found, Whole: reflect.TypeFor[spec.Experiment]()}
 	d.Structure(root, reflect.ValueOf(t).Elem(), "")
 	checkTarget(t, yamltree.Scope{Node: root, Faults: found}, folder)
 	if err := found.Err(0); err != nil {
@@ -83,20 +84,20 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 	if t.Cache != nil && !slices.Contains(services, t.Cache.Service) && t.Cache.Service != "" {
 		s.Value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
-	known := Placeholders(services, settings...)
+	known := spec.Placeholders(services, settings...)
 	for _, list := range [][]yamltree.Pair{s.Pairs("env"), s.Pairs("host", "env")} {
 		for _, p := range list {
-			CheckPlaceholders(s, p.Value, known)
+			spec.CheckPlaceholders(s, p.Value, known)
 		}
 	}
 	for _, item := range slices.Concat(s.Items("command"), s.Items("host", "command")) {
-		CheckPlaceholders(s, item, known)
+		spec.CheckPlaceholders(s, item, known)
 	}
 	if t.Host != nil {
 		checkHost(t, s, folder)
 	}
 	for _, p := range s.Pairs("needs") {
-		if _, err := needed(p.Value.Text, Server{}); err != nil {
+		if _, err := needed(p.Value.Text, spec.Server{}); err != nil {
 			s.Faults.Add(expression.At(p.Value, err), fmt.Sprintf("needs.%s: %v", p.Key.Text, err), `for example cache != "none"`)
 		}
 	}
@@ -112,7 +113,7 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 
 // serverField is the description of one key of server.
 func serverField(name string) decode.Field {
-	fields := decode.Fields(serverType)
+	fields := decode.Fields(reflect.TypeFor[spec.Server]())
 	return fields[slices.IndexFunc(fields, func(f decode.Field) bool { return f.Name == name })]
 }
 
@@ -125,7 +126,7 @@ type needEnv struct {
 }
 
 // Needed lists the services the target needs with a configuration of the server, sorted.
-func (t *Target) Needed(s Server) ([]string, error) {
+func (t *Target) Needed(s spec.Server) ([]string, error) {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(t.Needs)) {
 		yes, err := needed(t.Needs[name], s)
@@ -139,6 +140,6 @@ func (t *Target) Needed(s Server) ([]string, error) {
 	return list, nil
 }
 
-func needed(condition string, s Server) (bool, error) {
+func needed(condition string, s spec.Server) (bool, error) {
 	return expression.Condition(condition, needEnv{s.Mode, s.Cache, s.Threads, s.Connections}, []string{"mode", "cache", "threads", "connections"})
 }

@@ -1,12 +1,20 @@
-package spec
+package target
 
 import (
+	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"perflab/runner/internal/golden"
+	"perflab/runner/spec"
+	"perflab/runner/spec/yamltree"
 )
+
+const smallest = "environment: {target: feed}\nload: {users: 10}\n"
 
 var someTargets = fstest.MapFS{
 	"base/target.yaml":   {Data: []byte("title: Base\nprotocol: none\n")},
@@ -17,14 +25,14 @@ var someTargets = fstest.MapFS{
 }
 
 func TestTargets(t *testing.T) {
-	got, err := Targets(someTargets)
+	got, err := List(someTargets)
 	if err != nil || !slices.Equal(got, []string{"base", "broken", "feed", "redis"}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
 
 func TestReadTarget(t *testing.T) {
-	got, err := ReadTarget(someTargets, "feed")
+	got, err := Read(someTargets, "feed")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,25 +46,25 @@ func TestReadTarget(t *testing.T) {
 		"notes":  "target notes: there is no such target",
 		"broken": `targets/broken/target.yaml:1:1: the file needs the key "title"`,
 	} {
-		if _, err := ReadTarget(someTargets, name); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := Read(someTargets, name); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
 func TestNeeded(t *testing.T) {
-	target, err := ReadTarget(someTargets, "feed")
+	target, err := Read(someTargets, "feed")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		server Server
+		server spec.Server
 		want   string
 	}{
-		{Server{Mode: "sync", Cache: "none"}, ""},
-		{Server{Mode: "sync", Cache: "response"}, "redis"},
-		{Server{Mode: "pooled", Cache: "queryset", Connections: 1000}, "pool redis"},
-		{Server{Mode: "pooled", Cache: "none", Connections: 10}, ""},
+		{spec.Server{Mode: "sync", Cache: "none"}, ""},
+		{spec.Server{Mode: "sync", Cache: "response"}, "redis"},
+		{spec.Server{Mode: "pooled", Cache: "queryset", Connections: 1000}, "pool redis"},
+		{spec.Server{Mode: "pooled", Cache: "none", Connections: 10}, ""},
 	} {
 		if got, err := target.Needed(c.server); err != nil || strings.Join(got, " ") != c.want {
 			t.Errorf("%+v: %v, %v", c.server, got, err)
@@ -82,11 +90,11 @@ func TestCheckTargets(t *testing.T) {
 		"broken target":   {"environment: {target: broken}\nload: {users: 1}", "targets/broken/target.yaml:1:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e, err := Parse("x.yaml", []byte(c.file), Options{})
+			e, err := spec.Parse("x.yaml", []byte(c.file), spec.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = CheckTargets(e, someTargets)
+			err = Check(e, someTargets)
 			if (c.want == "") != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("got %v", err)
 			}
@@ -96,9 +104,19 @@ func TestCheckTargets(t *testing.T) {
 
 // TestCheckTargetsOfARecord shows that an experiment without places is checked as well.
 func TestCheckTargetsOfARecord(t *testing.T) {
-	e := parse(t, "environment: {target: fed}\nload: {users: 1}", Options{})
-	back := recorded(t, e)
-	err := CheckTargets(&back, someTargets)
+	e, err := spec.Parse("experiments/a-test.yaml", []byte("environment: {target: fed}\nload: {users: 1}"), spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back spec.Experiment
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	err = Check(&back, someTargets)
 	if err == nil || err.Error() != `experiments/a-test.yaml: there is no target "fed"; did you mean "feed"?` {
 		t.Errorf("got %v", err)
 	}
@@ -107,13 +125,44 @@ func TestCheckTargetsOfARecord(t *testing.T) {
 // TestOurTargets reads the targets that come with the program.
 func TestOurTargets(t *testing.T) {
 	fsys := os.DirFS("../../targets")
-	names, err := Targets(fsys)
+	names, err := List(fsys)
 	if err != nil || len(names) == 0 {
 		t.Fatalf("%v, %v", names, err)
 	}
 	for _, name := range names {
-		if _, err := ReadTarget(fsys, name); err != nil {
+		if _, err := Read(fsys, name); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestBadTargets holds one file for each fault an author can make, with everything that is
+// said about it.
+func TestBadTargets(t *testing.T) {
+	golden.Bad(t, "testdata/bad", func(t *testing.T, name string, data []byte) error {
+		_, err := parseTarget("targets/"+name+"/target.yaml", name, data, fstest.MapFS{"start.py": {}})
+		if _, ok := err.(yamltree.Errors); err != nil && !ok {
+			t.Errorf("the error is %T, not yamltree.Errors", err)
+		}
+		return err
+	})
+}
+
+// TestExperimentsFitTheirTargets of all that come with the program, as they are and quick.
+func TestExperimentsFitTheirTargets(t *testing.T) {
+	files, err := filepath.Glob("../../experiments/*.yaml")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d experiments: %v", len(files), err)
+	}
+	for _, file := range files {
+		for _, profile := range []string{"", "quick"} {
+			e, err := spec.Read(file, spec.Options{Profile: profile})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := Check(e, os.DirFS("../../targets")); err != nil {
+				t.Errorf("%s %s: %v", file, profile, err)
+			}
 		}
 	}
 }

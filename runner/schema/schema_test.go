@@ -1,4 +1,4 @@
-package spec
+package schema
 
 import (
 	"encoding/json"
@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/runner/internal/golden"
 	"perflab/runner/metricname"
+	"perflab/runner/spec"
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
@@ -16,8 +18,8 @@ import (
 // TestSchemas keeps the committed schemas equal to the ones the program prints.
 func TestSchemas(t *testing.T) {
 	for file, generate := range map[string]func() ([]byte, error){
-		"../../experiments/experiment.schema.json": Schema,
-		"../../targets/target.schema.json":         TargetSchema,
+		"../../experiments/experiment.schema.json": Experiment,
+		"../../targets/target.schema.json":         Target,
 	} {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			got, err := generate()
@@ -27,7 +29,7 @@ func TestSchemas(t *testing.T) {
 			if !json.Valid(got) {
 				t.Error("the schema is not JSON")
 			}
-			golden(t, file, string(got))
+			golden.Compare(t, file, string(got))
 		})
 	}
 }
@@ -58,7 +60,7 @@ func TestTags(t *testing.T) {
 				}
 			}
 			if f.Default != "" {
-				d := newDecoder(&yamltree.Faults{})
+				d := decode.Decoder{Faults: &yamltree.Faults{}}
 				tag := "!!str"
 				switch f.Type.Kind() {
 				case reflect.Int, reflect.Uint64, reflect.Float64:
@@ -74,7 +76,7 @@ func TestTags(t *testing.T) {
 			walk(f.Type)
 		}
 	}
-	walk(experimentTyp)
+	walk(experimentType)
 	walk(targetType)
 }
 
@@ -94,12 +96,12 @@ func TestSchemaHasEveryKey(t *testing.T) {
 	if err := json.Unmarshal(data, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range decode.Keys(experimentTyp) {
+	for _, key := range decode.Keys(experimentType) {
 		if schema.Properties[key] == nil {
 			t.Errorf("no %s", key)
 		}
 	}
-	for _, typ := range []reflect.Type{serverType, reflect.TypeFor[Load](), reflect.TypeFor[Environment]()} {
+	for _, typ := range []reflect.Type{reflect.TypeFor[spec.Server](), reflect.TypeFor[spec.Load](), reflect.TypeFor[spec.Environment]()} {
 		for _, key := range decode.Keys(typ) {
 			if schema.Defs[typ.Name()].Properties[key] == nil {
 				t.Errorf("no %s.%s", typ.Name(), key)

@@ -1,12 +1,21 @@
-package spec
+// Package target reads target.yaml, which says of one system under test how it is built,
+// started and found ready, and holds experiments against the targets that they name.
+//
+// Read decodes one file and reports everything that is wrong with it, with its place. Check
+// sees that each target of an experiment is there, can answer and has the services it needs;
+// SameVariants finds variants of which nothing reaches their target. Nothing is started here.
+package target
+
+import "perflab/runner/spec"
 
 // Target is a target.yaml: how one system under test is built, started and found ready,
 // and what each key of the experiment becomes in its own settings. Adding a target takes
 // a folder with this file and a Dockerfile, and no Go.
 //
-// Command, Env and Ready.Path, and what Host says instead, may hold placeholders: ${server.KEY}, ${dataset.posts},
-// ${dataset.characters.min}, ${dataset.characters.max}, ${dataset.seed}, ${port},
-// ${settings.NAME} (a mapped setting) and ${services.NAME.address} (host:port).
+// Command, Env and Ready.Path, and what Host says instead, may hold placeholders:
+// ${server.KEY}, ${dataset.posts}, ${dataset.characters.min}, ${dataset.characters.max},
+// ${dataset.seed}, ${port}, ${settings.NAME} (a mapped setting) and ${services.NAME.address}
+// (host:port).
 type Target struct {
 	Name     string            `yaml:"-" json:"name"` // the folder's name
 	Title    string            `yaml:"title" json:"title" required:"true" doc:"What it is, for people."`
@@ -17,20 +26,20 @@ type Target struct {
 	Command  []string          `yaml:"command" json:"command,omitempty" doc:"Program and arguments in the container. Default: the image's own."`
 	Env      map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables in the container."`
 	Port     int               `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port it listens on."`
-	Ready    *Ready            `yaml:"ready" json:"ready,omitempty" doc:"Readiness probe of an http target; one that reports its configuration is compared with what was asked."`
+	Ready    *spec.Ready       `yaml:"ready" json:"ready,omitempty" doc:"Readiness probe of an http target; one that reports its configuration is compared with what was asked."`
 	Needs    map[string]string `yaml:"needs" json:"needs,omitempty" doc:"Services it needs, each with the condition under which it does: an expression over mode, cache, threads and connections, such as cache != \"none\"."`
-	Cache    *TargetCache      `yaml:"cache" json:"cache,omitempty" doc:"Where it caches."`
-	Settings []TargetSetting   `yaml:"settings" json:"settings,omitempty" doc:"What the experiment's server keys become."`
-	Host     *TargetHost       `yaml:"host" json:"host,omitempty" doc:"How it runs on this machine without a container. Default: it does not."`
+	Cache    *Cache            `yaml:"cache" json:"cache,omitempty" doc:"Where it caches."`
+	Settings []Setting         `yaml:"settings" json:"settings,omitempty" doc:"What the experiment's server keys become."`
+	Host     *Host             `yaml:"host" json:"host,omitempty" doc:"How it runs on this machine without a container. Default: it does not."`
 	Knows    []string          `yaml:"knows" json:"knows,omitempty" doc:"All settings the target's own documentation names."`
 
 	// Dir is the folder the target was read from.
 	Dir string `yaml:"-" json:"-"`
 }
 
-// TargetHost says how a target runs as a process of this machine, from programs that are
+// Host says how a target runs as a process of this machine, from programs that are
 // installed here. Its Command and Env may hold the target's placeholders.
-type TargetHost struct {
+type Host struct {
 	Command  []string          `yaml:"command" json:"command" required:"true" doc:"Program and arguments, the program by its full path. It stays in the foreground, and listens on 127.0.0.1 alone."`
 	Files    []string          `yaml:"files" json:"files,omitempty" doc:"Files and folders beside target.yaml that it runs from: copied for each trial into a new folder, which is its working directory."`
 	Env      map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables beside those of the target's env, or instead of one of them."`
@@ -46,14 +55,14 @@ type Requirement struct {
 	Package string `yaml:"package" json:"package" required:"true" doc:"Debian package that brings it."`
 }
 
-// TargetCache says where a target caches.
-type TargetCache struct {
+// Cache says where a target caches.
+type Cache struct {
 	Service string `yaml:"service" json:"service" required:"true" doc:"Name of the service it caches in."`
 	Keys    string `yaml:"keys" json:"keys" default:"*" doc:"Pattern of its keys, as in SCAN MATCH."`
 }
 
-// TargetSetting maps one server key to one setting of the target's own.
-type TargetSetting struct {
+// Setting maps one server key to one setting of the target's own.
+type Setting struct {
 	Name   string            `yaml:"name" json:"name" required:"true" doc:"The target's own name of the setting."`
 	From   string            `yaml:"from" json:"from" required:"true" enum:"mode,workers,threads,connections,cache,io_wait" doc:"The key of server: it is taken from."`
 	Values map[string]string `yaml:"values" json:"values,omitempty" doc:"Value of the key to value of the setting; default: the same."`
