@@ -12,19 +12,11 @@ import (
 // MeasuredText writes a measured value of a threshold's metric: milliseconds for a
 // trend, a share for a rate's share, else a plain number.
 func MeasuredText(t threshold.Threshold, v float64) string {
-	if t.Metric == metricname.SearchRate {
-		return quantity.Text(quantity.PerSecond, v)
-	}
-	switch t.Aggregation {
-	case "avg", "min", "max", "med", "p":
+	unit := metricname.Unit(t.Metric, t.Aggregation)
+	if unit == quantity.Milliseconds {
 		return quantity.Text(quantity.Nanoseconds, v*1e6)
-	case "rate":
-		if strings.HasPrefix(t.Metric, metricname.Checks) || strings.HasPrefix(t.Metric, metricname.HTTPReqFailed) {
-			return quantity.Text(quantity.Share, v)
-		}
-		return quantity.Text(quantity.PerSecond, v)
 	}
-	return quantity.Text("", v)
+	return quantity.Text(unit, v)
 }
 
 // versionList writes name version pairs in the order of names.

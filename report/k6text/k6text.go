@@ -14,43 +14,38 @@ import (
 	"perflab/runner/metricname"
 )
 
-// trend, counter, volume, rate and gauge are the kinds of line in k6's block.
+// The kinds of line in k6's block: those of its metrics, but that it writes bytes otherwise
+// than other counters.
 const (
-	trend = iota
-	counter
-	volume
-	rate
-	gauge
+	trend                   = metricname.Trend
+	counter                 = metricname.Counter
+	rate                    = metricname.Share
+	gauge                   = metricname.Gauge
+	volume  metricname.Kind = "volume"
 )
 
 // line is a metric of the block and its kind.
 type line struct {
 	name string
-	kind int
+	kind metricname.Kind
 }
 
 // order is every metric of the block, in k6's order, which is the alphabet's. Metrics of
 // ours that k6 does not know never appear in it.
-var order = []line{
-	{metricname.Checks, rate},
-	{metricname.DataReceived, volume},
-	{metricname.DataSent, volume},
-	{metricname.DroppedIterations, counter},
-	{metricname.HTTPReqBlocked, trend},
-	{metricname.HTTPReqConnecting, trend},
-	{metricname.HTTPReqDuration, trend},
-	{metricname.HTTPReqDurationOK, trend},
-	{metricname.HTTPReqFailed, rate},
-	{metricname.HTTPReqReceiving, trend},
-	{metricname.HTTPReqSending, trend},
-	{metricname.HTTPReqTLSHandshaking, trend},
-	{metricname.HTTPReqWaiting, trend},
-	{metricname.HTTPReqs, counter},
-	{metricname.IterationDuration, trend},
-	{metricname.Iterations, counter},
-	{metricname.VUs, gauge},
-	{metricname.VUsMax, gauge},
-}
+var order = func() []line {
+	var lines []line
+	for _, m := range metricname.All() {
+		l := line{m.Name, m.Kind}
+		if m.Name == metricname.DataReceived || m.Name == metricname.DataSent {
+			l.kind = volume
+		}
+		if metricname.InK6(m.Name) {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.name, b.name) })
+	return lines
+}()
 
 // printed is one metric in k6's own terms: trends in milliseconds as avg, min, med, max,
 // p(90), p(95); counters as count and rate per second; rates as hits and total; gauges as
@@ -100,9 +95,8 @@ func Text(set *metric.Set, thresholds ...Threshold) string {
 func withRequests(thresholds []Threshold) []line {
 	lines := slices.Clone(order)
 	for _, t := range thresholds {
-		base, _, named := strings.Cut(t.name(), "{name:")
-		i := slices.IndexFunc(order, func(l line) bool { return l.name == base })
-		if named && i >= 0 {
+		i := slices.IndexFunc(order, func(l line) bool { return l.name == metricname.Base(t.name()) })
+		if metricname.Request(t.name()) != "" && i >= 0 {
 			if sub := (line{t.name(), order[i].kind}); !slices.Contains(lines, sub) {
 				lines = append(lines, sub)
 			}

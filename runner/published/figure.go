@@ -55,7 +55,7 @@ type Figure struct {
 
 // Units of a figure.
 const (
-	UnitTime      = "ms"
+	UnitTime      = quantity.Milliseconds
 	UnitShare     = quantity.Share
 	UnitRate      = quantity.PerSecond
 	UnitCount     = quantity.Count

@@ -3,6 +3,8 @@ package published
 import (
 	"regexp"
 	"strings"
+
+	"perflab/runner/metricname"
 )
 
 // k6Section is the part of k6's text that a line stands in. Without titles it is the whole
@@ -74,7 +76,7 @@ func (s *k6Section) heading(line string) bool {
 	case k6Name.MatchString(line):
 		s.bound = line
 	case k6Tag.MatchString(line) && s.bound != "":
-		base, _, _ := strings.Cut(s.bound, "{")
+		base := metricname.Base(s.bound)
 		s.bound = base + line
 	default:
 		return false

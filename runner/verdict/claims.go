@@ -166,7 +166,7 @@ func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figu
 			if !ok || p.Open() { // one without an upper end stands for anything above: no estimate
 				return nil, phrase.ClaimNotPublished(phrase.Text(ref.String()))
 			}
-			figures = append(figures, estimate{ref, figure.Estimate{Value: p.Value, Low: p.Low, High: p.High, Unit: figure.UnitOf(ref.Threshold())}})
+			figures = append(figures, estimate{ref, figure.Estimate{Value: p.Value, Low: p.Low, High: p.High, Unit: metricname.Unit(ref.Metric, ref.Aggregation)}})
 			continue
 		}
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
@@ -174,7 +174,7 @@ func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figu
 		if !ok {
 			return nil, phrase.ClaimNotMeasured(phrase.Text(ref.Metric), phrase.Text(aggregation(ref.Threshold())), phrase.Text(ref.Variant))
 		}
-		figures = append(figures, estimate{ref, figure.EstimateOf(values, figure.UnitOf(ref.Threshold()))})
+		figures = append(figures, estimate{ref, figure.EstimateOf(values, metricname.Unit(ref.Metric, ref.Aggregation))})
 	}
 	return figures, phrase.Statement{}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
@@ -154,7 +155,7 @@ func TestScopes(t *testing.T) {
 		var figures []estimate
 		for _, ref := range p.Refs {
 			e := estimated(ref.Variant, 0.5, 0.6, 0.7)
-			e.Unit = figure.UnitOf(ref.Threshold())
+			e.Unit = metricname.Unit(ref.Metric, ref.Aggregation)
 			if e.ref = ref; ref.Published {
 				e.Trials = nil
 			}

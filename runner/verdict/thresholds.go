@@ -26,5 +26,5 @@ func judgeThresholds(thresholds []threshold.Threshold, v *Variant) []Check {
 
 // measured is a value in a threshold's unit.
 func measured(t threshold.Threshold, v float64) phrase.Arg {
-	return phrase.Quantity(v, figure.UnitOf(t))
+	return phrase.Quantity(v, metricname.Unit(t.Metric, t.Aggregation))
 }

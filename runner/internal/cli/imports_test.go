@@ -17,7 +17,7 @@ var leaves = []string{"runner/internal/nearest", "runner/metricname", "runner/qu
 // ends in /... stands for the package and its rooms below.
 var allowed = map[string][]string{
 	"runner":                    {"runner/internal/cli"},
-	"runner/metricname":         {"runner/internal/nearest"},
+	"runner/metricname":         {"runner/internal/nearest", "runner/quantity"},
 	"runner/threshold":          {"runner/internal/nearest", "runner/metricname"},
 	"runner/published":          {"runner/internal/nearest", "runner/metricname", "runner/quantity"},
 	"runner/spec":               {"runner/published", "runner/spec/decode", "runner/spec/expression", "runner/spec/template", "runner/spec/yamltree"},

@@ -3,7 +3,6 @@ package trial
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"perflab/runner/metric"
@@ -95,7 +94,7 @@ func missedLimits(s result.SearchStep, m *metric.Set, series []metric.Point, loa
 		note(result.SearchLost, float64(s.Dropped+s.Interrupted)/float64(all), lostLimit)
 	}
 	allowed := slices.ContainsFunc(thresholds, func(t threshold.Threshold) bool {
-		return strings.HasPrefix(t.Metric, metricname.Checks) || strings.HasPrefix(t.Metric, metricname.HTTPReqFailed)
+		return metricname.KindOf(t.Metric) == metricname.Share
 	})
 	if !allowed {
 		note(result.SearchUnanswered, s.FailedShare, unansweredLimit)
