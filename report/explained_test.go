@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"perflab/report/internal/sample"
+	"perflab/runner/phrase"
 	"perflab/runner/published"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/limit"
 )
 
 func TestProseTellsWhatWasFound(t *testing.T) {
@@ -57,5 +59,15 @@ func TestPrintedText(t *testing.T) {
 	}
 	if got := printedInterval(published.Figure{Unit: "per_s", Value: 918.952395, Low: 918.9523945, High: 918.9523955}); got != "" {
 		t.Errorf("interval of a precise figure %q", got)
+	}
+}
+
+// TestAPredictionSaysWhatItIsNotMadeOf: a request that took longer alone than under load.
+func TestAPredictionSaysWhatItIsNotMadeOf(t *testing.T) {
+	note := phrase.WhatIfContradicted(phrase.Seconds(0.0501), phrase.Seconds(0.011))
+	j := &verdict.Judgement{WhatIf: []limit.WhatIf{{Variant: "a", Note: note}, {Variant: "b"}}}
+	views := whatIfViews(j, words("en"))
+	if want := " A request alone took 50.1 ms, longer than the 11.0 ms under load: the quickest tenth under load stands for it."; !strings.HasSuffix(views[0].From, want) || strings.Contains(views[1].From, "alone took") {
+		t.Errorf("from %q and %q", views[0].From, views[1].From)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"strconv"
+	"strings"
 
 	"perflab/runner/quantity"
 	"perflab/runner/verdict"
@@ -38,8 +39,9 @@ func whatIfFrom(p limit.WhatIf, w Words) string {
 	if p.Slots > 0 {
 		slots = fmt.Sprintf(w["whatif_slots"], p.Slots)
 	}
-	return fmt.Sprintf(w["whatif_from"], p.Variant, quantity.Text(quantity.Nanoseconds, p.Demand*1e9), quantity.Text(quantity.Nanoseconds, p.Wait*1e9),
+	from := fmt.Sprintf(w["whatif_from"], p.Variant, quantity.Text(quantity.Nanoseconds, p.Demand*1e9), quantity.Text(quantity.Nanoseconds, p.Wait*1e9),
 		quantity.Digits(p.Cores, 4), slots, p.Users, quantity.Text(quantity.Nanoseconds, p.Think*1e9))
+	return strings.Join(nonEmpty(from, full(w.join(p.Note))), " ")
 }
 
 // whatIfRows are the measured points of the sweep over workers.

@@ -21,6 +21,15 @@ var (
 		en: "the figures are those of {1}, the median one by its rate",
 		ko: "수치는 처리율이 중앙값인 {1}의 것입니다.",
 	})
+	// LimitContradicted: what a request alone took, and the same under load.
+	LimitContradicted = of2("limit_contradicted", says{
+		en: "a request alone took {1}, longer than the {2} under load, so that it is not used",
+		ko: "혼자일 때 요청이 {1} 걸려 부하를 받을 때의 {2}보다 길었으므로, 그 값은 쓰지 않았습니다.",
+	})
+	WhatIfContradicted = of2("whatif_contradicted", says{
+		en: "a request alone took {1}, longer than the {2} under load: the quickest tenth under load stands for it",
+		ko: "혼자일 때 요청이 {1} 걸려 부하를 받을 때의 {2}보다 길었으므로, 부하 중 가장 빠른 10%의 시간을 대신 썼습니다.",
+	})
 	LimitCPUOrService = of3("cpu_or_service", says{
 		en: "the server's CPU is busy for {1}, and {2} is at its limit too, its CPU busy for {3}: either may be the limit",
 		ko: "서버의 CPU 사용률이 {1}이고, {2} 서비스도 한계에 있어(CPU 사용률 {3}) 어느 쪽이 한계인지 가릴 수 없습니다.",

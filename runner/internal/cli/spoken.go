@@ -23,6 +23,7 @@ var spokenAs = map[string]struct {
 	"grounds":       {"evidence", false},
 	"next_step":     {"next", false},
 	"reason_part":   {"reason", false},
+	"note_part":     {"note", false},
 }
 
 // printSpoken prints v as JSON with the statements of a judgement in English beside them.

@@ -86,10 +86,10 @@ func Find(s *figure.Sample, asked *spec.Variant) *Bottleneck {
 	if !ok {
 		return nil
 	}
-	return &Bottleneck{
-		Limit: Unknown, Measures: o.measures(),
-		Says: []phrase.Statement{phrase.LimitDisagree(phrase.List(limits...))}, Next: phrase.NextQuieter,
-	}
+	b := &Bottleneck{Limit: Unknown, Measures: o.measures(), Next: phrase.NextQuieter}
+	b.say(phrase.LimitDisagree(phrase.List(limits...)))
+	b.sayContradiction(&o)
+	return b
 }
 
 // told is the limit that trials agree on, told by the figures of them all, which those of

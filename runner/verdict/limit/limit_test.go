@@ -320,6 +320,55 @@ func TestALimitByDifferentEvidence(t *testing.T) {
 	}
 }
 
+// twoSends is a trial of a server that writes header and body in two sends: a lone user who
+// does not pause meets delayed acknowledgements, 50 users with a pause of a second do not.
+func twoSends(alone time.Duration, requests int64) (*result.Trial, *spec.Variant) {
+	trial := sample.Trial("a", 1, 490, 0, 11*time.Millisecond)
+	trial.Resources = []result.Resource{{Name: "server", CPUs: 1, Points: []result.ResourcePoint{{CPU: 0.02}}}}
+	trial.Unloaded = &result.Unloaded{Requests: requests, Mean: alone, Median: alone}
+	return trial, &spec.Variant{Name: "a", Config: spec.Config{Load: spec.Load{Users: 50, ThinkTime: spec.Duration(time.Second)}}}
+}
+
+// TestARequestAloneThatTakesLongerThanUnderLoad: what contradicts the load is said and not used.
+func TestARequestAloneThatTakesLongerThanUnderLoad(t *testing.T) {
+	trial, asked := twoSends(50100*time.Microsecond, 30)
+	b := Find(&figure.Sample{Trials: []*result.Trial{trial}}, asked)
+	if text := said(b); b.Limit != Load || !strings.HasSuffix(text, "; a request alone took 50.1 ms, longer than the 11.0 ms under load, so that it is not used") {
+		t.Errorf("%s: %q", b.Limit, text)
+	}
+	for _, m := range b.Measures {
+		if m.Name == "alone" {
+			t.Errorf("used: %+v", m)
+		}
+	}
+	if o, _ := observe(asked, trial); !math.IsNaN(o.unloaded) || o.unloadedMedian != 0 {
+		t.Errorf("used: %v, %v", o.unloaded, o.unloadedMedian)
+	}
+	// By the mean alone, where half of the requests met it.
+	trial.Unloaded.Median = 11 * time.Millisecond
+	trial.Unloaded.Mean = 31 * time.Millisecond
+	if text := said(Find(&figure.Sample{Trials: []*result.Trial{trial}}, asked)); !strings.Contains(text, "a request alone took 31.0 ms, longer than the 11.0 ms") {
+		t.Errorf("by the mean: %q", text)
+	}
+	// Of two trials the one that does not contradict its load counts.
+	sound, _ := twoSends(10*time.Millisecond, 90)
+	o, _ := observe(asked, trial, sound)
+	if o.unloaded != 0.010 || !o.contradiction.found() {
+		t.Errorf("one of two: %v, %v", o.unloaded, o.contradiction)
+	}
+	// What is longer by chance alone is used.
+	for _, c := range []struct {
+		alone    time.Duration
+		requests int64
+		used     bool
+	}{{14 * time.Millisecond, 1000, true}, {15 * time.Millisecond, 1000, false}, {20 * time.Millisecond, 10, true}, {26 * time.Millisecond, 10, false}} {
+		trial, asked := twoSends(c.alone, c.requests)
+		if o, _ := observe(asked, trial); o.contradiction.found() == c.used || math.IsNaN(o.unloaded) == c.used {
+			t.Errorf("%s over %d requests: %v, %v", c.alone, c.requests, o.unloaded, o.contradiction)
+		}
+	}
+}
+
 func TestTrialsThatDisagree(t *testing.T) {
 	asked := &spec.Variant{Name: "a"}
 	var trials []*result.Trial

@@ -42,6 +42,9 @@ type observed struct {
 	unloaded       float64 // s: what a request took that waited for no other, on average; NaN: not known
 	unloadedMedian float64 // s: the median of that
 	typical        float64 // s: the median of what a request took, connecting included
+	// contradiction is that of the first trial in which a request took longer alone than under
+	// load, which is not among the unloaded ones.
+	contradiction contradiction
 
 	waits backlog // at the server's sockets
 
@@ -68,19 +71,12 @@ func observe(v *spec.Variant, trials ...*result.Trial) (o observed, ok bool) {
 		rate: set.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
 		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), unloaded: math.NaN(), path: first.Environment.Path,
 	}
-	duration, blocked := set.Trends[metricname.HTTPReqDuration], set.Trends[metricname.HTTPReqBlocked]
+	duration := set.Trends[metricname.HTTPReqDuration]
 	if duration.Count() == 0 {
 		return o, false
 	}
-	o.response, o.quick = duration.Mean().Seconds(), duration.Quantile(0.1).Seconds()
-	o.typical = duration.Quantile(0.5).Seconds()
-	if blocked.Count() > 0 {
-		o.response += blocked.Mean().Seconds()
-		o.typical += blocked.Quantile(0.5).Seconds()
-	}
-	if elapsed := set.Trends[metricname.HTTPReqElapsed]; elapsed.Count() > 0 { // an older record has none
-		o.typical = elapsed.Quantile(0.5).Seconds()
-	}
+	o.response, o.typical = latency(set)
+	o.quick = duration.Quantile(0.1).Seconds()
 	if sum := duration.Sum(); sum > 0 && set.Trends[metricname.HTTPReqReceiving].Count() > 0 {
 		o.receiving = float64(set.Trends[metricname.HTTPReqReceiving].Sum()) / float64(sum)
 	}
@@ -100,18 +96,65 @@ func observe(v *spec.Variant, trials ...*result.Trial) (o observed, ok bool) {
 	return o, true
 }
 
+// latency is what a request of some took, connecting included: the mean and the median, in s.
+func latency(set *metric.Set) (mean, median float64) {
+	duration, blocked := set.Trends[metricname.HTTPReqDuration], set.Trends[metricname.HTTPReqBlocked]
+	mean, median = duration.Mean().Seconds(), duration.Quantile(0.5).Seconds()
+	if blocked.Count() > 0 {
+		mean += blocked.Mean().Seconds()
+		median += blocked.Quantile(0.5).Seconds()
+	}
+	if elapsed := set.Trends[metricname.HTTPReqElapsed]; elapsed.Count() > 0 { // an older record has none
+		median = elapsed.Quantile(0.5).Seconds()
+	}
+	return mean, median
+}
+
 // unloadedLatency is the mean over the trials that have one, each with the weight of its
-// requests.
+// requests; those that contradict their trial's load are left out.
 func (o *observed) unloadedLatency(trials []*result.Trial) {
 	var means, medians, weights []float64
 	for _, t := range trials {
-		if u := t.Unloaded; u != nil && u.Requests >= unloadedEnough && float64(u.Failed) <= 0.1*float64(u.Requests) {
-			means, medians, weights = append(means, u.Mean.Seconds()), append(medians, u.Median.Seconds()), append(weights, float64(u.Requests))
+		u := t.Unloaded
+		if u == nil || u.Requests < unloadedEnough || float64(u.Failed) > 0.1*float64(u.Requests) {
+			continue
 		}
+		mean, median := latency(t.Metrics)
+		if mean <= 0 {
+			continue // nothing under load to hold it against
+		}
+		if c := contradictionOf(u, mean, median); c.found() {
+			if !o.contradiction.found() {
+				o.contradiction = c
+			}
+			continue
+		}
+		means, medians, weights = append(means, u.Mean.Seconds()), append(medians, u.Median.Seconds()), append(weights, float64(u.Requests))
 	}
 	if len(means) > 0 {
 		o.unloaded, o.unloadedMedian = stat.Mean(means, weights), stat.Mean(medians, weights)
 	}
+}
+
+// contradiction is what a request alone took and the same under load, in s, where it took
+// longer alone, which no load explains: a server that sends a response in two parts keeps a
+// lone user waiting for a delayed acknowledgement, or one that is idle sleeps deeper.
+type contradiction struct{ alone, loaded float64 }
+
+func (c contradiction) found() bool { return c.alone > 0 }
+
+// contradictionOf holds an unloaded latency against the mean and the median of a load. A
+// request's time may vary as an exponential one does: over n requests its median then has a
+// relative standard error of 1/(ln 2·√n), and up to 1 + 4/√n times as long is chance.
+func contradictionOf(u *result.Unloaded, mean, median float64) contradiction {
+	chance := math.Max(atOnce, 1+4/math.Sqrt(float64(u.Requests)))
+	switch {
+	case u.Median.Seconds() > chance*median:
+		return contradiction{u.Median.Seconds(), median}
+	case u.Mean.Seconds() > chance*mean:
+		return contradiction{u.Mean.Seconds(), mean}
+	}
+	return contradiction{}
 }
 
 // evidence reads what trials found out about themselves.

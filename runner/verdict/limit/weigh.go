@@ -103,6 +103,9 @@ func (o *observed) bottleneck() Bottleneck {
 		b.unexplained(o)
 		b.Next = phrase.NextTrace
 	}
+	if b.Limit != Generator {
+		b.sayContradiction(o)
+	}
 	return b
 }
 
@@ -229,6 +232,13 @@ func (o *observed) saturated() phrase.Statement {
 		return phrase.Fixed(v, 0)
 	}
 	return phrase.LimitGenerator(phrase.Check(c.Name), in(c.Value), in(c.InvalidAt), phrase.Sentences(c.Says))
+}
+
+// sayContradiction says that a request took longer alone than under load.
+func (b *Bottleneck) sayContradiction(o *observed) {
+	if c := o.contradiction; c.found() {
+		b.say(phrase.LimitContradicted(phrase.Seconds(c.alone), phrase.Seconds(c.loaded)))
+	}
 }
 
 // say adds a sentence.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/figure"
@@ -31,6 +32,9 @@ type WhatIf struct {
 	Users   int     `json:"users"`
 	Think   float64 `json:"think_s"`
 	Sweeps  []Sweep `json:"sweeps"`
+	// Note says why it was not made from what a request takes alone; nothing where it was, or
+	// where that was not measured.
+	Note phrase.Statement `json:"note_part,omitzero"`
 	// Error is the mean of the measured points' absolute errors of the rate, a share; the
 	// calibrated point is not among them. 0 where Compared is.
 	Error    float64 `json:"error"`
@@ -99,6 +103,7 @@ type seen struct {
 	rate, response float64
 	cpu            float64 // share of the cores that is busy
 	alone          bool    // whether it was measured what a request takes alone
+	note           phrase.Statement
 }
 
 // familyOf is the variant's configuration without its number of workers, as a key.
@@ -140,6 +145,9 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 		s.net.wait = o.unloaded - o.demand
 	default:
 		s.net.wait = o.quick - o.demand
+		if c := o.contradiction; c.found() {
+			s.note = phrase.WhatIfContradicted(phrase.Seconds(c.alone), phrase.Seconds(c.loaded))
+		}
 	}
 	s.net.wait = math.Max(0, s.net.wait)
 	return s, true
@@ -185,7 +193,7 @@ func predict(family []seen) WhatIf {
 	calibrated := basis(family)
 	base := family[calibrated]
 	w := WhatIf{
-		Variant: base.variant, Demand: base.net.demand, Wait: base.net.wait, Cores: base.net.cores,
+		Variant: base.variant, Note: base.note, Demand: base.net.demand, Wait: base.net.wait, Cores: base.net.cores,
 		Slots: base.net.slots, Workers: base.workers, Users: base.users, Think: base.net.think,
 	}
 	if base.each > 0 {

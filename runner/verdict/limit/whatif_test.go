@@ -134,3 +134,20 @@ func TestWhatIfNeedsWhatItIsMadeOf(t *testing.T) {
 		t.Errorf("of an open model: %+v", all)
 	}
 }
+
+// TestWhatIfLeavesOutWhatContradictsTheLoad: of a request that takes 11 ms under load, 50 ms
+// alone are no wait.
+func TestWhatIfLeavesOutWhatContradictsTheLoad(t *testing.T) {
+	trial, asked := twoSends(50100*time.Microsecond, 30)
+	w := WhatIfs([]spec.Variant{*asked}, []*figure.Sample{{Name: "a", Trials: []*result.Trial{trial}}})
+	if len(w) != 1 || math.Abs(w[0].Wait-(0.011-0.02/49)) > 1e-4 {
+		t.Fatalf("wait %+v, want that of the quickest under load", w)
+	}
+	if want := "a request alone took 50.1 ms, longer than the 11.0 ms under load: the quickest tenth under load stands for it"; w[0].Note.String() != want {
+		t.Errorf("note %q, want %q", w[0].Note, want)
+	}
+	trial.Unloaded = nil
+	if w := WhatIfs([]spec.Variant{*asked}, []*figure.Sample{{Name: "a", Trials: []*result.Trial{trial}}}); !w[0].Note.IsZero() {
+		t.Errorf("without a contradiction: %q", w[0].Note)
+	}
+}
