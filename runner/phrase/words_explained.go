@@ -73,7 +73,7 @@ var explainedWords = map[string]word{
 	"measure_cpu_per_request":  {"CPU time of a request", "요청당 CPU 시간"},
 	"measure_slots_busy":       {"Requests in flight, of the slots", "슬롯 대비 동시 요청"},
 	"measure_busiest_process":  {"CPUs that its busiest process uses", "가장 바쁜 프로세스의 CPU 사용량"},
-	"measure_alone":            {"A request alone, without others", "혼자일 때 요청 시간"},
+	"measure_alone":            {"Unloaded latency: a request alone", "혼자일 때 요청 시간"},
 	"measure_unread":           {"Requests waiting at the server's sockets", "서버 소켓에서 기다리는 요청"},
 	"measure_unsent":           {"Responses waiting to be taken", "전송을 기다리는 응답"},
 	"measure_waiting":          {"%s: seconds in which requests wait at its sockets", "%s: 소켓에서 요청이 기다리는 시간"},

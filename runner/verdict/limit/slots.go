@@ -71,7 +71,7 @@ func askedSlots(v *spec.Variant, cores float64) (slots int, text phrase.Arg) {
 // seenSlots finds how many requests a server that tells nothing of itself serves at once, where
 // they wait at its sockets: as many as it answers while one that waits for no other takes
 // its time, by Little's law. One that computes holds no slot but a CPU, one that waits for
-// others may hold it for longer than alone, and one whose requests do not wait at the sockets
+// others may hold it for longer than unloaded, and one whose requests do not wait at the sockets
 // may serve more.
 func (o *observed) seenSlots() {
 	if !o.waits.standing() || !o.mostlyWaits() || o.cpu >= doubt || o.response < queued*o.unloaded || o.asks() || o.rate*o.unloaded < uneven {

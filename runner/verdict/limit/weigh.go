@@ -19,13 +19,13 @@ const (
 	doubt     = 0.75 // a resource this busy may be the limit too
 
 	alwaysWaiting  = 0.90 // of the seconds something waits at a component's sockets
-	atOnce         = 1.30 // times what a request takes alone, up to which none waits
-	queued         = 2.00 // times what a request takes alone, from which on most of it is waiting
+	atOnce         = 1.30 // times the unloaded latency, up to which no request waits
+	queued         = 2.00 // times the unloaded latency, from which on most of a request is waiting
 	uneven         = 0.75 // of the slots taken, below which requests that wait are spread unevenly
 	contendedCPU   = 0.85 // of the CPUs on which the server may run are busy
 	unsent         = 0.50 // of the requests in flight wait for their response to be taken
 	queueEnough    = 4    // readings of the sockets that tell what waits there
-	unloadedEnough = 3    // requests that tell what one takes alone
+	unloadedEnough = 3    // requests that tell the unloaded latency
 )
 
 // bottleneck weighs the candidates of one trial, those that would spoil the others first:
@@ -41,9 +41,9 @@ const (
 //  5. slots all held: in flight as many requests as there are slots or more, X·R by
 //     Little's law, while the CPU has room; else they are held by requests that wait for it.
 //     Of a server that tells nothing of its slots, requests that wait at its sockets tell
-//     that they are held, and Little's law on what a request takes alone how many there are.
+//     that they are held, and Little's law on the unloaded latency how many there are.
 //     Where it has read them all, and asks nobody, they wait for slots within it;
-//  6. the load, where a request takes no longer than alone: none waits for anything, and
+//  6. the load, where a request takes no longer than unloaded: none waits for anything, and
 //     there are too few users to use anything up.
 func (o *observed) bottleneck() Bottleneck {
 	b := Bottleneck{Limit: Unknown, Measures: o.measures()}

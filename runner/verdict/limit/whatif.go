@@ -17,7 +17,7 @@ import (
 //
 //	demand   CPU time of a request: busy CPUs / rate, the utilisation law
 //	wait     what a request holds its slot for beside: slots / rate − demand where all slots
-//	         were held, else what it takes alone less its demand, or the quickest tenth's
+//	         were held, else the unloaded latency less its demand, or the quickest tenth's
 //	         response where that was not measured
 //
 // Variants that differ from it in workers alone were measured as well: they show how far
@@ -102,7 +102,7 @@ type seen struct {
 	each           int // slots of a worker; 0: not known
 	rate, response float64
 	cpu            float64 // share of the cores that is busy
-	alone          bool    // whether it was measured what a request takes alone
+	unloaded       bool    // whether the unloaded latency was measured
 	note           phrase.Statement
 }
 
@@ -134,14 +134,14 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 		return s, false
 	}
 	s = seen{
-		variant: v.Name, users: asked.Load.Users, rate: o.rate, response: o.response, cpu: o.cpu, alone: o.unloaded > 0,
+		variant: v.Name, users: asked.Load.Users, rate: o.rate, response: o.response, cpu: o.cpu, unloaded: o.unloaded > 0,
 		net: network{think: o.think, demand: o.demand, cores: o.cores, slots: o.slots},
 	}
 	s.workers, s.each = workersOf(measured[0].Environment, o.slots)
 	switch {
 	case o.full() && o.cpu < doubt:
 		s.net.wait = float64(o.slots)/o.rate - o.demand
-	case s.alone:
+	case s.unloaded:
 		s.net.wait = o.unloaded - o.demand
 	default:
 		s.net.wait = o.quick - o.demand
@@ -170,18 +170,18 @@ var sizes = []int{1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 16, 20, 24, 27, 32, 40, 48, 64
 
 // basis is the member of a family to calibrate on: the one with the fewest workers whose CPU
 // is about as busy as any's, since at low rates a request's CPU time holds much of waking
-// up, which many requests share. Only members of which is known what a request takes alone
-// come into question, since what waits behind a busy CPU would else be taken for the
-// request's own; where there is none, the first.
+// up, which many requests share. Only members whose unloaded latency is known come into
+// question, since what waits behind a busy CPU would else be taken for the request's own; where
+// there is none, the first.
 func basis(family []seen) int {
 	busiest := 0.0
 	for _, s := range family {
-		if s.alone {
+		if s.unloaded {
 			busiest = max(busiest, s.cpu)
 		}
 	}
 	for i, s := range family {
-		if s.alone && s.cpu >= 0.9*busiest {
+		if s.unloaded && s.cpu >= 0.9*busiest {
 			return i
 		}
 	}
