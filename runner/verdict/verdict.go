@@ -1,8 +1,16 @@
-// Package verdict judges records: checks, thresholds, goal, claims and the comparison of
-// two runs. It is pure: no I/O, no clock, no randomness.
+// Package verdict judges a run: thresholds, goal and claims, and what its rooms say of it.
 //
 // Everything it says has three outcomes, never two: no data is not a pass, and too little
-// data is inconclusive rather than a guess.
+// data is inconclusive rather than a guess. What it says in words are statements, which
+// whoever shows them writes in the reader's language. It is pure: no I/O, no clock, and
+// random draws from one seed.
+//
+// Judge goes through the steps in order: for each variant its sample (room figure), its
+// thresholds and goal (thresholds.go, search.go), what limited it (room limit), what was
+// published of it (against.go) and its second engine (room compare); then the claims
+// (claims.go, decide.go), predictions (limit again), the audit of the published text (room
+// audit), and last the run's own outcome with its reasons and warnings (judge.go, same.go).
+// The rooms know nothing of each other but figure, and nothing of this package.
 package verdict
 
 import (

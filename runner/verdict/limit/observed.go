@@ -139,9 +139,9 @@ func (o *observed) unloadedLatency(trials []*result.Trial) {
 // contradiction is what a request alone took and the same under load, in s, where it took
 // longer alone, which no load explains: a server that sends a response in two parts keeps a
 // lone user waiting for a delayed acknowledgement, or one that is idle sleeps deeper.
-type contradiction struct{ alone, loaded float64 }
+type contradiction struct{ unloaded, loaded float64 }
 
-func (c contradiction) found() bool { return c.alone > 0 }
+func (c contradiction) found() bool { return c.unloaded > 0 }
 
 // contradictionOf holds an unloaded latency against the mean and the median of a load. A
 // request's time may vary as an exponential one does: over n requests its median then has a

@@ -237,7 +237,7 @@ func (o *observed) saturated() phrase.Statement {
 // sayContradiction says that a request took longer alone than under load.
 func (b *Bottleneck) sayContradiction(o *observed) {
 	if c := o.contradiction; c.found() {
-		b.say(phrase.LimitContradicted(phrase.Seconds(c.alone), phrase.Seconds(c.loaded)))
+		b.say(phrase.LimitContradicted(phrase.Seconds(c.unloaded), phrase.Seconds(c.loaded)))
 	}
 }
 

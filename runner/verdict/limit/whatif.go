@@ -102,7 +102,7 @@ type seen struct {
 	each           int // slots of a worker; 0: not known
 	rate, response float64
 	cpu            float64 // share of the cores that is busy
-	unloaded       bool    // whether the unloaded latency was measured
+	unloaded       bool    // its unloaded latency was measured, and does not contradict the load
 	note           phrase.Statement
 }
 
@@ -146,7 +146,7 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 	default:
 		s.net.wait = o.quick - o.demand
 		if c := o.contradiction; c.found() {
-			s.note = phrase.WhatIfContradicted(phrase.Seconds(c.alone), phrase.Seconds(c.loaded))
+			s.note = phrase.WhatIfContradicted(phrase.Seconds(c.unloaded), phrase.Seconds(c.loaded))
 		}
 	}
 	s.net.wait = math.Max(0, s.net.wait)
