@@ -26,7 +26,7 @@ func latencyCharts(d Data, w Words) []chart.Chart {
 		}
 		_, doubtful := verdict.Drawn(v)
 		addLine(&c, i, v.Name, l, doubtful)
-		summary = append(summary, v.Name+" p50 "+FigureText(v, metricname.HTTPReqDuration, "p(50)")+", p99 "+FigureText(v, metricname.HTTPReqDuration, "p(99)"))
+		summary = append(summary, v.Name+" p50 "+FigureText(v, metricname.HTTPReqDuration, metricname.P50)+", p99 "+FigureText(v, metricname.HTTPReqDuration, metricname.P99))
 		if intended := series.Percentiles(set.Trends[metricname.HTTPReqIntended]); verdict.OpenModel(v) && !intended.Empty() {
 			open = true
 			c.AddLane(chart.Series{Variant: i, Part: chart.Intended, Name: v.Name + " · " + w["intended"], Line: chart.Line{Dash: chart.Dashed, Width: 1.25}},

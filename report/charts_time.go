@@ -43,7 +43,7 @@ func timeCharts(d Data, w Words) []chart.Chart {
 				continue
 			}
 			addLine(&c, i, v.Name, l, doubtful[i])
-			summary = append(summary, v.Name+" "+FigureText(v, q.metric, aggregationName(q.aggregation, q.percentile)))
+			summary = append(summary, v.Name+" "+FigureText(v, q.metric, metricname.Aggregation(q.aggregation, q.percentile)))
 		}
 		if len(summary) == 0 {
 			continue
@@ -112,14 +112,6 @@ func levels(variants []verdict.Variant, name, aggregation string, percentile, fa
 		out = append(out, chart.Level{Name: label, Value: value[k]})
 	}
 	return out
-}
-
-// aggregationName is a threshold's aggregation as figures name it: p(95), rate.
-func aggregationName(aggregation string, percentile float64) string {
-	if aggregation == "p" {
-		return fmt.Sprintf("p(%g)", percentile)
-	}
-	return aggregation
 }
 
 // ThresholdText is a threshold as its file has it: http_reqs rate>=1000.

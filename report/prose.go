@@ -123,7 +123,7 @@ func reachedText(v verdict.Variant, w Words) string {
 	}
 	row := quantity.NewRow(rate.Unit, rate.Value)
 	reached := fmt.Sprintf(w["prose_rps"], row.Number(rate.Value)) + withinText(rate, row, w)
-	if late := v.Figure(metricname.HTTPReqDuration, "p(95)"); late != nil {
+	if late := v.Figure(metricname.HTTPReqDuration, metricname.P95); late != nil {
 		row := quantity.NewRow(late.Unit, late.Value)
 		reached += ", " + fmt.Sprintf(w["prose_p95"], row.Text(late.Value)) + withinText(late, row, w)
 	}

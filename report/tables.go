@@ -48,7 +48,7 @@ func barsOf(j *verdict.Judgement, w Words) Bars {
 		if f := v.Figure(metricname.HTTPReqs, metricname.Rate); f != nil && high > 0 {
 			c := cellOf(f, rates)
 			r.Value, r.Interval = c.Text, c.Interval
-			r.P95 = FigureText(v, metricname.HTTPReqDuration, "p(95)")
+			r.P95 = FigureText(v, metricname.HTTPReqDuration, metricname.P95)
 			r.Style = SeriesStyle(i) + width(100*f.Value/high)
 			if goal != nil {
 				r.Aim = width(100 * goal.Value / high)
@@ -148,9 +148,9 @@ type column struct{ Key, Metric, Aggregation string }
 var columns = []column{
 	{"col_search", metricname.SearchRate, metricname.Value},
 	{"col_rps", metricname.HTTPReqs, metricname.Rate},
-	{"col_p50", metricname.HTTPReqDuration, "p(50)"},
-	{"col_p95", metricname.HTTPReqDuration, "p(95)"},
-	{"col_p99", metricname.HTTPReqDuration, "p(99)"},
+	{"col_p50", metricname.HTTPReqDuration, metricname.P50},
+	{"col_p95", metricname.HTTPReqDuration, metricname.P95},
+	{"col_p99", metricname.HTTPReqDuration, metricname.P99},
 	{"col_checks", metricname.Checks, metricname.Rate},
 	{"col_failed", metricname.HTTPReqFailed, metricname.Rate},
 	{"col_server_cpu", metricname.ServerCPU, metricname.Mean},

@@ -130,7 +130,7 @@ func viewOf(r run, lang string) runView {
 		v.Figures = append(v.Figures, variantView{
 			Name: variant.Name, Style: report.SeriesStyle(i),
 			RPS: report.FigureText(variant, metricname.HTTPReqs, metricname.Rate),
-			P95: report.FigureText(variant, metricname.HTTPReqDuration, "p(95)"),
+			P95: report.FigureText(variant, metricname.HTTPReqDuration, metricname.P95),
 		})
 	}
 	return v

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"perflab/runner/metric"
+	"perflab/runner/metricname"
 )
 
 // block lays out checks and metrics. Every kind of line has its own columns: the six of
@@ -80,7 +81,7 @@ func cells(m printed) []string {
 	switch m.kind {
 	case trend:
 		texts := make([]string, len(v))
-		for i, name := range []string{"avg", "min", "med", "max", "p(90)", "p(95)"} {
+		for i, name := range []string{metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P90, metricname.P95} {
 			texts[i] = name + "=" + duration(v[i])
 		}
 		return texts

@@ -32,10 +32,19 @@ const (
 	Value = "value"
 )
 
+// Percentiles that figures are told by, as Percentile writes them.
+const (
+	P50 = "p(50)"
+	P90 = "p(90)"
+	P95 = "p(95)"
+	P99 = "p(99)"
+)
+
 // Aggregations of figures that no threshold has.
 const (
 	Asked       = "asked"        // as the run was configured
 	AskedRate   = "asked_rate"   // the same, per second
+	FirstSecond = "first_second" // of the first second of the load
 	Fails       = "fails"        // samples that were false
 	Hits        = "hits"         // samples that were true
 	Mean        = "mean"         // over time
@@ -162,6 +171,14 @@ func Parse(text string) (name string, kind Kind, err error) {
 	}
 	return "", "", fmt.Errorf("unknown sub-metric %q; those measured are %s and, for each of load.requests, %s, %s and %s", nearest.Shorten(text), HTTPReqDurationOK,
 		OfRequest(HTTPReqDuration, "REQUEST"), OfRequest(HTTPReqs, "REQUEST"), OfRequest(HTTPReqFailed, "REQUEST"))
+}
+
+// Aggregation writes an aggregation with its percentile, which counts for p alone: p(95), rate.
+func Aggregation(aggregation string, percentile float64) string {
+	if aggregation == P {
+		return Percentile(percentile)
+	}
+	return aggregation
 }
 
 // Percentile writes the aggregation of a percentile: p(95), p(99.9).

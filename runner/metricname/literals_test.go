@@ -51,7 +51,7 @@ func namesIn(text string) string {
 	if rest := text[len(name):]; own()[name] && (rest == "" || rest[0] == '{' || rest[0] == '.') {
 		return name
 	}
-	if strings.HasPrefix(text, "http_req_") {
+	if _, percentile := ParsePercentile(text); percentile || strings.HasPrefix(text, "http_req_") {
 		return text
 	}
 	return ""
@@ -124,11 +124,11 @@ func TestNoOtherPackageSpellsAMetricsName(t *testing.T) {
 func TestASpelledNameIsFound(t *testing.T) {
 	var src bytes.Buffer
 	src.WriteString("import \"errors\"\nvar (\n")
-	for _, lit := range []string{`"http_reqs"`, `"http_reqs.rate"`, "`checks{check:a}`", `"iterations"`, `"http_req_"`, `"connections"`, `"server_cpu"`, `"vus_max"`,
+	for _, lit := range []string{`"http_reqs"`, `"http_reqs.rate"`, "`checks{check:a}`", `"iterations"`, `"http_req_"`, `"connections"`, `"server_cpu"`, `"vus_max"`, `"p(95)"`,
 		`"say http_reqs here"`, `"vus_peak"`, `"data.COLUMN"`} {
 		src.WriteString(lit + "\n")
 	}
-	if found := spelled("runner/published/a.go", src.Bytes()); len(found) != 8 {
+	if found := spelled("runner/published/a.go", src.Bytes()); len(found) != 9 {
 		t.Errorf("found %q", found)
 	}
 	if found := spelled("runner/spec/a.go", []byte(`const "iterations" "http_reqs"`)); len(found) != 1 {

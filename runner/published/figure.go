@@ -65,10 +65,7 @@ const (
 
 // Name is the figure as claims name it: http_req_duration.p(95).
 func (p Figure) Name() string {
-	if p.Aggregation == metricname.P {
-		return metricname.Figure(p.Metric, metricname.Percentile(p.Percentile))
-	}
-	return metricname.Figure(p.Metric, p.Aggregation)
+	return metricname.Figure(p.Metric, metricname.Aggregation(p.Aggregation, p.Percentile))
 }
 
 // Open tells whether the text gives one end alone, as "> 900" and "< 400" do. Such a figure
@@ -96,13 +93,13 @@ func Find(figures []Figure, metric, aggregation string, percentile float64) (fou
 // canonical is one way to say what has two names.
 func canonical(aggregation string, percentile float64) (string, float64) {
 	switch {
-	case aggregation == "med":
+	case aggregation == metricname.Med:
 		return metricname.P, 50
 	case aggregation == metricname.P && percentile == 0:
 		return metricname.Min, 0
 	case aggregation == metricname.P && percentile == 100:
 		return metricname.Max, 0
-	case aggregation != "p":
+	case aggregation != metricname.P:
 		percentile = 0
 	}
 	return aggregation, percentile

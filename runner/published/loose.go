@@ -129,10 +129,10 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 		unit, err = UnitCount, allowed(metric, aggregation, []string{metricname.Value, metricname.Min, metricname.Max, metricname.Asked})
 	default:
 		names := []string{metricname.Count, metricname.Rate}
-		unit = map[string]string{"count": UnitCount, "rate": UnitRate}[aggregation]
+		unit = map[string]string{metricname.Count: UnitCount, metricname.Rate: UnitRate}[aggregation]
 		if bytes {
 			names = append(names, metricname.PerResponse)
-			unit = map[string]string{"rate": UnitBytesRate, "count": UnitBytes, "per_response": UnitBytes}[aggregation]
+			unit = map[string]string{metricname.Rate: UnitBytesRate, metricname.Count: UnitBytes, metricname.PerResponse: UnitBytes}[aggregation]
 		}
 		err = allowed(metric, aggregation, names)
 	}
@@ -149,7 +149,7 @@ func loosePercentile(metric, aggregation string) (string, error) {
 	if err != nil || !(p >= 0 && p <= 100) || !strings.HasSuffix(argument, ")") {
 		return "", fmt.Errorf("%s: %q is not a percentile; N of p(N) is a number from 0 to 100", metric, nearest.Shorten(aggregation))
 	}
-	return "p(" + strconv.FormatFloat(p, 'f', -1, 64) + ")", nil
+	return metricname.Percentile(p), nil
 }
 
 func allowed(metric, aggregation string, names []string) error {

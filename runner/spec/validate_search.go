@@ -37,7 +37,7 @@ func checkSearchThresholds(c *Config, s yamltree.Scope) {
 		return
 	}
 	for _, t := range c.Thresholds {
-		floor := t.Aggregation == "rate" && (t.Operator == ">" || t.Operator == ">=") && t.Value > float64(search.From)
+		floor := t.Aggregation == metricname.Rate && (t.Operator == ">" || t.Operator == ">=") && t.Value > float64(search.From)
 		if floor && (t.Metric == metricname.HTTPReqs || t.Metric == metricname.Iterations) {
 			s.Key(fmt.Sprintf("thresholds: %s %s cannot hold at %s, where the search begins", t.Metric, t.Expr, search.From),
 				fmt.Sprintf("for the rate that is to be found write %s: [\"value>=%g\"]", metricname.SearchRate, t.Value), "thresholds", t.Metric)

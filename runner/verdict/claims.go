@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/spec/expression"
-	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/naming"
 )
@@ -172,7 +170,7 @@ func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figu
 		i := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == ref.Variant })
 		values, ok := figure.PerTrial(ref.Threshold(), variants[i].Counted())
 		if !ok {
-			return nil, phrase.ClaimNotMeasured(phrase.Text(ref.Metric), phrase.Text(aggregation(ref.Threshold())), phrase.Text(ref.Variant))
+			return nil, phrase.ClaimNotMeasured(phrase.Text(ref.Metric), phrase.Text(metricname.Aggregation(ref.Aggregation, ref.Percentile)), phrase.Text(ref.Variant))
 		}
 		figures = append(figures, estimate{ref, figure.EstimateOf(values, metricname.Unit(ref.Metric, ref.Aggregation))})
 	}
@@ -182,7 +180,7 @@ func estimates(refs []expression.Ref, run *result.Run, variants []Variant) (figu
 // says gives a figure's value and interval; the variant is named where it is not the claim's.
 func (e *estimate) says(interval bool, variant string) phrase.Statement {
 	t := e.ref.Threshold()
-	name := t.Metric + "." + aggregation(t)
+	name := t.Metric + "." + metricname.Aggregation(t.Aggregation, t.Percentile)
 	if e.ref.Variant != variant {
 		name = e.ref.Variant + " " + name
 	}
@@ -242,14 +240,6 @@ func otherThanAsked(what phrase.Statement, target string, trials []*result.Trial
 		}
 	}
 	return phrase.Statement{}
-}
-
-// aggregation is an aggregation as k6 writes it.
-func aggregation(t threshold.Threshold) string {
-	if t.Aggregation == metricname.P {
-		return fmt.Sprintf("p(%g)", t.Percentile)
-	}
-	return t.Aggregation
 }
 
 func countStatus(trials []*result.Trial, s result.Status) int {

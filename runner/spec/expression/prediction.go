@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
+	"perflab/runner/metricname"
 	"perflab/runner/threshold"
 )
 
@@ -48,10 +48,7 @@ type Ref struct {
 
 // String is the figure as a prediction names it.
 func (r Ref) String() string {
-	name := r.Variant + "." + r.Metric + "." + r.Aggregation
-	if r.Aggregation == "p" {
-		name += "(" + strconv.FormatFloat(r.Percentile, 'f', -1, 64) + ")"
-	}
+	name := r.Variant + "." + metricname.Figure(r.Metric, metricname.Aggregation(r.Aggregation, r.Percentile))
 	if r.Published {
 		return "published." + name
 	}

@@ -167,13 +167,13 @@ func quoteOf(p *published.Figure) []string {
 // rankOf is the percentile that a figure of a trend is.
 func rankOf(p published.Figure) (float64, bool) {
 	switch p.Aggregation {
-	case "min":
+	case metricname.Min:
 		return 0, true
-	case "med":
+	case metricname.Med:
 		return 50, true
-	case "max":
+	case metricname.Max:
 		return 100, true
-	case "p":
+	case metricname.P:
 		return p.Percentile, true
 	}
 	return 0, false

@@ -38,9 +38,9 @@ type gated struct {
 // gate is what a comparison tests.
 var gate = []gated{
 	{metricname.HTTPReqs, metricname.Rate, true},
-	{metricname.HTTPReqDuration, "p(50)", false},
-	{metricname.HTTPReqDuration, "p(95)", false},
-	{metricname.HTTPReqDuration, "p(99)", false},
+	{metricname.HTTPReqDuration, metricname.P50, false},
+	{metricname.HTTPReqDuration, metricname.P95, false},
+	{metricname.HTTPReqDuration, metricname.P99, false},
 	{metricname.Checks, metricname.Rate, true},
 	{metricname.HTTPReqFailed, metricname.Rate, false},
 }

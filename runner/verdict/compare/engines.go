@@ -55,22 +55,19 @@ type EngineRow struct {
 	Change *float64 `json:"change,omitempty"`
 }
 
-// firstSecond is an aggregation: of the first second of the load.
-const firstSecond = "first_second"
-
 // engineFigures are the rows, in order; those that neither engine has are left out.
 var engineFigures = []figure.Measure{
 	figure.Aggregate(metricname.HTTPReqs, metricname.Rate, quantity.PerSecond),
-	figure.Trend(metricname.HTTPReqDuration, "p(50)", 50),
-	figure.Trend(metricname.HTTPReqDuration, "p(95)", 95),
-	figure.Trend(metricname.HTTPReqDuration, "p(99)", 99),
+	figure.Trend(metricname.HTTPReqDuration, metricname.P50),
+	figure.Trend(metricname.HTTPReqDuration, metricname.P95),
+	figure.Trend(metricname.HTTPReqDuration, metricname.P99),
 	figure.Aggregate(metricname.Checks, metricname.Rate, quantity.Share),
 	figure.Aggregate(metricname.HTTPReqFailed, metricname.Rate, quantity.Share),
 	figure.Aggregate(metricname.DroppedIterations, metricname.Count, ""),
 	figure.Aggregate(metricname.IterationsInterrupted, metricname.Count, ""),
 	firstOf(metricname.HTTPReqs, "", func(p metric.Point) float64 { return float64(p.Requests) }),
 	firstOf(metricname.HTTPReqDuration, quantity.Nanoseconds, func(p metric.Point) float64 { return float64(p.P95) }),
-	figure.Trend(metricname.SendLag, "p(99)", 99),
+	figure.Trend(metricname.SendLag, metricname.P99),
 	figure.CPU(metricname.ServerCPU, "server"),
 	generatorCPU,
 	{Metric: metricname.GeneratorCPU, Aggregation: metricname.PerRequest, Unit: quantity.Nanoseconds, Of: cpuPerRequest},
@@ -82,7 +79,7 @@ var generatorCPU = figure.CPU(metricname.GeneratorCPU, "generator")
 // firstOf is a mean over trials of the load's first second, where that is part of what was
 // measured: a warm-up leaves it out.
 func firstOf(name, unit string, of func(metric.Point) float64) figure.Measure {
-	return figure.Measure{Metric: name, Aggregation: firstSecond, Unit: unit, Of: func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
+	return figure.Measure{Metric: name, Aggregation: metricname.FirstSecond, Unit: unit, Of: func(_ *metric.Set, trials []*result.Trial) (float64, bool) {
 		sum, n := 0.0, 0
 		for _, t := range trials {
 			if len(t.Series) > 0 && t.Series[0].Phase == metric.Load {

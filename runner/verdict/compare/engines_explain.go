@@ -76,7 +76,7 @@ func (e *Engines) whyRate(asked *spec.Variant, difference float64) {
 		e.say(phrase.EnginesDropped(phrase.Text(e.First), phrase.Fixed(a, 0), phrase.Text(e.Second), phrase.Fixed(b, 0)))
 	}
 	if !asked.Load.Model().Open() {
-		p1, p2, ok := e.both(metricname.HTTPReqDuration, "p(50)")
+		p1, p2, ok := e.both(metricname.HTTPReqDuration, metricname.P50)
 		if ok && math.Abs(relative(p1, p2)) > latencyAlike && (p2 > p1) == (difference < 0) {
 			e.say(phrase.EnginesClosed(span(p1), phrase.Text(e.First), span(p2), phrase.Text(e.Second)))
 		}
@@ -106,7 +106,7 @@ func (e *Engines) busy() {
 func (e *Engines) latency(asked *spec.Variant) {
 	var apart []phrase.Statement
 	slower := map[string]float64{} // by as much, in nanoseconds
-	for _, p := range []string{"p(50)", "p(95)"} {
+	for _, p := range []string{metricname.P50, metricname.P95} {
 		a, b, ok := e.both(metricname.HTTPReqDuration, p)
 		if !ok || math.Abs(b-a) <= math.Max(latencyAlikeFloor, latencyAlike*a) {
 			continue
@@ -139,7 +139,7 @@ func (e *Engines) latency(asked *spec.Variant) {
 			e.heldUp(name)
 		}
 	}
-	if r := e.Row(metricname.SendLag, "p(99)"); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
+	if r := e.Row(metricname.SendLag, metricname.P99); r != nil && r.First != nil && *r.First > math.Max(latencyAlikeFloor, math.Max(slower[e.First], slower[e.Second])/10) {
 		e.say(phrase.EnginesLate(phrase.Text(e.First), span(*r.First), phrase.Text(e.Second)))
 	}
 	if len(e.Says) == before {
@@ -186,8 +186,8 @@ func (e *Engines) heldUp(slower string) {
 
 // herd says that the first second, in which all users start, is what an engine's tail is made of.
 func (e *Engines) herd() {
-	r, whole := e.Row(metricname.HTTPReqDuration, firstSecond), e.Row(metricname.HTTPReqDuration, "p(50)")
-	n := e.Row(metricname.HTTPReqs, firstSecond)
+	r, whole := e.Row(metricname.HTTPReqDuration, metricname.FirstSecond), e.Row(metricname.HTTPReqDuration, metricname.P50)
+	n := e.Row(metricname.HTTPReqs, metricname.FirstSecond)
 	if r == nil || whole == nil || n == nil {
 		return
 	}

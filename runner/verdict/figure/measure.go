@@ -21,14 +21,14 @@ type Measure struct {
 // all is every figure, in the order of Sample.Figures.
 var all = []Measure{
 	Aggregate(metricname.HTTPReqs, metricname.Rate, quantity.PerSecond),
-	Trend(metricname.HTTPReqDuration, metricname.Avg, 0),
-	Trend(metricname.HTTPReqDuration, "p(50)", 50),
-	Trend(metricname.HTTPReqDuration, "p(90)", 90),
-	Trend(metricname.HTTPReqDuration, "p(95)", 95),
-	Trend(metricname.HTTPReqDuration, "p(99)", 99),
-	Trend(metricname.HTTPReqDuration, metricname.Max, 0),
-	Trend(metricname.IterationDuration, metricname.Avg, 0),
-	Trend(metricname.IterationDuration, "p(95)", 95),
+	Trend(metricname.HTTPReqDuration, metricname.Avg),
+	Trend(metricname.HTTPReqDuration, metricname.P50),
+	Trend(metricname.HTTPReqDuration, metricname.P90),
+	Trend(metricname.HTTPReqDuration, metricname.P95),
+	Trend(metricname.HTTPReqDuration, metricname.P99),
+	Trend(metricname.HTTPReqDuration, metricname.Max),
+	Trend(metricname.IterationDuration, metricname.Avg),
+	Trend(metricname.IterationDuration, metricname.P95),
 	Aggregate(metricname.Checks, metricname.Rate, quantity.Share),
 	Aggregate(metricname.HTTPReqFailed, metricname.Rate, quantity.Share),
 	Aggregate(metricname.DataReceived, metricname.Rate, quantity.BytesPerSecond),
@@ -49,9 +49,10 @@ func Aggregate(name, aggregation, unit string) Measure {
 
 // Trend is a figure of durations, which thresholds have in milliseconds and figures in
 // nanoseconds: a percentile, or an aggregation without one.
-func Trend(name, aggregation string, percentile float64) Measure {
+func Trend(name, aggregation string) Measure {
 	of := aggregation
-	if percentile > 0 {
+	percentile, ok := metricname.ParsePercentile(aggregation)
+	if ok {
 		of = metricname.P
 	}
 	return Measure{name, aggregation, quantity.Nanoseconds, func(set *metric.Set, _ []*result.Trial) (float64, bool) {
