@@ -1,5 +1,5 @@
-// Package html writes a run's report as one page that holds everything: style, charts and their
-// script, and that an experiment's file cannot break, whatever it says.
+// Package html writes a run's report as one page that holds everything it shows: style, charts
+// and their script. Whatever an experiment's file says, it cannot break the page.
 //
 // Steps: report.NewView → the page's own parts (the charts, where their script comes from) → the
 // templates in page/. The page speaks the experiment's language and needs no network where the

@@ -1,6 +1,7 @@
 // Package text writes a run's report, an audit and a comparison as plain text, for terminals,
-// logs and files: no colour, lines that a terminal holds, figures in columns. In the order of
-// the published text, and the verdict last: a log's reader finds the newest at the end.
+// logs and files. It uses no colour, lines that a terminal holds, and figures in columns. A
+// report follows the order of the published text and ends with the verdict, since the reader of
+// a log finds the newest at the end.
 package text
 
 import (

@@ -1,9 +1,13 @@
-// Package metric measures: latency in HDR histograms, counters, per-second series, under
-// k6's metric names.
+// Package metric measures: it keeps latencies in HDR histograms, counters and per-second
+// series, under k6's metric names.
 //
-// It knows nothing of HTTP, of files or of verdicts; memory does not grow with the
-// number of samples. Nanoseconds inside and in JSON (`_ns`); k6's milliseconds appear
-// only where a threshold is compared.
+// It knows nothing of HTTP, of files or of verdicts, and its memory does not grow with the
+// number of samples. Times are nanoseconds inside and in JSON (`_ns`); k6's milliseconds
+// appear only where a threshold is compared.
+//
+// An engine's lanes take samples (lane.go) and tally them (tally.go); a Recorder closes second
+// after second (recorder.go) and ends with the sets of the warm-up and of the measured part.
+// Sets of several trials merge (merge.go), and answer by metric and aggregation (aggregate.go).
 package metric
 
 import "time"

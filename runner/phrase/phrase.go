@@ -1,10 +1,10 @@
 // Package phrase keeps what the program says as codes with arguments until a reader is
 // there, and holds every sentence in every language, side by side.
 //
-// Who has something to say calls the constructor of its code (ServerBusy(Share(0.92), ...)): a
-// code that is misspelt, or given another number of arguments, does not compile. The
-// Statement travels through records and judgements as data; whoever shows it calls In with
-// the reader's language. Words of others (an error of the system, a program's last log
+// A package that has something to say calls the constructor of its code
+// (ServerBusy(Share(0.92), ...)): a code that is misspelt, or given another number of arguments,
+// does not compile. The Statement travels through records and judgements as data; a report
+// calls In with the reader's language. Words of others (an error of the system, a program's last log
 // lines) are Verbatim: nothing is looked for in them, and no language changes them.
 //
 // The package chooses no language, has no I/O and judges nothing. Its steps:

@@ -1,13 +1,13 @@
-// Package spec reads experiment and target files: strictly, from YAML nodes, with
-// every fault of a file reported in one go as file:line:column.
+// Package spec reads experiment files strictly: from YAML nodes, with every fault of a file
+// reported in one go as file:line:column.
 //
-// It refuses to run anything, to look at the machine and to guess: an unknown key is
-// an error, never ignored. Steps: parse the YAML into nodes (aliases bounded) → merge
-// the profile, the --set values and each variant as nodes, so that every value keeps
-// the position it was written at → decode into the structs below → check values.
+// It runs nothing, looks at no machine and refuses to guess: an unknown key is an error, never
+// ignored. Steps: parse the YAML into nodes, with bounded aliases → merge the profile, the --set
+// values and each variant as nodes, so that every value keeps the position it was written at →
+// decode into the structs below → check values.
 //
-// The structs are the single source of the file format: the decoder, the defaults and
-// the JSON Schema (`runner schema`) are all driven by their tags.
+// The structs are the single source of the file format: their tags drive the decoder, the
+// defaults and the JSON Schema (`runner schema`).
 package spec
 
 import (

@@ -1,5 +1,10 @@
-// Package cli is the command line: it wires the other packages together and is the only
-// one that knows them all. Standard output carries results, standard error everything else.
+// Package cli is the command line: it wires the other packages together and is the only one
+// that knows them all. Standard output carries results, standard error everything else.
+//
+// A command reads its flags and files (files.go) and refuses what it cannot do before anything
+// starts; exec chooses a provider and engines, runs the trials, judges the record and writes its
+// reports (exec.go, run.go). Every error ends in one of the exit codes of exit.go, with a remedy
+// on a line of its own.
 package cli
 
 import (

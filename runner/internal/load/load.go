@@ -3,10 +3,10 @@
 // What an iteration sends depends on the seed and its number alone: a request template is
 // filled in (templates.go) and becomes a message (message.go). As in k6 cookies last for one
 // iteration, which is one request and its redirects (cookies.go); a redirect to another host
-// is refused, as load goes to the server under test alone. When an iteration of the open
-// model starts says a schedule (schedule.go); when a user of the closed one is active, a
-// window (window.go). Checks are evaluated on every response (checks.go), its content coding
-// undone (decode.go). What an engine noticed about itself it says in warnings.go.
+// is refused, as load goes to the server under test alone. A schedule says when an iteration
+// of the open model starts (schedule.go), a window when a user of the closed one is active
+// (window.go). Checks are evaluated on every response (checks.go), its content coding undone
+// (decode.go). An engine's warnings about itself are worded in warnings.go.
 //
 // It sends nothing and has no clock. Below it are the rooms that do: native, the program's
 // own engine, with its codec http1; k6run, which runs k6 with what k6script writes for it.

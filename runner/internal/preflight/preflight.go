@@ -4,7 +4,7 @@
 //     stood still meanwhile. What a system does not tell is kept as the error of its reading,
 //     never guessed.
 //  2. DemandOf says what experiments ask of the machine.
-//  3. Judge turns both into findings, each with its remedy, a command where there is one. It is pure.
+//  3. Judge turns both into findings, each with its remedy. It is pure.
 //
 // The package changes no setting, starts nothing and asks no network; what needs that, such
 // as whether a Docker engine answers or what the load engine can send at most, its caller

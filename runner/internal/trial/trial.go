@@ -1,10 +1,14 @@
-// Package trial runs the planned trials one after the other: environment up, cache warm,
-// load on, evidence taken, environment down, record written.
+// Package trial runs the planned trials one after the other.
 //
-// It declares the small interfaces that env and load satisfy and imports neither: cli
-// hands them in. It judges nothing but whether a trial can count: whether the environment was
-// the one asked for, and whether the figures are the server's rather than the generator's
-// (checks.go, with their limits in limits.go).
+// For each trial it brings the environment up, warms the cache, sends the load while it samples
+// what everything uses (loop.go, sampler.go), or one load after the other in a search
+// (search_loop.go), measures the unloaded latency (unloaded.go), takes the environment down and
+// writes the record.
+//
+// It declares the small interfaces that env and load satisfy and imports neither: cli hands
+// them in. It judges nothing but whether a trial can count: whether the environment was the one
+// asked for, and whether the figures are the server's rather than the generator's (checks.go,
+// with their limits in limits.go).
 package trial
 
 import (

@@ -1,5 +1,5 @@
-// Package series makes the lines that charts are drawn of: of each variant's trials one line over
-// time, percentile or rate, the median of the trials with their extremes.
+// Package series makes the lines that charts are drawn of. Each variant has one line over time,
+// percentile or rate: the median of its trials, with their extremes.
 //
 // Steps: the trials that count are chosen (verdict.Drawn) → Width says how many seconds a point
 // covers, the same for all variants of a run → OverTime and Resource bring each trial to one value
