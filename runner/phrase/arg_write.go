@@ -45,11 +45,11 @@ func (a Arg) number(v float64, l Language) string {
 	case KindPercent:
 		return quantity.Percent(v)
 	case KindTime:
-		return seconds(v)
+		return quantity.Seconds(v)
 	case KindDuration:
 		return quantity.Compact(time.Duration(v))
 	case KindSize:
-		return size(v)
+		return quantity.Text(quantity.BytesPerResponse, v)
 	case KindMemory:
 		return quantity.Memory(v)
 	case KindRate:
@@ -79,26 +79,6 @@ func (a Arg) missing() says {
 		return says{en: "an unknown time", ko: "알 수 없음"}
 	}
 	return says{en: "?", ko: "?"}
-}
-
-// seconds is a time in the unit that suits it.
-func seconds(s float64) string {
-	switch {
-	case s >= 1:
-		return quantity.Fixed(s, 2) + " s"
-	case s >= 0.1:
-		return quantity.Fixed(1000*s, 0) + " ms"
-	case s >= 0.001:
-		return quantity.Fixed(1000*s, 1) + " ms"
-	}
-	return quantity.Fixed(1e6*s, 0) + " µs"
-}
-
-func size(bytes float64) string {
-	if bytes >= 1000 {
-		return quantity.Fixed(bytes/1000, 1) + " kB"
-	}
-	return quantity.Fixed(bytes, 0) + " B"
 }
 
 // units stand behind quantities.

@@ -139,10 +139,7 @@ func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error
 	fit := preflight.Fit(findings)
 	err := error(nil)
 	if asJSON {
-		err = printJSON(w, struct {
-			Fit      bool                `json:"fit"`
-			Findings []preflight.Finding `json:"findings"`
-		}{fit, findings})
+		err = printJSON(w, findingsJSON(findings, fit))
 	} else {
 		err = findingsText(w, findings, fit)
 	}
@@ -150,6 +147,25 @@ func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error
 		return &verdictFailure{exitEnvironment}
 	}
 	return err
+}
+
+// findingsJSON are the findings in English words, for programs.
+func findingsJSON(findings []preflight.Finding, fit bool) any {
+	type finding struct {
+		Name   string           `json:"name"`
+		Status preflight.Status `json:"status"`
+		Found  string           `json:"found"`
+		Why    string           `json:"why"`
+		Remedy string           `json:"mend,omitempty"`
+	}
+	all := make([]finding, len(findings))
+	for i, f := range findings {
+		all[i] = finding{f.Name, f.Status, f.Found.String(), f.Why.String(), f.Remedy.String()}
+	}
+	return struct {
+		Fit      bool      `json:"fit"`
+		Findings []finding `json:"findings"`
+	}{fit, all}
 }
 
 // findingsText prints a line for each finding, and for those that are not well why it
@@ -166,7 +182,7 @@ func findingsText(w io.Writer, findings []preflight.Finding, fit bool) error {
 		if f.Status == preflight.Warning {
 			warnings++
 		}
-		if f.Remedy != "" {
+		if !f.Remedy.IsZero() {
 			line("%21swhy:    %s\n%21sremedy: %s\n", "", f.Why, "", f.Remedy)
 		}
 	}

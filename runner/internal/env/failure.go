@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
@@ -26,6 +27,9 @@ func outOfMemory(name string, limit spec.Size) *failure {
 }
 
 func (f *failure) Unwrap() error { return f.err }
+
+// Remedy is what to do about it; nothing where that is not known.
+func (f *failure) Remedy() phrase.Statement { return phrase.Verbatim(f.hint) }
 
 func (f *failure) Error() string {
 	var b strings.Builder

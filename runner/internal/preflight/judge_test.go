@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -34,9 +35,17 @@ func fit() Readings {
 	}
 }
 
+// remedied is an error as an environment makes it.
+type remedied struct{}
+
+func (remedied) Error() string {
+	return "gunicorn is not installed\n  hint: apt-get install gunicorn"
+}
+func (remedied) Remedy() phrase.Statement { return phrase.Verbatim("apt-get install gunicorn") }
+
 func TestJudge(t *testing.T) {
 	absent := errors.New("absent\nsecond line")
-	lacking := errors.New("gunicorn is not installed\n  hint: apt-get install gunicorn")
+	lacking := remedied{}
 	users := func(n int) Demand { return Demand{Users: n, Descriptors: n + 64} }
 	for name, tc := range map[string]struct {
 		change func(*Readings)
@@ -102,7 +111,7 @@ func TestJudge(t *testing.T) {
 				if f.Name != tc.about {
 					continue
 				}
-				if f.Status != tc.want || !strings.Contains(f.Found, tc.found) || !strings.Contains(f.Remedy, tc.remedy) || strings.Contains(f.Found, "second line") && f.Name == "docker" {
+				if f.Status != tc.want || !strings.Contains(f.Found.String(), tc.found) || !strings.Contains(f.Remedy.String(), tc.remedy) || strings.Contains(f.Found.String(), "second line") && f.Name == "docker" {
 					t.Errorf("got %+v", f)
 				}
 				return
@@ -125,7 +134,7 @@ func TestFindingsAreWhole(t *testing.T) {
 	}
 	names := map[string]bool{}
 	for _, f := range Judge(bad, Demand{Users: 1000, Rate: 1000}) {
-		if f.Status == OK || f.Status == Unknown || f.Found == "" || f.Why == "" || f.Remedy == "" {
+		if f.Status == OK || f.Status == Unknown || f.Found.IsZero() || f.Why.IsZero() || f.Remedy.IsZero() {
 			t.Errorf("on a bad machine: %+v", f)
 		}
 		if names[f.Name] {
@@ -134,7 +143,7 @@ func TestFindingsAreWhole(t *testing.T) {
 		names[f.Name] = true
 	}
 	for _, f := range Judge(fit(), Demand{Users: 1000}) {
-		if f.Status != OK || f.Found == "" || f.Why == "" || f.Remedy != "" {
+		if f.Status != OK || f.Found.IsZero() || f.Why.IsZero() || !f.Remedy.IsZero() {
 			t.Errorf("on a good machine: %+v", f)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -31,11 +32,11 @@ const (
 
 // Finding is the judgement of one thing.
 type Finding struct {
-	Name   string `json:"name"`
-	Status Status `json:"status"`
-	Found  string `json:"found"`          // what was read
-	Why    string `json:"why"`            // why it matters
-	Remedy string `json:"mend,omitempty"` // what to do; empty where all is well or nothing is known
+	Name   string
+	Status Status
+	Found  phrase.Statement // what was read
+	Why    phrase.Statement // why it matters
+	Remedy phrase.Statement // what to do; nothing where all is well or nothing is known
 }
 
 // Reading is one value as the system gave it, or why there is none.
@@ -63,7 +64,7 @@ type Readings struct {
 
 	Ceiling Reading[result.Ceiling] // of the native engine; set by the caller, as what follows
 	Docker  Reading[string]         // version of the engine
-	Host    Reading[string]         // what the published stack would run from without containers; an error's hint follows "hint: "
+	Host    Reading[string]         // what the published stack would run from without containers; an error may be Remedied
 	Redis   Reading[string]         // path of redis-server
 	K6      Reading[string]         // its version
 	Library bool                    // reports embed the chart library
@@ -107,26 +108,26 @@ func Fit(findings []Finding) bool {
 
 // fine, warn, fail return f with a status; unknown says why there is nothing to judge.
 
-func (f Finding) fine(found string) Finding {
+func (f Finding) fine(found phrase.Statement) Finding {
 	f.Status, f.Found = OK, found
 	return f
 }
 
-func (f Finding) warn(found, remedy string) Finding {
+func (f Finding) warn(found, remedy phrase.Statement) Finding {
 	f.Status, f.Found, f.Remedy = Warning, found, remedy
 	return f
 }
 
-func (f Finding) fail(found, remedy string) Finding {
+func (f Finding) fail(found, remedy phrase.Statement) Finding {
 	f.Status, f.Found, f.Remedy = Failed, found, remedy
 	return f
 }
 
 func (f Finding) unknown(err error) Finding {
-	f.Status, f.Found = Unknown, "not known on this system: "+err.Error()
+	f.Status, f.Found = Unknown, phrase.ReadingUnknown(phrase.Sentences(phrase.Error(err)))
 	var missing *fs.PathError
 	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
-		f.Found = "not known on this system: it has no /" + missing.Path
+		f.Found = phrase.ReadingHasNo(phrase.Text(missing.Path))
 	}
 	return f
 }

@@ -1,13 +1,11 @@
 package preflight
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"perflab/runner/internal/trial"
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 )
 
@@ -19,34 +17,34 @@ const busy = 0.5 // runnable processes per CPU, average over a minute
 const room = 512 << 20
 
 func cpus(r Reading[int], d Demand) Finding {
-	f := Finding{Name: "cpus", Why: "on one CPU the generator takes its time from the server it measures"}
+	f := Finding{Name: "cpus", Why: phrase.WhyCPUs}
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case r.Value > 1:
-		return f.fine(fmt.Sprintf("%d CPUs", r.Value))
+		return f.fine(phrase.Found(phrase.CPUs(float64(r.Value))))
 	case d.Isolated:
-		return f.fail("1 CPU, and environment.isolation is required", "give this machine or container a second CPU, or --set environment.isolation=auto")
+		return f.fail(phrase.FoundOneCPURequired, phrase.RemedyOneCPURequired)
 	default:
-		return f.warn("1 CPU: server and generator share it", "give this machine or container a second CPU (docker run --cpuset-cpus 0,1)")
+		return f.warn(phrase.FoundOneCPU, phrase.RemedyOneCPU)
 	}
 }
 
 func governor(r Reading[[]string]) Finding {
-	f := Finding{Name: "governor", Why: "a CPU that changes its frequency makes two runs differ"}
-	found := strings.Join(r.Value, ", ")
+	f := Finding{Name: "governor", Why: phrase.WhyGovernor}
+	found := phrase.Found(phrase.Names(r.Value))
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case slices.Equal(r.Value, []string{"performance"}):
 		return f.fine(found)
 	default:
-		return f.warn(found, "sudo cpupower frequency-set -g performance")
+		return f.warn(found, phrase.RemedyGovernor)
 	}
 }
 
 func load(r Reading[float64], cpus Reading[int]) Finding {
-	f := Finding{Name: "load", Why: "what else runs here takes CPU time from server and generator"}
+	f := Finding{Name: "load", Why: phrase.WhyLoad}
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
@@ -54,104 +52,102 @@ func load(r Reading[float64], cpus Reading[int]) Finding {
 		return f.unknown(cpus.Err)
 	}
 	each := r.Value / float64(max(cpus.Value, 1))
-	found := quantity.Fixed(each, 2) + " runnable processes per CPU in the last minute"
+	found := phrase.FoundLoad(phrase.Fixed(each, 2))
 	if each > busy {
-		return f.warn(found, "end what else runs: ps -eo pcpu,pid,args --sort=-pcpu | head")
+		return f.warn(found, phrase.RemedyLoad)
 	}
 	return f.fine(found)
 }
 
 func steal(r Reading[float64]) Finding {
-	f := Finding{Name: "steal", Why: "time the hypervisor gives to other machines looks like a slow server"}
-	found := quantity.FixedPercent(r.Value, 1) + " of the CPU time"
+	f := Finding{Name: "steal", Why: phrase.WhySteal}
+	found := phrase.FoundSteal(phrase.ShareFixed(r.Value, 1))
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case r.Value >= trial.StealLimits.Warn:
-		return f.warn(found, "measure on a machine with CPUs of its own; vmstat 1 shows the share as st")
+		return f.warn(found, phrase.RemedySteal)
 	default:
 		return f.fine(found)
 	}
 }
 
 func hiccups(r Reading[result.Hiccups]) Finding {
-	f := Finding{Name: "hiccups", Why: "while the generator's process stands still, it sends and reads late, and the server looks slow"}
-	found := fmt.Sprintf("stood still for %s of the sample, up to %s at once", quantity.FixedPercent(r.Value.Lost, 1), quantity.Compact(r.Value.Max))
+	f := Finding{Name: "hiccups", Why: phrase.WhyHiccups}
+	lost, most := phrase.ShareFixed(r.Value.Lost, 1), phrase.Duration(r.Value.Max)
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case r.Value.Lost >= trial.HiccupLimits.Warn:
-		return f.warn(fmt.Sprintf("%s; a trial that does for %s is invalid", found, quantity.Percent(trial.HiccupLimits.Invalid)),
-			"end what else runs (ps -eo pcpu,pid,args --sort=-pcpu | head), and start runner without nice, cpulimit and a CPU quota")
+		return f.warn(phrase.FoundHiccupsInvalid(lost, most, phrase.Percent(trial.HiccupLimits.Invalid)), phrase.RemedyHiccups)
 	default:
-		return f.fine(found)
+		return f.fine(phrase.FoundHiccups(lost, most))
 	}
 }
 
 func quota(r Reading[Quota], cpus Reading[int]) Finding {
-	f := Finding{Name: "cpu quota", Why: "a group that has used up its quota stands still until the next period"}
+	f := Finding{Name: "cpu quota", Why: phrase.WhyQuota}
 	if r.Err != nil {
 		return f.unknown(r.Err)
 	}
-	found := "none"
+	found := phrase.FoundNoQuota
 	if r.Value.CPUs > 0 {
-		found = quantity.Digits(r.Value.CPUs, 4) + " CPUs"
+		found = phrase.FoundQuota(phrase.Digits(r.Value.CPUs, 4))
 	}
 	if t := r.Value.Throttled; t > 0 {
-		found += fmt.Sprintf(", held back for %s so far", quantity.Compact(t))
+		found = phrase.All(found, phrase.FoundThrottled(phrase.Duration(t)))
 	}
 	short := r.Value.CPUs > 0 && (cpus.Err != nil || r.Value.CPUs < float64(cpus.Value))
 	if short || r.Value.Throttled > 0 {
-		return f.warn(found, "start this container without --cpus, or lift the unit's quota: sudo systemctl set-property UNIT CPUQuota=")
+		return f.warn(found, phrase.RemedyQuota)
 	}
 	return f.fine(found)
 }
 
 func clock(r Reading[string]) Finding {
-	f := Finding{Name: "clock", Why: "other clock sources cost a system call at each reading, twice a request and more"}
+	f := Finding{Name: "clock", Why: phrase.WhyClock}
 	// All of these are read without entering the kernel.
 	fast := []string{"tsc", "kvm-clock", "arch_sys_counter", "hyperv_clocksource_tsc_page"}
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case slices.Contains(fast, r.Value):
-		return f.fine(r.Value)
+		return f.fine(phrase.Found(phrase.Text(r.Value)))
 	default:
-		return f.warn(r.Value, "echo tsc | sudo tee /sys/devices/system/clocksource/clocksource0/current_clocksource")
+		return f.warn(phrase.Found(phrase.Text(r.Value)), phrase.RemedyClock)
 	}
 }
 
 func memory(r Reading[int64], d Demand) Finding {
-	f := Finding{Name: "memory", Why: "a machine that swaps measures its disk"}
+	f := Finding{Name: "memory", Why: phrase.WhyMemory}
 	if r.Err != nil {
 		return f.unknown(r.Err)
 	}
-	found := quantity.Memory(float64(r.Value)) + " available"
+	available := phrase.Memory(float64(r.Value))
 	if need := d.Memory + room; r.Value < need {
-		return f.warn(fmt.Sprintf("%s, %s may be needed", found, quantity.Memory(float64(need))), "end what takes it (ps -eo rss,pid,args --sort=-rss | head), or lower environment.memory")
+		return f.warn(phrase.FoundMemoryShort(available, phrase.Memory(float64(need))), phrase.RemedyMemory)
 	}
-	return f.fine(found)
+	return f.fine(phrase.FoundMemory(available))
 }
 
 // ceiling holds what the files ask for against what the engine can send to a server of no
 // work, in responses of the smallest size: others it can send fewer of.
 func ceiling(r Reading[result.Ceiling], d Demand) Finding {
-	f := Finding{Name: "ceiling", Why: "what the generator cannot send, no server can answer"}
+	f := Finding{Name: "ceiling", Why: phrase.WhyCeiling}
 	if r.Err != nil {
 		return f.unknown(r.Err)
 	}
 	c := r.Value
-	var sizes []string
+	var sizes []phrase.Arg
 	for _, p := range c.Points {
-		sizes = append(sizes, fmt.Sprintf("%.0f requests/s of %.0f bytes", p.Rate, p.Bytes))
+		sizes = append(sizes, phrase.Sentences(phrase.FoundCeiling(phrase.Fixed(p.Rate, 0), phrase.Fixed(p.Bytes, 0))))
 	}
-	found := strings.Join(sizes, ", ")
+	found := phrase.Found(phrase.List(sizes...))
 	if c.Cached {
-		found += ", as measured on " + c.Measured.Format(time.DateOnly)
+		found = phrase.All(found, phrase.FoundCeilingKnown(phrase.Text(c.Measured.Format(time.DateOnly))))
 	}
 	if share := d.Rate / c.At(0); share >= trial.CeilingLimits.Warn {
-		return f.warn(fmt.Sprintf("%s; up to %s are asked for, and a trial at %s is invalid", found, quantity.Rate(d.Rate), quantity.Percent(trial.CeilingLimits.Invalid)),
-			"lower the rate, or give this machine or container more CPUs")
+		return f.warn(phrase.All(found, phrase.FoundCeilingNear(phrase.Rate(d.Rate), phrase.Percent(trial.CeilingLimits.Invalid))), phrase.RemedyCeiling)
 	}
 	return f.fine(found)
 }

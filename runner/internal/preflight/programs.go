@@ -1,56 +1,69 @@
 package preflight
 
-import "strings"
+import (
+	"errors"
+	"strings"
+
+	"perflab/runner/phrase"
+)
 
 func docker(r Reading[string]) Finding {
-	f := Finding{Name: "docker", Why: "the published stack runs in containers; without an engine it runs from this machine's packages, or the built-in stand-in does instead"}
+	f := Finding{Name: "docker", Why: phrase.WhyDocker}
 	if r.Err != nil {
-		reason, _, _ := strings.Cut(r.Err.Error(), "\n")
-		return f.warn(reason, "sudo systemctl start docker, and see that docker info works for this user")
+		return f.warn(inOneLine(r.Err), phrase.RemedyDocker)
 	}
-	return f.fine("engine " + r.Value)
+	return f.fine(phrase.FoundDocker(phrase.Text(r.Value)))
 }
 
 func host(r, docker Reading[string]) Finding {
-	f := Finding{Name: "host", Why: "without an engine the published stack runs from this machine's packages, where they are installed"}
+	f := Finding{Name: "host", Why: phrase.WhyHost}
 	switch {
 	case r.Err == nil:
-		return f.fine(r.Value)
+		return f.fine(phrase.Found(phrase.Text(r.Value)))
 	case docker.Err == nil:
-		return f.fine("the published stack is not installed; containers bring it")
+		return f.fine(phrase.FoundHostByContainers)
 	}
-	reason, rest, _ := strings.Cut(r.Err.Error(), "\n")
-	_, remedy, told := strings.Cut(rest, "hint: ")
-	if !told {
-		remedy = "start a Docker engine"
+	remedy := phrase.RemedyStartEngine
+	var known Remedied
+	if errors.As(r.Err, &known) && !known.Remedy().IsZero() {
+		remedy = known.Remedy()
 	}
-	return f.warn(reason, remedy)
+	return f.warn(inOneLine(r.Err), remedy)
+}
+
+// Remedied is an error that knows what to do about it; nothing where it does not.
+type Remedied interface{ Remedy() phrase.Statement }
+
+// inOneLine is what an error says in its first line.
+func inOneLine(err error) phrase.Statement {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return phrase.Verbatim(line)
 }
 
 func redis(r, docker Reading[string]) Finding {
-	f := Finding{Name: "redis", Why: "the embedded provider measures a cache better with a real one"}
+	f := Finding{Name: "redis", Why: phrase.WhyRedis}
 	switch {
 	case r.Err == nil:
-		return f.fine(r.Value)
+		return f.fine(phrase.Found(phrase.Text(r.Value)))
 	case docker.Err == nil:
-		return f.fine("not on the PATH; containers bring their own")
+		return f.fine(phrase.FoundRedisByContainers)
 	default:
-		return f.warn("no redis-server on the PATH: an in-process imitation stands in", "sudo apt-get install redis-server")
+		return f.warn(phrase.FoundNoRedis, phrase.RemedyRedis)
 	}
 }
 
 func k6(r Reading[string]) Finding {
-	f := Finding{Name: "k6", Why: "optional: only load.engine k6 and both need it"}
+	f := Finding{Name: "k6", Why: phrase.WhyK6}
 	if r.Err != nil {
-		return f.warn("not on the PATH", "make k6")
+		return f.warn(phrase.FoundNotOnPath, phrase.RemedyK6)
 	}
-	return f.fine(r.Value)
+	return f.fine(phrase.Found(phrase.Text(r.Value)))
 }
 
 func library(embedded bool) Finding {
-	f := Finding{Name: "reports", Why: "a report that loads its charts over the network shows none without one"}
+	f := Finding{Name: "reports", Why: phrase.WhyReports}
 	if !embedded {
-		return f.warn("the chart library is not built in", "install npm, then make build")
+		return f.warn(phrase.FoundNoLibrary, phrase.RemedyLibrary)
 	}
-	return f.fine("self-contained")
+	return f.fine(phrase.FoundLibrary)
 }

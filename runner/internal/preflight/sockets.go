@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"perflab/runner/phrase"
 )
 
 const (
@@ -35,101 +37,99 @@ const (
 func sustained(ports int, rest time.Duration) float64 { return float64(ports) / rest.Seconds() }
 
 func descriptors(r Reading[Limit], d Demand) Finding {
-	f := Finding{Name: "open files", Why: "each user holds a connection, and each connection an open file"}
+	f := Finding{Name: "open files", Why: phrase.WhyFiles}
 	if r.Err != nil {
 		return f.unknown(r.Err)
 	}
 	need := max(d.Users, d.Descriptors)
-	found := fmt.Sprintf("%s (hard limit %s), %d users need %d", limit(r.Value.Soft), limit(r.Value.Hard), d.Users, need)
+	found := phrase.FoundFiles(limit(r.Value.Soft), limit(r.Value.Hard), phrase.Number(d.Users), phrase.Number(need))
 	// The soft limit is raised to the hard one before the load.
 	if r.Value.Hard < uint64(need) {
-		return f.fail(found, fmt.Sprintf("sudo prlimit --pid $$ --nofile=%d:%d, or lower the users", need, need))
+		return f.fail(found, phrase.RemedyFiles(phrase.Number(need)))
 	}
 	return f.fine(found)
 }
 
-// limit prints a number of open files; the highest there is means none.
-func limit(n uint64) string {
+// limit is a number of open files; the highest there is means none.
+func limit(n uint64) phrase.Arg {
 	if n > math.MaxInt64-1 {
-		return "no limit"
+		return phrase.Sentences(phrase.NoLimit)
 	}
-	return fmt.Sprint(n)
+	return phrase.Text(fmt.Sprint(n))
 }
 
 func ports(r Reading[PortRange], reuse Reading[int], d Demand) Finding {
-	f := Finding{Name: "ports", Why: "each connection to a server takes a port, and keeps it for 60 s where the generator closes first"}
+	f := Finding{Name: "ports", Why: phrase.WhyPorts}
 	if r.Err != nil {
 		return f.unknown(r.Err)
 	}
-	const widen = `sudo sysctl -w net.ipv4.ip_local_port_range="1024 65535"`
 	n := r.Value.Count()
-	found := fmt.Sprintf("%d (%d to %d)", n, r.Value.First, r.Value.Last)
+	all, first, last := phrase.Number(n), phrase.Number(r.Value.First), phrase.Number(r.Value.Last)
 	if d.Users > n {
-		remedy := "lower the users"
+		remedy := phrase.RemedyUsers
 		if d.Users <= widest {
-			remedy = widen + ", or " + remedy
+			remedy = phrase.RemedyPortsUsers
 		}
-		return f.fail(fmt.Sprintf("%s for %d users", found, d.Users), remedy)
+		return f.fail(phrase.FoundPortsFew(all, first, last, phrase.Number(d.Users)), remedy)
 	}
 	slow, fast := sustained(n, timeWaitLength), sustained(n, reuseAfter)
+	var found phrase.Statement
 	switch {
 	case reuse.Err != nil:
-		found += fmt.Sprintf(": at least %.0f new connections/s", slow)
+		found = phrase.FoundPortsAtLeast(all, first, last, phrase.Fixed(slow, 0))
 	case reuse.Value == reuseAlways:
 		slow = fast
-		found += fmt.Sprintf(": %.0f new connections/s", fast)
+		found = phrase.FoundPorts(all, first, last, phrase.Fixed(fast, 0))
 	case reuse.Value == reuseLoopback:
-		found += fmt.Sprintf(": %.0f new connections/s, %.0f on loopback", slow, fast)
+		found = phrase.FoundPortsLoopback(all, first, last, phrase.Fixed(slow, 0), phrase.Fixed(fast, 0))
 	default:
-		found += fmt.Sprintf(": %.0f new connections/s", slow)
+		found = phrase.FoundPorts(all, first, last, phrase.Fixed(slow, 0))
 	}
 	if d.Connections <= slow {
 		return f.fine(found)
 	}
-	wanted := "as many as the server answers"
+	wanted := phrase.Sentences(phrase.AsManyAsAnswered)
 	if !math.IsInf(d.Connections, 1) {
-		wanted = fmt.Sprintf("%.0f/s", d.Connections)
+		wanted = phrase.Text(fmt.Sprintf("%.0f/s", d.Connections))
 	}
-	return f.warn(found+"; a server that closes after each response may be sent "+wanted, "sudo sysctl -w net.ipv4.tcp_tw_reuse=1; "+widen)
+	return f.warn(phrase.All(found, phrase.FoundPortsWanted(wanted)), phrase.RemedyPorts)
 }
 
 func timeWait(r Reading[int], ports Reading[PortRange]) Finding {
-	f := Finding{Name: "time-wait", Why: "ports that an earlier load left resting are missing from this one"}
-	found := fmt.Sprintf("%d sockets", r.Value)
+	f := Finding{Name: "time-wait", Why: phrase.WhyTimeWait}
+	found := phrase.FoundSockets(phrase.Number(r.Value))
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case ports.Err != nil:
 		return f.unknown(ports.Err)
 	case float64(r.Value) > resting*float64(ports.Value.Count()):
-		return f.warn(found, "wait a minute; ss -tan state time-wait shows whose they are")
+		return f.warn(found, phrase.RemedyTimeWait)
 	default:
 		return f.fine(found)
 	}
 }
 
 func backlog(r Reading[int]) Finding {
-	f := Finding{Name: "backlog", Why: "the kernel cuts the server's queue of new connections to this, and drops the rest"}
-	found := fmt.Sprintf("net.core.somaxconn is %d", r.Value)
+	f := Finding{Name: "backlog", Why: phrase.WhyBacklog}
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case r.Value < asksBacklog:
-		return f.warn(fmt.Sprintf("%s, gunicorn asks for %d", found, asksBacklog), fmt.Sprintf("sudo sysctl -w net.core.somaxconn=%d", asksBacklog))
+		return f.warn(phrase.FoundBacklogShort(phrase.Number(r.Value), phrase.Number(asksBacklog)), phrase.RemedyBacklog(phrase.Number(asksBacklog)))
 	default:
-		return f.fine(found)
+		return f.fine(phrase.FoundBacklog(phrase.Number(r.Value)))
 	}
 }
 
 func listening(r Reading[Listening]) Finding {
-	f := Finding{Name: "listen", Why: "a connection that a server's queue has no room for is dropped, and tried again a second later"}
+	f := Finding{Name: "listen", Why: phrase.WhyListen}
 	switch {
 	case r.Err != nil:
 		return f.unknown(r.Err)
 	case r.Value.Drops == 0:
-		return f.fine("no connection was turned away since the machine's start")
+		return f.fine(phrase.FoundListenFine)
 	default:
-		return f.warn(fmt.Sprintf("connections were turned away %d times since the machine's start, %d of them for a full queue", r.Value.Drops, r.Value.Overflows),
-			fmt.Sprintf("raise the server's own backlog (gunicorn: --backlog) and sudo sysctl -w net.core.somaxconn=%d net.ipv4.tcp_max_syn_backlog=%[1]d", 2*asksBacklog))
+		return f.warn(phrase.FoundListen(phrase.Number(r.Value.Drops), phrase.Number(r.Value.Overflows)), phrase.RemedyListen(phrase.Number(2*asksBacklog)))
 	}
 }
