@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"perflab/report/chart"
 	"perflab/runner/metricname"
 	"perflab/runner/published"
 	"perflab/runner/quantity"
@@ -47,7 +46,7 @@ func againstViews(j *verdict.Judgement, w Words) []Against {
 
 func againstRowOf(a verdict.Against) AgainstRow {
 	p := a.Printed
-	r := AgainstRow{Figure: p.Name(), Published: printedText(p), Print: printedInterval(p), Measured: "–", Ratio: "–"}
+	r := AgainstRow{Figure: p.Name(), Published: PrintedText(p), Print: printedInterval(p), Measured: "–", Ratio: "–"}
 	if a.Measured != nil {
 		row, factor := rowOfPrinted(p.Unit, *a.Measured)
 		r.Measured = row.Text(*a.Measured * factor)
@@ -75,28 +74,28 @@ func rowOfPrinted(unit string, value float64) (row quantity.Row, factor float64)
 	return quantity.NewRow(unit, value), 1
 }
 
-// printedText is a published figure with all digits that were printed, and its unit.
-func printedText(p published.Figure) string {
+// PrintedText is a published figure with all digits that were printed, and its unit.
+func PrintedText(p published.Figure) string {
 	switch {
 	case p.Open() && p.Low == 0:
 		return "< " + printedNumber(p.Unit, p.High)
 	case p.Open():
 		return "> " + printedNumber(p.Unit, p.Low)
-	case isRange(p):
+	case IsRange(p):
 		return printedNumber(p.Unit, p.Low) + " – " + printedNumber(p.Unit, p.High)
 	}
 	return printedNumber(p.Unit, p.Value)
 }
 
-// isRange tells a figure that was printed as a range: its value is the middle of it.
-func isRange(p published.Figure) bool {
+// IsRange tells a figure that was printed as a range: its value is the middle of it.
+func IsRange(p published.Figure) bool {
 	return p.Source == "loose" && strings.Contains(p.Quote, "..")
 }
 
 // printedInterval is what the print stands for, where that is worth a look: a thousandth of
 // the value or more.
 func printedInterval(p published.Figure) string {
-	if p.Open() || isRange(p) || p.High-p.Low < p.Value/1000 {
+	if p.Open() || IsRange(p) || p.High-p.Low < p.Value/1000 {
 		return ""
 	}
 	return printedNumber(p.Unit, p.Low) + " – " + printedNumber(p.Unit, p.High)
@@ -129,27 +128,8 @@ func (v Against) Cells(w Words) [][]string {
 	return rows
 }
 
-// publishedLevels are the published values of a chart's own quantity as lines across it, each
-// with its variant. A range has two.
-func publishedLevels(variants []verdict.Variant, name, aggregation string, percentile, factor float64, w Words) []chart.Level {
-	var out []chart.Level
-	for _, v := range variants {
-		p, ok := printedOf(v, name, aggregation, percentile)
-		if !ok {
-			continue
-		}
-		label := fmt.Sprintf(w["level_published"], printedText(p), v.Name)
-		if isRange(p) {
-			out = append(out, chart.Level{Value: p.Low * factor}, chart.Level{Name: label, Value: p.High * factor})
-		} else {
-			out = append(out, chart.Level{Name: label, Value: p.Value * factor})
-		}
-	}
-	return out
-}
-
-// printedOf finds a published figure of a variant that is an estimate and no bound.
-func printedOf(v verdict.Variant, name, aggregation string, percentile float64) (published.Figure, bool) {
+// PrintedOf finds a published figure of a variant that is an estimate and no bound.
+func PrintedOf(v verdict.Variant, name, aggregation string, percentile float64) (published.Figure, bool) {
 	if v.Published == nil {
 		return published.Figure{}, false
 	}
@@ -164,13 +144,13 @@ func printedOf(v verdict.Variant, name, aggregation string, percentile float64) 
 
 // printedBar places a published rate on the bars at a glance, whose length is high.
 func printedBar(v verdict.Variant, high float64) (text string, style template.CSS) {
-	p, ok := printedOf(v, metricname.HTTPReqs, metricname.Rate, 0)
+	p, ok := PrintedOf(v, metricname.HTTPReqs, metricname.Rate, 0)
 	if !ok || high <= 0 {
 		return "", ""
 	}
 	from, to := p.Value, p.Value
-	if isRange(p) {
+	if IsRange(p) {
 		from, to = p.Low, p.High
 	}
-	return printedText(p), template.CSS(fmt.Sprintf("--w:%.2f%%;--e:%.2f%%", 100*from/high, 100*(to-from)/high))
+	return PrintedText(p), template.CSS(fmt.Sprintf("--w:%.2f%%;--e:%.2f%%", 100*from/high, 100*(to-from)/high))
 }

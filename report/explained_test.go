@@ -50,7 +50,7 @@ func TestPrintedText(t *testing.T) {
 		"469 B":         {Unit: "bytes", Value: 469, Low: 468.5, High: 469.5},
 		"250 µs":        {Unit: "ms", Value: 0.25, Low: 0.25, High: 0.25},
 	} {
-		if got := printedText(p); got != want {
+		if got := PrintedText(p); got != want {
 			t.Errorf("%+v reads %q, want %q", p, got, want)
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -229,4 +230,34 @@ func firstTrial(d Data) *result.Trial {
 		}
 	}
 	return first
+}
+
+// versionList writes name version pairs in the order of names.
+func versionList(versions map[string]string) string {
+	var parts []string
+	for _, name := range sortedKeys(versions) {
+		parts = append(parts, name+" "+versions[name])
+	}
+	return strings.Join(parts, " · ")
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// commandLine joins arguments as a shell would read them.
+func commandLine(arguments []string) string {
+	quoted := make([]string, len(arguments))
+	for i, a := range arguments {
+		if a == "" || strings.ContainsAny(a, " \t\n'\"$`\\*?;&|<>(){}[]#~!") {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		quoted[i] = a
+	}
+	return strings.Join(quoted, " ")
 }

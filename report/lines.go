@@ -3,7 +3,9 @@ package report
 import (
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
+	"perflab/runner/result"
 )
 
 // TrialLine is one trial in one line for the terminal: "981 RPS · p95 23 ms · checks 100.00%".
@@ -21,3 +23,7 @@ func TrialLine(set *metric.Set) string {
 	}
 	return line
 }
+
+// SearchLine is what a trial's search found, for the terminal: "holds 566/s; 587/s failed:
+// http_req_duration p(95)<500: measured 712.0 ms".
+func SearchLine(s *result.Search) string { return searchSays(s, words(string(phrase.English))) }

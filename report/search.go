@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"strconv"
 
-	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -44,10 +43,6 @@ func searchesOf(v verdict.Variant, w Words) []Search {
 	}
 	return views
 }
-
-// SearchLine is what a trial's search found, for the terminal: "holds 566/s; 587/s failed:
-// http_req_duration p(95)<500: measured 712.0 ms".
-func SearchLine(s *result.Search) string { return searchSays(s, words(string(phrase.English))) }
 
 // searchSays is what a search found in a sentence, with what keeps it from being more.
 func searchSays(s *result.Search, w Words) string {

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 
-	"perflab/report/chart"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
@@ -50,16 +49,15 @@ type View struct {
 	Trials      []TrialRow
 	Source      string // the experiment's file
 
-	data Data
+	Judgement *verdict.Judgement
 }
 
-// NewView puts a run and its judgement into words. Charts and WhatIfCharts are made when asked
-// for.
+// NewView puts a run and its judgement into words.
 func NewView(d Data) *View {
 	e, j := d.Run.Experiment, d.Judgement
 	w := words(e.Language)
 	v := &View{
-		Lang: string(w.in()), W: w, data: d,
+		Lang: string(w.in()), W: w, Judgement: j,
 		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings),
 		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
 		Prose: proseOf(d, w), Bars: barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
@@ -79,12 +77,6 @@ func NewView(d Data) *View {
 	}
 	return v
 }
-
-// Charts are those of what was measured, in reading order; those without any data are left out.
-func (v *View) Charts() []ChartBlock { return allCharts(v.data, v.W) }
-
-// WhatIfCharts are the predicted curves with the measured points on them.
-func (v *View) WhatIfCharts() []chart.Chart { return whatIfCharts(v.data, v.W) }
 
 // Stack says what was measured and, where that is not what was asked for, so.
 type Stack struct {

@@ -23,7 +23,7 @@ type WhatIf struct {
 func whatIfViews(j *verdict.Judgement, w Words) []WhatIf {
 	var views []WhatIf
 	for _, p := range j.WhatIf {
-		view := WhatIf{Name: p.Variant, Style: SeriesStyle(variantAt(j, p.Variant)), From: whatIfFrom(p, w), Error: w["whatif_unchecked"]}
+		view := WhatIf{Name: p.Variant, Style: SeriesStyle(VariantAt(j, p.Variant)), From: whatIfFrom(p, w), Error: w["whatif_unchecked"]}
 		if p.Compared > 0 {
 			view.Error = full(fmt.Sprintf(w["whatif_error"], pointsText(p.Compared, w), quantity.Text(quantity.Share, p.Error)))
 			view.Rows = whatIfRows(p, w)
@@ -64,8 +64,8 @@ func whatIfRows(p limit.WhatIf, w Words) [][]string {
 	return rows
 }
 
-// variantAt is a variant's place in the file.
-func variantAt(j *verdict.Judgement, name string) int {
+// VariantAt is a variant's place in the file.
+func VariantAt(j *verdict.Judgement, name string) int {
 	for i, v := range j.Variants {
 		if v.Name == name {
 			return i

@@ -6,6 +6,7 @@ import (
 
 	"perflab/report"
 	"perflab/report/assets"
+	"perflab/report/curves"
 	"perflab/report/internal/sample"
 	"perflab/runner/phrase"
 )
@@ -19,7 +20,7 @@ func TestPublishedValuesAreDrawn(t *testing.T) {
 		}
 	}
 	var levels []float64
-	for _, c := range report.NewView(data(sample.Explained("en", false))).Charts()[0].Charts {
+	for _, c := range curves.Measured(report.NewView(data(sample.Explained("en", false))))[0].Charts {
 		for _, l := range c.Levels {
 			levels = append(levels, l.Value)
 		}

@@ -16,6 +16,7 @@ import (
 	"perflab/report"
 	"perflab/report/assets"
 	"perflab/report/chart"
+	"perflab/report/curves"
 )
 
 // Options says how a page is made; its zero value makes one that stands alone.
@@ -52,7 +53,7 @@ type page struct {
 	*report.View
 	Home         string
 	Style        template.CSS
-	Charts       []report.ChartBlock
+	Charts       []curves.Block
 	WhatIfCharts []chart.Chart
 	Script       script
 	Draw         template.JS
@@ -61,7 +62,7 @@ type page struct {
 func newPage(d report.Data, opts Options) *page {
 	v := report.NewView(d)
 	return &page{
-		View: v, Home: opts.Home, Style: Style(), Charts: v.Charts(), WhatIfCharts: v.WhatIfCharts(),
+		View: v, Home: opts.Home, Style: Style(), Charts: curves.Measured(v), WhatIfCharts: curves.Predicted(v),
 		Script: chartScript(opts, assets.Script()), Draw: template.JS(pageFile("charts.js")),
 	}
 }

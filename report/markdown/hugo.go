@@ -11,6 +11,7 @@ import (
 
 	"perflab/report"
 	"perflab/report/chart"
+	"perflab/report/curves"
 )
 
 // Hugo is the run's report as a page bundle for a Hugo site, which renders it as it is, with
@@ -52,7 +53,7 @@ func pictures(v *report.View) (map[string][]bundled, error) {
 		out[section] = append(out[section], bundled{c, strings.TrimPrefix(c.ID, "chart-") + ".svg", data})
 		return err
 	}
-	for _, block := range v.Charts() {
+	for _, block := range curves.Measured(v) {
 		for _, c := range block.Charts {
 			if block.Pair { // small ones, of the machine
 				continue
@@ -62,7 +63,7 @@ func pictures(v *report.View) (map[string][]bundled, error) {
 			}
 		}
 	}
-	for _, c := range v.WhatIfCharts() {
+	for _, c := range curves.Predicted(v) {
 		if err := add("whatif", c); err != nil {
 			return nil, err
 		}

@@ -1,17 +1,19 @@
-package report
+package curves
 
 import (
 	"fmt"
 	"strings"
 
+	"perflab/report"
 	"perflab/report/chart"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/limit"
 )
 
-// whatIfCharts are the predicted curves with the measured points on them: requests per second
+// Predicted are the predicted curves with the measured points on them: requests per second
 // and response time over workers, CPUs and users, the families of variants together.
-func whatIfCharts(d Data, w Words) []chart.Chart {
+func Predicted(view *report.View) []chart.Chart {
+	w := view.W
 	var out []chart.Chart
 	for _, over := range []string{"workers", "cpus", "users"} {
 		for _, q := range []struct {
@@ -24,7 +26,7 @@ func whatIfCharts(d Data, w Words) []chart.Chart {
 			{"response", chart.Milliseconds, func(p limit.Predicted) float64 { return 1000 * p.Response }, func(m limit.MeasuredUnit) float64 { return 1000 * m.Response }},
 		} {
 			c := chart.Chart{ID: "chart-whatif-" + over + "-" + q.id, Title: fmt.Sprintf(w["chart_whatif_"+q.id], w["whatif_"+over]), Unit: q.unit, Axis: chart.ByCount}
-			from := addSweeps(&c, d.Judgement, w, over, q.predicted, q.measured)
+			from := addSweeps(&c, view.Judgement, w, over, q.predicted, q.measured)
 			if len(from) == 0 {
 				continue
 			}
@@ -37,14 +39,14 @@ func whatIfCharts(d Data, w Words) []chart.Chart {
 }
 
 // addSweeps draws every family's sweep over one thing, and returns what each was predicted from.
-func addSweeps(c *chart.Chart, j *verdict.Judgement, w Words, over string, predicted func(limit.Predicted) float64, measured func(limit.MeasuredUnit) float64) (from []string) {
+func addSweeps(c *chart.Chart, j *verdict.Judgement, w report.Words, over string, predicted func(limit.Predicted) float64, measured func(limit.MeasuredUnit) float64) (from []string) {
 	for _, p := range j.WhatIf {
 		for _, s := range p.Sweeps {
 			if s.Over != over || len(s.Points) == 0 {
 				continue
 			}
 			name := fmt.Sprintf(w["whatif_predicted_from"], p.Variant)
-			curve := chart.Series{Variant: variantAt(j, p.Variant), Part: chart.Curve, Name: name, Line: chart.Line{Dash: chart.Dashed, Width: 1.5}}
+			curve := chart.Series{Variant: report.VariantAt(j, p.Variant), Part: chart.Curve, Name: name, Line: chart.Line{Dash: chart.Dashed, Width: 1.5}}
 			for _, at := range s.Points {
 				curve.Points = append(curve.Points, chart.Point{X: at.At, Y: predicted(at)})
 			}
@@ -55,7 +57,7 @@ func addSweeps(c *chart.Chart, j *verdict.Judgement, w Words, over string, predi
 					point.Sign = chart.Ring
 				}
 				c.AddPoints(chart.Series{
-					Variant: variantAt(j, m.Variant), Part: chart.Measured, Name: fmt.Sprintf(w["whatif_measured_series"], m.Variant),
+					Variant: report.VariantAt(j, m.Variant), Part: chart.Measured, Name: fmt.Sprintf(w["whatif_measured_series"], m.Variant),
 					Points: []chart.Point{point}, Line: chart.Line{None: true},
 				})
 			}

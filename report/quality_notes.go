@@ -74,3 +74,27 @@ func littleHeads(w Words) []string {
 	}
 	return heads
 }
+
+// gradedValue is a value of a self-check's unit.
+func gradedValue(unit string, v float64) string {
+	if unit == "count" {
+		return quantity.Grouped(v)
+	}
+	return quantity.Text(unit, v)
+}
+
+// limitOf is a limit without decimals it does not need; a dash where there is none.
+func limitOf(unit string, v float64) string {
+	switch {
+	case v == 0:
+		return "–"
+	case unit == "share":
+		return quantity.Digits(100*v, 4) + "%"
+	}
+	text := gradedValue(unit, v)
+	number := strings.TrimRight(text, "nµmsi ") // of a duration
+	if !strings.Contains(number, ".") {
+		return text
+	}
+	return strings.TrimRight(strings.TrimRight(number, "0"), ".") + text[len(number):]
+}

@@ -1,27 +1,35 @@
-package report
+// Package curves says which charts a run has: its rate, its response times and its checks over
+// time, the response time by percentile, by the rate of a search and over what is predicted, and
+// what each component used.
+//
+// Steps: verdict/series makes the lines of all variants → here they get their names, the levels
+// that speak of the same quantity and their notes, in the report's language → report/chart fits
+// the axes and draws. A chart without any data is left out.
+package curves
 
 import (
+	"perflab/report"
 	"perflab/report/chart"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/series"
 )
 
-// ChartBlock is a group of charts: large ones below each other, or small ones in pairs.
-type ChartBlock struct {
+// Block is a group of charts: large ones below each other, or small ones in pairs.
+type Block struct {
 	Pair   bool
 	Charts []chart.Chart
 }
 
-// allCharts are the page's charts in reading order. Charts without any data are left out.
-func allCharts(d Data, w Words) []ChartBlock {
-	var blocks []ChartBlock
+// Measured are the charts of what was measured, in reading order.
+func Measured(view *report.View) []Block {
+	var blocks []Block
 	for _, build := range []struct {
 		pair bool
-		of   func(Data, Words) []chart.Chart
+		of   func(*report.View) []chart.Chart
 	}{{false, searchCharts}, {false, timeCharts}, {false, latencyCharts}, {true, resourceCharts}} {
-		if charts := build.of(d, w); len(charts) > 0 {
-			blocks = append(blocks, ChartBlock{Pair: build.pair, Charts: charts})
+		if charts := build.of(view); len(charts) > 0 {
+			blocks = append(blocks, Block{Pair: build.pair, Charts: charts})
 		}
 	}
 	return blocks
@@ -49,7 +57,7 @@ func drawn(variants []verdict.Variant) (trials [][]*result.Trial, doubtful []boo
 }
 
 // shades are the warm-up and the drain on an axis of points of width seconds.
-func shades(p series.Phases, width int, w Words) []chart.Span {
+func shades(p series.Phases, width int, w report.Words) []chart.Span {
 	var spans []chart.Span
 	if p.WarmUp > 0 {
 		spans = append(spans, chart.Span{Name: w["warm_up"], From: 0, To: p.WarmUp / width})
@@ -65,7 +73,7 @@ func shades(p series.Phases, width int, w Words) []chart.Span {
 }
 
 // loggedNote adds to a note that the vertical axis is logarithmic, where it is.
-func loggedNote(c *chart.Chart, w Words) string {
+func loggedNote(c *chart.Chart, w report.Words) string {
 	if c.Y.Log {
 		return w["note_log"]
 	}

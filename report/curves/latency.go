@@ -1,8 +1,9 @@
-package report
+package curves
 
 import (
 	"strings"
 
+	"perflab/report"
 	"perflab/report/chart"
 	"perflab/runner/metricname"
 	"perflab/runner/verdict"
@@ -11,11 +12,12 @@ import (
 
 // latencyCharts is the latency distribution of all variants: duration against percentile,
 // the axis stretched towards the tail so that each step to the right adds a nine.
-func latencyCharts(d Data, w Words) []chart.Chart {
+func latencyCharts(view *report.View) []chart.Chart {
+	w := view.W
 	c := chart.Chart{ID: "chart-latency", Title: w["chart_latency"], Note: w["note_percentile"], Unit: chart.Milliseconds, Axis: chart.Percentile}
 	open := false
 	var summary []string
-	for i, v := range d.Judgement.Variants {
+	for i, v := range view.Judgement.Variants {
 		set := verdict.Measured(v)
 		if set == nil {
 			continue
@@ -26,7 +28,7 @@ func latencyCharts(d Data, w Words) []chart.Chart {
 		}
 		_, doubtful := verdict.Drawn(v)
 		addLine(&c, i, v.Name, l, doubtful)
-		summary = append(summary, v.Name+" p50 "+FigureText(v, metricname.HTTPReqDuration, metricname.P50)+", p99 "+FigureText(v, metricname.HTTPReqDuration, metricname.P99))
+		summary = append(summary, v.Name+" p50 "+report.FigureText(v, metricname.HTTPReqDuration, metricname.P50)+", p99 "+report.FigureText(v, metricname.HTTPReqDuration, metricname.P99))
 		if intended := series.Percentiles(set.Trends[metricname.HTTPReqIntended]); verdict.OpenModel(v) && !intended.Empty() {
 			open = true
 			c.AddLane(chart.Series{Variant: i, Part: chart.Intended, Name: v.Name + " · " + w["intended"], Line: chart.Line{Dash: chart.Dashed, Width: 1.25}},

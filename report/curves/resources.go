@@ -1,9 +1,10 @@
-package report
+package curves
 
 import (
 	"strconv"
 	"strings"
 
+	"perflab/report"
 	"perflab/report/chart"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
@@ -13,8 +14,9 @@ import (
 // resourceCharts are CPU and memory of every component: one small chart each, in which a
 // variant keeps the colour it has everywhere. CPU held back by a quota is drawn where
 // there was any.
-func resourceCharts(d Data, w Words) []chart.Chart {
-	trials, _ := drawn(d.Judgement.Variants)
+func resourceCharts(view *report.View) []chart.Chart {
+	w := view.W
+	trials, _ := drawn(view.Judgement.Variants)
 	width := series.Width(trials)
 	shaded := shades(series.PhasesOf(trials), width, w)
 	var out []chart.Chart
@@ -34,7 +36,7 @@ func resourceCharts(d Data, w Words) []chart.Chart {
 			}
 			var names []string
 			available := 0.0
-			for i, v := range d.Judgement.Variants {
+			for i, v := range view.Judgement.Variants {
 				available = max(available, series.Available(trials[i], component))
 				if l := series.Resource(trials[i], component, width, q.value); !l.Empty() {
 					addLine(&c, i, v.Name, l, false)
@@ -57,7 +59,7 @@ func resourceCharts(d Data, w Words) []chart.Chart {
 	return out
 }
 
-func componentTitle(name string, w Words) string {
+func componentTitle(name string, w report.Words) string {
 	if title, ok := w["component_"+name]; ok {
 		return title
 	}

@@ -1,11 +1,13 @@
-package report
+package curves
 
 import (
 	"strings"
 	"time"
 
+	"perflab/report"
 	"perflab/report/chart"
 	"perflab/runner/metricname"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/series"
@@ -28,10 +30,11 @@ var signs = map[series.Went]chart.Sign{series.Held: chart.Dot, series.Failed: ch
 
 // searchCharts is response time against the rate achieved: the curve that bends where the
 // server's capacity ends.
-func searchCharts(d Data, w Words) []chart.Chart {
+func searchCharts(view *report.View) []chart.Chart {
+	w := view.W
 	c := chart.Chart{ID: "chart-search", Title: w["chart_search"], Note: w["note_search"], Unit: chart.Milliseconds, Axis: chart.ByRate}
 	var summary []string
-	for i, v := range d.Judgement.Variants {
+	for i, v := range view.Judgement.Variants {
 		trials, _ := verdict.Drawn(v)
 		searched := false
 		for _, p := range percentiles {
@@ -55,7 +58,7 @@ func searchCharts(d Data, w Words) []chart.Chart {
 				s.Points = append(s.Points, chart.Point{X: r.Achieved, Y: r.Milliseconds, Sign: signs[r.Went]})
 			}
 			if f := v.Figure(metricname.SearchRate, metricname.Value); f != nil && p.name == "p95" {
-				curve.Upright = []chart.Level{{Name: rateFigure(f.Value), Value: f.Value}}
+				curve.Upright = []chart.Level{{Name: quantity.Text(quantity.PerSecond, f.Value), Value: f.Value}}
 			}
 			c.AddPoints(curve)
 			if len(failed.Points) > 0 {
@@ -63,7 +66,7 @@ func searchCharts(d Data, w Words) []chart.Chart {
 			}
 		}
 		if searched {
-			summary = append(summary, v.Name+" "+FigureText(v, metricname.SearchRate, metricname.Value))
+			summary = append(summary, v.Name+" "+report.FigureText(v, metricname.SearchRate, metricname.Value))
 		}
 	}
 	if len(summary) == 0 {
@@ -71,11 +74,11 @@ func searchCharts(d Data, w Words) []chart.Chart {
 	}
 	var limits []chart.Level
 	for _, p := range percentiles {
-		limits = append(limits, levels(d.Judgement.Variants, metricname.HTTPReqDuration, metricname.P, p.percentile, 1, w)...)
+		limits = append(limits, levels(view.Judgement.Variants, metricname.HTTPReqDuration, metricname.P, p.percentile, 1, w)...)
 	}
 	c.Mark(nil, limits)
 	c.Fit()
-	c.Note = Joined(" ", c.Note, loggedNote(&c, w))
+	c.Note = report.Joined(" ", c.Note, loggedNote(&c, w))
 	c.Summary = c.Title + ": " + strings.Join(summary, ", ")
 	return []chart.Chart{c}
 }
