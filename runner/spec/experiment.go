@@ -1,19 +1,19 @@
-// Package spec reads experiment files strictly: from YAML nodes, with every fault of a file
-// reported in one go as file:line:column.
+// Package spec reads experiment files strictly, with every fault of a file reported in one go
+// as file:line:column.
 //
 // It runs nothing, looks at no machine and refuses to guess: an unknown key is an error, never
-// ignored. Steps: parse the YAML into nodes, with bounded aliases → merge the profile, the --set
-// values and each variant as nodes, so that every value keeps the position it was written at →
-// decode into the structs below → check values.
+// ignored. Steps: parse the YAML into a tree (yamltree) → merge the profile, the --set values
+// and each variant as nodes, so that every value keeps the position it was written at
+// (layers.go) → decode into the structs below (decode) → check the values against each other
+// (validate*.go).
 //
 // The structs are the single source of the file format: their tags drive the decoder, the
-// defaults and the JSON Schema (`runner schema`).
+// defaults and the JSON Schema (runner/schema).
 package spec
 
 import (
-	"perflab/runner/threshold"
-
 	"perflab/runner/spec/expression"
+	"perflab/runner/threshold"
 )
 
 // Experiment is one file: one question, asked of several variants of one configuration.
