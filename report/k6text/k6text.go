@@ -36,7 +36,7 @@ var order = func() []line {
 	var lines []line
 	for _, m := range metricname.All() {
 		l := line{m.Name, m.Kind}
-		if m.Name == metricname.DataReceived || m.Name == metricname.DataSent {
+		if metricname.InBytes(m.Name) {
 			l.kind = volume
 		}
 		if metricname.InK6(m.Name) {

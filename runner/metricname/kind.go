@@ -113,6 +113,9 @@ func InK6(name string) bool {
 	return i >= 0 && metrics[i].k6
 }
 
+// InBytes tells whether a metric, or the one that a sub-metric is of, counts bytes.
+func InBytes(name string) bool { return Base(name) == DataReceived || Base(name) == DataSent }
+
 // KindOf is the kind of a metric, or of the one that a sub-metric is of; empty for a name
 // that is none of a metric's.
 func KindOf(name string) Kind {

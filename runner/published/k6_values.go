@@ -38,7 +38,7 @@ func (k *k6Text) values(name string, kind metricname.Kind, data string) bool {
 		return true
 	case base == k6ChecksSucceeded:
 		return k.share(metricname.Checks+tag, data)
-	case strings.HasPrefix(base, "data_"):
+	case metricname.InBytes(base):
 		return k.bytes(name, data)
 	}
 	switch kind {
@@ -57,7 +57,7 @@ func (k *k6Text) values(name string, kind metricname.Kind, data string) bool {
 // k6Example is how k6 prints a kind of metric.
 func k6Example(name string, kind metricname.Kind) string {
 	switch {
-	case strings.HasPrefix(name, "data_"):
+	case metricname.InBytes(name):
 		return "81 MB 268 kB/s"
 	case kind == metricname.Share:
 		return "99.74% 276043 out of 276763"

@@ -113,7 +113,7 @@ func looseName(key string) (metric, aggregation, unit string, err error) {
 		}
 		return "", "", "", err
 	}
-	bytes := strings.HasPrefix(metric, "data_")
+	bytes := metricname.InBytes(metric)
 	switch kind {
 	case metricname.Trend:
 		aggregation, err = loosePercentile(metric, aggregation)
