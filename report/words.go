@@ -18,9 +18,6 @@ func (w Words) in() phrase.Language { return phrase.LanguageOf(w["language"]) }
 // join are sentences one after the other.
 func (w Words) join(sentences ...phrase.Statement) string { return phrase.Join(w.in(), sentences...) }
 
-// each are sentences each on its own.
-func (w Words) each(sentences []phrase.Statement) []string { return phrase.Lines(w.in(), sentences) }
-
 // lines are sentences, each on its own.
 func (w Words) lines(sentences []phrase.Statement) []string { return phrase.Lines(w.in(), sentences) }
 
