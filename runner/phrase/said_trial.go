@@ -55,3 +55,39 @@ var (
 		ko: "사용자가 중단했습니다.",
 	})
 )
+
+// What an engine noticed while it sent the load.
+var (
+	CheckMisfit = of3("check_misfit", says{
+		en: "check {1} could not be evaluated on {2} responses and counts as failed there; the first time: {3}",
+		ko: "checks의 {1} 식을 응답 {2}개에서 계산할 수 없어 실패로 셌습니다. 첫 오류: {3}",
+	})
+	CodingUnknown = of2("coding_unknown", says{
+		en: "{1} bodies came in the content coding {2}, which could not be undone: the checks saw them as they came; ask for gzip or deflate in load.request.headers, as Accept-Encoding",
+		ko: "본문 {1}개의 압축 방식 {2}을(를) 풀 수 없어 checks가 받은 그대로 보았습니다. load.request.headers의 Accept-Encoding에서 gzip이나 deflate를 요청하십시오.",
+	})
+	IterationsCut = of2("iterations_cut", says{
+		en: "{1} iterations had no answer {2} after the load ended and were interrupted (load.graceful_stop): the slowest responses are not in the figures",
+		ko: "부하가 끝나고 {2}가 지나도록 응답이 없던 반복 {1}개를 중단했습니다(load.graceful_stop). 가장 느린 응답은 수치에 들어 있지 않습니다.",
+	})
+	NoFreePort = of1("no_free_port", says{
+		en: "{1} requests found no free local port: the server closes each connection faster than its port becomes free again; run `sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range=\"1024 65535\"`, or lower the rate",
+		ko: "요청 {1}개가 로컬 포트를 얻지 못했습니다. 포트가 다시 비기 전에 서버가 연결을 끊습니다. `sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range=\"1024 65535\"`를 실행하거나 요청 속도를 낮추십시오.",
+	})
+	RedirectedAway = of1("redirected_away", says{
+		en: "{1} requests were redirected to another host: load goes to the server under test alone; name the final address in the file",
+		ko: "요청 {1}개가 다른 호스트로 리디렉션되었습니다. 부하는 시험 대상 서버에만 보내므로 파일에 최종 주소를 적으십시오.",
+	})
+	ResponsesTooLarge = of2("responses_too_large", says{
+		en: "{1} responses were larger than the {2} MiB a check can read",
+		ko: "응답 {1}개가 checks가 읽을 수 있는 {2} MiB보다 큽니다.",
+	})
+	K6Errors = of2("k6_errors", says{
+		en: "k6 reported {1} errors, see k6.log; the first: {2}",
+		ko: "k6가 오류 {1}개를 보고했습니다(k6.log). 첫 오류: {2}",
+	})
+	CertificateUnchecked = of0("certificate_unchecked", says{
+		en: "the server's certificate was not checked (load.insecure_skip_tls_verify): whoever answered at its address was measured",
+		ko: "서버의 인증서를 확인하지 않았습니다(load.insecure_skip_tls_verify). 그 주소에서 응답한 것을 측정했습니다.",
+	})
+)
