@@ -1,7 +1,6 @@
 package report
 
 import (
-	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/audit"
 )
@@ -18,35 +17,12 @@ func Verdict(j *verdict.Judgement, language string) Banner { return bannerOf(j, 
 
 // bannerOf puts the run's status before its outcome: an interrupted run is not "passed".
 func bannerOf(j *verdict.Judgement, w Words) Banner {
-	s := state(j)
+	s := j.State()
 	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
-	if s == string(verdict.Passed) && !gated(j) {
+	if s == string(verdict.Passed) && !j.Gated() {
 		b.Says = w["says_ungated"]
 	}
 	return b
-}
-
-// state is a run in one word: how it ended where it did not end well, else its outcome.
-// It is one of interrupted, running, broken, invalid, no data, failed and passed.
-func state(j *verdict.Judgement) string {
-	switch j.Status {
-	case result.Interrupted, result.Running:
-		return string(j.Status)
-	case result.Failed:
-		return "broken"
-	case result.Invalid:
-		return string(verdict.Invalid)
-	}
-	return string(j.Outcome)
-}
-
-func gated(j *verdict.Judgement) bool {
-	for _, v := range j.Variants {
-		if len(v.Thresholds) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // tone is the colour class of a verdict: good, bad, doubt where nothing can be said.

@@ -5,13 +5,14 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"time"
 
 	"perflab/report/k6text"
-	"perflab/runner/metricname"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
 )
 
 // Detail is a variant's section: its settings, k6's block, and what was published.
@@ -131,21 +132,21 @@ func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
 		return nil
 	}
 	rows := [][]string{{w["col_request"], w["col_share"], w["col_rps"], w["col_p50"], w["col_p95"], w["col_p99"], w["col_failed"]}}
-	all := set.Counters[metricname.HTTPReqs]
+	var names []string
 	for _, r := range l.Requests {
-		row := []string{r.Name, "–", quantity.NewRow(quantity.PerSecond, set.RPS()).Number(set.PerSecond(metricname.OfRequest(metricname.HTTPReqs, r.Name)))}
-		if all > 0 {
-			row[1] = quantity.FixedPercent(set.Counters[metricname.OfRequest(metricname.HTTPReqs, r.Name)]/all, 1)
-		}
-		h := set.Trends[metricname.OfRequest(metricname.HTTPReqDuration, r.Name)]
-		for _, q := range []float64{0.5, 0.95, 0.99} {
+		names = append(names, r.Name)
+	}
+	rate := quantity.NewRow(quantity.PerSecond, set.RPS())
+	for _, r := range figure.Requests(set, names) {
+		row := []string{r.Name, quantity.FixedPercent(r.Share, 1), rate.Number(r.Rate)}
+		for _, d := range []time.Duration{r.P50, r.P95, r.P99} {
 			text := "–"
-			if h.Count() > 0 {
-				text = quantity.Duration(h.Quantile(q))
+			if r.Timed {
+				text = quantity.Duration(d)
 			}
 			row = append(row, text)
 		}
-		rows = append(rows, append(row, strconv.FormatInt(set.Rates[metricname.OfRequest(metricname.HTTPReqFailed, r.Name)].True, 10)))
+		rows = append(rows, append(row, strconv.FormatInt(r.Failed, 10)))
 	}
 	return rows
 }

@@ -210,15 +210,10 @@ func ClaimOutcomes() []verdict.Outcome {
 // reproduced, 1 refuted". It is empty where there is no claim.
 func ClaimCounts(j *verdict.Judgement, language string) string {
 	w := words(language)
+	counts := j.ClaimCounts()
 	var texts []string
 	for _, outcome := range ClaimOutcomes() {
-		n := 0
-		for _, c := range j.Claims {
-			if c.Verdict == outcome {
-				n++
-			}
-		}
-		if n > 0 {
+		if n := counts[outcome]; n > 0 {
 			texts = append(texts, fmt.Sprintf(w["claims_"+string(outcome)], n))
 		}
 	}
@@ -244,10 +239,7 @@ func auditSentence(j *verdict.Judgement, w Words) string {
 	if len(j.Audit) == 0 {
 		return ""
 	}
-	n := map[audit.Outcome]int{}
-	for _, f := range j.Audit {
-		n[f.Outcome]++
-	}
+	n := j.AuditCounts()
 	return fmt.Sprintf(w["prose_audit"], n[audit.Inconsistent], n[audit.Noteworthy], n[audit.Consistent])
 }
 

@@ -3,18 +3,16 @@ package report
 import (
 	"fmt"
 	"html/template"
-	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/quality"
 )
 
-// Quality is what a variant's trials say of their own measuring: of each check the trial in
-// which it came out worst.
+// Quality is what a variant's trials say of their own measuring, where it came out worst.
 type Quality struct {
 	Name  string
 	Style template.CSS
@@ -35,7 +33,6 @@ type GradedCheck struct {
 	Name, Value, WarnAt, InvalidAt, Trial, Says string
 	GradeTag
 	grade result.Grade
-	value float64
 }
 
 // Balances is Little's law over one trial, window by window.
@@ -58,64 +55,21 @@ func qualities(j *verdict.Judgement, w Words) []Quality {
 }
 
 func qualityOf(v verdict.Variant, w Words) *Quality {
-	q := &Quality{Name: v.Name}
-	worst := result.GradeOK
-	at := map[string]int{} // name of a check → its place in q.Checks
-	var line, little, ceiling *result.Trial
-	for _, t := range v.Trials {
-		if t.Evidence == nil {
-			continue
-		}
-		for _, c := range t.Evidence.Checks {
-			g := gradedOf(c, trialName(t, v), w)
-			if c.Status.Worse(worst) {
-				worst = c.Status
-			}
-			switch i, known := at[c.Name]; {
-			case !known:
-				at[c.Name] = len(q.Checks)
-				q.Checks = append(q.Checks, g)
-			case g.worse(q.Checks[i]):
-				q.Checks[i] = g
-			}
-		}
-		line = worseIn(line, t, "generator_cpu_share")
-		ceiling = worseIn(ceiling, t, "ceiling_share")
-		if t.Evidence.Little != nil && (little == nil || math.Abs(t.Evidence.Little.Residual) > math.Abs(little.Evidence.Little.Residual)) {
-			little = t
-		}
-	}
-	if line == nil {
+	worst := quality.Of(v.Trials)
+	if worst == nil {
 		return nil
 	}
-	slices.SortStableFunc(q.Checks, func(a, b GradedCheck) int {
-		switch {
-		case a.grade.Worse(b.grade):
-			return -1
-		case b.grade.Worse(a.grade):
-			return 1
-		}
-		return 0
-	})
-	q.GradeTag, q.Open, q.Several = tagOf(worst, w), worst.Worse(result.GradeUnknown), len(v.Trials) > 1
-	q.Line = generatorLine(q, line.Evidence, ceiling.Evidence, w)
-	q.Notes = nonEmpty(ceilingText(ceiling.Evidence.Ceiling, w), hiccupText(line.Evidence.Generator.Hiccups, w), socketText(line.Evidence.Sockets, w))
-	if little != nil {
-		q.Little = balancesOf(little.Evidence, trialName(little, v), w)
+	q := &Quality{Name: v.Name, GradeTag: tagOf(worst.Grade, w), Open: worst.Grade.Worse(result.GradeUnknown), Several: len(v.Trials) > 1}
+	for _, c := range worst.Checks {
+		q.Checks = append(q.Checks, gradedOf(c.SelfCheck, trialName(c.Trial, v), w))
+	}
+	generator, ceiling := worst.Generator.Evidence, worst.Ceiling.Evidence
+	q.Line = generatorLine(worst, w)
+	q.Notes = nonEmpty(ceilingText(ceiling.Ceiling, w), hiccupText(generator.Generator.Hiccups, w), socketText(generator.Sockets, w))
+	if worst.Little != nil {
+		q.Little = balancesOf(worst.Little.Evidence, trialName(worst.Little, v), w)
 	}
 	return q
-}
-
-// worseIn is the trial in which a check has the higher value; have is nil at first.
-func worseIn(have, t *result.Trial, check string) *result.Trial {
-	if have == nil {
-		return t
-	}
-	was, is := have.Evidence.Check(check), t.Evidence.Check(check)
-	if was == nil || is != nil && is.Value > was.Value {
-		return t
-	}
-	return have
 }
 
 // trialName tells a trial from the variant's others; empty where there are none.
@@ -133,17 +87,12 @@ func trialName(t *result.Trial, v verdict.Variant) string {
 }
 
 func gradedOf(c result.SelfCheck, trial string, w Words) GradedCheck {
-	g := GradedCheck{Name: checkName(c.Name, w), Trial: trial, Says: w.join(c.Says), GradeTag: tagOf(c.Status, w), grade: c.Status, value: c.Value}
+	g := GradedCheck{Name: checkName(c.Name, w), Trial: trial, Says: w.join(c.Says), GradeTag: tagOf(c.Status, w), grade: c.Status}
 	g.Value, g.WarnAt, g.InvalidAt = "–", limitOf(c.Unit, c.WarnAt), limitOf(c.Unit, c.InvalidAt)
 	if c.Status != result.GradeUnknown {
 		g.Value = gradedValue(c.Unit, c.Value)
 	}
 	return g
-}
-
-// worse orders two trials' outcomes of one check.
-func (g GradedCheck) worse(o GradedCheck) bool {
-	return g.grade.Worse(o.grade) || g.grade == o.grade && g.value > o.value
 }
 
 // checkName is a check in words; one that this program does not know stands for itself.
@@ -169,14 +118,15 @@ func tagOf(g result.Grade, w Words) GradeTag {
 
 // generatorLine is "CPU 12% of 1 CPU, send lag p99 0.4 ms, 14% of its ceiling of 33,000/s",
 // each part from the trial in which it came out worst, those not known left out.
-func generatorLine(q *Quality, cpu, ceiling *result.Evidence, w Words) string {
+func generatorLine(q *quality.Quality, w Words) string {
+	generator, ceiling := q.Generator.Evidence, q.Ceiling.Evidence
 	var parts []string
-	if c := cpu.Check("generator_cpu_share"); c != nil && c.Status != result.GradeUnknown {
-		parts = append(parts, fmt.Sprintf(w["line_cpu"], quantity.Percent(c.Value), quantity.Digits(cpu.Generator.CPUs, 3)))
+	if c := generator.Check("generator_cpu_share"); c != nil && c.Status != result.GradeUnknown {
+		parts = append(parts, fmt.Sprintf(w["line_cpu"], quantity.Percent(c.Value), quantity.Digits(generator.Generator.CPUs, 3)))
 	}
 	for _, c := range q.Checks {
-		if c.Name == checkName("send_lag_p99_ns", w) && c.grade != result.GradeUnknown {
-			parts = append(parts, fmt.Sprintf(w["line_lag"], c.Value))
+		if c.Name == "send_lag_p99_ns" && c.Status != result.GradeUnknown {
+			parts = append(parts, fmt.Sprintf(w["line_lag"], gradedValue(c.Unit, c.Value)))
 		}
 	}
 	if c := ceiling.Check("ceiling_share"); c != nil && c.Status != result.GradeUnknown && ceiling.Ceiling != nil {

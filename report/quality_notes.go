@@ -47,7 +47,7 @@ func socketText(s *result.Sockets, w Words) string {
 
 func balancesOf(e *result.Evidence, trial string, w Words) *Balances {
 	whole := e.Little
-	b := &Balances{Trial: trial, Says: fmt.Sprintf(w["little_says"], quantity.Digits(whole.Rate*(whole.Response+whole.Pause).Seconds(), 4), quantity.Digits(whole.Users, 4), quantity.Change(whole.Residual), quantity.Text(quantity.Share, whole.Edge))}
+	b := &Balances{Trial: trial, Says: fmt.Sprintf(w["little_says"], quantity.Digits(whole.Product(), 4), quantity.Digits(whole.Users, 4), quantity.Change(whole.Residual), quantity.Text(quantity.Share, whole.Edge))}
 	for _, row := range e.LittleWindows {
 		b.Rows = append(b.Rows, littleRow(row))
 	}
@@ -62,7 +62,7 @@ func littleRow(b metric.Balance) []string {
 	}
 	return []string{
 		quantity.Digits(b.From.Seconds(), 4) + " – " + quantity.Digits((b.From+b.Span).Seconds(), 4) + " s",
-		quantity.Digits(b.Users, 4), quantity.Digits(b.Rate, 4), response, quantity.Duration(b.Pause), quantity.Digits(b.Rate*(b.Response+b.Pause).Seconds(), 4), quantity.Change(b.Residual),
+		quantity.Digits(b.Users, 4), quantity.Digits(b.Rate, 4), response, quantity.Duration(b.Pause), quantity.Digits(b.Product(), 4), quantity.Change(b.Residual),
 	}
 }
 

@@ -185,9 +185,8 @@ func checkCase(class string, check metric.Check, gateFailed bool) testCase {
 // claimsSuite is the suite of claims; its properties say how many have which verdict.
 func claimsSuite(d report.Data) suite {
 	s := suite{Name: "claims", Time: timeText(0)}
-	counts := map[verdict.Outcome]int{}
+	counts := d.Judgement.ClaimCounts()
 	for _, c := range d.Judgement.Claims {
-		counts[c.Verdict]++
 		out := testCase{Class: d.Run.Experiment.Name + ".claims", Name: report.Clean(report.Joined(": ", report.OneLine(c.Quote), c.Variant, c.Expect.Text))}
 		if c.Verdict == verdict.Reproduced {
 			out.Output = report.Clean(string(c.Verdict) + ": " + phrase.Join(phrase.English, c.Grounds...))

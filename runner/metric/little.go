@@ -38,6 +38,9 @@ type Balance struct {
 	Edge     float64       `json:"edge"`        // (R+Z)/Span, a share
 }
 
+// Product is X·(R+Z), the users that the rate and the times account for.
+func (b Balance) Product() float64 { return b.Rate * (b.Response + b.Pause).Seconds() }
+
 // Little looks at the measured part of a series, its drain left out, as a whole and in
 // windows of about the given length: as many whole points as it takes to fill one, with a
 // rest shorter than half of it in the last. pause is the think time of the closed model, 0

@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	"targets/lifetime":           {},
 	"targets/null":               {"targets/lifetime"},
 
+	"runner/verdict/quality": {"runner/result"},
 	"runner/verdict/series":  {"runner/metric", "runner/result"},
 	"report/assets":          {},
 	"report/chart":           {},
