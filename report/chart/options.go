@@ -1,6 +1,7 @@
 package chart
 
 import (
+	_ "embed" // for the script
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -10,6 +11,13 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
+
+// Script draws all charts of a page from their options, in the page's own colours, and draws
+// them again when the colour scheme, the width or the choice of variants changes. It wants
+// ECharts' own script before it.
+//
+//go:embed charts.js
+var Script string
 
 // AssetsHost is where go-echarts serves ECharts' script from, for pages that do not hold it.
 func AssetsHost() string { return charts.NewLine().AssetsHost }

@@ -6,7 +6,7 @@ import (
 	"perflab/runner/quantity"
 )
 
-// The ticks of pictures, and the texts at them, are those of page/charts.js.
+// The ticks of pictures, and the texts at them, are those of charts.js.
 
 // evenTicks divides an axis of numbers as the page does.
 func evenTicks(low, high float64, text func(float64) string) plot.ConstantTicks {

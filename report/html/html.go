@@ -3,7 +3,7 @@
 //
 // Steps: report.NewView → the page's own parts (the charts, where their script comes from) → the
 // templates in page/. The page speaks the experiment's language and needs no network where the
-// script was embedded. It draws no chart: page/charts.js does, in the reader's browser.
+// script was embedded. It draws no chart: chart.Script does, in the reader's browser.
 package html
 
 import (
@@ -63,7 +63,7 @@ func newPage(d report.Data, opts Options) *page {
 	v := report.NewView(d)
 	return &page{
 		View: v, Home: opts.Home, Style: Style(), Charts: curves.Measured(v), WhatIfCharts: curves.Predicted(v),
-		Script: chartScript(opts, assets.Script()), Draw: template.JS(pageFile("charts.js")),
+		Script: chartScript(opts, assets.Script()), Draw: template.JS(chart.Script),
 	}
 }
 

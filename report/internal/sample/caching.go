@@ -12,6 +12,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/threshold"
@@ -197,7 +198,7 @@ func sampleFigures(rng *rand.Rand, s shape, m *metric.Set) []figure.Figure {
 	}
 	add(metricname.Checks, metricname.Rate, "share", 0.9958)
 	add(metricname.HTTPReqFailed, metricname.Rate, "share", 0.0042)
-	add(metricname.HTTPReqFailed, metricname.Rate, "cpu", s.cpu)
+	add(metricname.ServerMemory, metricname.Max, quantity.Bytes, 420<<20)
 	add(metricname.ServerCPU, metricname.Mean, "cpu", s.cpu)
 	add(metricname.GeneratorCPU, metricname.Mean, "cpu", s.cpu)
 	if s.cached {
