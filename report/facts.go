@@ -41,6 +41,9 @@ func workFacts(e spec.Experiment, w Words) []Fact {
 	var f facts
 	f.add(w["fact_request"], same(func(c spec.Config) string { return requestText(c.Load) }))
 	f.add(w["fact_dataset"], same(func(c spec.Config) string {
+		if !c.ServesDataset() {
+			return ""
+		}
 		d := c.Dataset
 		return fmt.Sprintf(w["posts"], d.Posts, d.Characters.Min, d.Characters.Max)
 	}))

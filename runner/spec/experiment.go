@@ -12,6 +12,10 @@
 package spec
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"perflab/runner/spec/expression"
 	"perflab/runner/threshold"
 )
@@ -50,6 +54,15 @@ type Config struct {
 	Checks      []Check               `yaml:"checks" json:"checks,omitempty" doc:"Expressions evaluated on every response, by name."`
 	Goal        []threshold.Threshold `yaml:"goal" json:"goal,omitempty" doc:"What the text set out to reach, in k6's threshold grammar: judged and shown, never changes the exit code."`
 	Thresholds  []threshold.Threshold `yaml:"thresholds" json:"thresholds,omitempty" doc:"The gate, in k6's threshold grammar: one that fails makes the exit code 1."`
+}
+
+// ServesDataset reports whether the server is given the dataset: a target is, a server of one's
+// own only where its command or environment asks for it by a placeholder such as
+// ${dataset.posts}. Of any other server the file's dataset says nothing.
+func (c Config) ServesDataset() bool {
+	e := c.Environment
+	asks := func(text string) bool { return strings.Contains(text, "${dataset.") }
+	return e.Target != "" || slices.ContainsFunc(e.Command, asks) || slices.ContainsFunc(slices.Collect(maps.Values(e.Env)), asks)
 }
 
 // Variant is one fully resolved configuration.

@@ -62,7 +62,7 @@ func (a *auditor) payload() {
 	}
 	described := func(d spec.Dataset) phrase.Arg { return phrase.Characters(d.Characters.Min, d.Characters.Max) }
 	// A server of one's own serves what it has: the file's dataset is not of it.
-	own := a.v.Environment.Target == ""
+	own := !a.v.ServesDataset()
 	switch {
 	case fits(*stated):
 		f.say(phrase.AuditPayloadFits(described(*stated)))
