@@ -93,6 +93,12 @@ var onlyBy = map[string][]string{
 	"gopkg.in/yaml.v3":           {"runner/spec/yamltree"},
 }
 
+// pure are the packages, with their rooms, that do no I/O; impure what such a one has no use for.
+var (
+	pure   = []string{"runner/metricname", "runner/quantity", "runner/phrase", "runner/threshold", "runner/published", "runner/plan", "runner/metric", "runner/verdict/..."}
+	impure = []string{"os", "os/exec", "io/fs", "net", "net/http", "syscall", "crypto/rand", "math/rand"}
+)
+
 // permits tells whether a list of allowed packages holds pkg.
 func permits(may []string, pkg string) bool {
 	return slices.ContainsFunc(may, func(m string) bool {
@@ -126,6 +132,9 @@ func TestImportRule(t *testing.T) {
 			ours, isOurs := strings.CutPrefix(imp, module)
 			if isOurs && pkg != "runner/internal/cli" && !permits(may, ours) {
 				t.Errorf("%s imports %s", pkg, ours)
+			}
+			if permits(pure, pkg) && slices.Contains(impure, imp) {
+				t.Errorf("%s imports %s, and is to be pure", pkg, imp)
 			}
 			for prefix, by := range onlyBy {
 				if strings.HasPrefix(imp, prefix) && !slices.Contains(by, pkg) {
