@@ -31,6 +31,7 @@ func TestASqueezedGeneratorIsInvalid(t *testing.T) {
 		"by being stopped": {byStopping, "stood still"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // they hardly run, each in its way
 			by := tc.squeezer(t)
 			address := startNull(t)
 			dir := t.TempDir()
