@@ -118,7 +118,6 @@ func TestPageInABrowser(t *testing.T) {
 	}
 	for name, dark := range map[string]bool{"light": false, "dark": true} {
 		t.Run(name, func(t *testing.T) {
-
 			t.Parallel()
 			for _, s := range browse(t, render(t, data(sample.Caching()), Options{}), dark, 1280, 390, 320) {
 				if len(s.Faults) > 0 {

@@ -32,8 +32,10 @@ const published = "runner/published"
 
 // own are the names of this package.
 func own() map[string]bool {
-	names := map[string]bool{ServerCPU: true, GeneratorCPU: true, ServerMemory: true, CacheHits: true, GeneratorMemory: true,
-		BodyReceived: true, Duration: true, Errors: true, Threads: true}
+	names := map[string]bool{
+		ServerCPU: true, GeneratorCPU: true, ServerMemory: true, CacheHits: true, GeneratorMemory: true,
+		BodyReceived: true, Duration: true, Errors: true, Threads: true,
+	}
 	for _, m := range All() {
 		names[m.Name] = true
 	}
@@ -124,8 +126,10 @@ func TestNoOtherPackageSpellsAMetricsName(t *testing.T) {
 func TestASpelledNameIsFound(t *testing.T) {
 	var src bytes.Buffer
 	src.WriteString("import \"errors\"\nvar (\n")
-	for _, lit := range []string{`"http_reqs"`, `"http_reqs.rate"`, "`checks{check:a}`", `"iterations"`, `"http_req_"`, `"connections"`, `"server_cpu"`, `"vus_max"`, `"p(95)"`,
-		`"say http_reqs here"`, `"vus_peak"`, `"data.COLUMN"`} {
+	for _, lit := range []string{
+		`"http_reqs"`, `"http_reqs.rate"`, "`checks{check:a}`", `"iterations"`, `"http_req_"`, `"connections"`, `"server_cpu"`, `"vus_max"`, `"p(95)"`,
+		`"say http_reqs here"`, `"vus_peak"`, `"data.COLUMN"`,
+	} {
 		src.WriteString(lit + "\n")
 	}
 	if found := spelled("runner/published/a.go", src.Bytes()); len(found) != 9 {

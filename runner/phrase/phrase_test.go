@@ -203,19 +203,27 @@ func TestWhatTrialsRecord(t *testing.T) {
 		says   Statement
 		en, ko string
 	}{
-		{saturated, "the generator used 97% of its 1 CPU (limit 95%): it was saturated; give the generator more CPUs, or send less",
-			"부하기가 할당된 CPU 1개의 97%를 썼습니다(무효 기준 95%). 부하기가 포화 상태였습니다. 부하기에 CPU를 더 주거나 부하를 줄이십시오."},
+		{
+			saturated, "the generator used 97% of its 1 CPU (limit 95%): it was saturated; give the generator more CPUs, or send less",
+			"부하기가 할당된 CPU 1개의 97%를 썼습니다(무효 기준 95%). 부하기가 포화 상태였습니다. 부하기에 CPU를 더 주거나 부하를 줄이십시오.",
+		},
 		{StepInvalid(Rate(566), Sentences(saturated)), "at 566/s " + saturated.String(), "566/s에서 " + saturated.In(Korean)},
 		{StepBroke(Rate(566), Sentences(DiedUnderLoad(Text("gone")))), "at 566/s: died under load: gone", "566/s에서 부하를 받는 중에 종료되었습니다: gone"},
-		{SelfCheckWarns(Sentences(PortsMissing(Percent(0.004))), Percent(0.001), Percent(0.01), Sentences(MorePorts)),
+		{
+			SelfCheckWarns(Sentences(PortsMissing(Percent(0.004))), Percent(0.001), Percent(0.01), Sentences(MorePorts)),
 			`0.4% of the requests found no free local port; from 1% on its figures would be invalid; sudo sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range="1024 65535", or keep connections open`,
-			`요청의 0.4%가 로컬 포트를 얻지 못했습니다(주의 기준 0.1%, 무효 기준 1%). sudo sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range="1024 65535"를 실행하거나 연결을 유지하십시오.`},
-		{EnvironmentOther(Sentences(SettingOther(Text("server.mode"), Text("sync"), Text("pooled")), SettingUnreported(Text("server.workers"), Text("9")))),
+			`요청의 0.4%가 로컬 포트를 얻지 못했습니다(주의 기준 0.1%, 무효 기준 1%). sudo sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range="1024 65535"를 실행하거나 연결을 유지하십시오.`,
+		},
+		{
+			EnvironmentOther(Sentences(SettingOther(Text("server.mode"), Text("sync"), Text("pooled")), SettingUnreported(Text("server.workers"), Text("9")))),
 			"the environment is not as asked: server.mode asked sync, in force pooled; server.workers asked 9, not reported",
-			"환경이 요청과 다릅니다: server.mode 요청 sync, 적용 pooled; server.workers 요청 9, 보고 없음"},
-		{All(OneCPU, Statement{}, LimitsOfStandIn(Names([]string{"environment.memory", "environment.cpus"}))),
+			"환경이 요청과 다릅니다: server.mode 요청 sync, 적용 pooled; server.workers 요청 9, 보고 없음",
+		},
+		{
+			All(OneCPU, Statement{}, LimitsOfStandIn(Names([]string{"environment.memory", "environment.cpus"}))),
 			"one CPU: server and generator share it; environment.memory, environment.cpus without effect: the embedded stand-in runs outside containers",
-			"CPU가 1개; environment.memory, environment.cpus 적용 안 됨: 내장 대체 서버는 컨테이너 밖에서 실행됨"},
+			"CPU가 1개; environment.memory, environment.cpus 적용 안 됨: 내장 대체 서버는 컨테이너 밖에서 실행됨",
+		},
 	} {
 		if en, ko := c.says.String(), c.says.In(Korean); en != c.en || ko != c.ko {
 			t.Errorf("got  %q\nand  %q\nwant %q\nand  %q", en, ko, c.en, c.ko)

@@ -37,7 +37,7 @@ func TestDivide(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(got.Server, tc.server) || !slices.Equal(got.Generator, tc.generator) || !strings.Contains(got.Note.String(), tc.note) || (tc.note == "") != (got.Note.IsZero()) {
+			if !slices.Equal(got.Server, tc.server) || !slices.Equal(got.Generator, tc.generator) || !strings.Contains(got.Note.String(), tc.note) || (tc.note == "") != got.Note.IsZero() {
 				t.Errorf("%+v, want server %v, generator %v, note %q", got, tc.server, tc.generator, tc.note)
 			}
 		})

@@ -65,6 +65,7 @@ func (s started) Close() error                                                { 
 func (s started) Start(context.Context, trial.Request) (trial.Environment, error) {
 	return s, nil
 }
+
 func (s started) Describe() result.Environment                     { return result.Environment{URL: s.url} }
 func (s started) WarmCache(context.Context) (*result.Cache, error) { return nil, nil }
 func (s started) CacheStats(context.Context, *result.Cache) error  { return nil }

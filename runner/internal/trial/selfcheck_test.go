@@ -113,7 +113,7 @@ func TestSelfChecks(t *testing.T) {
 				if c.Name != tc.check {
 					continue
 				}
-				if c.Status != tc.want || !strings.Contains(c.Says.String(), tc.says) || (c.Says.IsZero()) != (tc.want == result.GradeOK) {
+				if c.Status != tc.want || !strings.Contains(c.Says.String(), tc.says) || c.Says.IsZero() != (tc.want == result.GradeOK) {
 					t.Errorf("got %+v", c)
 				}
 				return

@@ -90,12 +90,16 @@ var stricter = map[string]struct {
 	// RFC 9112, section 5.1, wants no space before the colon; net/http takes it for another header.
 	"space before the colon": {"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello", someHead(regexp.MustCompile(`(?m)^[^:\n]*[ \t]:`).Match)},
 	// Folding went out with RFC 7230: a header that decides anything here stands in one line.
-	"a header folded": {hostile["a folded location"].text,
-		someHead(regexp.MustCompile(`(?im)^(content-length|transfer-encoding|connection|location|content-encoding):.*\n[ \t]`).Match)},
+	"a header folded": {
+		hostile["a folded location"].text,
+		someHead(regexp.MustCompile(`(?im)^(content-length|transfer-encoding|connection|location|content-encoding):.*\n[ \t]`).Match),
+	},
 	// Nobody sends 10^18 bytes, and nobody pads a length to as many digits.
 	"a length of 19 digits": {"HTTP/1.1 200 OK\r\nContent-Length: 0000000000000000002\r\n\r\nok", regexp.MustCompile(`(?im)^content-length:\s*\d{19,}`).Match},
-	"a chunk of 16 digits": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000000000000002\r\nok\r\n0\r\n\r\n",
-		regexp.MustCompile(`(?m)^[0-9a-fA-F]{16,}`).Match},
+	"a chunk of 16 digits": {
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000000000000002\r\nok\r\n0\r\n\r\n",
+		regexp.MustCompile(`(?m)^[0-9a-fA-F]{16,}`).Match,
+	},
 	// A head of 64 KiB is none, and must not be kept.
 	"a large head": {"HTTP/1.1 204 OK\r\nX: " + strings.Repeat("y", maxHead) + "\r\n\r\n", someHead(func(head []byte) bool { return len(head) > maxHead })},
 	// Switching to a protocol that nobody asked for.

@@ -3,7 +3,6 @@ package k6run
 import (
 	"bytes"
 	"context"
-
 	"errors"
 	"fmt"
 	"os"
