@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"perflab/runner/internal/ceiling"
-	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/null"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/resource/proc"
@@ -37,7 +37,7 @@ func newCeilings(m result.Manifest) *ceiling.Ceilings {
 		if err != nil {
 			return "", nil, fmt.Errorf("find the program's own file: %w", err)
 		}
-		return env.StartNull(ctx, self, cpus)
+		return null.Start(ctx, self, cpus)
 	}
 	return c
 }

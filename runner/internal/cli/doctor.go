@@ -14,6 +14,8 @@ import (
 
 	"perflab/report/assets"
 	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/docker"
+	"perflab/runner/internal/env/host"
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/native"
 	"perflab/runner/internal/preflight"
@@ -62,7 +64,7 @@ func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, er
 	if err != nil {
 		return r, err
 	}
-	engine, err := env.NewDocker(ctx, env.Options{})
+	engine, err := docker.New(ctx, env.Options{})
 	if err == nil {
 		r.Docker.Value = engine.Version()
 		err = engine.Close()
@@ -86,7 +88,7 @@ func installedHere(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p, err := env.NewHost(env.Options{Targets: targets.FS, Self: self})
+	p, err := host.New(env.Options{Targets: targets.FS, Self: self})
 	if err != nil {
 		return "", err
 	}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/load/k6run"
 	"perflab/runner/internal/load/k6script"
 	"perflab/runner/internal/load/native"
@@ -33,7 +33,7 @@ func findEngines(ctx context.Context, p plan.Plan) (map[string]trial.Engine, err
 	if err != nil {
 		return nil, broken(err, k6run.Remedy)
 	}
-	k6.Labels = env.Labels
+	k6.Labels = docker.Labels
 	engines[spec.EngineK6] = k6
 	return engines, nil
 }

@@ -46,7 +46,6 @@ var allowed = map[string][]string{
 	"runner/internal/supervisor": {"runner/internal/resource/...", "targets/lifetime"},
 	"runner/internal/nginx":      {"runner/internal/resource/..."},
 	"runner/internal/bench":      {"runner/spec/...", "runner/metric", "runner/internal/resource/...", "runner/internal/trial", "runner/internal/load/native", "runner/internal/nginx"},
-	"runner/internal/env":        {"runner/target", "runner/spec/...", "runner/result", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/supervisor", "targets/feed", "targets/feed/dataset", "targets/lifetime", "targets/null"},
 	"targets":                    {},
 	"targets/feed":               {"targets/feed/dataset", "targets/lifetime"},
 	"targets/feed/dataset":       {},
@@ -77,6 +76,15 @@ var allowed = map[string][]string{
 	"runner/verdict/figure":          {"runner/spec/...", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 
+	"runner/internal/env":          {"runner/spec", "runner/target", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "targets/feed/dataset"},
+	"runner/internal/env/docker":   {"runner/spec", "runner/target", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/env", "targets/lifetime"},
+	"runner/internal/env/process":  {"runner/internal/trial", "runner/internal/resource/...", "runner/internal/env", "targets/feed"},
+	"runner/internal/env/host":     {"runner/spec", "runner/target", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/supervisor", "runner/internal/env", "runner/internal/env/process"},
+	"runner/internal/env/embedded": {"runner/spec", "runner/target", "runner/phrase", "runner/internal/trial", "runner/internal/env", "runner/internal/env/process", "targets/feed", "targets/lifetime"},
+	"runner/internal/env/null":     {"runner/internal/env/process", "targets/null"},
+	"runner/internal/env/external": {"runner/spec", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/env"},
+	"runner/internal/env/envtest":  {"runner/spec", "runner/plan", "runner/result", "runner/internal/trial", "runner/internal/supervisor", "runner/internal/env", "targets", "targets/feed", "targets/feed/dataset", "targets/null"},
+
 	"runner/internal/resource/proc":   {},
 	"runner/internal/resource/cgroup": {"runner/internal/resource/proc"},
 	"runner/internal/resource/socket": {"runner/internal/resource/proc"},
@@ -86,8 +94,8 @@ var allowed = map[string][]string{
 
 // onlyBy names the packages that alone may import a dependency.
 var onlyBy = map[string][]string{
-	"github.com/testcontainers/": {"runner/internal/env"},
-	"github.com/moby/":           {"runner/internal/env"},
+	"github.com/testcontainers/": {"runner/internal/env/docker"},
+	"github.com/moby/":           {"runner/internal/env/docker"},
 	"github.com/go-echarts/":     {"report/chart"},
 	"gonum.org/v1/plot":          {"report/chart"},
 	"gopkg.in/yaml.v3":           {"runner/spec/yamltree"},

@@ -1,11 +1,16 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
-	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/docker"
+	"perflab/runner/internal/env/embedded"
+	"perflab/runner/internal/env/host"
 	"perflab/runner/internal/supervisor"
 	"perflab/runner/schema"
 	"perflab/targets/feed"
@@ -36,7 +41,7 @@ func newClean(s *streams) *cobra.Command {
 			if len(args) == 1 {
 				id = args[0]
 			}
-			removed, err := env.Clean(cmd.Context(), id)
+			removed, err := clean(cmd.Context(), id)
 			for _, what := range removed {
 				fmt.Fprintln(s.out, "removed", what)
 			}
@@ -49,6 +54,21 @@ func newClean(s *streams) *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// clean removes what killed runs left, of one run or of all where runID is empty: containers
+// and networks where a Docker engine answers; everywhere, and of all runs, the stand-in's
+// folders and those of this machine's programs, with what still runs of these. It returns
+// what it removed, also together with an error.
+func clean(ctx context.Context, runID string) (removed []string, err error) {
+	if docker.Answers(ctx) == nil {
+		if removed, err = docker.Clean(ctx, runID); err != nil {
+			return removed, err
+		}
+	}
+	standIn, err := embedded.Clean()
+	programs, hostErr := host.Clean()
+	return slices.Concat(removed, standIn, programs), errors.Join(err, hostErr)
 }
 
 // newTarget is how the stand-in's processes, the server of no work, and the supervisors of the

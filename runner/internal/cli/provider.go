@@ -12,6 +12,10 @@ import (
 	"strings"
 
 	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/docker"
+	"perflab/runner/internal/env/embedded"
+	"perflab/runner/internal/env/external"
+	"perflab/runner/internal/env/host"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/spec"
@@ -37,16 +41,16 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 	case "auto":
 		p, err = autoProvider(ctx, e, opts, w)
 	case "docker":
-		p, err = env.NewDocker(ctx, opts)
+		p, err = docker.New(ctx, opts)
 	case "host":
-		p, err = env.NewHost(opts)
+		p, err = host.New(opts)
 	case "embedded":
-		p, err = env.NewEmbedded(opts)
+		p, err = embedded.New(opts)
 	case "external":
 		if e.Environment.URL == "" {
 			return nil, usage(errors.New("--provider external needs environment.url: in the file"), "for example --set environment.url=http://127.0.0.1:8000")
 		}
-		p, err = env.NewExternal(opts)
+		p, err = external.New(opts)
 	default:
 		return nil, usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, host, embedded or external")
 	}
@@ -70,37 +74,37 @@ func autoProvider(ctx context.Context, e *spec.Experiment, opts env.Options, w i
 	switch {
 	case some(func(e spec.Environment) bool { return e.URL != "" }):
 		say("external", "environment.url names a server that already runs")
-		return env.NewExternal(opts)
+		return external.New(opts)
 	case some(spec.Environment.CommandAlone):
 		say("host", "environment.command alone runs on this machine")
-		return env.NewHost(opts)
+		return host.New(opts)
 	case some(func(e spec.Environment) bool { return builtIn(opts.Targets, e.Target) }):
 		say("embedded", "the file asks for the stand-in by name")
-		return env.NewEmbedded(opts)
+		return embedded.New(opts)
 	}
-	docker, err := env.NewDocker(ctx, opts)
+	inContainers, err := docker.New(ctx, opts)
 	if err == nil {
 		say("docker", "an engine answers")
-		return docker, nil
+		return inContainers, nil
 	}
 	if some(container) || ctx.Err() != nil {
 		return nil, err
 	}
 	noEngine, _, _ := strings.Cut(err.Error(), "\n")
-	host, err := env.NewHost(opts)
+	onHost, err := host.New(opts)
 	if err == nil {
-		err = host.Able(ctx, e.Variants)
+		err = onHost.Able(ctx, e.Variants)
 	}
 	if err == nil {
 		say("host", noEngine+"; what the target runs from is installed on this machine")
-		return host, nil
+		return onHost, nil
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	say("embedded", noEngine)
 	fmt.Fprintf(w, "%v\nThe embedded stand-in runs instead. Its figures say nothing about the published stack.\n", err)
-	return env.NewEmbedded(opts)
+	return embedded.New(opts)
 }
 
 // builtIn tells of a target that is part of this program alone.

@@ -50,7 +50,7 @@ func (w *cacheWatch) warm(ctx context.Context, client *http.Client, url string) 
 		if n == warmRequests {
 			return nil, fmt.Errorf("the cache at %s holds no key %s after %d requests of %s; does the server cache this page?", w.address, w.keys, n, url)
 		}
-		body, status, err := ask(ctx, client, url)
+		body, status, err := Ask(ctx, client, url)
 		if err != nil {
 			return nil, err
 		}

@@ -1,11 +1,18 @@
-// Package env builds the environments that trials run in: in containers, with the stand-in
-// built into the program, or at a URL where a server already runs.
+// Package env holds what all providers of environments share. A provider, one room below
+// for each, builds the environments that trials run in: docker in containers, host from this
+// machine's programs, embedded with the stand-in built into the program, external where a
+// server runs already.
 //
-// A provider prepares once a run (images), then starts one environment per trial: services
-// first, then the server, then it waits until the server is ready and reports what really
-// runs. Whatever was started is taken down again, also when the trial was cancelled or the
-// start failed half-way. The package sends no load and judges nothing; only it knows
-// testcontainers.
+// Bringing an environment up is the same everywhere: decide how the variant runs (plan.go,
+// isolation.go) → start its services, then its server, each in the provider's own way, with
+// the placeholders of its command and environment replaced (bringup.go, expand.go) → wait
+// until each answers its probe (probe.go, ready.go) → describe what really runs
+// (describe.go). The trial then warms the cache (cache.go), meters the components and finds
+// others that the server uses (environment.go, discover.go). Whatever was started is taken
+// down again, also when the trial was cancelled or the start failed half-way.
+//
+// The package sends no load and judges nothing. It starts nothing itself and knows no
+// container engine.
 package env
 
 import (
@@ -23,20 +30,22 @@ type Options struct {
 	ExperimentDir string
 	// Available are the CPUs this process may use; see cpu.Available.
 	Available []int
-	// Self is the path of this program, from which the embedded provider starts its
-	// processes. The Docker provider does not need it.
+	// Self is the path of this program, from which processes of this machine are started.
+	// The Docker provider does not need it.
 	Self string
 }
 
 // Paths a load takes to the server, as the record names them.
 const (
-	pathContainer = "container address"
-	pathProxy     = "docker-proxy"
+	PathContainer = "container address"
+	PathProxy     = "docker-proxy"
+	PathLoopback  = "loopback" // to a server on this machine outside containers
+	PathExternal  = "external" // to a server on another machine
 )
 
-// probeClient asks readiness pages and warms caches; it is never used for measured
+// ProbeClient asks readiness pages and warms caches; it is never used for measured
 // requests. No proxy of the user's environment stands between it and the server.
-func probeClient() *http.Client {
+func ProbeClient() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true},
 		Timeout:   time.Minute,

@@ -14,22 +14,28 @@ import (
 	"perflab/runner/target"
 )
 
-// scope is what placeholders stand for in one trial: ${server.workers},
+// Scope is what placeholders stand for in one trial: ${server.workers},
 // ${settings.worker_class}, ${services.redis.address}, ${dataset.posts}, ${port}. A
 // ${secret:NAME} is taken from the caller's environment at the moment of use, so that it
 // stands in no value that is kept.
-type scope struct {
+type Scope struct {
 	values map[string]string
 	secret func(name string) (string, bool)
+}
+
+// Scope is what the placeholders of a part stand for. cpus is how many CPUs it may use, port
+// the one it listens on, services as in Launch.
+func (p *Plan) Scope(part Part, cpus float64, port int, services map[string]string) (Scope, error) {
+	return newScope(p.Variant, part.Target, wholeCPUs(cpus), port, services)
 }
 
 // newScope resolves the placeholders of v. t may be nil: one's own service has no mapped
 // settings. cpus is how many CPUs the server may use. services holds the address of every
 // service that can be named, empty for one that this variant does not run.
-func newScope(v spec.Variant, t *target.Target, cpus, port int, services map[string]string) (scope, error) {
+func newScope(v spec.Variant, t *target.Target, cpus, port int, services map[string]string) (Scope, error) {
 	server, err := serverValues(v.Server, cpus)
 	if err != nil {
-		return scope{}, err
+		return Scope{}, err
 	}
 	values := map[string]string{
 		"port":                   strconv.Itoa(port),
@@ -48,12 +54,12 @@ func newScope(v spec.Variant, t *target.Target, cpus, port int, services map[str
 		for _, s := range t.Settings {
 			value, err := s.Value(server[s.From], v.Server.Mode)
 			if err != nil {
-				return scope{}, fmt.Errorf("target %s: %w", t.Name, err)
+				return Scope{}, fmt.Errorf("target %s: %w", t.Name, err)
 			}
 			values["settings."+s.Name] = value
 		}
 	}
-	return scope{values: values, secret: os.LookupEnv}, nil
+	return Scope{values: values, secret: os.LookupEnv}, nil
 }
 
 // serverValues are the server's keys as text, the number of workers resolved.
@@ -74,8 +80,8 @@ func serverValues(s spec.Server, cpus int) (map[string]string, error) {
 
 var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
 
-// expand replaces the placeholders in text; an unknown one is an error that names it.
-func (s scope) expand(text string) (string, error) {
+// Expand replaces the placeholders in text; an unknown one is an error that names it.
+func (s Scope) Expand(text string) (string, error) {
 	var first error
 	out := placeholder.ReplaceAllStringFunc(text, func(found string) string {
 		value, err := s.lookup(found[2 : len(found)-1])
@@ -87,13 +93,13 @@ func (s scope) expand(text string) (string, error) {
 	return out, first
 }
 
-func (s scope) lookup(name string) (string, error) {
+func (s Scope) lookup(name string) (string, error) {
 	if secret, ok := strings.CutPrefix(name, "secret:"); ok {
 		value, ok := s.secret(secret)
 		if !ok {
-			return "", &failure{
-				err:  fmt.Errorf("${secret:%s}: the environment variable %s is not set", secret, secret),
-				hint: "export " + secret + " before running",
+			return "", &Failure{
+				Err:  fmt.Errorf("${secret:%s}: the environment variable %s is not set", secret, secret),
+				Hint: "export " + secret + " before running",
 			}
 		}
 		return value, nil
@@ -101,19 +107,19 @@ func (s scope) lookup(name string) (string, error) {
 	value, ok := s.values[name]
 	if !ok {
 		known := slices.Sorted(maps.Keys(s.values))
-		return "", &failure{
-			err:  fmt.Errorf("unknown placeholder ${%s}", name),
-			hint: "known are ${" + strings.Join(known, "}, ${") + "} and ${secret:NAME}",
+		return "", &Failure{
+			Err:  fmt.Errorf("unknown placeholder ${%s}", name),
+			Hint: "known are ${" + strings.Join(known, "}, ${") + "} and ${secret:NAME}",
 		}
 	}
 	return value, nil
 }
 
-// list expands every element.
-func (s scope) list(texts []string) ([]string, error) {
+// List expands every element.
+func (s Scope) List(texts []string) ([]string, error) {
 	out := make([]string, 0, len(texts))
 	for _, text := range texts {
-		value, err := s.expand(text)
+		value, err := s.Expand(text)
 		if err != nil {
 			return nil, err
 		}
@@ -122,12 +128,12 @@ func (s scope) list(texts []string) ([]string, error) {
 	return out, nil
 }
 
-// env expands the values of environment variables; a later map replaces an earlier one's.
-func (s scope) env(maps ...map[string]string) (map[string]string, error) {
+// Env expands the values of environment variables; a later map replaces an earlier one's.
+func (s Scope) Env(maps ...map[string]string) (map[string]string, error) {
 	out := map[string]string{}
 	for _, m := range maps {
 		for key, text := range m {
-			value, err := s.expand(text)
+			value, err := s.Expand(text)
 			if err != nil {
 				return nil, fmt.Errorf("environment variable %s: %w", key, err)
 			}

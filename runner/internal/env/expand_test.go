@@ -12,7 +12,16 @@ import (
 	"perflab/targets/feed/dataset"
 )
 
-func djangoScope(t *testing.T, server spec.Server) scope {
+// feedVariant is the published stack with a small dataset; envtest has it for other packages.
+func feedVariant(server spec.Server) spec.Variant {
+	server.Connections, server.Threads = 50, 3
+	return spec.Variant{Name: "test", Config: spec.Config{
+		Server:  server,
+		Dataset: spec.Dataset{Posts: 20, Characters: spec.Range{Min: 5, Max: 30}, Seed: 7},
+	}}
+}
+
+func djangoScope(t *testing.T, server spec.Server) Scope {
 	t.Helper()
 	target, err := target.Read(targets.FS, "django-feed")
 	if err != nil {
@@ -47,7 +56,7 @@ func TestExpand(t *testing.T) {
 		"a shell's own variable":              {pooled, "sh -c 'echo $HOME'", "sh -c 'echo $HOME'"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := djangoScope(t, tc.server).expand(tc.text)
+			got, err := djangoScope(t, tc.server).Expand(tc.text)
 			if err != nil || got != tc.want {
 				t.Errorf("%q, %v, want %q", got, err, tc.want)
 			}
@@ -68,7 +77,7 @@ func TestExpandNamesWhatItDoesNotKnow(t *testing.T) {
 		"first of two":  {"${port} ${one} ${two}", []string{"placeholder ${one}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.env(map[string]string{"VARIABLE": tc.text})
+			_, err := s.Env(map[string]string{"VARIABLE": tc.text})
 			if err == nil {
 				t.Fatal("no error")
 			}

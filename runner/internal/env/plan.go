@@ -2,66 +2,172 @@ package env
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
+	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 )
 
-// service is one service of a variant: how the file asks for it and the target it is.
-type service struct {
-	spec.Service
-	target *target.Target
+// Plan is how a variant runs with one provider, decided before anything is started.
+type Plan struct {
+	Provider  string
+	Variant   spec.Variant
+	Asked     *target.Target // that environment.target names; nil: a server of one's own
+	Target    *target.Target // that runs: Asked, or what stands in for it
+	Services  []Service      // in the order of their names
+	Isolation result.Isolation
+	Bound     int // how many CPUs the server and its services may use together
 }
 
-// addresses has every service that placeholders of v and of its target may name, without
-// an address: a variant may not run it.
-func addresses(v spec.Variant, t *target.Target) map[string]string {
-	out := map[string]string{}
-	for name := range v.Environment.Services {
-		out[name] = ""
-	}
-	if t != nil {
-		for name := range t.Needs {
-			out[name] = ""
+// Service is one service of a variant: how the file asks for it and the target it is.
+type Service struct {
+	Name   string
+	Memory spec.Size // its limit; 0: none
+	Target *target.Target
+}
+
+// NewPlan reads the targets of a variant. standIn, where it is not nil, returns the target
+// that runs instead of the server's. Which CPUs are used is for the provider to decide.
+func (o Options) NewPlan(provider string, v spec.Variant, standIn func(*target.Target) (*target.Target, error)) (Plan, error) {
+	p := Plan{Provider: provider, Variant: v}
+	if name := v.Environment.Target; name != "" {
+		t, err := target.Read(o.Targets, name)
+		if err != nil {
+			return p, err
+		}
+		if t.Protocol != "http" {
+			return p, &Failure{Err: fmt.Errorf("variant %s: target %s is a service, not a server under test", v.Name, name)}
+		}
+		p.Asked, p.Target = t, t
+		if standIn != nil {
+			if p.Target, err = standIn(t); err != nil {
+				return p, err
+			}
 		}
 	}
-	return out
+	var err error
+	p.Services, err = o.services(v, p.Target)
+	return p, err
 }
 
 // services are those the variant runs: all that the file lists, but for a target only those
 // it needs in this configuration.
-func (o Options) services(v spec.Variant) (map[string]service, error) {
+func (o Options) services(v spec.Variant, server *target.Target) ([]Service, error) {
 	var needed []string
 	optional := map[string]string{}
-	if v.Environment.Target != "" {
-		t, err := target.Read(o.Targets, v.Environment.Target)
-		if err != nil {
+	if server != nil {
+		var err error
+		if needed, err = server.Needed(v.Server); err != nil {
 			return nil, err
 		}
-		if needed, err = t.Needed(v.Server); err != nil {
-			return nil, err
-		}
-		optional = t.Needs
+		optional = server.Needs
 	}
-	out := map[string]service{}
-	for name, s := range v.Environment.Services {
-		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
-			continue
-		}
-		t, err := target.Read(o.Targets, s.Target)
-		if err != nil {
-			return nil, err
-		}
-		out[name] = service{s, t}
-	}
+	listed := v.Environment.Services
 	for _, name := range needed {
-		if _, ok := out[name]; !ok {
-			return nil, &failure{
-				err:  fmt.Errorf("target %s needs the service %s in variant %s, which the file does not list", v.Environment.Target, name, v.Name),
-				hint: fmt.Sprintf("add environment.services: {%s: {target: %s}}", name, name),
+		if _, ok := listed[name]; !ok {
+			return nil, &Failure{
+				Err:  fmt.Errorf("target %s needs the service %s in variant %s, which the file does not list", server.Name, name, v.Name),
+				Hint: fmt.Sprintf("add environment.services: {%s: {target: %s}}", name, name),
 			}
 		}
 	}
+	var out []Service
+	for _, name := range slices.Sorted(maps.Keys(listed)) {
+		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
+			continue
+		}
+		t, err := target.Read(o.Targets, listed[name].Target)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Service{name, listed[name].Memory, t})
+	}
 	return out, nil
+}
+
+// Bind says which CPUs the server and the generator get; all is how many the server may use
+// where it is bound to none.
+func (p *Plan) Bind(i result.Isolation, all int) {
+	p.Isolation, p.Bound = i, max(len(i.Server), 1)
+	if len(i.Server) == 0 {
+		p.Bound = max(all, 1)
+	}
+}
+
+// Usable is how many CPUs a part may keep busy under a quota; 0: none.
+func (p *Plan) Usable(quota float64) float64 {
+	if quota > 0 {
+		return min(float64(p.Bound), quota)
+	}
+	return float64(p.Bound)
+}
+
+// Targets are the server's, where it is one, and the services'.
+func (p *Plan) Targets() []*target.Target {
+	var list []*target.Target
+	if p.Target != nil {
+		list = append(list, p.Target)
+	}
+	for _, s := range p.Services {
+		list = append(list, s.Target)
+	}
+	return list
+}
+
+// ServerName is the component under test; the others have their services' names.
+const ServerName = "server"
+
+// Part is the server or a service of a variant, before it runs.
+type Part struct {
+	Name   string // ServerName, or the service's
+	Key    string // where the file says what it may use: environment, environment.services.redis
+	Target *target.Target
+	// Command, Env and Port are the file's own, not the target's; each may be empty.
+	Command []string
+	Env     map[string]string
+	Port    int
+	Memory  spec.Size // its limit; 0: none
+	Quota   float64   // of CPU time, in CPUs; 0: none
+	Probe   Probe     // tells that it is ready
+}
+
+// Server is the part under test.
+func (p *Plan) Server() Part {
+	own := p.Variant.Environment
+	probe := NewProbe("http", own.Ready)
+	if p.Target != nil {
+		probe = NewProbe(p.Target.Protocol, p.Target.Ready)
+	}
+	return Part{ServerName, "environment", p.Target, own.Command, own.Env, own.Port, own.Memory, own.CPUs, probe}
+}
+
+// Part is a service as a part of the variant.
+func (s Service) Part() Part {
+	return Part{Name: s.Name, Key: "environment.services." + s.Name, Target: s.Target, Memory: s.Memory, Probe: NewProbe(s.Target.Protocol, s.Target.Ready)}
+}
+
+// Parts are the services', then the server's.
+func (p *Plan) Parts() []Part {
+	var parts []Part
+	for _, s := range p.Services {
+		parts = append(parts, s.Part())
+	}
+	return append(parts, p.Server())
+}
+
+// addresses has every service that placeholders of the file and of the target may name,
+// without an address: a variant may not run it.
+func (p *Plan) addresses() map[string]string {
+	out := map[string]string{}
+	for name := range p.Variant.Environment.Services {
+		out[name] = ""
+	}
+	if p.Target != nil {
+		for name := range p.Target.Needs {
+			out[name] = ""
+		}
+	}
+	return out
 }

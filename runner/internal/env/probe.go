@@ -12,40 +12,78 @@ import (
 	"perflab/runner/spec"
 )
 
-// readiness is the first probe that is given, its gaps filled.
-func readiness(probes ...*spec.Ready) spec.Ready {
-	r := spec.Ready{}
-	for _, p := range probes {
-		if p != nil {
-			r = *p
-			break
-		}
-	}
-	if r.Path == "" {
-		r.Path = "/"
-	}
-	if r.Timeout == 0 {
-		r.Timeout = spec.Duration(time.Minute)
-	}
-	return r
+// Probe tells that a component is ready, by asking it.
+type Probe struct {
+	Protocol string // http: Path answers 200; redis: PING is answered; else it is ready once it runs
+	Path     string // of an HTTP probe; it may hold placeholders
+	Timeout  time.Duration
 }
 
-// waitPing waits until a Redis answers PING.
-func waitPing(ctx context.Context, address string, timeout time.Duration, alive func() error) error {
+// NewProbe is the probe of a target or a file, its gaps filled.
+func NewProbe(protocol string, r *spec.Ready) Probe {
+	p := Probe{protocol, "/", time.Minute}
+	if r != nil && r.Path != "" {
+		p.Path = r.Path
+	}
+	if r != nil && r.Timeout > 0 {
+		p.Timeout = time.Duration(r.Timeout)
+	}
+	return p
+}
+
+// In replaces the placeholders of the probe.
+func (p Probe) In(s Scope) (_ Probe, err error) {
+	p.Path, err = s.Expand(p.Path)
+	return p, err
+}
+
+// wait waits until the component at host:port is ready. It returns the report of a server
+// that gives one. alive is asked before every question: its error ends the waiting.
+func (p Probe) wait(ctx context.Context, at string, alive func() error) (*Report, error) {
+	switch p.Protocol {
+	case "http":
+		return WaitReady(ctx, ProbeClient(), "http://"+at+p.Path, p.Timeout, alive)
+	case "redis":
+		return nil, poll(ctx, "PING "+at, p.Timeout, alive, func(ctx context.Context) error { return ping(ctx, at) })
+	}
+	return nil, nil
+}
+
+// The wait between two questions of a poll doubles from the first to the second, so that a
+// fast server is not kept waiting and a slow one is not disturbed.
+const (
+	pollFirst = 10 * time.Millisecond
+	pollLast  = 250 * time.Millisecond
+)
+
+// poll asks until there is no error, what names the question. It gives up after timeout, when
+// ctx ends, or at once when alive, asked before every question and nil for never, returns an
+// error. The error of a time-out holds how long it waited and what the last question met; the
+// caller adds the log.
+func poll(ctx context.Context, what string, timeout time.Duration, alive func() error, ask func(context.Context) error) error {
 	within, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	for {
-		if err := alive(); err != nil {
-			return err
+	last := errors.New("no answer yet")
+	for wait := pollFirst; ; wait = min(2*wait, pollLast) {
+		if alive != nil {
+			if err := alive(); err != nil {
+				return err
+			}
 		}
-		err := ping(within, address)
+		err := ask(within)
 		if err == nil {
 			return nil
 		}
+		if within.Err() == nil { // else the question was cut off: what was met before says more
+			last = err
+		}
 		select {
 		case <-within.Done():
-			return fmt.Errorf("no answer to PING within %v: %w", timeout, err)
-		case <-time.After(20 * time.Millisecond):
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return fmt.Errorf("not ready after %v: %s: %w", timeout, what, last)
+		case <-time.After(wait):
 		}
 	}
 }
@@ -63,7 +101,7 @@ func ping(ctx context.Context, address string) error {
 	if err := conn.SetDeadline(deadline); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(conn, "PING\r\n"); err != nil {
+	if _, err := io.WriteString(conn, "*1\r\n$4\r\nPING\r\n"); err != nil {
 		return err
 	}
 	answer, err := bufio.NewReader(conn).ReadString('\n')
@@ -71,14 +109,4 @@ func ping(ctx context.Context, address string) error {
 		err = fmt.Errorf("the answer is %q", answer)
 	}
 	return err
-}
-
-// notReady adds the last lines of the log to why a component did not become ready, unless
-// they are there already.
-func notReady(ctx context.Context, c *component, err error) error {
-	var f *failure
-	if errors.As(err, &f) || ctx.Err() != nil {
-		return err
-	}
-	return &failure{err: fmt.Errorf("%s: %w", c.name, err), from: c.name, log: c.lastLines(ctx)}
 }

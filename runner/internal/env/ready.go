@@ -3,6 +3,7 @@ package env
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,62 +13,40 @@ import (
 	"perflab/runner/result"
 )
 
-// Bounds of the readiness poll. The wait between two questions doubles from the first to
-// the second, so that a fast server is not kept waiting and a slow one is not disturbed.
+// Bounds of a question to a readiness page.
 const (
-	pollFirst   = 10 * time.Millisecond
-	pollLast    = 250 * time.Millisecond
-	pollAttempt = 10 * time.Second // one question may take this long
-	answerLimit = 1 << 20          // bytes read of an answer
+	askTimeout  = 10 * time.Second
+	answerLimit = 1 << 20 // bytes read of an answer
 )
 
-// readyReport is what our own targets answer when they are ready: what really runs, read
+// Report is what our own targets answer when they are ready: what really runs, read
 // from the server's own configuration.
-type readyReport struct {
+type Report struct {
 	Target    string            `json:"target"`
 	Versions  map[string]string `json:"versions"`
-	Effective map[string]string `json:"in_force"`
+	Effective map[string]string `json:"in_force"` // its effective configuration
 	Native    []result.Setting  `json:"native"`
 }
 
-// waitReady GETs url until it answers 200, and returns the report in the answer, nil
-// where the answer is none of ours. It gives up after timeout, when ctx ends, or at once
-// when alive, asked before every attempt and nil for never, returns an error. The error of
-// a time-out holds how long it waited and the last answer; the caller adds the log.
-func waitReady(ctx context.Context, client *http.Client, url string, timeout time.Duration, alive func() error) (*readyReport, error) {
-	within, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	last := "no answer yet"
-	for wait := pollFirst; ; wait = min(2*wait, pollLast) {
-		if alive != nil {
-			if err := alive(); err != nil {
-				return nil, err
-			}
+// WaitReady GETs url until it answers 200, and returns the report in the answer, nil
+// where the answer is none of ours. It gives up as poll does.
+func WaitReady(ctx context.Context, client *http.Client, url string, timeout time.Duration, alive func() error) (found *Report, err error) {
+	err = poll(ctx, "GET "+url, timeout, alive, func(ctx context.Context) error {
+		body, status, err := Ask(ctx, client, url)
+		if err == nil && status != http.StatusOK {
+			err = errors.New(strings.TrimSpace(fmt.Sprintf("%d %s %s", status, http.StatusText(status), excerpt(body))))
 		}
-		body, status, err := ask(within, client, url)
-		switch {
-		case err == nil && status == http.StatusOK:
-			return parseReport(body), nil
-		case within.Err() != nil: // the attempt was cut off: what was seen before says more
-		case err != nil:
-			last = err.Error()
-		default:
-			last = fmt.Sprintf("%d %s %s", status, http.StatusText(status), excerpt(body))
+		if err == nil {
+			found = ParseReport(body)
 		}
-		select {
-		case <-within.Done():
-			if ctx.Err() != nil {
-				return nil, context.Cause(ctx)
-			}
-			return nil, fmt.Errorf("not ready after %v: GET %s: %s", timeout, url, strings.TrimSpace(last))
-		case <-time.After(wait):
-		}
-	}
+		return err
+	})
+	return found, err
 }
 
-// ask GETs url once, on a connection of its own: one kept open would hold a sync worker.
-func ask(ctx context.Context, client *http.Client, url string) (body []byte, status int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, pollAttempt)
+// Ask GETs url once, on a connection of its own: one kept open would hold a sync worker.
+func Ask(ctx context.Context, client *http.Client, url string) (body []byte, status int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -83,10 +62,10 @@ func ask(ctx context.Context, client *http.Client, url string) (body []byte, sta
 	return body, res.StatusCode, err
 }
 
-// parseReport returns the report in body, or nil where it holds none: one's own service
+// ParseReport returns the report in body, or nil where it holds none: one's own service
 // may answer its probe with anything.
-func parseReport(body []byte) *readyReport {
-	var r readyReport
+func ParseReport(body []byte) *Report {
+	var r Report
 	if json.Unmarshal(body, &r) != nil || r.Target == "" || len(r.Effective) == 0 {
 		return nil
 	}

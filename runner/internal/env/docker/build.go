@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"archive/tar"
@@ -17,6 +17,8 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
+
+	"perflab/runner/internal/env"
 )
 
 // buildContext is a folder with a Dockerfile. Its tar is the same bytes for the same
@@ -28,7 +30,7 @@ type buildContext struct {
 	also string // a second tag, which moves to the newest build; may be empty
 }
 
-// tag names the image after everything it is built from: it changes when a file of the
+// tag names the image after everything it is built From: it changes when a file of the
 // context or the base image does, and only then is the image built again.
 func (b buildContext) tag() (string, error) {
 	hash := sha256.New()
@@ -152,14 +154,14 @@ func (b buildContext) build(ctx context.Context, engine client.APIClient, tag st
 		return fmt.Errorf("build image %s: %w", tag, err)
 	}
 	defer res.Body.Close()
-	last := &tail{}
+	last := &env.Tail{}
 	if err := follow(res.Body, last, progress); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return &failure{
-			err: fmt.Errorf("build image %s: %w", tag, err), from: "the build",
-			log: last.lines, hint: buildHint(strings.Join(append(last.lines, err.Error()), "\n")),
+		return &env.Failure{
+			Err: fmt.Errorf("build image %s: %w", tag, err), From: "the build",
+			Log: last.Lines, Hint: buildHint(strings.Join(append(last.Lines, err.Error()), "\n")),
 		}
 	}
 	return nil
@@ -167,7 +169,7 @@ func (b buildContext) build(ctx context.Context, engine client.APIClient, tag st
 
 // follow reads the engine's stream of messages to its end, handing on every line; an error
 // in the stream is returned.
-func follow(stream io.Reader, last *tail, progress func(string)) error {
+func follow(stream io.Reader, last *env.Tail, progress func(string)) error {
 	for decoder := json.NewDecoder(stream); ; {
 		var m jsonstream.Message
 		if err := decoder.Decode(&m); err == io.EOF {
@@ -183,7 +185,7 @@ func follow(stream io.Reader, last *tail, progress func(string)) error {
 			text = m.Status // a pull; its progress bars are left out
 		}
 		for line := range strings.Lines(colours.ReplaceAllString(text, "")) {
-			last.add(line)
+			last.Add(line)
 			if line = strings.TrimSpace(line); line != "" && progress != nil {
 				progress(line)
 			}

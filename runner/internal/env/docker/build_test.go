@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"archive/tar"
@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"perflab/runner/internal/env"
 	"perflab/targets"
 )
 
@@ -137,7 +138,7 @@ func TestTagIsTheSameFromDiskAndEmbedded(t *testing.T) {
 			t.Fatal(err)
 		}
 		one, err1 := buildContext{name: name, fsys: embedded}.tag()
-		two, err2 := buildContext{name: name, fsys: os.DirFS(filepath.Join("../../../targets", name))}.tag()
+		two, err2 := buildContext{name: name, fsys: os.DirFS(filepath.Join("../../../../targets", name))}.tag()
 		if err := errors.Join(err1, err2); err != nil || one != two {
 			t.Errorf("%s embedded, %s on disk, %v", one, two, err)
 		}
@@ -146,7 +147,7 @@ func TestTagIsTheSameFromDiskAndEmbedded(t *testing.T) {
 
 func TestFollowReadsTheEnginesStream(t *testing.T) {
 	var shown []string
-	last := &tail{}
+	last := &env.Tail{}
 	err := follow(strings.NewReader(`{"stream":"Step 1/2 : FROM x\n"}{"stream":"\n"}
 		{"status":"Pulling"}{"status":"Downloading","progressDetail":{"current":1,"total":2}}
 		{"stream":"E: Unable to fetch some archives\n"}{"errorDetail":{"code":100,"message":"returned a non-zero code: 100"}}`),
@@ -155,21 +156,11 @@ func TestFollowReadsTheEnginesStream(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	want := []string{"Step 1/2 : FROM x", "Pulling", "E: Unable to fetch some archives"}
-	if !slices.Equal(shown, want) || !slices.Equal(last.lines, want) {
-		t.Errorf("shown %q, kept %q, want %q", shown, last.lines, want)
+	if !slices.Equal(shown, want) || !slices.Equal(last.Lines, want) {
+		t.Errorf("shown %q, kept %q, want %q", shown, last.Lines, want)
 	}
 	if err := follow(strings.NewReader(`{"stream":`), last, nil); err == nil {
 		t.Error("a stream that is cut off is taken for a finished build")
-	}
-}
-
-func TestTailKeepsTheNewest(t *testing.T) {
-	last := &tail{}
-	for i := range 100 {
-		last.add(strings.Repeat("x", i*10) + "\n")
-	}
-	if len(last.lines) != tailLines || len(last.lines[0]) > tailWidth+len("…") {
-		t.Errorf("%d lines, the first of %d bytes", len(last.lines), len(last.lines[0]))
 	}
 }
 

@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"context"
@@ -14,24 +14,24 @@ import (
 	"perflab/targets/lifetime"
 )
 
-// CleanDocker removes the containers and networks that killed runs left: those of one run,
+// Clean removes the containers and networks that killed runs left: those of one run,
 // or of all where runID is empty; then what belongs to a run still under way on this
 // machine stays. Images stay too: they are the cache of the next run. It returns what it
 // removed, also together with an error.
-func CleanDocker(ctx context.Context, runID string) (removed []string, err error) {
+func Clean(ctx context.Context, runID string) (removed []string, err error) {
 	p, _, err := connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer p.Close()
 	if runID != "" {
-		return clean(ctx, p.Client(), labelRun+"="+runID, func(map[string]string) bool { return false })
+		return cleanEngine(ctx, p.Client(), labelRun+"="+runID, func(map[string]string) bool { return false })
 	}
-	return clean(ctx, p.Client(), labelRun, func(labels map[string]string) bool { return inUse(labels[labelOwner]) })
+	return cleanEngine(ctx, p.Client(), labelRun, func(labels map[string]string) bool { return inUse(labels[labelOwner]) })
 }
 
-// clean removes every container and network with the label, but those that keep holds on to.
-func clean(ctx context.Context, engine client.APIClient, label string, keep func(labels map[string]string) bool) (removed []string, err error) {
+// cleanEngine removes every container and network with the label, but those that keep holds on to.
+func cleanEngine(ctx context.Context, engine client.APIClient, label string, keep func(labels map[string]string) bool) (removed []string, err error) {
 	filter := make(client.Filters).Add("label", label)
 	containers, err := engine.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filter})
 	if err != nil {

@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"fmt"
@@ -8,27 +8,28 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/spec"
 )
 
 func TestCleanRemovesWhatAKilledRunLeft(t *testing.T) {
 	d := newDocker(t)
-	v := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
+	v := envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
 	prepare(t, d, v)
-	req := request(t, v)
+	req := envtest.Request(t, v)
 	nothingLeft(t, d, req.RunID)
 	if _, err := d.Start(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
 	live := func(labels map[string]string) bool { return inUse(labels[labelOwner]) }
-	if removed, err := clean(t.Context(), d.engine, labelRun+"="+req.RunID, live); err != nil || len(removed) != 0 {
+	if removed, err := cleanEngine(t.Context(), d.engine, labelRun+"="+req.RunID, live); err != nil || len(removed) != 0 {
 		t.Errorf("removed %v, %v of a run under way", removed, err)
 	}
-	removed, err := CleanDocker(t.Context(), req.RunID)
+	removed, err := Clean(t.Context(), req.RunID)
 	if err != nil || len(removed) != 2 {
 		t.Errorf("removed %v, %v, want a container and a network", removed, err)
 	}
-	if removed, err := CleanDocker(t.Context(), req.RunID); err != nil || len(removed) != 0 {
+	if removed, err := Clean(t.Context(), req.RunID); err != nil || len(removed) != 0 {
 		t.Errorf("removed %v, %v the second time", removed, err)
 	}
 }

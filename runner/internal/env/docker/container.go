@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"bufio"
@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/moby/moby/api/pkg/stdcopy"
@@ -17,24 +18,36 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
 // stopTimeout is what a component gets to end by itself before it is killed.
 const stopTimeout = time.Second
 
+// statsTimeout bounds one reading of the engine's statistics.
+const statsTimeout = 5 * time.Second
+
 // component is one running container.
 type component struct {
 	name   string // server, or the service's name
 	engine client.APIClient
 	memory spec.Size // its limit; 0: none
-	cpus   float64   // CPUs it may use
+	logDir string    // where its log is kept; "": nowhere
 
-	ctr *testcontainers.DockerContainer
-	pid int
-	ip  netip.Addr // on the trial's network
+	ctr   *testcontainers.DockerContainer // nil: it was removed
+	pid   int
+	ip    netip.Addr // on the trial's network
+	meter trial.Meter
+	end   context.CancelFunc // of readings by the meter that are under way
 }
+
+var _ env.Component = (*component)(nil)
 
 // blueprint is how a component is started.
 type blueprint struct {
@@ -49,11 +62,12 @@ type blueprint struct {
 	publish int     // port to publish on this machine; 0: none
 	labels  map[string]string
 	network string
+	logDir  string
 }
 
-// start creates and starts the container. On an error the component, where it is not nil,
-// holds what must be taken down.
-func (d *Docker) startContainer(ctx context.Context, b blueprint) (*component, error) {
+// startContainer creates and starts a container. On an error the component holds what must
+// be taken down, if there is anything.
+func (d *Provider) startContainer(ctx context.Context, b blueprint) (*component, error) {
 	var host *container.HostConfig
 	req := testcontainers.ContainerRequest{
 		Image:    b.image,
@@ -81,31 +95,40 @@ func (d *Docker) startContainer(ctx context.Context, b blueprint) (*component, e
 			},
 		}}
 	}
-	c := &component{name: b.name, engine: d.engine, memory: b.memory, cpus: b.cpus}
+	c := &component{name: b.name, engine: d.engine, memory: b.memory, logDir: b.logDir}
 	creation, cancel := uncancelled(ctx)
 	defer cancel()
-	ctr, err := d.provider.CreateContainer(creation, req)
+	ctr, err := d.library.CreateContainer(creation, req)
 	c.ctr, _ = ctr.(*testcontainers.DockerContainer)
 	if err != nil {
 		return c, fmt.Errorf("create the container of %s: %w", b.name, err)
 	}
 	if err := ctr.Start(ctx); err != nil {
-		return c, &failure{err: fmt.Errorf("start %s: %w", b.name, err), from: b.name, log: c.lastLines(ctx)}
+		return c, &env.Failure{Err: fmt.Errorf("start %s: %w", b.name, err), From: b.name, Log: c.LastLines(ctx)}
 	}
-	return c, c.locate(ctx, b.network)
+	if err := c.locate(ctx, b.network); err != nil {
+		return c, err
+	}
+	reading, end := context.WithCancel(ctx)
+	c.end = end
+	id := c.ctr.GetContainerID()
+	c.meter = resource.NewContainer(c.name, id, c.pid, b.cpus, func() (resource.Usage, error) {
+		return engineUsage(reading, c.engine, id)
+	})
+	return c, nil
 }
 
 // uncancelled is for what the engine makes: a request that is given up half-way would leave
 // a container or network whose ID nobody here knows.
 func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), takeDownTimeout)
+	return context.WithTimeout(context.WithoutCancel(ctx), env.StopTimeout)
 }
 
 // limit sets what the container may use.
 func limit(h *container.HostConfig, b blueprint) {
 	h.Memory, h.MemorySwap = int64(b.memory), int64(b.memory) // as much with swap: none
 	h.NanoCPUs = int64(b.quota * 1e9)
-	h.CpusetCpus = formatCPUList(b.bound)
+	h.CpusetCpus = cpu.FormatList(b.bound)
 	// A server that logs every failed request must not fill the disk; the newest is kept.
 	h.LogConfig = container.LogConfig{Type: "json-file", Config: map[string]string{"max-size": "16m", "max-file": "2"}}
 }
@@ -128,8 +151,14 @@ func (c *component) locate(ctx context.Context, network string) error {
 	return nil
 }
 
-// alive returns an error with the last lines of its log once the container has ended.
-func (c *component) alive(ctx context.Context) error {
+// Name is the component's.
+func (c *component) Name() string { return c.name }
+
+// Alive returns an error with the last lines of its log once the container has ended.
+func (c *component) Alive(ctx context.Context) error {
+	if c.ctr == nil {
+		return nil
+	}
 	res, err := c.engine.ContainerInspect(ctx, c.ctr.GetContainerID(), client.ContainerInspectOptions{})
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
@@ -141,34 +170,34 @@ func (c *component) alive(ctx context.Context) error {
 }
 
 func (c *component) died(ctx context.Context, s *container.State) error {
-	f := &failure{from: c.name}
+	f := &env.Failure{From: c.name}
 	switch {
 	case s.OOMKilled:
-		f = outOfMemory(c.name, c.memory)
+		f = env.OutOfMemory(c.name, c.memory)
 	case s.Error != "":
-		f.err = fmt.Errorf("%s could not be started: %s", c.name, s.Error)
+		f.Err = fmt.Errorf("%s could not be started: %s", c.name, s.Error)
 	default:
-		f.err = fmt.Errorf("%s has ended with exit code %d", c.name, s.ExitCode)
+		f.Err = fmt.Errorf("%s has ended with exit code %d", c.name, s.ExitCode)
 	}
-	f.log = c.lastLines(ctx)
+	f.Log = c.LastLines(ctx)
 	return f
 }
 
-// lastLines are the container's newest, also after ctx ended.
-func (c *component) lastLines(ctx context.Context) []string {
+// LastLines are the container's newest, also after ctx ended.
+func (c *component) LastLines(ctx context.Context) []string {
 	if c.ctr == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	r, w := io.Pipe()
-	go func() { w.CloseWithError(c.copyLog(ctx, w, fmt.Sprint(tailLines))) }()
+	go func() { w.CloseWithError(c.copyLog(ctx, w, fmt.Sprint(env.TailLines))) }()
 	defer r.Close()
-	last := &tail{}
+	last := &env.Tail{}
 	for lines := bufio.NewScanner(r); lines.Scan(); {
-		last.add(lines.Text())
+		last.Add(lines.Text())
 	}
-	return last.lines
+	return last.Lines
 }
 
 // copyLog writes the newest lines, or "all", of both output streams.
@@ -182,14 +211,17 @@ func (c *component) copyLog(ctx context.Context, w io.Writer, newest string) err
 	return err
 }
 
-// stop ends the container, keeps its log in dir and removes it.
-func (c *component) stop(ctx context.Context, dir string) error {
-	if c == nil || c.ctr == nil {
+// Stop ends the container, keeps its log and removes it.
+func (c *component) Stop(ctx context.Context) error {
+	if c.ctr == nil {
 		return nil
+	}
+	if c.end != nil {
+		c.end()
 	}
 	wait := stopTimeout
 	stopErr := c.ctr.Stop(ctx, &wait)
-	logErr := c.saveLog(ctx, dir)
+	logErr := c.saveLog(ctx)
 	if err := c.ctr.Terminate(ctx, testcontainers.StopTimeout(0)); err != nil {
 		return errors.Join(fmt.Errorf("remove %s: %w", c.name, err), stopErr, logErr)
 	}
@@ -198,11 +230,11 @@ func (c *component) stop(ctx context.Context, dir string) error {
 }
 
 // saveLog writes the log to NAME.log; no folder, no log.
-func (c *component) saveLog(ctx context.Context, dir string) (err error) {
-	if dir == "" {
+func (c *component) saveLog(ctx context.Context) (err error) {
+	if c.logDir == "" {
 		return nil
 	}
-	f, err := os.Create(filepath.Join(dir, c.name+".log"))
+	f, err := os.Create(filepath.Join(c.logDir, c.name+".log"))
 	if err != nil {
 		return fmt.Errorf("keep the log of %s: %w", c.name, err)
 	}
@@ -213,17 +245,34 @@ func (c *component) saveLog(ctx context.Context, dir string) (err error) {
 	return nil
 }
 
-// meter reads the container's cgroup or, where that is not on this machine, asks the engine.
-func (c *component) meter() *resource.Container {
-	id := c.ctr.GetContainerID()
-	return resource.NewContainer(c.name, id, c.pid, c.cpus, func() (resource.Usage, error) {
-		return engineUsage(c.engine, id)
-	})
+// Meter reads the container's cgroup or, where that is not on this machine, asks the engine.
+func (c *component) Meter() trial.Meter { return c.meter }
+
+// here reports whether the container's processes are this machine's.
+func (c *component) here() bool {
+	return c.ctr != nil && cgroup.Holds(os.DirFS("/"), strconv.Itoa(c.pid), c.ctr.GetContainerID())
+}
+
+// ListenEndpoint is every port listened on in the container, where its processes are this
+// machine's.
+func (c *component) ListenEndpoint() (trial.ListenEndpoint, bool) {
+	return trial.ListenEndpoint{Process: strconv.Itoa(c.pid)}, c.here()
+}
+
+// NetworkProcess is the container's first process, where the engine runs it on this machine.
+func (c *component) NetworkProcess() (int, error) {
+	switch {
+	case c.ctr == nil:
+		return 0, phrase.Err(phrase.ServerGone, nil)
+	case !c.here():
+		return 0, phrase.Err(phrase.ServerElsewhere, nil)
+	}
+	return c.pid, nil
 }
 
 // engineUsage is what the engine says the container has used.
-func engineUsage(engine client.APIClient, id string) (resource.Usage, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+func engineUsage(ctx context.Context, engine client.APIClient, id string) (resource.Usage, error) {
+	ctx, cancel := context.WithTimeout(ctx, statsTimeout)
 	defer cancel()
 	res, err := engine.ContainerStats(ctx, id, client.ContainerStatsOptions{})
 	if err != nil {

@@ -1,4 +1,12 @@
-package env
+// Package docker runs every component of a trial in a container of its own, on a network of
+// the trial's own. Only it knows testcontainers and the engine's client.
+//
+// Steps: find the engine (docker.go) → build or pull the images that the variants need, once
+// a run (images.go, build.go) → for each trial open a network (network.go), start the
+// containers bound to their CPUs and limited (start.go, container.go) → take all of it down.
+// Everything made in the engine carries labels, by which clean.go finds what a killed run
+// left. It refuses to divide the CPUs of an engine on another machine.
+package docker
 
 import (
 	"context"
@@ -16,8 +24,11 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
 
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // Labels of everything this program makes in an engine, by which it is found again.
@@ -36,23 +47,23 @@ const connectTimeout = 10 * time.Second
 const noEngineHint = "start the Docker engine (systemctl start docker, or dockerd in the background where there is no systemd) " +
 	"and see that `docker info` works for this user, or run with --provider host, from Debian's packages, or --provider embedded"
 
-// Docker runs every component in a container of its own, on a network of the trial's own.
-type Docker struct {
-	opts     Options
-	provider *testcontainers.DockerProvider
-	engine   client.APIClient
-	info     system.Info
-	here     bool // the engine's CPUs are this machine's
-	publish  bool // always take published ports; for tests of that path
+// Provider runs trials in an engine.
+type Provider struct {
+	opts    env.Options
+	library *testcontainers.DockerProvider
+	engine  client.APIClient
+	info    system.Info
+	here    bool // the engine's CPUs are this machine's
+	publish bool // always take published ports; for tests of that path
 
 	mu     sync.Mutex
 	tags   map[string]string // image key, see imageKey → tag
 	images map[string]string // tag → digest or ID
 }
 
-// DockerAnswers returns nil where a Docker engine answers within seconds, else why not and
+// Answers returns nil where a Docker engine answers within seconds, else why not and
 // what to do about it.
-func DockerAnswers(ctx context.Context) error {
+func Answers(ctx context.Context) error {
 	p, _, err := connect(ctx)
 	if err != nil {
 		return err
@@ -60,34 +71,36 @@ func DockerAnswers(ctx context.Context) error {
 	return p.Close()
 }
 
-// NewDocker connects to the engine that the user's environment names.
-func NewDocker(ctx context.Context, opts Options) (*Docker, error) {
+// New connects to the engine that the user's environment names.
+func New(ctx context.Context, opts env.Options) (*Provider, error) {
 	p, info, err := connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &Docker{
-		opts: opts, provider: p, engine: p.Client(), info: info, here: sameMachine(info),
+	return &Provider{
+		opts: opts, library: p, engine: p.Client(), info: info, here: sameMachine(info),
 		tags: map[string]string{}, images: map[string]string{},
 	}, nil
 }
 
+var _ trial.Provider = (*Provider)(nil)
+
 // Name is docker.
-func (d *Docker) Name() string { return "docker" }
+func (d *Provider) Name() string { return "docker" }
 
 // Version is the engine's.
-func (d *Docker) Version() string { return d.info.ServerVersion }
+func (d *Provider) Version() string { return d.info.ServerVersion }
 
 // Images are the images of this run: tag to digest or, where the image came from no
 // registry, to its ID.
-func (d *Docker) Images() map[string]string {
+func (d *Provider) Images() map[string]string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return maps.Clone(d.images)
 }
 
 // Close ends the connections to the engine; it may be used again after.
-func (d *Docker) Close() error { return d.provider.Close() }
+func (d *Provider) Close() error { return d.library.Close() }
 
 // connect finds the engine. The library asks it without a bound of its own, so a hanging
 // one is given up on from outside.
@@ -127,7 +140,7 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 		a.err = fmt.Errorf("no answer within %v", connectTimeout)
 	}
 	if a.err != nil {
-		return nil, system.Info{}, &failure{err: fmt.Errorf("no Docker engine answers: %w", a.err), hint: noEngineHint}
+		return nil, system.Info{}, &env.Failure{Err: fmt.Errorf("no Docker engine answers: %w", a.err), Hint: noEngineHint}
 	}
 	return a.provider, a.info, nil
 }
@@ -160,25 +173,27 @@ func sameMachine(info system.Info) bool {
 	return err == nil && strings.TrimSpace(string(release)) == info.KernelVersion && info.NCPU >= runtime.NumCPU()
 }
 
-// divide decides which CPUs the trial's server and the generator use, and how many the
-// server may keep busy.
-func (d *Docker) divide(mode string, quota float64) (result.Isolation, float64, error) {
-	if !d.here && mode != "none" {
-		if mode == "required" {
-			return result.Isolation{}, 0, &failure{
-				err:  errors.New("isolation: required, but the Docker engine runs on another machine or in a virtual one, whose CPUs cannot be told from here"),
-				hint: "set environment.isolation: auto, or run on Linux beside the engine",
-			}
-		}
-		return result.Isolation{Note: phrase.EngineElsewhere}, usable(d.info.NCPU, quota), nil
-	}
-	isolation, err := Divide(d.opts.Available, mode)
+// plan decides how a variant runs in the engine.
+func (d *Provider) plan(v spec.Variant) (env.Plan, error) {
+	plan, err := d.opts.NewPlan(d.Name(), v, nil)
 	if err != nil {
-		return isolation, 0, err
+		return plan, err
 	}
-	bound := len(isolation.Server)
-	if bound == 0 {
-		bound = d.info.NCPU
+	isolation, err := d.divide(v.Environment.Isolation)
+	plan.Bind(isolation, d.info.NCPU)
+	return plan, err
+}
+
+// divide decides which CPUs the trial's server and the generator use.
+func (d *Provider) divide(mode string) (result.Isolation, error) {
+	switch {
+	case d.here || mode == "none":
+		return env.Divide(d.opts.Available, mode)
+	case mode == "required":
+		return result.Isolation{}, &env.Failure{
+			Err:  errors.New("isolation: required, but the Docker engine runs on another machine or in a virtual one, whose CPUs cannot be told from here"),
+			Hint: "set environment.isolation: auto, or run on Linux beside the engine",
+		}
 	}
-	return isolation, usable(bound, quota), nil
+	return result.Isolation{Note: phrase.EngineElsewhere}, nil
 }

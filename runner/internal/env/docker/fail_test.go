@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"context"
@@ -12,13 +12,15 @@ import (
 
 	"github.com/moby/moby/client"
 
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/spec"
 )
 
 func TestNoEngineAnswers(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "docker.sock"))
-	_, err := NewDocker(t.Context(), Options{})
-	for _, err := range []error{err, DockerAnswers(t.Context())} {
+	_, err := New(t.Context(), env.Options{})
+	for _, err := range []error{err, Answers(t.Context())} {
 		if err == nil {
 			t.Fatal("an engine answers at a socket that is not there")
 		}
@@ -40,7 +42,7 @@ func TestHangingEngine(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "unix://"+l.Addr().String())
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if err := DockerAnswers(ctx); err == nil || !strings.Contains(err.Error(), "no Docker engine answers") {
+	if err := Answers(ctx); err == nil || !strings.Contains(err.Error(), "no Docker engine answers") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -74,7 +76,7 @@ func TestStartFails(t *testing.T) {
 		"not prepared":        {ownVariant("debian:other"), []string{"not prepared"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			req := request(t, tc.variant)
+			req := envtest.Request(t, tc.variant)
 			nothingLeft(t, d, req.RunID)
 			_, err := d.Start(t.Context(), req)
 			if err == nil {
@@ -91,11 +93,11 @@ func TestStartFails(t *testing.T) {
 
 func TestServerThatDiesUnderLoad(t *testing.T) {
 	d := newDocker(t)
-	env, req := start(t, d, feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"}))
-	if err := env.Alive(t.Context()); err != nil {
+	started, req := start(t, d, envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"}))
+	if err := started.Alive(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	id := env.(*dockerEnv).components[0].ctr.GetContainerID()
+	id := serverOf(started).ctr.GetContainerID()
 	if _, err := d.engine.ContainerKill(t.Context(), id, client.ContainerKillOptions{Signal: "KILL"}); err != nil {
 		t.Fatal(err)
 	}
@@ -105,10 +107,10 @@ func TestServerThatDiesUnderLoad(t *testing.T) {
 	case err := <-ended.Error:
 		t.Fatal(err)
 	}
-	if err := env.Alive(t.Context()); err == nil || !strings.Contains(err.Error(), "server has ended with exit code 137") {
+	if err := started.Alive(t.Context()); err == nil || !strings.Contains(err.Error(), "server has ended with exit code 137") {
 		t.Errorf("alive: %v", err)
 	}
-	if err := env.Stop(t.Context()); err != nil {
+	if err := started.Stop(t.Context()); err != nil {
 		t.Errorf("stop: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(req.LogDir, "server.log")); err != nil {
@@ -134,7 +136,7 @@ func TestCancelledStartLeavesNothing(t *testing.T) {
 		"network": networks, "container": containers(true), "process": containers(false),
 	} {
 		t.Run("cancelled as soon as there is a "+name, func(t *testing.T) {
-			req := request(t, v)
+			req := envtest.Request(t, v)
 			nothingLeft(t, d, req.RunID)
 			ctx, cancel := context.WithCancel(t.Context())
 			go func() {

@@ -1,37 +1,36 @@
-package env
+package docker
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/pkg/authconfig"
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 )
 
 // Prepare builds or pulls every image the variants need, a base before what starts from it.
 // An image whose build context has not changed since an earlier run is not built again.
-func (d *Docker) Prepare(ctx context.Context, variants []spec.Variant, progress func(line string)) error {
+func (d *Provider) Prepare(ctx context.Context, variants []spec.Variant, progress func(line string)) error {
 	for _, v := range variants {
-		if err := d.prepareServer(ctx, v.Environment, progress); err != nil {
-			return err
-		}
-		services, err := d.opts.services(v)
+		plan, err := d.plan(v)
 		if err != nil {
 			return err
 		}
-		for _, name := range slices.Sorted(maps.Keys(services)) {
-			if err := d.prepareTarget(ctx, services[name].target.Name, progress); err != nil {
+		if err := d.prepareServer(ctx, v.Environment, progress); err != nil {
+			return err
+		}
+		for _, s := range plan.Services {
+			if err := d.prepareTarget(ctx, s.Target.Name, progress); err != nil {
 				return err
 			}
 		}
@@ -39,7 +38,7 @@ func (d *Docker) Prepare(ctx context.Context, variants []spec.Variant, progress 
 	return nil
 }
 
-func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress func(string)) error {
+func (d *Provider) prepareServer(ctx context.Context, e spec.Environment, progress func(string)) error {
 	switch {
 	case e.Target != "":
 		return d.prepareTarget(ctx, e.Target, progress)
@@ -52,7 +51,7 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 				folder = filepath.Join(d.opts.ExperimentDir, folder)
 			}
 			if _, err := os.Stat(filepath.Join(folder, "Dockerfile")); err != nil {
-				return "", &failure{err: fmt.Errorf("environment.build: %w", err), hint: "build: names a folder with a Dockerfile, relative to the experiment file"}
+				return "", &env.Failure{Err: fmt.Errorf("environment.build: %w", err), Hint: "build: names a folder with a Dockerfile, relative to the experiment file"}
 			}
 			return d.build(ctx, buildContext{name: "runner/own", fsys: os.DirFS(folder)}, progress)
 		})
@@ -61,11 +60,11 @@ func (d *Docker) prepareServer(ctx context.Context, e spec.Environment, progress
 	if e.CommandAlone() {
 		hint = "a command alone runs with --provider host"
 	}
-	return &failure{err: errors.New("the docker provider needs environment.target, image or build"), hint: hint}
+	return &env.Failure{Err: errors.New("the docker provider needs environment.target, image or build"), Hint: hint}
 }
 
 // prepareTarget builds a target's image, and first the one it starts from.
-func (d *Docker) prepareTarget(ctx context.Context, name string, progress func(string)) error {
+func (d *Provider) prepareTarget(ctx context.Context, name string, progress func(string)) error {
 	t, err := target.Read(d.opts.Targets, name)
 	if err != nil {
 		return err
@@ -92,7 +91,7 @@ func (d *Docker) prepareTarget(ctx context.Context, name string, progress func(s
 }
 
 // build builds the image unless it is there, and returns its tag.
-func (d *Docker) build(ctx context.Context, b buildContext, progress func(string)) (string, error) {
+func (d *Provider) build(ctx context.Context, b buildContext, progress func(string)) (string, error) {
 	tag, err := b.tag()
 	if err != nil {
 		return "", err
@@ -106,7 +105,7 @@ func (d *Docker) build(ctx context.Context, b buildContext, progress func(string
 }
 
 // pull fetches an image of one's own, unless it is there.
-func (d *Docker) pull(ctx context.Context, image string, progress func(string)) error {
+func (d *Provider) pull(ctx context.Context, image string, progress func(string)) error {
 	_, err := d.engine.ImageInspect(ctx, image)
 	if err == nil {
 		report(progress, "image "+image+" is here")
@@ -125,7 +124,7 @@ func (d *Docker) pull(ctx context.Context, image string, progress func(string)) 
 	stream, err := d.engine.ImagePull(ctx, image, options)
 	if err == nil {
 		defer stream.Close()
-		err = follow(stream, &tail{}, progress)
+		err = follow(stream, &env.Tail{}, progress)
 	}
 	if err == nil {
 		return nil
@@ -133,14 +132,14 @@ func (d *Docker) pull(ctx context.Context, image string, progress func(string)) 
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return &failure{
-		err:  fmt.Errorf("image %s is not on this machine and could not be pulled: %w", image, err),
-		hint: "check its name and the registry, or bring it with `docker load` or environment.build",
+	return &env.Failure{
+		Err:  fmt.Errorf("image %s is not on this machine and could not be pulled: %w", image, err),
+		Hint: "check its name and the registry, or bring it with `docker load` or environment.build",
 	}
 }
 
 // once runs make for a key's first use, and records the image it names.
-func (d *Docker) once(ctx context.Context, key string, make func() (tag string, err error)) error {
+func (d *Provider) once(ctx context.Context, key string, make func() (tag string, err error)) error {
 	if d.tag(key) != "" {
 		return nil
 	}
@@ -162,17 +161,17 @@ func (d *Docker) once(ctx context.Context, key string, make func() (tag string, 
 	return nil
 }
 
-func (d *Docker) tag(key string) string {
+func (d *Provider) tag(key string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.tags[key]
 }
 
-// serverImage is the tag that Prepare found for the server.
-func (d *Docker) serverImage(e spec.Environment) string {
+// image is the tag that Prepare found for a part of a variant.
+func (d *Provider) image(part env.Part, e spec.Environment) string {
 	switch {
-	case e.Target != "":
-		return d.tag(targetKey(e.Target))
+	case part.Target != nil:
+		return d.tag(targetKey(part.Target.Name))
 	case e.Image != "":
 		return d.tag(e.Image)
 	}

@@ -1,4 +1,4 @@
-package env
+package docker
 
 import (
 	"context"
@@ -10,13 +10,14 @@ import (
 
 	"github.com/moby/moby/client"
 
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 	"perflab/targets"
 )
 
 // buildVariant is a service of one's own, built from a Dockerfile beside the experiment.
-func buildVariant(t *testing.T, d *Docker, dockerfile string) spec.Variant {
+func buildVariant(t *testing.T, d *Provider, dockerfile string) spec.Variant {
 	t.Helper()
 	folder := filepath.Join(d.opts.ExperimentDir, "service")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -36,9 +37,9 @@ func TestPrepareFails(t *testing.T) {
 	missing := ownVariant("")
 	missing.Environment.Build = "no-such-folder"
 	nothing := ownVariant("")
-	unknown := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
+	unknown := envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
 	unknown.Environment.Target = "django-fed"
-	unlisted := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "response"})
+	unlisted := envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "response"})
 	unlisted.Environment.Services = nil
 	for name, tc := range map[string]struct {
 		variant spec.Variant
@@ -74,7 +75,7 @@ func TestImageIsBuiltOnlyOnChange(t *testing.T) {
 		if err := d.Prepare(t.Context(), []spec.Variant{v}, func(line string) { lines = append(lines, line) }); err != nil {
 			t.Fatal(err)
 		}
-		tag := d.serverImage(v.Environment)
+		tag := serverImage(t, d, v)
 		t.Cleanup(func() {
 			if _, err := d.engine.ImageRemove(context.Background(), tag, client.ImageRemoveOptions{Force: true}); err != nil && !strings.Contains(err.Error(), "No such image") {
 				t.Errorf("remove %s: %v", tag, err)
@@ -95,7 +96,7 @@ func TestImageIsBuiltOnlyOnChange(t *testing.T) {
 // What the file says a target knows is what the program in its image knows.
 func TestDjangoFeedKnowsTheSettingsOfItsGunicorn(t *testing.T) {
 	d := newDocker(t)
-	feed := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
+	feed := envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
 	prepare(t, d, feed)
 	target, err := target.Read(targets.FS, "django-feed")
 	if err != nil {
@@ -103,8 +104,8 @@ func TestDjangoFeedKnowsTheSettingsOfItsGunicorn(t *testing.T) {
 	}
 	const list = `mkdir /tmp/www && python3 -c 'from gunicorn.config import KNOWN_SETTINGS
 print(" ".join(sorted(s.name for s in KNOWN_SETTINGS)))' > /tmp/www/index.html && exec python3 -m http.server -d /tmp/www ${port}`
-	env, _ := start(t, d, ownVariant(d.serverImage(feed.Environment), "sh", "-c", list))
-	_, body := get(t, env.Describe().URL)
+	started, _ := start(t, d, ownVariant(serverImage(t, d, feed), "sh", "-c", list))
+	_, body := envtest.Get(t, started.Describe().URL)
 	if knows := slices.Sorted(slices.Values(target.Knows)); !slices.Equal(knows, strings.Fields(body)) {
 		t.Errorf("target.yaml knows %v\ngunicorn %v", knows, body)
 	}

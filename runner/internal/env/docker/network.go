@@ -1,15 +1,15 @@
-package env
+package docker
 
 import (
 	"context"
 	"crypto/rand"
 	"fmt"
 	"net"
-	"net/netip"
 	"strings"
 
 	"github.com/moby/moby/client"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/internal/trial"
 )
 
@@ -23,51 +23,57 @@ func Labels(runID string) map[string]string {
 	return map[string]string{labelRun: runID, labelOwner: owner()}
 }
 
-// openNetwork makes the trial's network, and finds out whether its addresses can be reached
-// from here: where its gateway is one of this machine's own addresses.
-func (d *Docker) openNetwork(ctx context.Context, req trial.Request, e *dockerEnv) error {
-	name := fmt.Sprintf("runner-%s-%s-%s", req.RunID, req.Trial.ID(), strings.ToLower(rand.Text()[:6]))
-	creation, cancel := uncancelled(ctx)
-	defer cancel()
-	if _, err := d.engine.NetworkCreate(creation, name, client.NetworkCreateOptions{Driver: "bridge", Labels: labels(req)}); err != nil {
-		return &failure{err: fmt.Errorf("the trial's network: %w", err), hint: "`runner clean` removes the networks that killed runs left"}
-	}
-	e.engine, e.network, e.networkName = d.engine, true, name
-	res, err := d.engine.NetworkInspect(ctx, name, client.NetworkInspectOptions{})
-	if err != nil {
-		return fmt.Errorf("the trial's network: %w", err)
-	}
-	for _, c := range res.Network.IPAM.Config {
-		e.near = e.near || ownAddress(c.Gateway)
-	}
-	e.direct = e.near && !d.publish
-	return nil
+// network is what a trial's containers run in.
+type network struct {
+	engine client.APIClient
+	name   string
+	near   bool // its gateway is this machine
+	direct bool // containers are reached at their own addresses
 }
 
-// ownAddress tells whether a is an address of this machine, as seen from this process.
-func ownAddress(a netip.Addr) bool {
-	addresses, err := net.InterfaceAddrs()
+// openNetwork makes the trial's network, and finds out whether its addresses can be reached
+// from here: where its gateway is one of this machine's own addresses. On an error the
+// network, where it is not nil, is there and must be removed.
+func (d *Provider) openNetwork(ctx context.Context, req trial.Request) (*network, error) {
+	n := &network{engine: d.engine, name: fmt.Sprintf("runner-%s-%s-%s", req.RunID, req.Trial.ID(), strings.ToLower(rand.Text()[:6]))}
+	creation, cancel := uncancelled(ctx)
+	defer cancel()
+	if _, err := d.engine.NetworkCreate(creation, n.name, client.NetworkCreateOptions{Driver: "bridge", Labels: labels(req)}); err != nil {
+		return nil, &env.Failure{Err: fmt.Errorf("the trial's network: %w", err), Hint: "`runner clean` removes the networks that killed runs left"}
+	}
+	res, err := d.engine.NetworkInspect(ctx, n.name, client.NetworkInspectOptions{})
 	if err != nil {
-		return false
+		return n, fmt.Errorf("the trial's network: %w", err)
 	}
-	for _, own := range addresses {
-		if prefix, err := netip.ParsePrefix(own.String()); err == nil && prefix.Addr() == a {
-			return true
-		}
+	for _, c := range res.Network.IPAM.Config {
+		n.near = n.near || env.OwnAddress(c.Gateway)
 	}
-	return false
+	n.direct = n.near && !d.publish
+	return n, nil
+}
+
+// remove removes the network. It may be called again.
+func (n *network) remove(ctx context.Context) error {
+	if n.name == "" {
+		return nil
+	}
+	if _, err := n.engine.NetworkRemove(ctx, n.name, client.NetworkRemoveOptions{}); err != nil {
+		return fmt.Errorf("remove network %s: %w", n.name, err)
+	}
+	n.name = ""
+	return nil
 }
 
 // published is the host:port at which the engine publishes a component's port. The library
 // takes a process beside a /.dockerenv for a container of a distant engine; where the
 // engine's networks end on this machine it is not.
-func (e *dockerEnv) published(ctx context.Context, c *component, port int) (string, error) {
+func (n *network) published(ctx context.Context, c *component, port int) (string, error) {
 	mapped, err := c.ctr.MappedPort(ctx, fmt.Sprintf("%d/tcp", port))
 	if err != nil {
 		return "", err
 	}
 	host := "127.0.0.1"
-	if !e.near {
+	if !n.near {
 		if host, err = c.ctr.Host(ctx); err != nil {
 			return "", err
 		}

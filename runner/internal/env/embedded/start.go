@@ -1,115 +1,72 @@
-package env
+package embedded
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strconv"
-	"time"
 
-	"perflab/runner/internal/resource"
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/process"
 	"perflab/runner/internal/trial"
-	"perflab/runner/result"
-	"perflab/runner/spec"
-	"perflab/runner/target"
 )
 
 // Start starts the services, then the server, and waits until each is ready.
-func (p *Embedded) Start(ctx context.Context, req trial.Request) (_ trial.Environment, err error) {
-	s, err := p.setUp(req.Variant)
+func (p *Provider) Start(ctx context.Context, req trial.Request) (trial.Environment, error) {
+	plan, err := p.plan(req.Variant)
 	if err != nil {
 		return nil, err
 	}
-	e := &processEnv{variant: req.Variant}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, e.Stop(ctx))
-		}
-	}()
-	addresses := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(s.services)) {
-		var args []string
-		if p.redis != "" {
-			args = []string{"--program", p.redis}
-		}
-		service, err := p.run(ctx, e, name, req.LogDir, s, s.services[name].target, args)
-		if err != nil {
-			return nil, err
-		}
-		addresses[name] = service.address
-	}
-	if c := s.runs.Cache; c != nil && addresses[c.Service] != "" {
-		e.cache = newCacheWatch(addresses[c.Service], c.Keys)
-	}
-	args, err := feedArgs(req.Variant, s, addresses)
-	if err != nil {
-		return nil, err
-	}
-	server, err := p.run(ctx, e, "server", req.LogDir, s, s.runs, args)
-	if err != nil {
-		return nil, err
-	}
-	return e, p.describe(ctx, e, server, s)
-}
-
-// run starts one process and meters it.
-func (p *Embedded) run(ctx context.Context, e *processEnv, name, logDir string, s setUp, t *target.Target, args []string) (*process, error) {
-	proc, err := startListening(ctx, builtIn{
-		self: p.opts.Self, name: name, program: t.Embedded, args: args, cpus: s.isolation.Server, logDir: logDir,
+	return plan.BringUp(ctx, nil, func(ctx context.Context, e *env.Environment, part env.Part, services map[string]string) (env.Started, error) {
+		return p.launch(ctx, plan, req.LogDir, e, part, services)
 	})
-	if err != nil {
-		return nil, err
-	}
-	e.add(proc, resource.NewTree(name, proc.pid, float64(s.cpus)))
-	return proc, nil
 }
 
-// feedArgs are the flags of the feed program.
-func feedArgs(v spec.Variant, s setUp, services map[string]string) ([]string, error) {
-	server, err := serverValues(v.Server, s.cpus)
+// launch starts one part; see env.Launch.
+func (p *Provider) launch(ctx context.Context, plan env.Plan, logDir string, e *env.Environment, part env.Part, services map[string]string) (env.Started, error) {
+	started := env.Started{Path: env.PathLoopback, CPUs: plan.Usable(0)}
+	scope, err := plan.Scope(part, started.CPUs, 0, services) // its port it chooses itself
 	if err != nil {
-		return nil, err
+		return started, err
 	}
-	args := []string{
-		"--mode", server["mode"], "--workers", server["workers"], "--threads", server["threads"],
-		"--connections", server["connections"], "--cache", server["cache"], "--io-wait", server["io_wait"],
-		"--posts", strconv.Itoa(v.Dataset.Posts), "--seed", strconv.FormatUint(v.Dataset.Seed, 10),
-		"--min", strconv.Itoa(v.Dataset.Characters.Min), "--max", strconv.Itoa(v.Dataset.Characters.Max),
+	args, err := scope.List(p.flags(plan, part, services))
+	if err != nil {
+		return started, err
 	}
-	if c := s.runs.Cache; c != nil && services[c.Service] != "" {
-		args = append(args, "--redis", services[c.Service])
+	probe, err := part.Probe.In(scope)
+	if err != nil {
+		return started, err
 	}
-	return args, nil
+	proc, err := process.Command{
+		Self: p.opts.Self, Name: part.Name, Program: part.Target.Embedded, Args: args,
+		CPUs: plan.Isolation.Server, Usable: started.CPUs, LogDir: logDir,
+	}.Listen(ctx)
+	if err != nil {
+		return started, err
+	}
+	e.Add(proc)
+	started.Reach, started.Address = proc.Address, proc.Address
+	started.Report, err = e.Await(ctx, proc, probe, proc.Address)
+	if err == nil && part.Name == env.ServerName && started.Report == nil {
+		err = env.Failed(ctx, proc, fmt.Errorf("no readiness report at %s", probe.Path))
+	}
+	return started, err
 }
 
-// describe waits until the server is ready and keeps what it reports.
-func (p *Embedded) describe(ctx context.Context, e *processEnv, server *process, s setUp) error {
-	url := "http://" + server.address
-	ready := readiness(s.runs.Ready)
-	if own := e.variant.Environment.Ready; own != nil {
-		ready.Timeout = own.Timeout
+// flags are those of a part's program, with placeholders.
+func (p *Provider) flags(plan env.Plan, part env.Part, services map[string]string) []string {
+	if part.Name != env.ServerName {
+		if p.redis == "" {
+			return nil
+		}
+		return []string{"--program", p.redis}
 	}
-	found, err := waitReady(ctx, probeClient(), url+ready.Path, time.Duration(ready.Timeout), func() error { return e.Alive(ctx) })
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		return server.failed(err)
-	case found == nil:
-		return server.failed(fmt.Errorf("no readiness report at %s", ready.Path))
+	flags := []string{
+		"--mode", "${server.mode}", "--workers", "${server.workers}", "--threads", "${server.threads}",
+		"--connections", "${server.connections}", "--cache", "${server.cache}", "--io-wait", "${server.io_wait}",
+		"--posts", "${dataset.posts}", "--seed", "${dataset.seed}",
+		"--min", "${dataset.characters.min}", "--max", "${dataset.characters.max}",
 	}
-	asked, err := asked(e.variant, s.cpus)
-	if err != nil {
-		return err
+	if c := plan.Target.Cache; c != nil && services[c.Service] != "" {
+		flags = append(flags, "--redis", services[c.Service])
 	}
-	e.description = result.Environment{
-		Stack: result.Stack{
-			Provider: "embedded", Asked: s.asked.Name, Target: s.runs.Name, StandIn: s.asked.Name != s.runs.Name,
-			Title: s.runs.Title, Versions: found.Versions,
-		},
-		URL: url, Path: pathLoopback, Asked: asked, Effective: found.Effective, Native: found.Native, Isolation: s.isolation,
-	}
-	return nil
+	return flags
 }

@@ -1,4 +1,10 @@
-package env
+// Package external measures a server that already runs, at environment.url.
+//
+// It starts nothing, stops nothing and, but for what the process that listens on this machine
+// uses, sees no more of the server than its answers. It refuses a URL that names another
+// machine unless the file allows its host (url.go), and variants that ask one server to be
+// configured in two ways.
+package external
 
 import (
 	"context"
@@ -9,10 +15,10 @@ import (
 	"net/url"
 	"os"
 	"strconv"
-	"strings"
-	"time"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/resource/socket"
 	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
@@ -20,28 +26,25 @@ import (
 	"perflab/runner/spec"
 )
 
-// pathExternal is the load's path to a server on another machine.
-const pathExternal = "external"
-
-// External measures a server that already runs. It starts nothing, stops nothing and, but
-// for what the process that listens on this machine uses, sees no more of the server than
-// its answers. It refuses to load a machine that the file does not allow.
-type External struct {
-	opts Options
+// Provider finds servers that already run.
+type Provider struct {
+	opts env.Options
 }
 
-// NewExternal has nothing to look for.
-func NewExternal(opts Options) (*External, error) { return &External{opts}, nil }
+// New has nothing to look for.
+func New(opts env.Options) (*Provider, error) { return &Provider{opts}, nil }
+
+var _ trial.Provider = (*Provider)(nil)
 
 // Name is external.
-func (p *External) Name() string { return "external" }
+func (p *Provider) Name() string { return "external" }
 
 // Close has nothing to release.
-func (p *External) Close() error { return nil }
+func (p *Provider) Close() error { return nil }
 
 // Prepare checks every variant's URL, and that no two variants ask the same server to be
 // configured differently: nothing here could do that between them.
-func (p *External) Prepare(ctx context.Context, variants []spec.Variant, _ func(line string)) error {
+func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, _ func(line string)) error {
 	first := map[string]spec.Variant{}
 	for _, v := range variants {
 		if _, err := locate(ctx, v.Environment); err != nil {
@@ -52,9 +55,9 @@ func (p *External) Prepare(ctx context.Context, variants []spec.Variant, _ func(
 		case !ok:
 			first[v.Environment.URL] = v
 		case other.Server != v.Server || other.Dataset != v.Dataset:
-			return &failure{
-				err:  fmt.Errorf("variants %s and %s ask for different configurations of the one server at %s, which runs as it is", other.Name, v.Name, v.Environment.URL),
-				hint: "give each variant an environment.url of its own, or let runner start the server from environment.target, image or build",
+			return &env.Failure{
+				Err:  fmt.Errorf("variants %s and %s ask for different configurations of the one server at %s, which runs as it is", other.Name, v.Name, v.Environment.URL),
+				Hint: "give each variant an environment.url of its own, or let runner start the server from environment.target, image or build",
 			}
 		}
 	}
@@ -63,14 +66,14 @@ func (p *External) Prepare(ctx context.Context, variants []spec.Variant, _ func(
 
 // Start waits until the server answers its readiness probe with 200; without one, asks it
 // once, and any answer will do.
-func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environment, error) {
+func (p *Provider) Start(ctx context.Context, req trial.Request) (trial.Environment, error) {
 	v := req.Variant
 	at, err := locate(ctx, v.Environment)
 	if err != nil {
 		return nil, err
 	}
 	if v.Environment.Isolation == "required" {
-		return nil, &failure{err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), hint: "set environment.isolation: auto"}
+		return nil, &env.Failure{Err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), Hint: "set environment.isolation: auto"}
 	}
 	found, err := probe(ctx, at.base, v)
 	if ctx.Err() != nil {
@@ -78,34 +81,34 @@ func (p *External) Start(ctx context.Context, req trial.Request) (trial.Environm
 	}
 	if err != nil {
 		hint := "start the server, or correct environment.url or environment.ready"
-		if strings.Contains(err.Error(), "x509: ") { // waiting gives only the text of what it met
+		if certificate := new(tls.CertificateVerificationError); errors.As(err, &certificate) {
 			hint = "have this machine trust the server's certificate, or set load.insecure_skip_tls_verify for a server of your own"
 		}
-		return nil, &failure{err: fmt.Errorf("environment.url: %w", err), hint: hint}
+		return nil, &env.Failure{Err: fmt.Errorf("environment.url: %w", err), Hint: hint}
 	}
-	e := &externalEnv{description: result.Environment{
-		Stack: result.Stack{Provider: "external", Asked: at.base, Target: at.base, Title: at.base},
-		URL:   at.base, Path: at.path, Asked: map[string]string{}, Effective: map[string]string{}, Native: []result.Setting{},
-		Isolation: result.Isolation{Note: phrase.RunningAlready},
-	}}
+	d := result.Environment{
+		Stack: result.Stack{Provider: p.Name(), Asked: at.base, Target: at.base, Title: at.base},
+		URL:   at.base, Path: at.path, Isolation: result.Isolation{Note: phrase.RunningAlready},
+	}
 	if found != nil {
-		d := &e.description
-		if d.Asked, err = asked(v, max(len(p.opts.Available), 1)); err != nil {
-			return nil, err
-		}
-		d.Stack.Target, d.Effective, d.Native, d.Stack.Versions = found.Target, found.Effective, found.Native, found.Versions
+		d.Stack.Target = found.Target
 	}
-	if e.pid = listenerOf(at); e.pid != 0 { // what it is bound to beyond this program's CPUs is not looked at
-		e.meter = resource.NewTree("server", e.pid, float64(max(len(p.opts.Available), 1)))
+	cpus := max(len(p.opts.Available), 1)
+	if d, err = env.Describe(d, found, v, cpus); err != nil {
+		return nil, err
 	}
-	return e, nil
+	s := &server{at: at, pid: listenerOf(at)}
+	if s.pid != 0 { // what it is bound to beyond this program's CPUs is not looked at
+		s.meter = resource.NewTree(s.Name(), s.pid, float64(cpus))
+	}
+	return env.NewEnvironment(d, s), nil
 }
 
 // listenerOf is the process that serves at an address of this machine; 0 where it is
 // elsewhere, in a container, another user's, or this one.
 func listenerOf(at location) int {
 	port, ok := portOf(at.base)
-	if !ok || at.path != pathLoopback {
+	if !ok || at.path != env.PathLoopback {
 		return 0
 	}
 	pid := socket.Listener(os.DirFS("/"), port)
@@ -130,47 +133,60 @@ func portOf(base string) (int, bool) {
 }
 
 // probe asks whether v's server at base answers. It trusts whom the load will trust.
-func probe(ctx context.Context, base string, v spec.Variant) (*readyReport, error) {
-	client := probeClient()
+func probe(ctx context.Context, base string, v spec.Variant) (*env.Report, error) {
+	client := env.ProbeClient()
 	if v.Load.InsecureSkipTLSVerify {
 		client.Transport.(*http.Transport).TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
 	}
 	if v.Environment.Ready == nil {
-		body, _, err := ask(ctx, client, base+"/")
-		return parseReport(body), err
+		body, _, err := env.Ask(ctx, client, base+"/")
+		return env.ParseReport(body), err
 	}
-	r := readiness(v.Environment.Ready)
-	return waitReady(ctx, client, base+r.Path, time.Duration(r.Timeout), nil)
+	r := env.NewProbe("http", v.Environment.Ready)
+	return env.WaitReady(ctx, client, base+r.Path, r.Timeout, nil)
 }
 
-// externalEnv is a server that runs by itself.
-type externalEnv struct {
-	description result.Environment
-	pid         int         // that serves; 0: it cannot be seen from here
-	meter       trial.Meter // nil: what it uses cannot be told from here
+// server is the one that runs by itself.
+type server struct {
+	at    location
+	pid   int // that serves; 0: it cannot be seen from here
+	meter *resource.Tree
 }
 
-// Describe is what can be known from here.
-func (e *externalEnv) Describe() result.Environment { return e.description }
-
-// WarmCache does nothing: the server's cache cannot be seen from here.
-func (e *externalEnv) WarmCache(context.Context) (*result.Cache, error) { return nil, nil }
-
-// CacheStats has nothing to read.
-func (e *externalEnv) CacheStats(context.Context, *result.Cache) error { return nil }
-
-// Meters are that of the server's process, where it could be found.
-func (e *externalEnv) Meters() []trial.Meter {
-	if e.meter == nil {
-		return nil
-	}
-	return []trial.Meter{e.meter}
-}
+// Name is that of the server under test.
+func (s *server) Name() string { return env.ServerName }
 
 // Alive is always nil: a server that ends shows in the requests that fail.
-func (e *externalEnv) Alive(context.Context) error { return nil }
+func (s *server) Alive(context.Context) error { return nil }
+
+// LastLines are none: its log is its own.
+func (s *server) LastLines(context.Context) []string { return nil }
+
+// Meter reads what the server's process uses, where it could be found.
+func (s *server) Meter() trial.Meter {
+	if s.meter == nil {
+		return nil
+	}
+	return s.meter
+}
+
+// ListenEndpoint is the server's port, where it is on this machine outside a container.
+func (s *server) ListenEndpoint() (trial.ListenEndpoint, bool) {
+	port, ok := portOf(s.at.base)
+	return trial.ListenEndpoint{Process: proc.Own, Ports: []int{port}}, ok && s.pid != 0
+}
+
+// NetworkProcess is the server's process or, where that cannot be seen, this one, where the
+// server listens on this machine.
+func (s *server) NetworkProcess() (int, error) {
+	switch {
+	case s.at.path != env.PathLoopback:
+		return 0, phrase.Err(phrase.ServerNotLocal(phrase.Text(s.at.base)), nil)
+	case s.pid != 0:
+		return s.pid, nil
+	}
+	return os.Getpid(), nil
+}
 
 // Stop leaves the server running.
-func (e *externalEnv) Stop(context.Context) error { return nil }
-
-var _ trial.Provider = (*External)(nil)
+func (s *server) Stop(context.Context) error { return nil }

@@ -1,17 +1,19 @@
-package env
+package external
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/spec"
 )
 
@@ -85,7 +87,7 @@ func TestExternalDescribesWhatItCanSee(t *testing.T) {
 		w.WriteHeader(http.StatusNotFound) // an answer all the same
 	}))
 	defer s.Close()
-	p, err := NewExternal(Options{})
+	p, err := New(env.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +95,7 @@ func TestExternalDescribesWhatItCanSee(t *testing.T) {
 	if err := p.Prepare(t.Context(), []spec.Variant{v}, nil); err != nil {
 		t.Fatal(err)
 	}
-	e, err := p.Start(t.Context(), request(t, v))
+	e, err := p.Start(t.Context(), envtest.Request(t, v))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,16 +123,19 @@ func TestExternalDescribesWhatItCanSee(t *testing.T) {
 }
 
 func TestExternalComparesAServerThatReports(t *testing.T) {
-	v := feedVariant(spec.Server{Mode: "sync", Workers: "2", Cache: "none"})
-	running, _ := startEmbedded(t, newEmbedded(t, ""), v)
-	p, err := NewExternal(Options{Available: []int{0}})
+	v := envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "2", Cache: "none"})
+	running := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"target":"feed","in_force":{"server.workers":"2"}}`)
+	}))
+	defer running.Close()
+	p, err := New(env.Options{Available: []int{0}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	other := v
-	other.Environment = spec.Environment{URL: running.Describe().URL, Ready: &spec.Ready{Path: "/api/ready/", Timeout: spec.Duration(patience)}}
+	other.Environment = spec.Environment{URL: running.URL, Ready: &spec.Ready{Path: "/api/ready/", Timeout: spec.Duration(envtest.Patience)}}
 	other.Server.Workers = "3"
-	e, err := p.Start(t.Context(), request(t, other))
+	e, err := p.Start(t.Context(), envtest.Request(t, other))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,17 +170,36 @@ func TestExternalStartFails(t *testing.T) {
 		"another machine": {"http://192.0.2.1", nil, "auto", []string{"not this machine"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := NewExternal(Options{})
+			p, err := New(env.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			v := externalVariant(tc.url)
 			v.Environment.Ready, v.Environment.Isolation = tc.ready, tc.isolation
-			_, err = p.Start(t.Context(), request(t, v))
+			_, err = p.Start(t.Context(), envtest.Request(t, v))
 			for _, want := range tc.says {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("error %v, want it to hold %q", err, want)
 				}
+			}
+		})
+	}
+}
+
+func TestNetworkProcess(t *testing.T) {
+	for name, tc := range map[string]struct {
+		server server
+		pid    int
+		says   string
+	}{
+		"seen":        {server{at: location{path: env.PathLoopback}, pid: 42}, 42, ""},
+		"on loopback": {server{at: location{path: env.PathLoopback}}, os.Getpid(), ""},
+		"elsewhere":   {server{at: location{path: env.PathExternal}}, 0, "not on this machine"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pid, err := tc.server.NetworkProcess()
+			if pid != tc.pid || (err == nil) != (tc.says == "") || err != nil && !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("process %d, %v", pid, err)
 			}
 		})
 	}
@@ -186,7 +210,7 @@ func TestExternalTrustsAsTheLoadDoes(t *testing.T) {
 	s.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes that fail
 	s.StartTLS()
 	defer s.Close()
-	p, err := NewExternal(Options{})
+	p, err := New(env.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,11 +218,11 @@ func TestExternalTrustsAsTheLoadDoes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := externalVariant(s.URL)
 			v.Environment.Ready = ready
-			if _, err := p.Start(t.Context(), request(t, v)); err == nil || !strings.Contains(err.Error(), "hint: have this machine trust") {
+			if _, err := p.Start(t.Context(), envtest.Request(t, v)); err == nil || !strings.Contains(err.Error(), "hint: have this machine trust") {
 				t.Errorf("error %v does not say what to do about the certificate", err)
 			}
 			v.Load.InsecureSkipTLSVerify = true
-			if _, err := p.Start(t.Context(), request(t, v)); err != nil {
+			if _, err := p.Start(t.Context(), envtest.Request(t, v)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -206,7 +230,7 @@ func TestExternalTrustsAsTheLoadDoes(t *testing.T) {
 }
 
 func TestExternalCannotConfigureBetweenVariants(t *testing.T) {
-	p, err := NewExternal(Options{})
+	p, err := New(env.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,38 +246,5 @@ func TestExternalCannotConfigureBetweenVariants(t *testing.T) {
 	b.Environment.URL = "http://127.0.0.1:2"
 	if err := p.Prepare(t.Context(), []spec.Variant{a, b}, nil); err != nil {
 		t.Errorf("variants with a server each: %v", err)
-	}
-}
-
-func TestWaitReady(t *testing.T) {
-	report := `{"target":"feed","versions":{"go":"1"},"in_force":{"server.mode":"sync"},"native":[{"name":"mode","value":"sync"}]}`
-	var answered int
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/third" {
-			fmt.Fprint(w, "fine")
-			return
-		}
-		if answered++; answered < 3 {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprint(w, report)
-	}))
-	defer s.Close()
-	found, err := waitReady(t.Context(), probeClient(), s.URL+"/third", patience, nil)
-	if err != nil || found == nil || found.Target != "feed" || found.Effective["server.mode"] != "sync" || len(found.Native) != 1 {
-		t.Errorf("report %+v, %v", found, err)
-	}
-	if found, err := waitReady(t.Context(), probeClient(), s.URL, patience, nil); found != nil || err != nil {
-		t.Errorf("report %+v, %v of a server that has none", found, err)
-	}
-	died := fmt.Errorf("it died")
-	if _, err := waitReady(t.Context(), probeClient(), s.URL, patience, func() error { return died }); err != died {
-		t.Errorf("error %v, want that it died", err)
-	}
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(died)
-	if _, err := waitReady(ctx, probeClient(), s.URL, patience, nil); err != died {
-		t.Errorf("error %v, want the cancellation's cause", err)
 	}
 }

@@ -1,4 +1,4 @@
-package env
+package external
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/spec"
 )
 
@@ -23,7 +24,7 @@ type location struct {
 // on this machine or environment.allow names its host.
 func locate(ctx context.Context, e spec.Environment) (location, error) {
 	if e.URL == "" {
-		return location{}, &failure{err: errors.New("the external provider needs environment.url"), hint: "for example url: http://127.0.0.1:8000"}
+		return location{}, &env.Failure{Err: errors.New("the external provider needs environment.url"), Hint: "for example url: http://127.0.0.1:8000"}
 	}
 	u, err := url.Parse(e.URL)
 	switch {
@@ -34,25 +35,25 @@ func locate(ctx context.Context, e spec.Environment) (location, error) {
 	case u.Hostname() == "":
 		return location{}, fmt.Errorf("environment.url: %s names no host", u.Redacted())
 	case u.User != nil:
-		return location{}, &failure{err: fmt.Errorf("environment.url: %s holds credentials, which the record would keep", u.Redacted()), hint: "send it as a header of load.request"}
+		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds credentials, which the record would keep", u.Redacted()), Hint: "send it as a header of load.request"}
 	case u.RawQuery != "" || u.Fragment != "":
-		return location{}, &failure{err: fmt.Errorf("environment.url: %s holds more than a base URL", e.URL), hint: "the path and query of the request go to load.request.path"}
+		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds more than a base URL", e.URL), Hint: "the path and query of the request go to load.request.path"}
 	}
 	host := strings.TrimSuffix(u.Hostname(), ".")
 	addresses, err := lookUp(ctx, host)
-	own := err == nil && !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !a.IsLoopback() && !ownAddress(a) })
+	own := err == nil && !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !a.IsLoopback() && !env.OwnAddress(a) })
 	if !own && !allowed(e.Allow, host) {
 		if err != nil {
-			return location{}, &failure{err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), hint: "correct the host's name"}
+			return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), Hint: "correct the host's name"}
 		}
-		return location{}, &failure{
-			err:  fmt.Errorf("environment.url: %s is not this machine, and is not loaded unless environment.allow names it", host),
-			hint: fmt.Sprintf("if the server is yours and may be loaded, add environment.allow: [%q]", host),
+		return location{}, &env.Failure{
+			Err:  fmt.Errorf("environment.url: %s is not this machine, and is not loaded unless environment.allow names it", host),
+			Hint: fmt.Sprintf("if the server is yours and may be loaded, add environment.allow: [%q]", host),
 		}
 	}
-	at := location{base: strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), path: pathExternal}
+	at := location{base: strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), path: env.PathExternal}
 	if own {
-		at.path = pathLoopback // the kernel sends traffic to one's own addresses the same way
+		at.path = env.PathLoopback // the kernel sends traffic to one's own addresses the same way
 	}
 	return at, nil
 }

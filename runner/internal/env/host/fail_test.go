@@ -1,4 +1,4 @@
-package env
+package host
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/spec"
 	"perflab/targets"
 )
@@ -60,7 +61,7 @@ func TestHostStartFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newHost(t)
-			_, err := p.Start(t.Context(), request(t, tc.variant()))
+			_, err := p.Start(t.Context(), envtest.Request(t, tc.variant()))
 			if err == nil {
 				t.Fatal("it started")
 			}
@@ -69,7 +70,7 @@ func TestHostStartFails(t *testing.T) {
 					t.Errorf("the error does not hold %q:\n%v", want, err)
 				}
 			}
-			noFolders(t)
+			envtest.NoFolders(t)
 		})
 	}
 }
@@ -80,13 +81,13 @@ func TestHostServerThatUsesTooMuchMemory(t *testing.T) {
 	if note := (limitsAsked{key: "environment", memory: v.Environment.Memory}).inVain(); len(note) > 0 {
 		t.Skip(note)
 	}
-	_, err := newHost(t).Start(t.Context(), request(t, v))
+	_, err := newHost(t).Start(t.Context(), envtest.Request(t, v))
 	for _, want := range []string{"server was killed: it used more than its memory limit of 24MiB", "hint: raise the memory limit"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not hold %q:\n%v", want, err)
 		}
 	}
-	noFolders(t)
+	envtest.NoFolders(t)
 }
 
 // A port that is free when it is chosen may be taken when it is bound.
@@ -122,16 +123,16 @@ func TestHostGivesUpWhereEveryPortIsTaken(t *testing.T) {
 	defer other.Close()
 	p := newHost(t)
 	p.freePort = func() (int, error) { return other.Listener.Addr().(*net.TCPAddr).Port, nil }
-	_, err := p.Start(t.Context(), request(t, serves("")))
+	_, err := p.Start(t.Context(), envtest.Request(t, serves("")))
 	if !errors.Is(err, errPortTaken) {
 		t.Errorf("error %v", err)
 	}
-	noFolders(t)
+	envtest.NoFolders(t)
 }
 
 func TestHostRefuses(t *testing.T) {
 	lonely := fstest.MapFS{"alone/target.yaml": {Data: []byte("title: alone\nport: 80\n")}}
-	django := feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
+	django := envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"})
 	for name, tc := range map[string]struct {
 		change func(*spec.Variant)
 		fsys   fstest.MapFS
@@ -230,10 +231,10 @@ func TestCancelledHostStartLeavesNothing(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 	}()
-	if _, err := p.Start(ctx, request(t, v)); !errors.Is(err, context.Canceled) {
+	if _, err := p.Start(ctx, envtest.Request(t, v)); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want the cancellation", err)
 	}
-	noFolders(t)
+	envtest.NoFolders(t)
 }
 
 func TestHostServerThatDiesUnderLoad(t *testing.T) {
@@ -241,13 +242,13 @@ func TestHostServerThatDiesUnderLoad(t *testing.T) {
 	if err := e.Alive(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	server := e.processes[0]
+	server := serverOf(e)
 	if err := syscall.Kill(server.pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	select {
-	case <-server.ended:
-	case <-time.After(patience):
+	case <-server.Ended():
+	case <-time.After(envtest.Patience):
 		t.Fatal("the supervisor goes on without its program")
 	}
 	err := e.Alive(t.Context())

@@ -1,7 +1,6 @@
-package env
+package host
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
@@ -17,16 +20,20 @@ import (
 	"perflab/targets"
 )
 
+func TestMain(m *testing.M) {
+	os.Exit(envtest.Main(m, func(o env.Options) (trial.Provider, error) { return New(o) }))
+}
+
 // newHost is the provider with this test binary as the supervisor and its temporary folders in
 // one of the test's own.
-func newHost(t *testing.T) *Host {
+func newHost(t *testing.T) *Provider {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
 	cpus, err := cpu.Available()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewHost(Options{Targets: targets.FS, ExperimentDir: t.TempDir(), Available: cpus, Self: os.Args[0]})
+	p, err := New(env.Options{Targets: targets.FS, ExperimentDir: t.TempDir(), Available: cpus, Self: os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,10 +42,10 @@ func newHost(t *testing.T) *Host {
 
 // requireHost skips a test where the published stack is not installed. RUNNER_REQUIRE_HOST=1
 // says that it must be: then the test fails.
-func requireHost(t *testing.T) *Host {
+func requireHost(t *testing.T) *Provider {
 	t.Helper()
 	p := newHost(t)
-	err := p.Able(t.Context(), []spec.Variant{feedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "response"})})
+	err := p.Able(t.Context(), []spec.Variant{envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "response"})})
 	switch {
 	case err == nil:
 	case os.Getenv("RUNNER_REQUIRE_HOST") == "1":
@@ -50,34 +57,21 @@ func requireHost(t *testing.T) *Host {
 }
 
 // startHost starts v and sees to it that it is stopped and nothing is left.
-func startHost(t *testing.T, p *Host, v spec.Variant) (*processEnv, trial.Request) {
+func startHost(t *testing.T, p *Provider, v spec.Variant) (*env.Environment, trial.Request) {
 	t.Helper()
-	if err := p.Prepare(t.Context(), []spec.Variant{v}, func(line string) { t.Log(line) }); err != nil {
-		t.Fatal(err)
-	}
-	req := request(t, v)
-	started, err := p.Start(t.Context(), req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := started.(*processEnv)
-	t.Cleanup(func() {
-		for range 2 { // twice, as an interrupted run may
-			if err := e.Stop(context.Background()); err != nil {
-				t.Errorf("stop: %v", err)
-			}
-		}
-		noFolders(t)
-	})
-	return e, req
+	t.Cleanup(func() { envtest.NoFolders(t) })
+	return envtest.Start(t, p, v)
 }
+
+// serverOf is the program under test.
+func serverOf(e *env.Environment) *program { return e.Component(env.ServerName).(*program) }
 
 // own is a program of one's own on this machine, a shell script.
 func own(script string, args ...string) spec.Variant {
 	return spec.Variant{Name: "own", Config: spec.Config{
 		Environment: spec.Environment{
 			Isolation: "auto", Command: append([]string{"sh", "-c", script, "server"}, args...),
-			Ready: &spec.Ready{Path: "/", Timeout: spec.Duration(patience)},
+			Ready: &spec.Ready{Path: "/", Timeout: spec.Duration(envtest.Patience)},
 		},
 		Server: spec.Server{Mode: "sync", Workers: "1", Cache: "none"},
 	}}
@@ -111,16 +105,16 @@ func TestHostRunsDjangoAsAsked(t *testing.T) {
 			}
 			t.Setenv("PATH", other+":"+os.Getenv("PATH"))
 			t.Setenv("PYTHONPATH", other)
-			v := feedVariant(spec.Server{Mode: mode, Workers: "cpu+1", Cache: "none", IOWait: spec.Duration(1500 * time.Microsecond)})
+			v := envtest.FeedVariant(spec.Server{Mode: mode, Workers: "cpu+1", Cache: "none", IOWait: spec.Duration(1500 * time.Microsecond)})
 			e, req := startHost(t, p, v)
 			d := e.Describe()
-			if d.Stack.Provider != "host" || d.Path != pathLoopback || !strings.HasPrefix(d.URL, "http://127.0.0.1:") {
+			if d.Stack.Provider != "host" || d.Path != env.PathLoopback || !strings.HasPrefix(d.URL, "http://127.0.0.1:") {
 				t.Errorf("%s at %s by %s", d.Stack.Provider, d.URL, d.Path)
 			}
-			if bound := boundCPUs(t, e.processes[0].pid); len(d.Isolation.Server) > 0 && bound != formatCPUList(d.Isolation.Server) {
+			if bound := boundCPUs(t, serverOf(e).pid); len(d.Isolation.Server) > 0 && bound != cpu.FormatList(d.Isolation.Server) {
 				t.Errorf("the server is bound to CPUs %s, not to %v", bound, d.Isolation.Server)
 			}
-			checkDjango(t, e, req)
+			envtest.CheckDjango(t, e, req)
 		})
 	}
 }
@@ -128,34 +122,36 @@ func TestHostRunsDjangoAsAsked(t *testing.T) {
 // boundCPUs are those that a process may use, without ranges.
 func boundCPUs(t *testing.T, pid int) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("/proc", formatCPUList([]int{pid}), "status"))
+	data, err := os.ReadFile(filepath.Join("/proc", cpu.FormatList([]int{pid}), "status"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(data), "Cpus_allowed_list:")
 	line, _, _ := strings.Cut(rest, "\n")
-	cpus, err := parseCPUList(strings.TrimSpace(line))
+	cpus, err := cpu.ParseList(strings.TrimSpace(line))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return formatCPUList(cpus)
+	return cpu.FormatList(cpus)
 }
 
 func TestHostCacheIsHitOncePerRequest(t *testing.T) {
 	for cache, mode := range map[string]string{"queryset": "sync", "response": "pooled"} {
 		t.Run(cache+" "+mode, func(t *testing.T) {
-			v := feedVariant(spec.Server{Mode: mode, Workers: "2", Cache: cache})
+			v := envtest.FeedVariant(spec.Server{Mode: mode, Workers: "2", Cache: cache})
 			e, req := startHost(t, requireHost(t), v)
-			checkCache(t, e, v)
-			config, err := e.cache.client.ConfigGet(t.Context(), "*").Result()
+			c := envtest.CheckCache(t, e, v, "redis 7.")
+			client := redis.NewClient(&redis.Options{Addr: c.Address, Protocol: 2, DisableIdentity: true})
+			defer client.Close()
+			config, err := client.ConfigGet(t.Context(), "*").Result()
 			if err != nil {
 				t.Fatal(err)
 			}
 			if config["save"] != "" || config["appendonly"] != "no" || config["bind"] != "127.0.0.1" || config["dir"] == "" || !strings.HasPrefix(config["dir"], os.TempDir()) {
 				t.Errorf("Redis saves %q, appends %s, is bound to %s, in %s", config["save"], config["appendonly"], config["bind"], config["dir"])
 			}
-			if info, err := e.cache.info(t.Context(), "server"); err != nil || info["config_file"] != "" {
-				t.Errorf("Redis has read %q, %v", info["config_file"], err)
+			if info, err := client.Info(t.Context(), "server").Result(); err != nil || !strings.Contains(info, "\nconfig_file:\r\n") {
+				t.Errorf("Redis has read a configuration file: %s, %v", info, err)
 			}
 			if _, err := os.Stat(filepath.Join(req.LogDir, "redis.log")); err != nil {
 				t.Errorf("the cache's log is not kept: %v", err)
@@ -187,10 +183,10 @@ func TestHostRunsACommandOfOnesOwn(t *testing.T) {
 	if len(d.Asked) != 0 || len(d.Effective) != 0 {
 		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", d.Asked, d.Effective)
 	}
-	if pid, err := e.NetworkProcess(); err != nil || pid != e.processes[0].pid || pid == e.processes[0].cmd.Process.Pid {
-		t.Errorf("network process %d, %v; want the program %d", pid, err, e.processes[0].pid)
+	if pid, err := e.NetworkProcess(); err != nil || pid != serverOf(e).pid || pid == serverOf(e).Child() {
+		t.Errorf("network process %d, %v; want the program %d", pid, err, serverOf(e).pid)
 	}
-	busyMeters(t, e, []string{"server"})
+	envtest.BusyMeters(t, e, []string{"server"})
 }
 
 func TestHostGivesServicesToACommand(t *testing.T) {
@@ -199,10 +195,13 @@ func TestHostGivesServicesToACommand(t *testing.T) {
 	v.Environment.Services = map[string]spec.Service{"store": {Target: "redis"}}
 	v.Environment.Ready.Path = "/api/posts/"
 	e, _ := startHost(t, p, v)
-	if len(e.processes) != 2 || e.processes[0].name != "store" {
-		t.Fatalf("processes %v", e.processes)
+	store, ok := e.Component("store").(*program)
+	if !ok {
+		t.Fatal("the service was not started")
 	}
-	if err := ping(t.Context(), e.processes[0].address); err != nil {
+	client := redis.NewClient(&redis.Options{Addr: store.Address, Protocol: 2, DisableIdentity: true})
+	defer client.Close()
+	if err := client.Ping(t.Context()).Err(); err != nil {
 		t.Errorf("the service does not answer: %v", err)
 	}
 	if m := e.Meters(); len(m) != 2 || m[0].Name() != "server" || m[1].Name() != "store" {
@@ -215,7 +214,7 @@ func TestHostLimits(t *testing.T) {
 	v.Environment.Memory, v.Environment.CPUs = 256<<20, 0.5
 	e, _ := startHost(t, newHost(t), v)
 	d, m := e.Describe(), e.Meters()[0]
-	if e.processes[0].group == nil { // then the record says so
+	if serverOf(e).limits.group == nil { // then the record says so
 		for _, want := range []string{"environment.memory without effect", "environment.cpus without effect"} {
 			if !strings.Contains(d.Isolation.Note.String(), want) {
 				t.Errorf("the isolation's note %q does not hold %q", d.Isolation.Note, want)
@@ -226,7 +225,7 @@ func TestHostLimits(t *testing.T) {
 	if strings.Contains(d.Isolation.Note.String(), "without effect") || m.CPUs() != 0.5 || !strings.HasPrefix(m.Source(), "cgroup") {
 		t.Errorf("note %q; the meter reads %s on %v CPUs", d.Isolation.Note, m.Source(), m.CPUs())
 	}
-	folders := e.processes[0].group.Folders
+	folders := serverOf(e).limits.group.Folders
 	if err := e.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -237,8 +236,8 @@ func TestHostLimits(t *testing.T) {
 
 // A limit that cannot be set is never silent, and the other one is set all the same.
 func TestLimitsThatCannotBeSetAreSaid(t *testing.T) {
-	l := limitsAsked{component: "server", key: "environment", memory: 64 << 20, cpus: 0.00001, processors: 2} // less than the kernel takes
-	in := l.enforce("runner-test-limits-" + formatCPUList([]int{os.Getpid()}))
+	l := limitsAsked{key: "environment", memory: 64 << 20, cpus: 0.00001, processors: 2} // less than the kernel takes
+	in := l.enforce("runner-test-limits-" + cpu.FormatList([]int{os.Getpid()}))
 	if in.group != nil {
 		defer cgroup.Remove(in.group.Folders)
 	}

@@ -1,4 +1,4 @@
-package env
+package host
 
 import (
 	"context"
@@ -13,15 +13,16 @@ import (
 	"strings"
 	"time"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/target"
 )
 
 // askTimeout bounds a program that is asked for its version.
 const askTimeout = 30 * time.Second
 
-// hostPath is where Debian's packages put programs. What an administrator or a version
+// systemPath is where Debian's packages put programs. What an administrator or a version
 // manager installed beside them is left out: the target names the versions of packages.
-const hostPath = "/usr/sbin:/usr/bin:/sbin:/bin"
+const systemPath = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 // lack is something that a target needs and this machine does not have.
 type lack struct {
@@ -56,9 +57,9 @@ func lacks(list []lack) error {
 	if wrong {
 		hints = append(hints, "the versions asked for are those of Debian 12's packages, which --provider docker runs anywhere")
 	}
-	return &failure{
-		err:  errors.New("this machine cannot run the target without a container: " + strings.Join(texts, "; ")),
-		hint: strings.Join(hints, "; "),
+	return &env.Failure{
+		Err:  errors.New("this machine cannot run the target without a container: " + strings.Join(texts, "; ")),
+		Hint: strings.Join(hints, "; "),
 	}
 }
 
@@ -109,7 +110,7 @@ func programVersion(ctx context.Context, program string) (version string, there 
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	out, _ := hostCommand(ctx, program, "--version").CombinedOutput()
+	out, _ := command(ctx, program, "--version").CombinedOutput()
 	return versionForm.FindString(string(out)), true
 }
 
@@ -148,14 +149,14 @@ func moduleVersions(ctx context.Context, h *target.Host) (map[string]string, err
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	// -I: neither the caller's PYTHON variables nor modules of this user or folder.
-	out, err := hostCommand(ctx, h.Python, append([]string{"-I", "-B", "-c", importScript}, names...)...).Output()
+	out, err := command(ctx, h.Python, append([]string{"-I", "-B", "-c", importScript}, names...)...).Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && ctx.Err() == nil {
-		last := &tail{}
+		last := &env.Tail{}
 		for line := range strings.Lines(string(exit.Stderr)) {
-			last.add(line)
+			last.Add(line)
 		}
-		return nil, &failure{err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), from: h.Python, log: last.lines, hint: hostHint}
+		return nil, &env.Failure{Err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), From: h.Python, Log: last.Lines, Hint: dockerHint}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("ask %s for its modules: %w", h.Python, err)
@@ -167,25 +168,25 @@ func moduleVersions(ctx context.Context, h *target.Host) (map[string]string, err
 	return versions, nil
 }
 
-// hostCommand runs a program as a target's would run: see hostVariables.
-func hostCommand(ctx context.Context, program string, args ...string) *exec.Cmd {
+// command runs a program as a target's would run: see variables.
+func command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = "/"
-	cmd.Env = list(hostVariables("/nonexistent", os.TempDir()))
+	cmd.Env = list(variables("/nonexistent", os.TempDir()))
 	cmd.WaitDelay = time.Second
 	return cmd
 }
 
-// hostVariables are a target's environment before its own: as little as in its image, so
+// variables are a target's environment before its own: as little as in its image, so
 // that nothing in the caller's changes what is measured.
-func hostVariables(home, temp string) map[string]string {
-	return map[string]string{"PATH": hostPath, "LANG": "C.UTF-8", "HOME": home, "TMPDIR": temp}
+func variables(home, temp string) map[string]string {
+	return map[string]string{"PATH": systemPath, "LANG": "C.UTF-8", "HOME": home, "TMPDIR": temp}
 }
 
 // list writes variables as KEY=VALUE, sorted.
-func list(variables map[string]string) []string {
-	out := make([]string, 0, len(variables))
-	for key, value := range variables {
+func list(vars map[string]string) []string {
+	out := make([]string, 0, len(vars))
+	for key, value := range vars {
 		out = append(out, key+"="+value)
 	}
 	slices.Sort(out)

@@ -1,4 +1,4 @@
-package env
+package host
 
 import (
 	"os"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/env/envtest"
 	"perflab/runner/internal/resource/proc"
 )
 
@@ -41,7 +42,7 @@ func living(t *testing.T, families []proc.Family) (pids []int) {
 // gone waits until no member is left.
 func gone(t *testing.T, families []proc.Family) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(envtest.Patience); ; time.Sleep(10 * time.Millisecond) {
 		left := living(t, families)
 		if len(left) == 0 {
 			return
@@ -54,10 +55,10 @@ func gone(t *testing.T, families []proc.Family) {
 
 func TestAKilledRunnerLeavesNothingOnTheHost(t *testing.T) {
 	requireHost(t)
-	cmd := startStarter(t, "host")
+	cmd := envtest.StartRunner(t)
 	folders, families := hostFolders(t)
 	running := living(t, families)
-	supervisors := childrenOf(t, cmd.Process.Pid)
+	supervisors := envtest.Children(t, cmd.Process.Pid)
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -68,18 +69,18 @@ func TestAKilledRunnerLeavesNothingOnTheHost(t *testing.T) {
 	}
 	gone(t, families)
 	for _, supervisor := range supervisors {
-		empty(t, supervisor)
+		envtest.Empty(t, supervisor)
 	}
-	noFolders(t)
+	envtest.NoFolders(t)
 }
 
 // The hardest end: runner and its supervisors are killed in one instant. The programs die with
 // their supervisors; what they started is left to `runner clean`.
 func TestCleanEndsWhatKilledSupervisorsLeft(t *testing.T) {
 	requireHost(t)
-	cmd := startStarter(t, "host")
+	cmd := envtest.StartRunner(t)
 	folders, families := hostFolders(t)
-	supervisors := childrenOf(t, cmd.Process.Pid)
+	supervisors := envtest.Children(t, cmd.Process.Pid)
 	for _, pid := range append(supervisors, cmd.Process.Pid) {
 		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil { // none notices the others' end
 			t.Fatal(err)
@@ -91,7 +92,7 @@ func TestCleanEndsWhatKilledSupervisorsLeft(t *testing.T) {
 		}
 	}
 	cmd.Wait()
-	removed, err := CleanHost()
+	removed, err := Clean()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,19 +104,19 @@ func TestCleanEndsWhatKilledSupervisorsLeft(t *testing.T) {
 	if left := living(t, families); len(left) > 0 {
 		t.Errorf("processes %v still run after clean", left)
 	}
-	noFolders(t)
-	if removed, err := CleanHost(); err != nil || len(removed) > 0 {
+	envtest.NoFolders(t)
+	if removed, err := Clean(); err != nil || len(removed) > 0 {
 		t.Errorf("a second time removed %v, %v", removed, err)
 	}
 }
 
 func TestCleanHostRemovesOnlyWhatNobodyUses(t *testing.T) {
 	e, _ := startHost(t, newHost(t), serves(""))
-	removed, err := CleanHost()
+	removed, err := Clean()
 	if err != nil || len(removed) > 0 {
 		t.Errorf("removed %v, %v, which is in use", removed, err)
 	}
-	if _, body := get(t, e.Describe().URL+"/api/empty/"); strings.TrimSpace(body) != "[]" {
+	if _, body := envtest.Get(t, e.Describe().URL+"/api/empty/"); strings.TrimSpace(body) != "[]" {
 		t.Errorf("the running server answers %q", body)
 	}
 }

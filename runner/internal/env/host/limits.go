@@ -1,10 +1,11 @@
-package env
+package host
 
 import (
 	"fmt"
 	"os"
 	"strings"
 
+	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/phrase"
 	"perflab/runner/spec"
@@ -12,25 +13,19 @@ import (
 
 // limitsAsked are those a file asks for one component.
 type limitsAsked struct {
-	component  string
 	key        string // where the file says so: environment, environment.services.redis
 	memory     spec.Size
 	cpus       float64
 	processors int // it may use so many CPUs
 }
 
-// limits are those of the server, and of each service.
-func (s hostSetUp) limits(v spec.Variant) map[string]limitsAsked {
-	e := v.Environment
-	out := map[string]limitsAsked{"server": {"server", "environment", e.Memory, e.CPUs, s.bound}}
-	for name, service := range s.services {
-		out[name] = limitsAsked{name, "environment.services." + name, service.Memory, 0, s.bound}
-	}
-	return out
+// asked are those of a part, which may use so many CPUs without a quota.
+func asked(p env.Part, bound int) limitsAsked {
+	return limitsAsked{p.Key, p.Memory, p.Quota, bound}
 }
 
-// limits in force, with what says of those that are not.
-type effectiveLimits struct {
+// effective are the limits that this machine enforces, with what says of those it does not.
+type effective struct {
 	group *cgroup.Limited // nil: none is in force
 	limitsAsked
 	notes []phrase.Statement
@@ -38,8 +33,8 @@ type effectiveLimits struct {
 
 // enforce makes a cgroup, named after the program's folder, with all limits that this
 // machine lets this process set.
-func (l limitsAsked) enforce(name string) effectiveLimits {
-	in := effectiveLimits{limitsAsked: l}
+func (l limitsAsked) enforce(name string) effective {
+	in := effective{limitsAsked: l}
 	if l.memory == 0 && l.cpus == 0 {
 		return in
 	}
@@ -71,7 +66,12 @@ func (l limitsAsked) enforce(name string) effectiveLimits {
 }
 
 // usable is how many CPUs the component may keep busy.
-func (in effectiveLimits) usable() float64 { return usable(in.processors, in.cpus) }
+func (in effective) usable() float64 {
+	if in.cpus > 0 {
+		return min(float64(in.processors), in.cpus)
+	}
+	return float64(in.processors)
+}
 
 // inVain says which limits cannot be put in force here. It leaves none.
 func (l limitsAsked) inVain() []phrase.Statement {

@@ -1,7 +1,6 @@
-package env
+package host
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
-	"time"
 
 	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/resource/socket"
@@ -38,49 +36,32 @@ func vacant(port int) error {
 	return fmt.Errorf("port %d of 127.0.0.1: %w%s", port, errPortTaken, who)
 }
 
-// await waits until the program answers as it should, and sees that it is itself who does.
-func (r hostRun) await(ctx context.Context, h hosted, p *running) (err error) {
-	path, err := p.scope.expand(h.ready.Path)
+// freePort is one that nobody listens on now. Another program may take it before ours does:
+// see run.launch.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return err
+		return 0, err
 	}
-	alive := func() error { return errors.Join(p.alive(), r.env.Alive(ctx)) }
-	timeout := time.Duration(h.ready.Timeout)
-	switch h.protocol {
-	case "redis":
-		err = waitPing(ctx, p.address, timeout, alive)
-	case "http":
-		p.report, err = waitReady(ctx, probeClient(), "http://"+p.address+path, timeout, alive)
-	}
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		return p.failed(err)
-	}
-	return p.holdsItsPort()
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
 // holdsItsPort returns errPortTaken where a process that is not the program's listens on its
 // port, and so answered in its place. Where the system does not tell who listens, nothing is
 // known against it.
-func (p *running) holdsItsPort() error {
-	_, text, _ := net.SplitHostPort(p.address)
-	port, err := strconv.Atoi(text)
-	if err != nil {
-		return err
-	}
+func (p *program) holdsItsPort(port int) error {
 	holders, err := socket.Listeners(os.DirFS("/"), port)
 	if err != nil || len(holders) == 0 {
 		return nil
 	}
-	members, err := proc.Family{Ancestor: p.cmd.Process.Pid}.Members()
+	members, err := proc.Family{Ancestor: p.Child()}.Members()
 	if err != nil {
 		return err
 	}
 	for _, holder := range holders {
 		if !slices.Contains(members, holder) {
-			return p.failed(fmt.Errorf("port %d of 127.0.0.1: %w, process %d", port, errPortTaken, holder))
+			return fmt.Errorf("port %d of 127.0.0.1: %w, process %d", port, errPortTaken, holder)
 		}
 	}
 	return nil

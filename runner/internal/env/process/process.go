@@ -1,4 +1,11 @@
-package env
+// Package process runs programs built into runner as children of this one: the stand-in's,
+// the server of no work, and the supervisors of the host's programs.
+//
+// A child gets a process group of its own and the CPUs it may use, and says in its first
+// line of output what the starter waits for. It ends with this process, however that ends:
+// it watches its standard input. Steps: Command.Start → its first line → Process, a component
+// of an environment → Stop.
+package process
 
 import (
 	"bufio"
@@ -6,17 +13,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
-	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/env"
+	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
-	"perflab/runner/phrase"
-	"perflab/runner/spec"
+	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/trial"
 	"perflab/targets/feed"
 )
 
@@ -27,55 +37,55 @@ const (
 	logTail         = 16 << 10         // bytes at the end of a log in which its last lines are looked for
 )
 
-// process is one program built into runner, running as a child in a process group of its
-// own. It ends with this process, however that ends: it watches its standard input.
-type process struct {
-	name    string // server, or the service's name
-	address string // host:port it listens on
-	pid     int    // of the component itself: the child, or the program that the child keeps
+// Process is one program built into runner, running as a child of this one.
+type Process struct {
+	// Address is the host:port it listens on; "": it does not say.
+	Address string
+	// Clear removes what a killed one leaves; it may be called again.
+	Clear func() error
+
+	name    string
 	logFile string // its standard error; empty: not kept
 	cmd     *exec.Cmd
 	stdin   io.Closer
-	ended   chan struct{} // closed once err is set
-	err     error         // how it ended
-
-	clear  func() error       // removes what a killed one leaves; it may be called again
-	group  *cgroup.Limited    // the cgroup that limits it; nil: none
-	memory spec.Size          // the group's limit; 0: none
-	notes  []phrase.Statement // which of its limits are not in force
+	ended   chan struct{} // closed once it has
+	meter   trial.Meter
 }
 
-// builtIn is how one of the programs built into runner is started.
-type builtIn struct {
-	self      string   // path of this program
-	name      string   // of the component
-	program   string   // runner target PROGRAM
-	args      []string // its flags
-	input     []byte   // the first line of its standard input; nil: none
-	announces string   // what precedes the one word that its first line of output is for
-	cpus      []int    // empty: all
-	logDir    string   // empty: its log is dropped
+var _ env.Component = (*Process)(nil)
+
+// Command is how one of the programs built into runner is started.
+type Command struct {
+	Self      string   // path of this program
+	Name      string   // of the component
+	Program   string   // runner target PROGRAM
+	Args      []string // its flags
+	Input     []byte   // the first line of its standard input; nil: none
+	Announces string   // what precedes the one word that its first line of output is for
+	CPUs      []int    // empty: all
+	Usable    float64  // CPUs it may keep busy
+	LogDir    string   // empty: its log is dropped
 }
 
-// startListening starts a program that says on which address it listens.
-func startListening(ctx context.Context, b builtIn) (*process, error) {
-	b.announces = feed.Announcement
-	p, address, err := b.start(ctx)
+// Listen starts a program that says on which address it listens.
+func (b Command) Listen(ctx context.Context) (*Process, error) {
+	b.Announces = feed.Announcement
+	p, address, err := b.Start(ctx)
 	if err == nil {
-		p.address = address
+		p.Address = address
 	}
 	return p, err
 }
 
-// start runs the program and waits until it has announced a word, which it returns. On an
+// Start runs the program and waits until it has announced a word, which it returns. On an
 // error nothing is left running.
-func (b builtIn) start(ctx context.Context) (*process, string, error) {
+func (b Command) Start(ctx context.Context) (*Process, string, error) {
 	if ctx.Err() != nil {
 		return nil, "", context.Cause(ctx)
 	}
-	p := &process{name: b.name, ended: make(chan struct{})}
-	p.clear = p.removeLeftovers
-	log, err := p.openLog(b.logDir)
+	p := &Process{name: b.Name, ended: make(chan struct{})}
+	p.Clear = p.removeLeftovers
+	log, err := p.openLog(b.LogDir)
 	if err != nil {
 		return nil, "", err
 	}
@@ -84,35 +94,36 @@ func (b builtIn) start(ctx context.Context) (*process, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	p.cmd = exec.Command(b.self, append([]string{feed.Command, b.program, "--until-eof"}, b.args...)...)
+	p.cmd = exec.Command(b.Self, append([]string{feed.Command, b.Program, "--until-eof"}, b.Args...)...)
 	p.cmd.Stdout, p.cmd.Stderr = theirs, log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C at the terminal is for this process
 	stdin, err := p.cmd.StdinPipe()
 	if err == nil {
-		err = cpu.StartOn(b.cpus, p.cmd.Start)
+		err = cpu.StartOn(b.CPUs, p.cmd.Start)
 	}
 	_ = theirs.Close() // the child alone holds it now: its end shows here
 	if err != nil {
 		_ = stdout.Close()
-		return nil, "", fmt.Errorf("start %s: %w", b.name, err)
+		return nil, "", fmt.Errorf("start %s: %w", b.Name, err)
 	}
-	p.stdin, p.pid = stdin, p.cmd.Process.Pid
+	p.stdin = stdin
+	p.meter = resource.NewTree(b.Name, p.Child(), b.Usable)
 	go func() {
-		p.err = p.cmd.Wait()
+		_ = p.cmd.Wait() // its state says how it ended
 		close(p.ended)
 	}()
-	if len(b.input) > 0 {
-		_, _ = stdin.Write(append(b.input, '\n')) // one that has ended announces nothing
+	if len(b.Input) > 0 {
+		_, _ = stdin.Write(append(b.Input, '\n')) // one that has ended announces nothing
 	}
-	word, err := p.announced(ctx, stdout, b.announces)
+	word, err := p.announced(ctx, stdout, b.Announces)
 	if err != nil {
-		return nil, "", errors.Join(err, p.stop())
+		return nil, "", errors.Join(err, p.Stop(ctx))
 	}
 	return p, word, nil
 }
 
 // openLog makes NAME.log in dir; without a folder the log is dropped.
-func (p *process) openLog(dir string) (*os.File, error) {
+func (p *Process) openLog(dir string) (*os.File, error) {
 	if dir == "" {
 		return os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	}
@@ -126,7 +137,7 @@ func (p *process) openLog(dir string) (*os.File, error) {
 
 // announced is the word that follows prefix in the first line of the process's output, which
 // it closes.
-func (p *process) announced(ctx context.Context, stdout *os.File, prefix string) (string, error) {
+func (p *Process) announced(ctx context.Context, stdout *os.File, prefix string) (string, error) {
 	defer stdout.Close()
 	if err := stdout.SetReadDeadline(time.Now().Add(announceTimeout)); err != nil {
 		return "", fmt.Errorf("wait for %s: %w", p.name, err)
@@ -142,43 +153,54 @@ func (p *process) announced(ctx context.Context, stdout *os.File, prefix string)
 	case err == nil && ok:
 		return word, nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "", p.failed(fmt.Errorf("did not say within %v that it is %s", announceTimeout, strings.TrimSpace(prefix)))
+		return "", env.Failed(ctx, p, fmt.Errorf("did not say within %v that it is %s", announceTimeout, strings.TrimSpace(prefix)))
 	case errors.Is(err, io.EOF): // it has closed its output, so it ends
 		select {
 		case <-p.ended:
-			return "", p.alive()
+			return "", p.Alive(ctx)
 		case <-time.After(endTimeout):
 		}
 	}
-	return "", p.failed(fmt.Errorf("said %q instead of that it is %s", line, strings.TrimSpace(prefix)))
+	return "", env.Failed(ctx, p, fmt.Errorf("said %q instead of that it is %s", line, strings.TrimSpace(prefix)))
 }
 
-// alive returns an error with the last lines of its log once the process has ended.
-func (p *process) alive() error {
+// Name is the component's.
+func (p *Process) Name() string { return p.name }
+
+// Child is the number of the process, which is that of its group too.
+func (p *Process) Child() int { return p.cmd.Process.Pid }
+
+// Ended is closed once the process has ended.
+func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// Meter reads what the process and its descendants use.
+func (p *Process) Meter() trial.Meter { return p.meter }
+
+// NetworkProcess is the process itself.
+func (p *Process) NetworkProcess() (int, error) { return p.Child(), nil }
+
+// ListenEndpoint is its address, in this process's own network namespace.
+func (p *Process) ListenEndpoint() (trial.ListenEndpoint, bool) {
+	_, port, err := net.SplitHostPort(p.Address)
+	if err != nil {
+		return trial.ListenEndpoint{}, false
+	}
+	number, err := strconv.Atoi(port)
+	return trial.ListenEndpoint{Process: proc.Own, Ports: []int{number}}, err == nil
+}
+
+// Alive returns an error with the last lines of its log once the process has ended.
+func (p *Process) Alive(ctx context.Context) error {
 	select {
 	case <-p.ended:
-		if p.group.Kills() > 0 {
-			f := outOfMemory(p.name, p.memory)
-			f.log = p.lastLines()
-			return f
-		}
-		return p.failed(fmt.Errorf("has ended: %s", p.cmd.ProcessState))
+		return env.Failed(ctx, p, fmt.Errorf("has ended: %s", p.cmd.ProcessState))
 	default:
 		return nil
 	}
 }
 
-// failed adds the process's name and last lines to err, unless they are there already.
-func (p *process) failed(err error) error {
-	var f *failure
-	if errors.As(err, &f) {
-		return err
-	}
-	return &failure{err: fmt.Errorf("%s: %w", p.name, err), from: p.name, log: p.lastLines()}
-}
-
-// lastLines are the newest of the log; none where it is not kept.
-func (p *process) lastLines() []string {
+// LastLines are the newest of the log; none where it is not kept.
+func (p *Process) LastLines(context.Context) []string {
 	f, err := os.Open(p.logFile)
 	if err != nil {
 		return nil
@@ -187,31 +209,31 @@ func (p *process) lastLines() []string {
 	if info, err := f.Stat(); err == nil && info.Size() > logTail {
 		_, _ = f.Seek(-logTail, io.SeekEnd) // else all of it is read
 	}
-	last := &tail{}
+	last := &env.Tail{}
 	for lines := bufio.NewScanner(f); lines.Scan(); {
-		last.add(lines.Text())
+		last.Add(lines.Text())
 	}
-	return last.lines
+	return last.Lines
 }
 
-// stop asks the process to end, kills its whole group when it does not in time, and removes
+// Stop asks the process to end, kills its whole group when it does not in time, and removes
 // what a killed one leaves. It has a bound of its own, so that a cancelled run still ends
 // in good order, and may be called again.
-func (p *process) stop() error {
+func (p *Process) Stop(context.Context) error {
 	_ = p.stdin.Close()
 	p.cmd.Process.Signal(syscall.SIGTERM) // fails where it has ended, which is what is wanted
 	select {
 	case <-p.ended:
-		return p.clear()
+		return p.Clear()
 	case <-time.After(endTimeout):
 	}
 	err := syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.ended
-	return errors.Join(fmt.Errorf("%s did not end when asked and was killed", p.name), err, p.clear())
+	return errors.Join(fmt.Errorf("%s did not end when asked and was killed", p.name), err, p.Clear())
 }
 
 // removeLeftovers removes temporary folders of a process that could not do so itself.
-func (p *process) removeLeftovers() error {
+func (p *Process) removeLeftovers() error {
 	left, err := feed.Leftovers(p.cmd.Process.Pid)
 	for _, dir := range left {
 		err = errors.Join(err, os.RemoveAll(dir))
