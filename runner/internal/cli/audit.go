@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/report/text"
+	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/audit"
 )
@@ -21,7 +22,7 @@ of percentiles, settings that do not exist. Every figure counts as the interval 
 no exit code.`,
 		Example: "  runner audit experiments/feed-empty.yaml",
 	}, func(e *spec.Experiment) error {
-		found := audit.Of(e, settingsOf(e))
+		found := audit.Of(e, manifest.Settings(e, targetsFor(e.File)))
 		if asJSON {
 			return printSpoken(s.out, struct {
 				File     string          `json:"file"`

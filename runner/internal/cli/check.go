@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
+	"perflab/runner/schema"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 	"perflab/runner/verdict"
@@ -25,6 +26,21 @@ func newValidate(s *streams) *cobra.Command {
 		}
 		return warnOfSame(s.err, e)
 	})
+}
+
+func newSchema(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of experiment files", Args: cobra.NoArgs,
+		Example: "  runner schema > experiment.schema.json",
+		RunE: func(*cobra.Command, []string) error {
+			data, err := schema.Experiment()
+			if err != nil {
+				return err
+			}
+			_, err = s.out.Write(data)
+			return err
+		},
+	}
 }
 
 func newPlan(s *streams) *cobra.Command {

@@ -11,26 +11,7 @@ import (
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/embedded"
 	"perflab/runner/internal/env/host"
-	"perflab/runner/internal/supervisor"
-	"perflab/runner/schema"
-	"perflab/targets/feed"
-	"perflab/targets/null"
 )
-
-func newSchema(s *streams) *cobra.Command {
-	return &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of experiment files", Args: cobra.NoArgs,
-		Example: "  runner schema > experiment.schema.json",
-		RunE: func(*cobra.Command, []string) error {
-			data, err := schema.Experiment()
-			if err != nil {
-				return err
-			}
-			_, err = s.out.Write(data)
-			return err
-		},
-	}
-}
 
 func newClean(s *streams) *cobra.Command {
 	return &cobra.Command{
@@ -69,30 +50,4 @@ func clean(ctx context.Context, runID string) (removed []string, err error) {
 	standIn, err := embedded.Clean()
 	programs, hostErr := host.Clean()
 	return slices.Concat(removed, standIn, programs), errors.Join(err, hostErr)
-}
-
-// newTarget is how the stand-in's processes, the server of no work, and the supervisors of the
-// host's own programs are started from this program.
-func newTarget(s *streams) *cobra.Command {
-	return &cobra.Command{
-		Use: "target NAME [ARGS]", Short: "Run a built-in target", Hidden: true, DisableFlagParsing: true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			code, name := 0, ""
-			if len(args) > 0 {
-				name = args[0]
-			}
-			switch name {
-			case null.Name:
-				code = null.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
-			case supervisor.Name, supervisor.FormerName:
-				code = supervisor.Main(cmd.Context(), args[1:], s.in, s.out, s.err)
-			default:
-				code = feed.Main(cmd.Context(), args, s.out, s.err)
-			}
-			if code != 0 {
-				return &verdictFailure{code}
-			}
-			return nil
-		},
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/report/assets"
+	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/host"
@@ -106,7 +107,7 @@ func ceilingHere(ctx context.Context, sample time.Duration) (_ *result.Ceiling, 
 	if err != nil {
 		return nil, err
 	}
-	ceilings := newCeilings(thisHost(ctx))
+	ceilings := newCeilings(manifest.Host(ctx))
 	engine := native.New()
 	if c := ceilings.Known(engine.Name(), on); c != nil {
 		return c, nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/cli/shell"
 	"perflab/runner/spec"
 )
 
@@ -73,9 +74,9 @@ func newInit(s *streams) *cobra.Command {
 
 // commandWords are a command line's, for a program that no shell starts.
 func commandWords(line string) ([]string, error) {
-	words, err := shellWords(line)
+	words, err := shell.Words(line)
 	switch {
-	case errors.Is(err, errShell):
+	case errors.Is(err, shell.ErrShell):
 		return nil, usage(fmt.Errorf("--command %q: %w", line, err),
 			`hand it to a shell of its own that ends in the server: --command "sh -c '... && exec ./server'", in the file command: [sh, -c, "... && exec ./server"]`)
 	case err != nil:

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
@@ -56,7 +57,7 @@ func openJob(results, id string) (*job, error) {
 func (f *execFlags) openStore(j *job, here result.Manifest) (unlock func(), err error) {
 	resumed := j.store != nil
 	if resumed {
-		if what := otherMachine(j.run.Manifest, here); what != "" {
+		if what := manifest.OtherMachine(j.run.Manifest, here); what != "" {
 			return nil, usage(fmt.Errorf("run %s was begun on another machine: %s", j.run.ID, what), "its trials would not be comparable; start a new run")
 		}
 	} else {

@@ -11,6 +11,8 @@ import (
 
 	"perflab/report"
 	"perflab/report/text"
+	"perflab/runner/internal/cli/manifest"
+	"perflab/runner/internal/cli/progress"
 	"perflab/runner/internal/load/k6run"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
@@ -49,7 +51,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if alike := verdict.Alike(e, j.run.Same); len(alike) > 0 {
 		fmt.Fprintf(notes, "warning: %s\n", phrase.Join(phrase.English, alike...))
 	}
-	here, err := manifest(ctx, e, provider)
+	here, err := manifest.Read(ctx, e, provider, targetsFor(e.File), programVersion())
 	if err != nil {
 		return broken(err, "")
 	}
@@ -61,7 +63,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	defer unlock()
-	watch := newProgress(notes, j.run, j.rest())
+	watch := progress.New(notes, j.run, j.rest())
 	runErr := f.measure(ctx, j, provider, engines, watch)
 	judgement, err := f.conclude(s, j, runErr)
 	if err != nil {
@@ -89,9 +91,9 @@ func (f *execFlags) providerFor(j *job) string {
 }
 
 // measure builds the environment and runs the trials that are missing.
-func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, engines map[string]trial.Engine, watch *progress) error {
-	defer watch.close()
-	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.build); err != nil {
+func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, engines map[string]trial.Engine, watch *progress.Progress) error {
+	defer watch.Close()
+	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.Build); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -100,7 +102,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 		}
 		return broken(err, "")
 	}
-	j.run.Manifest.Images = images(provider)
+	j.run.Manifest.Images = manifest.Images(provider)
 	loop := &trial.Loop{
 		Provider: provider, Engines: engines, Generator: resource.Self(),
 		Pin: cpu.Pin, Store: j.store, Watch: watch, Every: time.Second,

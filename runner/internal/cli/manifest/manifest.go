@@ -1,20 +1,22 @@
-package cli
+// Package manifest reads what a run takes place on: the machine, the programs' versions, the
+// commit of the experiment's folder, and what the targets know. What it cannot read stays
+// empty.
+package manifest
 
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	cpuinfo "github.com/shirou/gopsutil/v4/cpu"
 	"github.com/shirou/gopsutil/v4/host"
 	"github.com/shirou/gopsutil/v4/mem"
-	"github.com/spf13/cobra"
 
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
@@ -23,54 +25,42 @@ import (
 	"perflab/runner/target"
 )
 
-// version is set by the Makefile from git; a plain `go build` takes it from the build info.
-var version string
-
-func programVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
-}
-
-// manifest reads what a run takes place on. What it cannot read stays empty.
-func manifest(ctx context.Context, e *spec.Experiment, provider trial.Provider) (result.Manifest, error) {
+// Read is the manifest of a run with a provider; targets holds a folder per target, version is
+// this program's.
+func Read(ctx context.Context, e *spec.Experiment, provider trial.Provider, targets fs.FS, version string) (result.Manifest, error) {
 	cpus, err := cpu.Available()
 	if err != nil {
 		return result.Manifest{}, fmt.Errorf("which CPUs may be used: %w", err)
 	}
-	m := thisHost(ctx)
+	m := Host(ctx)
 	m.CPUs, m.Provider = len(cpus), provider.Name()
-	m.Versions = map[string]string{"runner": programVersion(), "go": runtime.Version()}
+	m.Versions = map[string]string{"runner": version, "go": runtime.Version()}
 	if v, ok := provider.(interface{ Version() string }); ok {
 		m.Versions[provider.Name()] = v.Version()
 	}
 	m.GitCommit, m.GitDirty = gitState(ctx, filepath.Dir(e.File))
-	m.Settings = settingsOf(e)
+	m.Settings = Settings(e, targets)
 	return m, nil
 }
 
-// settingsOf are the settings that the experiment's targets know, by target; those of a
+// Settings are the settings that the experiment's targets know, by target; those of a
 // target that cannot be read, or says none, are left out.
-func settingsOf(e *spec.Experiment) map[string][]string {
+func Settings(e *spec.Experiment, targets fs.FS) map[string][]string {
 	known := map[string][]string{}
 	for _, v := range e.Variants {
 		name := v.Environment.Target
 		if name == "" || known[name] != nil {
 			continue
 		}
-		if t, err := target.Read(targetsFor(e.File), name); err == nil && len(t.Knows) > 0 {
+		if t, err := target.Read(targets, name); err == nil && len(t.Knows) > 0 {
 			known[name] = t.Knows
 		}
 	}
 	return known
 }
 
-// thisHost is what this machine is.
-func thisHost(ctx context.Context) (m result.Manifest) {
+// Host is what this machine is.
+func Host(ctx context.Context) (m result.Manifest) {
 	if h, err := host.InfoWithContext(ctx); err == nil {
 		m.Host, m.OS, m.Kernel = h.Hostname, strings.TrimSpace(h.Platform+" "+h.PlatformVersion), h.KernelVersion
 	}
@@ -102,8 +92,8 @@ func gitState(ctx context.Context, dir string) (commit string, dirty bool) {
 	return commit, err != nil || changes != ""
 }
 
-// otherMachine says in what two manifests are of different machines, "" where they are not.
-func otherMachine(a, b result.Manifest) string {
+// OtherMachine says in what two manifests are of different machines, "" where they are not.
+func OtherMachine(a, b result.Manifest) string {
 	for _, d := range []struct{ what, a, b string }{
 		{"host", a.Host, b.Host},
 		{"CPU", a.CPU, b.CPU},
@@ -117,20 +107,10 @@ func otherMachine(a, b result.Manifest) string {
 	return ""
 }
 
-// images asks a provider that builds images for their digests or IDs.
-func images(p trial.Provider) map[string]string {
+// Images asks a provider that builds images for their digests or IDs.
+func Images(p trial.Provider) map[string]string {
 	if b, ok := p.(interface{ Images() map[string]string }); ok {
 		return b.Images()
 	}
 	return nil
-}
-
-func newVersion(s *streams) *cobra.Command {
-	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.out, "runner %s %s %s/%s\n", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
-		},
-	}
 }

@@ -1,4 +1,6 @@
-package cli
+// Package progress tells on standard error how a run goes: on a terminal by one bar that
+// redraws itself, elsewhere by a line for every stage and every ten seconds of load.
+package progress
 
 import (
 	"fmt"
@@ -18,9 +20,8 @@ import (
 	"perflab/runner/spec"
 )
 
-// progress tells on standard error how a run goes: on a terminal one bar that redraws
-// itself, elsewhere a line for every stage and every ten seconds of load.
-type progress struct {
+// Progress follows one run; it is a trial.Watcher.
+type Progress struct {
 	w      io.Writer
 	run    *result.Run
 	todo   plan.Plan                // the trials that this program will run
@@ -33,8 +34,9 @@ type progress struct {
 // plainEvery is how many seconds of load lie between two lines where there is no terminal.
 const plainEvery = 10
 
-func newProgress(w io.Writer, run *result.Run, todo plan.Plan) *progress {
-	p := &progress{w: w, run: run, todo: todo}
+// New follows the trials of a run that are to do.
+func New(w io.Writer, run *result.Run, todo plan.Plan) *Progress {
+	p := &Progress{w: w, run: run, todo: todo}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.bar = progressbar.NewOptions64(todo.Load.Milliseconds(),
 			progressbar.OptionSetWriter(w),
@@ -49,9 +51,9 @@ func newProgress(w io.Writer, run *result.Run, todo plan.Plan) *progress {
 	return p
 }
 
-// build is one line of what preparing the environment prints. On a terminal only the
+// Build is one line of what preparing the environment prints. On a terminal only the
 // newest is seen.
-func (p *progress) build(line string) {
+func (p *Progress) Build(line string) {
 	line = strings.TrimSpace(line)
 	if line == "" {
 		return
@@ -64,7 +66,7 @@ func (p *progress) build(line string) {
 }
 
 // Stage implements trial.Watcher.
-func (p *progress) Stage(t plan.Trial, what string) {
+func (p *Progress) Stage(t plan.Trial, what string) {
 	p.step = ""
 	if p.searches(t.Variant) {
 		p.step = what
@@ -77,7 +79,7 @@ func (p *progress) Stage(t plan.Trial, what string) {
 }
 
 // Point implements trial.Watcher.
-func (p *progress) Point(t plan.Trial, pt metric.Point) {
+func (p *Progress) Point(t plan.Trial, pt metric.Point) {
 	if pt.Phase != metric.Drain {
 		p.loaded += pt.Span
 	}
@@ -91,7 +93,7 @@ func (p *progress) Point(t plan.Trial, pt metric.Point) {
 	}
 }
 
-func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string {
+func (p *Progress) live(t plan.Trial, pt metric.Point, at time.Duration) string {
 	s := fmt.Sprintf("%s  %s left", p.label(t), p.left(t, at))
 	if p.step != "" {
 		s += "  " + p.step
@@ -113,7 +115,7 @@ func (p *progress) live(t plan.Trial, pt metric.Point, at time.Duration) string 
 }
 
 // searches reports whether the load of a variant is a search, whose stages are its steps.
-func (p *progress) searches(variant string) bool {
+func (p *Progress) searches(variant string) bool {
 	for _, v := range p.run.Experiment.Variants {
 		if v.Name == variant {
 			return v.Load.Search != nil
@@ -123,12 +125,12 @@ func (p *progress) searches(variant string) bool {
 }
 
 // length is the load time of one trial.
-func (p *progress) length(variant string) time.Duration {
+func (p *Progress) length(variant string) time.Duration {
 	return plan.Length(&p.run.Experiment, variant)
 }
 
 // left is the load time still to come, of this trial and all later ones.
-func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
+func (p *Progress) left(t plan.Trial, at time.Duration) time.Duration {
 	left := max(0, p.length(t.Variant)-at)
 	for _, later := range p.todo.Trials {
 		if later.Index > t.Index {
@@ -139,7 +141,7 @@ func (p *progress) left(t plan.Trial, at time.Duration) time.Duration {
 }
 
 // Ended implements trial.Watcher.
-func (p *progress) Ended(t *result.Trial) {
+func (p *Progress) Ended(t *result.Trial) {
 	p.before += p.length(t.Variant)
 	p.loaded = 0
 	line := fmt.Sprintf("%s: %s", p.label(t.Trial), t.Status)
@@ -161,20 +163,21 @@ func (p *progress) Ended(t *result.Trial) {
 	}
 }
 
-func (p *progress) close() {
+// Close takes the bar off the terminal.
+func (p *Progress) Close() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 	}
 }
 
-func (p *progress) describe(s string) {
+func (p *Progress) describe(s string) {
 	p.bar.Describe(s + " ")
 	_ = p.bar.RenderBlank()
 }
 
 // label is "[2/9] queryset 1/3": the trial's place in the run and its repeat, and who sends
 // the load where that is another than the native engine.
-func (p *progress) label(t plan.Trial) string {
+func (p *Progress) label(t plan.Trial) string {
 	label := fmt.Sprintf("[%d/%d] %s %d/%d", t.Index+1, len(p.run.Plan.Trials), t.Variant, t.Repeat, p.run.Experiment.Repeats)
 	if t.Engine == spec.EngineK6 {
 		label += " " + t.Engine

@@ -1,4 +1,6 @@
-package cli
+// Package shell splits a command line as a POSIX shell does, and refuses what a shell alone
+// could carry out. It runs nothing.
+package shell
 
 import (
 	"errors"
@@ -7,17 +9,17 @@ import (
 	"strings"
 )
 
-// errShell is a command line that says more than a program and its arguments.
-var errShell = errors.New("which a shell alone carries out")
+// ErrShell is a command line that says more than a program and its arguments.
+var ErrShell = errors.New("which a shell alone carries out")
 
-// shellWords splits a command line into words as a POSIX shell does (XCU 2.2 and 2.3):
+// Words splits a command line into words as a POSIX shell does (XCU 2.2 and 2.3):
 // blanks separate words, '...' keeps all, "..." all but \ before $ ` " \ and line ends, \
 // the next character. The placeholders of an experiment, such as ${port}, stay as they are.
 //
 // What a shell alone could carry out is refused, rather than handed to the program: operators,
 // substitutions, variables, comments, ~ and assignments before the program. Patterns such as
 // * stay as they are, as a shell leaves those that no file fits.
-func shellWords(line string) ([]string, error) {
+func Words(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder
 	inWord := false
@@ -57,7 +59,7 @@ func shellWords(line string) ([]string, error) {
 			word.WriteString(line[i : i+end+1])
 			i, inWord = i+end, true
 		case c == '`', c == '$' && (next == '(' || isNameStart(next) || strings.IndexByte("0123456789?#@*!$-", next) >= 0):
-			return nil, fmt.Errorf("it holds %s, %w", line[i:min(i+2, len(line))], errShell)
+			return nil, fmt.Errorf("it holds %s, %w", line[i:min(i+2, len(line))], ErrShell)
 		case quote == '"':
 			word.WriteByte(c)
 		case c == ' ', c == '\t':
@@ -71,7 +73,7 @@ func shellWords(line string) ([]string, error) {
 			if next == c && strings.IndexByte("|&<>;", c) >= 0 {
 				op += string(c)
 			}
-			return nil, fmt.Errorf("it holds %q, %w", op, errShell)
+			return nil, fmt.Errorf("it holds %q, %w", op, ErrShell)
 		default:
 			word.WriteByte(c)
 			inWord = true
@@ -84,7 +86,7 @@ func shellWords(line string) ([]string, error) {
 		words = append(words, word.String())
 	}
 	if len(words) > 0 && assignment.MatchString(words[0]) {
-		return nil, fmt.Errorf("it begins with %s, %w", words[0], errShell)
+		return nil, fmt.Errorf("it begins with %s, %w", words[0], ErrShell)
 	}
 	return words, nil
 }

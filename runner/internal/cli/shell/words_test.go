@@ -1,4 +1,4 @@
-package cli
+package shell
 
 import (
 	"errors"
@@ -37,7 +37,7 @@ var splits = map[string][]string{
 
 func TestShellWords(t *testing.T) {
 	for line, want := range splits {
-		if got, err := shellWords(line); err != nil || !slices.Equal(got, want) {
+		if got, err := Words(line); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v; want %q", line, got, err, want)
 		}
 	}
@@ -91,8 +91,8 @@ func TestWhatNoWordsAreMadeOf(t *testing.T) {
 		`a \`:                {`it ends in \`, false},
 		"a ${port":           {"${ is not closed", false},
 	} {
-		_, err := shellWords(line)
-		if err == nil || !strings.HasPrefix(err.Error(), want.says) || errors.Is(err, errShell) != want.shell {
+		_, err := Words(line)
+		if err == nil || !strings.HasPrefix(err.Error(), want.says) || errors.Is(err, ErrShell) != want.shell {
 			t.Errorf("%s: %v; want %s", line, err, want.says)
 		}
 	}
@@ -114,7 +114,7 @@ func TestQuotedWordsComeBack(t *testing.T) {
 		if assignment.MatchString(words[0]) {
 			continue
 		}
-		if got, err := shellWords(strings.Join(quoted, " ")); err != nil || !slices.Equal(got, words) {
+		if got, err := Words(strings.Join(quoted, " ")); err != nil || !slices.Equal(got, words) {
 			t.Errorf("%s: %q, %v", quoted, got, err)
 		}
 	}
