@@ -35,12 +35,17 @@ func Main(m *testing.M, provider func(env.Options) (trial.Provider, error)) int 
 		return feed.Main(context.Background(), os.Args[2:], os.Stdout, os.Stderr)
 	}
 	if os.Getenv(starterEnv) != "" {
-		os.Unsetenv(starterEnv)
-		fmt.Println(start(provider))
+		err := os.Unsetenv(starterEnv)
+		if err == nil {
+			err = start(provider)
+		}
+		fmt.Println(err)
 		return 1
 	}
 	// Under the race detector every process that ends sleeps a second first; many end here.
-	os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
+	if err := os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0")); err != nil {
+		panic(err) // a test binary's: nothing would be tested
+	}
 	return m.Run()
 }
 
