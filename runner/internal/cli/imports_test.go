@@ -72,6 +72,7 @@ var allowed = map[string][]string{
 	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
 	"runner/verdict/internal/naming": {"runner/spec/...", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/audit":           {"runner/published", "runner/spec/...", "runner/result"},
+	"runner/verdict/paired":          {},
 	"runner/verdict/limit":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
 	"runner/verdict/figure":          {"runner/spec/...", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
