@@ -109,12 +109,7 @@ func (d *Provider) startContainer(ctx context.Context, b blueprint) (*component,
 	if err := c.locate(ctx, b.network); err != nil {
 		return c, err
 	}
-	reading, end := context.WithCancel(ctx)
-	c.end = end
-	id := c.ctr.GetContainerID()
-	c.meter = resource.NewContainer(c.name, id, c.pid, b.cpus, func() (resource.Usage, error) {
-		return engineUsage(reading, c.engine, id)
-	})
+	c.watch(ctx, b.cpus)
 	return c, nil
 }
 
@@ -243,6 +238,16 @@ func (c *component) saveLog(ctx context.Context) (err error) {
 		return fmt.Errorf("keep the log of %s: %w", c.name, err)
 	}
 	return nil
+}
+
+// watch makes the meter of a container that may use so many CPUs. What it asks of the engine
+// ends with ctx, and with the container.
+func (c *component) watch(ctx context.Context, cpus float64) {
+	ctx, c.end = context.WithCancel(ctx)
+	id := c.ctr.GetContainerID()
+	c.meter = resource.NewContainer(c.name, id, c.pid, cpus, func() (resource.Usage, error) {
+		return engineUsage(ctx, c.engine, id)
+	})
 }
 
 // Meter reads the container's cgroup or, where that is not on this machine, asks the engine.

@@ -106,32 +106,23 @@ func (d *Provider) Close() error { return d.library.Close() }
 // one is given up on from outside.
 func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, error) {
 	type answer struct {
-		provider *testcontainers.DockerProvider
-		info     system.Info
-		err      error
+		library *testcontainers.DockerProvider
+		info    system.Info
+		err     error
 	}
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	answers := make(chan answer, 1)
+	answers := make(chan answer)
 	go func() {
-		// The library's reaper is a container from a registry, which may not answer; what
-		// is started here is taken down here, and `runner clean` finds what a kill left.
-		if err := os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true"); err != nil {
-			answers <- answer{err: err}
-			return
+		var a answer
+		a.library, a.info, a.err = find(ctx)
+		select {
+		case answers <- a:
+		case <-ctx.Done(): // nobody waits any more
+			if a.library != nil {
+				_ = a.library.Close()
+			}
 		}
-		log.SetDefault(log.NewNoopLogger())
-		if err := namedEngineAnswers(ctx); err != nil {
-			answers <- answer{err: err}
-			return
-		}
-		p, err := testcontainers.NewDockerProvider(testcontainers.WithDefaultBridgeNetwork(testcontainers.Bridge))
-		if err != nil {
-			answers <- answer{err: err}
-			return
-		}
-		res, err := p.Client().Info(ctx, client.InfoOptions{})
-		answers <- answer{p, res.Info, err}
 	}()
 	var a answer
 	select {
@@ -142,7 +133,29 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 	if a.err != nil {
 		return nil, system.Info{}, &env.Failure{Err: fmt.Errorf("no Docker engine answers: %w", a.err), Hint: noEngineHint}
 	}
-	return a.provider, a.info, nil
+	return a.library, a.info, nil
+}
+
+// find connects to the engine and asks what it is.
+func find(ctx context.Context) (*testcontainers.DockerProvider, system.Info, error) {
+	// The library's reaper is a container from a registry, which may not answer; what is
+	// started here is taken down here, and `runner clean` finds what a kill left.
+	if err := os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true"); err != nil {
+		return nil, system.Info{}, err
+	}
+	log.SetDefault(log.NewNoopLogger())
+	if err := namedEngineAnswers(ctx); err != nil {
+		return nil, system.Info{}, err
+	}
+	p, err := testcontainers.NewDockerProvider(testcontainers.WithDefaultBridgeNetwork(testcontainers.Bridge))
+	if err != nil {
+		return nil, system.Info{}, err
+	}
+	res, err := p.Client().Info(ctx, client.InfoOptions{})
+	if err != nil {
+		return nil, system.Info{}, errors.Join(err, p.Close())
+	}
+	return p, res.Info, nil
 }
 
 // namedEngineAnswers asks the engine that DOCKER_HOST names, where it is set: the library

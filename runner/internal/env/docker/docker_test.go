@@ -172,6 +172,6 @@ func TestOwnServiceWithSecret(t *testing.T) {
 		t.Errorf("the service saw the token %q", body)
 	}
 	if len(e.Asked) != 0 || len(e.Effective) != 0 {
-		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", e.Asked, e.Effective)
+		t.Errorf("a service without a report cannot be compared: asked %v, effective %v", e.Asked, e.Effective)
 	}
 }

@@ -2,8 +2,8 @@
 // other language is needed.
 //
 // A target that has no such program is replaced by the stand-in it names, and everything that
-// is said of the result says so. Limits of memory and CPU time are not put in force, which is
-// said too. It refuses whatever environment.target does not name.
+// is said of the result says so. Limits of memory and CPU time are not enforced, which is said
+// too. It refuses whatever environment.target does not name.
 package embedded
 
 import (

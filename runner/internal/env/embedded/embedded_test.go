@@ -62,7 +62,7 @@ func TestEmbeddedStandsInForDjango(t *testing.T) {
 			e, req := startEmbedded(t, p, v)
 			d := e.Describe()
 			if !maps.Equal(d.Asked, d.Effective) {
-				t.Errorf("asked %v, in force %v", d.Asked, d.Effective)
+				t.Errorf("asked %v, effective %v", d.Asked, d.Effective)
 			}
 			s := d.Stack
 			if s.Provider != "embedded" || s.Asked != "django-feed" || s.Target != "feed" || !s.StandIn || s.Title == "" || s.Versions["go"] != runtime.Version() {
@@ -76,7 +76,7 @@ func TestEmbeddedStandsInForDjango(t *testing.T) {
 			}
 			bound := result.Setting{Name: "cpus", Value: cpu.FormatList(d.Isolation.Server)}
 			if len(d.Isolation.Server) > 0 && !slices.Contains(d.Native, bound) {
-				t.Errorf("native settings %v, want %v in force", d.Native, bound)
+				t.Errorf("native settings %v, want %v among them", d.Native, bound)
 			}
 			if _, body := envtest.Get(t, d.URL+"/api/posts/"); body != string(dataset.JSON(env.DatasetShape(v.Dataset))) {
 				t.Errorf("the feed is %q", body)

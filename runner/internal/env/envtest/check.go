@@ -32,7 +32,7 @@ func CheckDjango(t *testing.T, started trial.Environment, req trial.Request) {
 	}[v.Server.Mode]
 	e := started.Describe()
 	if !maps.Equal(e.Asked, e.Effective) {
-		t.Errorf("asked %v, in force %v", e.Asked, e.Effective)
+		t.Errorf("asked %v, effective %v", e.Asked, e.Effective)
 	}
 	if len(e.Native) == 0 || e.Native[0].Name != "worker_class" || e.Native[0].Value != want.class {
 		t.Errorf("native settings %v, want worker_class %s first", e.Native, want.class)

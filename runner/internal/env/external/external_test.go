@@ -107,7 +107,7 @@ func TestExternalDescribesWhatItCanSee(t *testing.T) {
 		t.Errorf("description %+v", d)
 	}
 	if len(d.Asked)+len(d.Effective)+len(e.Meters()) > 0 {
-		t.Errorf("asked %v, in force %v, meters %v of a server that says nothing", d.Asked, d.Effective, e.Meters())
+		t.Errorf("asked %v, effective %v, meters %v of a server that says nothing", d.Asked, d.Effective, e.Meters())
 	}
 	if c, err := e.WarmCache(t.Context()); c != nil || err != nil {
 		t.Errorf("cache %+v, %v", c, err)
@@ -141,7 +141,7 @@ func TestExternalComparesAServerThatReports(t *testing.T) {
 	}
 	d := e.Describe()
 	if d.Stack.Target != "feed" || d.Asked["server.workers"] != "3" || d.Effective["server.workers"] != "2" {
-		t.Errorf("target %s, asked %v, in force %v", d.Stack.Target, d.Asked, d.Effective)
+		t.Errorf("target %s, asked %v, effective %v", d.Stack.Target, d.Asked, d.Effective)
 	}
 }
 

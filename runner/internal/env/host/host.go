@@ -5,7 +5,7 @@
 // (installed.go) → for each part make a folder with its files (files.go) and a cgroup with
 // its limits (limits.go) → start it by a supervisor, which ends it with this process
 // (start.go) → see that it is itself who answers on its port (port.go). A limit that cannot
-// be put in force is said, never silent.
+// be enforced is said, never silent.
 package host
 
 import (
@@ -110,7 +110,7 @@ func (p *Provider) look(ctx context.Context, all []*target.Target) error {
 }
 
 // Prepare checks that every variant can run here, and says from what; there is nothing to
-// build. It says too which limits cannot be put in force.
+// build. It says too which limits cannot be enforced.
 func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, progress func(line string)) error {
 	if err := p.Able(ctx, variants); err != nil {
 		return err

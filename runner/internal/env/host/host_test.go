@@ -181,7 +181,7 @@ func TestHostRunsACommandOfOnesOwn(t *testing.T) {
 		t.Errorf("stack %+v", s)
 	}
 	if len(d.Asked) != 0 || len(d.Effective) != 0 {
-		t.Errorf("a service without a report cannot be compared: asked %v, in force %v", d.Asked, d.Effective)
+		t.Errorf("a service without a report cannot be compared: asked %v, effective %v", d.Asked, d.Effective)
 	}
 	if pid, err := e.NetworkProcess(); err != nil || pid != serverOf(e).pid || pid == serverOf(e).Child() {
 		t.Errorf("network process %d, %v; want the program %d", pid, err, serverOf(e).pid)
@@ -242,7 +242,7 @@ func TestLimitsThatCannotBeSetAreSaid(t *testing.T) {
 		defer cgroup.Remove(in.group.Folders)
 	}
 	if !strings.Contains(phrase.All(in.notes...).String(), "environment.cpus without effect") || in.cpus != 0 || in.usable() != 2 {
-		t.Errorf("in force %+v, notes %q", in.limitsAsked, in.notes)
+		t.Errorf("effective %+v, notes %q", in.limitsAsked, in.notes)
 	}
 	if probe := (limitsAsked{key: "k", memory: 64 << 20}).inVain(); len(probe) == 0 && (in.group == nil || in.memory != 64<<20 || len(in.notes) != 1) {
 		t.Errorf("the memory limit could be set and was not: %+v, %q", in.limitsAsked, in.notes)

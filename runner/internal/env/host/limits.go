@@ -26,7 +26,7 @@ func asked(p env.Part, bound int) limitsAsked {
 
 // effective are the limits that this machine enforces, with what says of those it does not.
 type effective struct {
-	group *cgroup.Limited // nil: none is in force
+	group *cgroup.Limited // nil: none is enforced
 	limitsAsked
 	notes []phrase.Statement
 }
@@ -73,7 +73,7 @@ func (in effective) usable() float64 {
 	return float64(in.processors)
 }
 
-// inVain says which limits cannot be put in force here. It leaves none.
+// inVain says which limits cannot be enforced here. It leaves none.
 func (l limitsAsked) inVain() []phrase.Statement {
 	in := l.enforce(fmt.Sprintf("runner-check-%d", os.Getpid()))
 	if in.group != nil {

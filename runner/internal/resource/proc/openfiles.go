@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Limit is a limit of this process: the soft one is in force, up to the hard one it may be
+// Limit is a limit of this process: the soft one holds, up to the hard one it may be
 // raised.
 type Limit struct{ Soft, Hard uint64 }
 

@@ -64,12 +64,12 @@ func TestReadQueuesOfTheKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	door := ListenEndpoint{proc.Own, []int{l.Addr().(*net.TCPAddr).Port}}
+	at := ListenEndpoint{proc.Own, []int{l.Addr().(*net.TCPAddr).Port}}
 	becomes := func(what string, want func(q Queues) bool) {
 		t.Helper()
 		var q Queues
 		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-			if q, err = ReadQueues(root, door); err != nil {
+			if q, err = ReadQueues(root, at); err != nil {
 				t.Fatal(err)
 			} else if want(q) {
 				return
