@@ -240,6 +240,12 @@ func TestErrors(t *testing.T) {
 	if s := Error(fmt.Errorf("start: %w", err)); s.Key != verbatim || s.String() != "start: the experiment has no variant" {
 		t.Errorf("what wraps it became %+v", s)
 	}
+	if s := Error(errors.Join(nil, err)); s.Key != NoVariants.Key {
+		t.Errorf("joined with nothing it became %+v", s)
+	}
+	if s := Error(errors.Join(err, cause)); s.Key != verbatim || s.String() != "the experiment has no variant\ngone" {
+		t.Errorf("joined with another it became %+v", s)
+	}
 	if !Error(nil).IsZero() {
 		t.Error("no error says something")
 	}

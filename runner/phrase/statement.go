@@ -154,13 +154,18 @@ func (e *stater) Unwrap() error     { return e.cause }
 func (e *stater) Stated() Statement { return e.says }
 
 // Error is what an error says: its own statement, or its words where it has none; nothing
-// of no error. What wraps a Stater says more than that, and is words.
+// of no error. What wraps a Stater says more than that, and is words, but for an errors.Join
+// of nothing else.
 func Error(err error) Statement {
-	if err == nil {
+	switch e := err.(type) {
+	case nil:
 		return Statement{}
-	}
-	if s, ok := err.(Stater); ok { // not errors.As, which would lose what wraps it
-		return s.Stated()
+	case Stater:
+		return e.Stated()
+	case interface{ Unwrap() []error }:
+		if joined := e.Unwrap(); len(joined) == 1 && joined[0].Error() == err.Error() {
+			return Error(joined[0])
+		}
 	}
 	return Verbatim(err.Error())
 }

@@ -3,7 +3,6 @@ package env
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -101,7 +100,7 @@ func Failed(ctx context.Context, c Component, err error) error {
 	if errors.As(err, &f) {
 		return err
 	}
-	return &Failure{Err: fmt.Errorf("%s: %w", c.Name(), err), From: c.Name(), Log: c.LastLines(ctx)}
+	return &Failure{Err: phrase.Err(phrase.OfComponent(phrase.Text(c.Name()), phrase.Sentences(phrase.Error(err))), err), From: c.Name(), Log: c.LastLines(ctx)}
 }
 
 // Describe is what runs, as the server itself reports it.

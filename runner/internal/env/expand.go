@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 )
@@ -99,7 +100,7 @@ func (s Scope) lookup(name string) (string, error) {
 		if !ok {
 			return "", &Failure{
 				Err:  fmt.Errorf("${secret:%s}: the environment variable %s is not set", secret, secret),
-				Hint: "export " + secret + " before running",
+				Hint: phrase.ExportSecret(phrase.Text(secret)),
 			}
 		}
 		return value, nil
@@ -109,7 +110,7 @@ func (s Scope) lookup(name string) (string, error) {
 		known := slices.Sorted(maps.Keys(s.values))
 		return "", &Failure{
 			Err:  fmt.Errorf("unknown placeholder ${%s}", name),
-			Hint: "known are ${" + strings.Join(known, "}, ${") + "} and ${secret:NAME}",
+			Hint: phrase.KnownNames(phrase.Text("${" + strings.Join(known, "}, ${") + "}")),
 		}
 	}
 	return value, nil

@@ -1,49 +1,51 @@
 package env
 
 import (
-	"fmt"
 	"strings"
 
 	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
-// Failure is why an environment could not be built or broke. It prints the cause, the last
+// Failure is why an environment could not be built or broke. It says the cause, the last
 // lines of what the component wrote, and what to do about it, each where there is one.
 type Failure struct {
 	Err  error
-	From string   // whose lines these are: server, building runner/base:1a2b3c
-	Log  []string // its last lines
-	Hint string
+	From string           // whose lines these are: server, building runner/base:1a2b3c
+	Log  []string         // its last lines
+	Hint phrase.Statement // what to do about it
 }
 
 // OutOfMemory is why a component ended that the kernel killed for its memory limit.
 func OutOfMemory(name string, limit spec.Size) *Failure {
+	component := phrase.Text(name)
 	return &Failure{
-		Err:  fmt.Errorf("%s was killed: it used more than its memory limit of %v", name, limit),
+		Err:  phrase.Err(phrase.KilledForMemory(component, phrase.Text(limit.String())), nil),
 		From: name,
-		Hint: "raise the memory limit of " + name + " in the experiment's environment, or lower its workers",
+		Hint: phrase.MoreMemory(component),
 	}
 }
 
 // Remedy is what to do about it; nothing where that is not known.
-func (f *Failure) Remedy() phrase.Statement { return phrase.Verbatim(f.Hint) }
+func (f *Failure) Remedy() phrase.Statement { return f.Hint }
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-func (f *Failure) Error() string {
-	var b strings.Builder
-	b.WriteString(f.Err.Error())
-	if len(f.Log) > 0 {
-		fmt.Fprintf(&b, "\n  last lines of %s:", f.From)
-		for _, line := range f.Log {
-			b.WriteString("\n    " + line)
-		}
+func (f *Failure) Error() string { return f.Stated().String() }
+
+// Stated is all of it.
+func (f *Failure) Stated() phrase.Statement {
+	why, hint := phrase.Sentences(phrase.Error(f.Err)), phrase.Sentences(f.Hint)
+	from, lines := phrase.Text(f.From), phrase.Text("\n    "+strings.Join(f.Log, "\n    "))
+	switch {
+	case len(f.Log) > 0 && !f.Hint.IsZero():
+		return phrase.BrokeWithBoth(why, from, lines, hint)
+	case len(f.Log) > 0:
+		return phrase.BrokeWithLog(why, from, lines)
+	case !f.Hint.IsZero():
+		return phrase.BrokeWithRemedy(why, hint)
 	}
-	if f.Hint != "" {
-		b.WriteString("\n  hint: " + f.Hint)
-	}
-	return b.String()
+	return phrase.Error(f.Err)
 }
 
 // Tail keeps the last lines of what is written to it, cut to a readable length.

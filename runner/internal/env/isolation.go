@@ -29,7 +29,7 @@ func divide(cpus []int, mode string, siblings func(cpu int) []int) (result.Isola
 	if runtime.GOOS != "linux" {
 		note := phrase.SystemCannotBind(phrase.Text(runtime.GOOS))
 		if mode == "required" {
-			return result.Isolation{}, &Failure{Err: fmt.Errorf("isolation: required, but %v", note), Hint: "set environment.isolation: auto, or run on Linux"}
+			return result.Isolation{}, &Failure{Err: fmt.Errorf("isolation: required, but %v", note), Hint: phrase.IsolationAutoOrLinux}
 		}
 		return result.Isolation{Note: note}, nil
 	}
@@ -37,7 +37,7 @@ func divide(cpus []int, mode string, siblings func(cpu int) []int) (result.Isola
 		if mode == "required" {
 			return result.Isolation{}, &Failure{
 				Err:  fmt.Errorf("isolation: required needs two CPUs, but this process may use %d", len(cpus)),
-				Hint: "give the machine or container more CPUs, or set environment.isolation: auto",
+				Hint: phrase.IsolationMoreCPUs,
 			}
 		}
 		return result.Isolation{Note: phrase.OneCPU}, nil

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/target"
@@ -69,7 +70,7 @@ func (o Options) services(v spec.Variant, server *target.Target) ([]Service, err
 		if _, ok := listed[name]; !ok {
 			return nil, &Failure{
 				Err:  fmt.Errorf("target %s needs the service %s in variant %s, which the file does not list", server.Name, name, v.Name),
-				Hint: fmt.Sprintf("add environment.services: {%s: {target: %s}}", name, name),
+				Hint: phrase.AddService(phrase.Text(name)),
 			}
 		}
 	}

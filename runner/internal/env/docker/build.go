@@ -19,6 +19,7 @@ import (
 	"github.com/moby/patternmatcher/ignorefile"
 
 	"perflab/runner/internal/env"
+	"perflab/runner/phrase"
 )
 
 // buildContext is a folder with a Dockerfile. Its tar is the same bytes for the same
@@ -196,9 +197,9 @@ func follow(stream io.Reader, last *env.Tail, progress func(string)) error {
 // colours are the control sequences in which engines and compilers colour their lines.
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 
-// buildHint is what to do about a failed build, from what it printed; empty where the lines
+// buildHint is what to do about a failed build, from what it printed; nothing where the lines
 // speak for themselves.
-func buildHint(output string) string {
+func buildHint(output string) phrase.Statement {
 	holds := func(texts ...string) bool {
 		for _, t := range texts {
 			if strings.Contains(output, t) {
@@ -209,12 +210,11 @@ func buildHint(output string) string {
 	}
 	switch {
 	case holds("Temporary failure resolving", "Could not resolve", "Unable to fetch", "Failed to fetch", "Unable to locate package"):
-		return "the package archive did not answer from inside the build; check the network and the proxy of the Docker engine, then run again"
+		return phrase.BuildNetwork
 	case holds("pull access denied", "manifest unknown", "registry", "dial tcp", "no such host", "Client.Timeout"):
-		return "the image this one starts from is missing and no registry answers; " +
-			"targets/base/import.sh makes debian:bookworm-slim from Debian's archive, `docker load` brings others"
+		return phrase.BuildBase
 	case holds("no space left on device"):
-		return "free some disk, for example with `docker system prune`"
+		return phrase.BuildDisk
 	}
-	return ""
+	return phrase.Statement{}
 }

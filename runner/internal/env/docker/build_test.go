@@ -172,7 +172,7 @@ func TestBuildHint(t *testing.T) {
 		"write /var/lib: no space left on device":                     "disk",
 		"SyntaxError: invalid syntax":                                 "",
 	} {
-		got := buildHint(output)
+		got := buildHint(output).String()
 		if (want == "") != (got == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: hint %q, want %q", output, got, want)
 		}

@@ -170,9 +170,9 @@ func (c *component) died(ctx context.Context, s *container.State) error {
 	case s.OOMKilled:
 		f = env.OutOfMemory(c.name, c.memory)
 	case s.Error != "":
-		f.Err = fmt.Errorf("%s could not be started: %s", c.name, s.Error)
+		f.Err = phrase.Err(phrase.ComponentNotStarted(phrase.Text(c.name), phrase.Text(s.Error)), nil)
 	default:
-		f.Err = fmt.Errorf("%s has ended with exit code %d", c.name, s.ExitCode)
+		f.Err = phrase.Err(phrase.ComponentEnded(phrase.Text(c.name), phrase.Number(s.ExitCode)), nil)
 	}
 	f.Log = c.LastLines(ctx)
 	return f

@@ -44,9 +44,6 @@ const (
 // to wait for.
 const connectTimeout = 10 * time.Second
 
-const noEngineHint = "start the Docker engine (systemctl start docker, or dockerd in the background where there is no systemd) " +
-	"and see that `docker info` works for this user, or run with --provider host, from Debian's packages, or --provider embedded"
-
 // Provider runs trials in an engine.
 type Provider struct {
 	opts    env.Options
@@ -131,7 +128,7 @@ func connect(ctx context.Context) (*testcontainers.DockerProvider, system.Info, 
 		a.err = fmt.Errorf("no answer within %v", connectTimeout)
 	}
 	if a.err != nil {
-		return nil, system.Info{}, &env.Failure{Err: fmt.Errorf("no Docker engine answers: %w", a.err), Hint: noEngineHint}
+		return nil, system.Info{}, &env.Failure{Err: fmt.Errorf("no Docker engine answers: %w", a.err), Hint: phrase.StartDocker}
 	}
 	return a.library, a.info, nil
 }
@@ -205,7 +202,7 @@ func (d *Provider) divide(mode string) (result.Isolation, error) {
 	case mode == "required":
 		return result.Isolation{}, &env.Failure{
 			Err:  errors.New("isolation: required, but the Docker engine runs on another machine or in a virtual one, whose CPUs cannot be told from here"),
-			Hint: "set environment.isolation: auto, or run on Linux beside the engine",
+			Hint: phrase.IsolationAutoOrBeside,
 		}
 	}
 	return result.Isolation{Note: phrase.EngineElsewhere}, nil

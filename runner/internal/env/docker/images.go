@@ -14,6 +14,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"perflab/runner/internal/env"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 )
@@ -51,14 +52,14 @@ func (d *Provider) prepareServer(ctx context.Context, e spec.Environment, progre
 				folder = filepath.Join(d.opts.ExperimentDir, folder)
 			}
 			if _, err := os.Stat(filepath.Join(folder, "Dockerfile")); err != nil {
-				return "", &env.Failure{Err: fmt.Errorf("environment.build: %w", err), Hint: "build: names a folder with a Dockerfile, relative to the experiment file"}
+				return "", &env.Failure{Err: fmt.Errorf("environment.build: %w", err), Hint: phrase.BuildFolder}
 			}
 			return d.build(ctx, buildContext{name: "runner/own", fsys: os.DirFS(folder)}, progress)
 		})
 	}
-	hint := "a server given by url: alone runs with --provider external"
+	hint := phrase.URLOutside
 	if e.CommandAlone() {
-		hint = "a command alone runs with --provider host"
+		hint = phrase.CommandOnHost
 	}
 	return &env.Failure{Err: errors.New("the docker provider needs environment.target, image or build"), Hint: hint}
 }
@@ -134,7 +135,7 @@ func (d *Provider) pull(ctx context.Context, image string, progress func(string)
 	}
 	return &env.Failure{
 		Err:  fmt.Errorf("image %s is not on this machine and could not be pulled: %w", image, err),
-		Hint: "check its name and the registry, or bring it with `docker load` or environment.build",
+		Hint: phrase.FindImage,
 	}
 }
 

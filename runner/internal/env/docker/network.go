@@ -11,6 +11,7 @@ import (
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 )
 
 // labels are those of everything the trial makes.
@@ -39,7 +40,7 @@ func (d *Provider) openNetwork(ctx context.Context, req trial.Request) (*network
 	creation, cancel := uncancelled(ctx)
 	defer cancel()
 	if _, err := d.engine.NetworkCreate(creation, n.name, client.NetworkCreateOptions{Driver: "bridge", Labels: labels(req)}); err != nil {
-		return nil, &env.Failure{Err: fmt.Errorf("the trial's network: %w", err), Hint: "`runner clean` removes the networks that killed runs left"}
+		return nil, &env.Failure{Err: fmt.Errorf("the trial's network: %w", err), Hint: phrase.RunClean}
 	}
 	res, err := d.engine.NetworkInspect(ctx, n.name, client.NetworkInspectOptions{})
 	if err != nil {

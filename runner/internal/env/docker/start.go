@@ -10,6 +10,7 @@ import (
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 )
 
 // run is a trial being started.
@@ -59,7 +60,7 @@ func (r *run) launch(ctx context.Context, e *env.Environment, part env.Part, ser
 		port, command, own = t.Port, t.Command, []map[string]string{t.Env, part.Env}
 	}
 	if port == 0 {
-		return started, &env.Failure{Err: errors.New("environment.port is missing"), Hint: "name the port the server listens on in its container"}
+		return started, &env.Failure{Err: errors.New("environment.port is missing"), Hint: phrase.NamePort}
 	}
 	scope, err := r.plan.Scope(part, started.CPUs, port, services)
 	if err != nil {

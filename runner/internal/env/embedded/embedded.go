@@ -23,8 +23,6 @@ import (
 	"perflab/targets/lifetime"
 )
 
-const dockerHint = "start a Docker engine and run with --provider docker"
-
 // Provider runs targets as processes of this program.
 type Provider struct {
 	opts  env.Options
@@ -89,9 +87,9 @@ func (p *Provider) cacheProgram() string {
 func (p *Provider) plan(v spec.Variant) (env.Plan, error) {
 	e := v.Environment
 	if e.Target == "" {
-		hint := dockerHint
+		hint := phrase.StartAndRunInDocker
 		if e.CommandAlone() {
-			hint = "a command alone runs with --provider host"
+			hint = phrase.CommandOnHost
 		}
 		return env.Plan{}, &env.Failure{Err: fmt.Errorf("variant %s: the embedded provider runs only what environment.target names, no image, build, command or url of one's own", v.Name), Hint: hint}
 	}
@@ -101,7 +99,7 @@ func (p *Provider) plan(v spec.Variant) (env.Plan, error) {
 	}
 	for _, s := range plan.Services {
 		if s.Target.Embedded != "redis" {
-			return plan, &env.Failure{Err: fmt.Errorf("service %s: target %s has no program built into runner", s.Name, s.Target.Name), Hint: dockerHint}
+			return plan, &env.Failure{Err: fmt.Errorf("service %s: target %s has no program built into runner", s.Name, s.Target.Name), Hint: phrase.StartAndRunInDocker}
 		}
 	}
 	isolation, err := env.Divide(p.opts.Available, e.Isolation)
@@ -118,7 +116,7 @@ func (p *Provider) program(t *target.Target) (*target.Target, error) {
 	names := []string{t.Name}
 	for t.Embedded == "" {
 		if t.StandIn == "" || slices.Contains(names, t.StandIn) {
-			return nil, &env.Failure{Err: fmt.Errorf("target %s has neither a program built into runner nor a stand-in that has", names[0]), Hint: dockerHint}
+			return nil, &env.Failure{Err: fmt.Errorf("target %s has neither a program built into runner nor a stand-in that has", names[0]), Hint: phrase.StartAndRunInDocker}
 		}
 		names = append(names, t.StandIn)
 		var err error

@@ -57,7 +57,7 @@ func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, _ func(
 		case other.Server != v.Server || other.Dataset != v.Dataset:
 			return &env.Failure{
 				Err:  fmt.Errorf("variants %s and %s ask for different configurations of the one server at %s, which runs as it is", other.Name, v.Name, v.Environment.URL),
-				Hint: "give each variant an environment.url of its own, or let runner start the server from environment.target, image or build",
+				Hint: phrase.URLEach,
 			}
 		}
 	}
@@ -73,16 +73,16 @@ func (p *Provider) Start(ctx context.Context, req trial.Request) (trial.Environm
 		return nil, err
 	}
 	if v.Environment.Isolation == "required" {
-		return nil, &env.Failure{Err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), Hint: "set environment.isolation: auto"}
+		return nil, &env.Failure{Err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), Hint: phrase.IsolationAuto}
 	}
 	found, err := probe(ctx, at.base, v)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		hint := "start the server, or correct environment.url or environment.ready"
+		hint := phrase.StartServer
 		if certificate := new(tls.CertificateVerificationError); errors.As(err, &certificate) {
-			hint = "have this machine trust the server's certificate, or set load.insecure_skip_tls_verify for a server of your own"
+			hint = phrase.TrustCertificate
 		}
 		return nil, &env.Failure{Err: fmt.Errorf("environment.url: %w", err), Hint: hint}
 	}

@@ -8,9 +8,11 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"perflab/runner/internal/env"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
@@ -24,7 +26,7 @@ type location struct {
 // on this machine or environment.allow names its host.
 func locate(ctx context.Context, e spec.Environment) (location, error) {
 	if e.URL == "" {
-		return location{}, &env.Failure{Err: errors.New("the external provider needs environment.url"), Hint: "for example url: http://127.0.0.1:8000"}
+		return location{}, &env.Failure{Err: errors.New("the external provider needs environment.url"), Hint: phrase.URLExample}
 	}
 	u, err := url.Parse(e.URL)
 	switch {
@@ -35,20 +37,20 @@ func locate(ctx context.Context, e spec.Environment) (location, error) {
 	case u.Hostname() == "":
 		return location{}, fmt.Errorf("environment.url: %s names no host", u.Redacted())
 	case u.User != nil:
-		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds credentials, which the record would keep", u.Redacted()), Hint: "send it as a header of load.request"}
+		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds credentials, which the record would keep", u.Redacted()), Hint: phrase.CredentialsAsHeader}
 	case u.RawQuery != "" || u.Fragment != "":
-		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds more than a base URL", e.URL), Hint: "the path and query of the request go to load.request.path"}
+		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds more than a base URL", e.URL), Hint: phrase.PathInRequest}
 	}
 	host := strings.TrimSuffix(u.Hostname(), ".")
 	addresses, err := lookUp(ctx, host)
 	own := err == nil && !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !a.IsLoopback() && !env.OwnAddress(a) })
 	if !own && !allowed(e.Allow, host) {
 		if err != nil {
-			return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), Hint: "correct the host's name"}
+			return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), Hint: phrase.CorrectHost}
 		}
 		return location{}, &env.Failure{
 			Err:  fmt.Errorf("environment.url: %s is not this machine, and is not loaded unless environment.allow names it", host),
-			Hint: fmt.Sprintf("if the server is yours and may be loaded, add environment.allow: [%q]", host),
+			Hint: phrase.AllowHost(phrase.Text(strconv.Quote(host))),
 		}
 	}
 	at := location{base: strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), path: env.PathExternal}

@@ -20,11 +20,10 @@ import (
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 )
-
-const dockerHint = "run with --provider docker"
 
 // Provider runs targets from this machine's own programs.
 type Provider struct {
@@ -143,7 +142,7 @@ func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, progres
 func (p *Provider) plan(v spec.Variant) (env.Plan, error) {
 	e := v.Environment
 	if e.Target == "" && !e.CommandAlone() {
-		return env.Plan{}, &env.Failure{Err: fmt.Errorf("variant %s: the host provider runs what environment.target names or environment.command alone, no image, build or url", v.Name), Hint: dockerHint}
+		return env.Plan{}, &env.Failure{Err: fmt.Errorf("variant %s: the host provider runs what environment.target names or environment.command alone, no image, build or url", v.Name), Hint: phrase.RunInDocker}
 	}
 	plan, err := p.opts.NewPlan(p.Name(), v, nil)
 	if err != nil {
@@ -151,7 +150,7 @@ func (p *Provider) plan(v spec.Variant) (env.Plan, error) {
 	}
 	for _, t := range plan.Targets() {
 		if t.Host == nil {
-			return plan, &env.Failure{Err: fmt.Errorf("variant %s: target %s does not say how it runs without a container", v.Name, t.Name), Hint: dockerHint + ", or add host: to its target.yaml"}
+			return plan, &env.Failure{Err: fmt.Errorf("variant %s: target %s does not say how it runs without a container", v.Name, t.Name), Hint: phrase.RunInDockerOrAddHost}
 		}
 	}
 	isolation, err := env.Divide(p.opts.Available, e.Isolation)
@@ -180,7 +179,7 @@ func (p *Provider) ownProgram(v spec.Variant) error {
 	}
 	return &env.Failure{
 		Err:  fmt.Errorf("variant %s: environment.command: %w", v.Name, err),
-		Hint: "its first item is a program on the PATH, or a path relative to the experiment file",
+		Hint: phrase.CommandFirstItem,
 	}
 }
 

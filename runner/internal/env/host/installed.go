@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/env"
+	"perflab/runner/phrase"
 	"perflab/runner/target"
 )
 
@@ -50,16 +51,16 @@ func lacks(list []lack) error {
 			texts = append(texts, text)
 		}
 	}
-	var hints []string
+	var hints []phrase.Statement
 	if len(packages) > 0 {
-		hints = append(hints, "apt-get install "+strings.Join(packages, " "))
+		hints = append(hints, phrase.InstallPackages(phrase.Text(strings.Join(packages, " "))))
 	}
 	if wrong {
-		hints = append(hints, "the versions asked for are those of Debian 12's packages, which --provider docker runs anywhere")
+		hints = append(hints, phrase.VersionsOfDebian)
 	}
 	return &env.Failure{
 		Err:  errors.New("this machine cannot run the target without a container: " + strings.Join(texts, "; ")),
-		Hint: strings.Join(hints, "; "),
+		Hint: phrase.All(hints...),
 	}
 }
 
@@ -156,7 +157,7 @@ func moduleVersions(ctx context.Context, h *target.Host) (map[string]string, err
 		for line := range strings.Lines(string(exit.Stderr)) {
 			last.Add(line)
 		}
-		return nil, &env.Failure{Err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), From: h.Python, Log: last.Lines, Hint: dockerHint}
+		return nil, &env.Failure{Err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), From: h.Python, Log: last.Lines, Hint: phrase.RunInDocker}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("ask %s for its modules: %w", h.Python, err)

@@ -18,6 +18,7 @@ import (
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 )
 
 // portTries is how many free ports are tried: one may be taken between choosing and binding.
@@ -58,7 +59,7 @@ func (r run) launch(ctx context.Context, e *env.Environment, part env.Part, serv
 				return env.Started{}, err
 			}
 		} else if err := vacant(port); err != nil {
-			return env.Started{}, &env.Failure{Err: fmt.Errorf("%s: %w", part.Name, err), Hint: "end that program, or leave environment.port out and hand the server a free one as ${port}"}
+			return env.Started{}, &env.Failure{Err: fmt.Errorf("%s: %w", part.Name, err), Hint: phrase.FreePort}
 		}
 		p, started, err := r.try(ctx, e, part, port, services)
 		if err == nil || p == nil || ctx.Err() != nil {

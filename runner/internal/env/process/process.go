@@ -27,6 +27,7 @@ import (
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/trial"
+	"perflab/runner/phrase"
 	"perflab/targets/feed"
 )
 
@@ -193,7 +194,7 @@ func (p *Process) ListenEndpoint() (trial.ListenEndpoint, bool) {
 func (p *Process) Alive(ctx context.Context) error {
 	select {
 	case <-p.ended:
-		return env.Failed(ctx, p, fmt.Errorf("has ended: %s", p.cmd.ProcessState))
+		return env.Failed(ctx, p, phrase.Err(phrase.HasEnded(phrase.Text(p.cmd.ProcessState.String())), nil))
 	default:
 		return nil
 	}
