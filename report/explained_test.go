@@ -67,7 +67,7 @@ func TestAPredictionSaysWhatItIsNotMadeOf(t *testing.T) {
 	note := phrase.WhatIfContradicted(phrase.Seconds(0.0501), phrase.Seconds(0.011))
 	j := &verdict.Judgement{WhatIf: []limit.WhatIf{{Variant: "a", Note: note}, {Variant: "b"}}}
 	views := whatIfViews(j, words("en"))
-	if want := " A request alone took 50.1 ms, longer than the 11.0 ms under load: the quickest tenth under load stands for it."; !strings.HasSuffix(views[0].From, want) || strings.Contains(views[1].From, "alone took") {
+	if want := " A request alone took 50.1 ms, longer than the 11 ms under load: the quickest tenth under load stands for it."; !strings.HasSuffix(views[0].From, want) || strings.Contains(views[1].From, "alone took") {
 		t.Errorf("from %q and %q", views[0].From, views[1].From)
 	}
 }

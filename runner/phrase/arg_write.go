@@ -1,10 +1,8 @@
 package phrase
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"perflab/runner/quantity"
 )
@@ -37,7 +35,7 @@ func (a Arg) number(v float64, l Language) string {
 	case KindFixed:
 		return quantity.Fixed(v, a.Decimals)
 	case KindSigned:
-		return fmt.Sprintf("%+.*f", a.Decimals, v)
+		return quantity.Signed(v, a.Decimals)
 	case KindDigits:
 		return quantity.Digits(v, a.Decimals)
 	case KindShare:
@@ -45,13 +43,13 @@ func (a Arg) number(v float64, l Language) string {
 	case KindPercent:
 		return quantity.Percent(v)
 	case KindTime:
-		return quantity.Seconds(v)
+		return quantity.Brief(quantity.Nanoseconds, 1e9*v)
 	case KindDuration:
-		return quantity.Compact(time.Duration(v))
+		return quantity.Brief(quantity.Nanoseconds, v)
 	case KindSize:
-		return quantity.Text(quantity.BytesPerResponse, v)
+		return quantity.Brief(quantity.BytesPerResponse, v)
 	case KindMemory:
-		return quantity.Memory(v)
+		return quantity.Brief(quantity.Bytes, v)
 	case KindRate:
 		return quantity.Rate(v)
 	case KindQuantity:

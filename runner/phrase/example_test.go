@@ -46,6 +46,6 @@ func ExampleJoin() {
 		fmt.Println(phrase.Join(l, slots, cpu))
 	}
 	// Output:
-	// all of 9 workers are taken, 655 requests are in flight: a request holds its slot for 26.0 ms, of which 4.0 ms are CPU; the CPU is busy for 31%
-	// 워커 9개가 모두 차 있고 요청 655개가 동시에 걸려 있습니다. 요청 하나가 슬롯을 붙잡는 시간은 26.0 ms입니다. 그중 CPU를 쓰는 시간은 4.0 ms이고, CPU 사용률은 31%입니다.
+	// all of 9 workers are taken, 655 requests are in flight: a request holds its slot for 26 ms, of which 4 ms are CPU; the CPU is busy for 31%
+	// 워커 9개가 모두 차 있고 요청 655개가 동시에 걸려 있습니다. 요청 하나가 슬롯을 붙잡는 시간은 26 ms입니다. 그중 CPU를 쓰는 시간은 4 ms이고, CPU 사용률은 31%입니다.
 }

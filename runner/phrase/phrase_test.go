@@ -95,7 +95,7 @@ func TestArguments(t *testing.T) {
 		"whole milliseconds":   {Seconds(0.1664), "166 ms", "166 ms"},
 		"microseconds":         {Seconds(651e-6), "651 µs", "651 µs"},
 		"unknown time":         {Seconds(math.NaN()), "an unknown time", "알 수 없음"},
-		"duration":             {Duration(1234567 * time.Nanosecond), "1.23ms", "1.23ms"},
+		"duration":             {Duration(1234567 * time.Nanosecond), "1.23 ms", "1.23 ms"},
 		"size":                 {Size(46895), "46.9 kB", "46.9 kB"},
 		"small size":           {Size(980), "980 B", "980 B"},
 		"memory":               {Memory(512 << 20), "512 MiB", "512 MiB"},
@@ -151,7 +151,7 @@ func TestArguments(t *testing.T) {
 func TestJoin(t *testing.T) {
 	slots := LimitSlots(Workers(9), Number(9), Seconds(0.1))
 	on := LimitSlotsCPU(Seconds(0.01), Share(0.2))
-	if got, want := Join(English, Statement{}, slots, on, NextQuota), "all of 9 workers are taken, 9 requests are in flight: a request holds its slot for 100 ms, of which 10.0 ms are CPU; the CPU is busy for 20%; raise environment.cpus"; got != want {
+	if got, want := Join(English, Statement{}, slots, on, NextQuota), "all of 9 workers are taken, 9 requests are in flight: a request holds its slot for 100 ms, of which 10 ms are CPU; the CPU is busy for 20%; raise environment.cpus"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	if got, want := Join(Korean, Verbatim("gone"), slots, on), "gone; "+slots.In(Korean)+" "+on.In(Korean); got != want {

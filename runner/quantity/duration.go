@@ -9,32 +9,6 @@ import (
 // Duration is one duration on its own, in three digits: "1.08 s", "5.00 min".
 func Duration(d time.Duration) string { return Text(Nanoseconds, float64(d)) }
 
-// Compact is a duration for a sentence, in Go's notation and three digits: "1.23ms", "2m3s".
-func Compact(d time.Duration) string {
-	for unit := 100 * time.Second; unit >= 100; unit /= 10 {
-		if d >= unit || d <= -unit {
-			return d.Round(unit / 100).String()
-		}
-	}
-	return d.String()
-}
-
-// Seconds is a time worked out rather than measured, with no more digits than it deserves:
-// "1.20 s", "375 ms", "26.2 ms", "140 µs".
-func Seconds(s float64) string {
-	switch {
-	case missing(s):
-		return none
-	case s >= 1:
-		return Fixed(s, 2) + " s"
-	case s >= 0.1:
-		return Fixed(1e3*s, 0) + " ms"
-	case s >= 0.001:
-		return Fixed(1e3*s, 1) + " ms"
-	}
-	return Fixed(1e6*s, 0) + " µs"
-}
-
 // Rough is a duration as people say it, rounded to what matters: 40 s, 47 min, 2 h 4 min.
 func Rough(d time.Duration) string {
 	switch {

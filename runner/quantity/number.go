@@ -93,6 +93,15 @@ func Fixed(v float64, decimals int) string {
 	return strconv.FormatFloat(noNegativeZero(v, decimals), 'f', decimals, 64)
 }
 
+// Signed is v with so many decimals and its sign; what reads as nothing has a plus.
+func Signed(v float64, decimals int) string {
+	text := Fixed(v, decimals)
+	if text == none || text[0] == '-' {
+		return text
+	}
+	return "+" + text
+}
+
 // none stands where there is no number.
 const none = "–"
 

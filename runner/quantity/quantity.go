@@ -7,8 +7,8 @@
 //
 //   - in a table, a Row: one unit and one number of decimals for all values of the row;
 //   - on its own with its unit: Text, Duration;
-//   - in a sentence: Compact for a measured time ("1.23ms") and Seconds for
-//     one that was worked out, Percent for a share, Rate, Memory, Digits;
+//   - in a sentence: Brief for a time or a size ("1.23 ms", "1 s"), Percent for a share, Rate,
+//     Digits;
 //   - as a length of time that people plan with, Rough ("47 min"), or read off an axis, Clock.
 //
 // All of them print digits, never an exponent.

@@ -86,13 +86,21 @@ func (r Row) Text(v float64) string {
 // Text is one value on its own, in one of the units of NewRow.
 func Text(unit string, v float64) string { return NewRow(unit, v).Text(v) }
 
-// Memory is a number of bytes for a sentence, in three digits: "8 GiB", "19.1 MiB".
-func Memory(bytes float64) string {
-	row := NewRow(Bytes, bytes)
-	if missing(bytes) {
-		return none
+// Brief is one value for a sentence: as Text, without the zeros that only align a column, so
+// that a second is "1 s" and eight gigabytes "8 GiB".
+func Brief(unit string, v float64) string {
+	row := NewRow(unit, v)
+	if missing(v) || row.share {
+		return row.Text(v)
 	}
-	return Digits(bytes/row.divisor, 3) + " " + row.Unit
+	number := Digits(v/row.divisor, 3)
+	switch row.Unit {
+	case "":
+		return number
+	case "/s":
+		return number + row.Unit
+	}
+	return number + " " + row.Unit
 }
 
 // Exact is one value with every digit it has, twelve at most, in the prefix that fits it: what

@@ -42,18 +42,8 @@ func Change(relative float64) string {
 	if missing(relative) {
 		return none
 	}
-	text := FixedPercent(relative, 1)
-	if relative >= 0 || text == "0.0%" {
-		return "+" + text
-	}
-	return text
+	return Signed(100*relative, 1) + "%"
 }
 
 // Points is a difference of two shares in percentage points with its sign: 0.0042 is "+0.42".
-func Points(difference float64) string {
-	text := Fixed(100*difference, 2)
-	if difference >= 0 || text == "0.00" {
-		return "+" + text
-	}
-	return text
-}
+func Points(difference float64) string { return Signed(100*difference, 2) }

@@ -44,21 +44,21 @@ func TestEngines(t *testing.T) {
 			nil, sample.Sent("native", 1, 1000, 20*time.Millisecond, 0.05, 20e6), sample.Sent("k6", 1, 990, 20400*time.Microsecond, 0.2, 290e6), true,
 			[]string{
 				"both send the same: 100 and 99 requests per second, 1.0% apart", "both see the same response times",
-				"a request costs native 500µs of the generator's CPU time and k6 2.02ms; they take 19.1 MiB and 277 MiB of memory",
+				"a request costs native 500 µs of the generator's CPU time and k6 2.02 ms; they take 19.1 MiB and 277 MiB of memory",
 			},
 			"times the CPU time",
 		},
 		"a generator's own work": {
 			nil, lag(sample.Sent("native", 1, 1000, time.Millisecond, 0.03, 20e6), 6*time.Millisecond), sample.Sent("k6", 1, 985, 48*time.Millisecond, 0.9, 290e6), true,
 			[]string{
-				"both send the same", "k6 sees other response times than native: p(50) 48ms to 1ms, p(95) 48ms to 1ms", "k6 used 90% of the generator's CPUs",
-				"k6 takes 30.5 times the CPU time for a request", "native itself was late with one request in a hundred by 6ms and more; k6 does not say",
+				"both send the same", "k6 sees other response times than native: p(50) 48 ms to 1 ms, p(95) 48 ms to 1 ms", "k6 used 90% of the generator's CPUs",
+				"k6 takes 30.5 times the CPU time for a request", "native itself was late with one request in a hundred by 6 ms and more; k6 does not say",
 			},
 			"in the same instant",
 		},
 		"a herd": {
 			func(l *spec.Load) { l.Start = "together" }, sample.Sent("native", 1, 1000, time.Millisecond, 0.03, 20e6), herd(sample.Sent("k6", 1, 1000, 10*time.Millisecond, 0.04, 20e6)), true,
-			[]string{"k6 sees other response times", "all users start in the same instant: of the 90 responses that k6 had in the first second one in twenty took 400ms and more"},
+			[]string{"k6 sees other response times", "all users start in the same instant: of the 90 responses that k6 had in the first second one in twenty took 400 ms and more"},
 			"",
 		},
 		"no herd where users start apart": {
@@ -68,7 +68,7 @@ func TestEngines(t *testing.T) {
 		},
 		"fewer in a closed model": {
 			nil, sample.Sent("native", 1, 1000, 100*time.Millisecond, 0.1, 1), sample.Sent("k6", 1, 800, 140*time.Millisecond, 0.1, 1), false,
-			[]string{"k6 sends 20.0% fewer requests per second than native: 80 to 100", "in a closed model whoever waits longer for answers sends less: the median response takes 100ms in native and 140ms in k6"},
+			[]string{"k6 sends 20.0% fewer requests per second than native: 80 to 100", "in a closed model whoever waits longer for answers sends less: the median response takes 100 ms in native and 140 ms in k6"},
 			"dropped",
 		},
 		"dropped in an open one": {

@@ -30,7 +30,7 @@ func TestBottlenecks(t *testing.T) {
 		}, Slots, "all of 9 workers are taken, 665 requests are in flight: a request holds its slot for 26.9 ms, of which 1.1 ms are CPU"},
 		"gevent on the empty page": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 965, 0.036, 0.93, 0.00096, 9000
-		}, Load, "1000 of them with a pause of 1.00 s can send 1000 a second at most, and sent 965; the server's CPU is busy for 93%, so that little more would come"},
+		}, Load, "1000 of them with a pause of 1 s can send 1000 a second at most, and sent 965; the server's CPU is busy for 93%, so that little more would come"},
 		"100 posts": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 125, 7, 0.99, 0.0079, 9000
 		}, CPU, "busy for 99% of 1 CPU; a request takes 7.9 ms of it, so that 127 a second are the most"},
@@ -48,7 +48,7 @@ func TestBottlenecks(t *testing.T) {
 		}, Unknown, "either may be the limit"},
 		"a narrow path": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes = 20, 49, 0.1, 0.005, 0.9, 48_000
-		}, Network, "90% of a request's time passes between its first and its last byte, at 48.0 kB a response"},
+		}, Network, "90% of a request's time passes between its first and its last byte, at 48 kB a response"},
 		"a narrow path that holds the workers": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.receiving, o.slots = 20, 49, 0.1, 0.005, 0.009, 9
 		}, Network, ""},
@@ -79,10 +79,10 @@ func TestBottlenecks(t *testing.T) {
 		}, Slots, "656 requests wait at the server's sockets and its CPU is busy for 38%: it serves 9 requests at once, for a request takes 26.8 ms alone and 1.99 s now"},
 		"a lock within": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, backlog{true, 0, 0, 0, false}
-		}, Slots, "a request takes 50.0 ms alone and 49.00 s now, while nothing waits at the server's sockets and its CPU is busy for 2%: it works on 1 at once"},
+		}, Slots, "a request takes 50 ms alone and 49 s now, while nothing waits at the server's sockets and its CPU is busy for 2%: it works on 1 at once"},
 		"a lock within, or what it asks": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, backlog{true, 0, 0, 0, true}
-		}, Unknown, "a request takes 50.0 ms alone, so that within the server 1 are served at once"},
+		}, Unknown, "a request takes 50 ms alone, so that within the server 1 are served at once"},
 		"a disk": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 20, 49, 0.02, 0.001, 0.05, 49, backlog{true, 0, 0, 0, false}
 			o.disk = 0.5
@@ -135,17 +135,17 @@ func TestBottlenecks(t *testing.T) {
 		}, Dependency, "a CPU quota holds redis back for 60% of the time"},
 		"responses that are not taken": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.bytes, o.waits = 20, 49, 0.1, 0.005, 48_000, backlog{true, 0, 0, 900, false}
-		}, Network, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48.0 kB a response"},
+		}, Network, "of 980 requests in flight 900 wait in the server's sockets for their response to be taken, at 48 kB a response"},
 		"a second part that waits for an acknowledgement": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.receiving, o.bytes, o.waits = 50, 0, 1119, 0.0445, 0.15, 0.00026, 0.97, 613, backlog{true, 0, 1, 48, false}
 		}, Network, "of 50 requests in flight 48 wait"},
 		"quick requests and slow ones": {func(o *observed) {
 			o.users, o.think, o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits = 50, 0.1, 320, 0.0545, 0.05, 0.0005, 0.0545, backlog{true, 0, 0, 0, false}
 			o.unloadedMedian, o.typical = 0.005, 0.005
-		}, Load, "a request takes 5.0 ms, and 5.0 ms alone"},
+		}, Load, "a request takes 5 ms, and 5 ms alone"},
 		"a database that nobody sees": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.typical, o.waits = 200, 0.5, 0.1, 0.0005, 0.02, 0.5, backlog{true, 0, 0, 0, true}
-		}, Unknown, "a request takes 20.0 ms alone"},
+		}, Unknown, "a request takes 20 ms alone"},
 		"locks in a database": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.unloaded, o.waits = 10, 5, 0.02, 0.001, 0.02, backlog{true, 1, 42, 0, true}
 			o.seenSlots()
@@ -294,7 +294,7 @@ func TestALimitIsToldByTheFiguresOfItsTrials(t *testing.T) {
 		cpuTrial(1, 300, result.ResourcePoint{CPU: 0.91}), cpuTrial(2, 320, result.ResourcePoint{CPU: 0.95}), cpuTrial(3, 340, result.ResourcePoint{CPU: 0.99}),
 	}
 	b := Find(&figure.Sample{Trials: trials}, asked)
-	if want := "the server's CPU is busy for 95% of 1 CPU; a request takes 3.0 ms of it, so that 337 a second are the most"; said(b) != want {
+	if want := "the server's CPU is busy for 95% of 1 CPU; a request takes 2.97 ms of it, so that 337 a second are the most"; said(b) != want {
 		t.Errorf("got %q, want %q", said(b), want)
 	}
 	for _, m := range b.Measures {
@@ -333,7 +333,7 @@ func twoSends(alone time.Duration, requests int64) (*result.Trial, *spec.Variant
 func TestARequestAloneThatTakesLongerThanUnderLoad(t *testing.T) {
 	trial, asked := twoSends(50100*time.Microsecond, 30)
 	b := Find(&figure.Sample{Trials: []*result.Trial{trial}}, asked)
-	if text := said(b); b.Limit != Load || !strings.HasSuffix(text, "; a request alone took 50.1 ms, longer than the 11.0 ms under load, so that it is not used") {
+	if text := said(b); b.Limit != Load || !strings.HasSuffix(text, "; a request alone took 50.1 ms, longer than the 11 ms under load, so that it is not used") {
 		t.Errorf("%s: %q", b.Limit, text)
 	}
 	for _, m := range b.Measures {
@@ -347,7 +347,7 @@ func TestARequestAloneThatTakesLongerThanUnderLoad(t *testing.T) {
 	// By the mean alone, where half of the requests met it.
 	trial.Unloaded.Median = 11 * time.Millisecond
 	trial.Unloaded.Mean = 31 * time.Millisecond
-	if text := said(Find(&figure.Sample{Trials: []*result.Trial{trial}}, asked)); !strings.Contains(text, "a request alone took 31.0 ms, longer than the 11.0 ms") {
+	if text := said(Find(&figure.Sample{Trials: []*result.Trial{trial}}, asked)); !strings.Contains(text, "a request alone took 31 ms, longer than the 11 ms") {
 		t.Errorf("by the mean: %q", text)
 	}
 	// Of two trials the one that does not contradict its load counts.

@@ -143,7 +143,7 @@ func TestWhatIfLeavesOutWhatContradictsTheLoad(t *testing.T) {
 	if len(w) != 1 || math.Abs(w[0].Wait-(0.011-0.02/49)) > 1e-4 {
 		t.Fatalf("wait %+v, want that of the quickest under load", w)
 	}
-	if want := "a request alone took 50.1 ms, longer than the 11.0 ms under load: the quickest tenth under load stands for it"; w[0].Note.String() != want {
+	if want := "a request alone took 50.1 ms, longer than the 11 ms under load: the quickest tenth under load stands for it"; w[0].Note.String() != want {
 		t.Errorf("note %q, want %q", w[0].Note, want)
 	}
 	trial.Unloaded = nil
