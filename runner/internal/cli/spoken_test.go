@@ -53,7 +53,7 @@ func TestJSONHasItsSentences(t *testing.T) {
 		t.Errorf("reasons %q, %v", got.Reasons, got.Parts)
 	}
 	b := got.Variants[0].Bottleneck
-	if b.Says != "a request takes 20.0 ms, and what the server uses could not be measured, 3 of 9 slots are taken" || b.Next != phrase.NextCPU.String() || len(b.Sentences) != 2 {
+	if b.Says != "a request takes 20 ms, and what the server uses could not be measured, 3 of 9 slots are taken" || b.Next != phrase.NextCPU.String() || len(b.Sentences) != 2 {
 		t.Errorf("bottleneck %+v", b)
 	}
 	if said := got.Variants[0].Engines.Says; !slices.Equal(said, []string{"one", "two"}) {
