@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/report/internal/golden"
 	"perflab/runner/metric"
 )
 
@@ -35,7 +36,7 @@ func TestBlockIsWhatK6PrintsForTheSameValues(t *testing.T) {
 			}
 			want := strings.Trim(string(text), "\n") + "\n"
 			checks, metrics := readExport(t, file, want)
-			diffLines(t, block(checks, metrics), want)
+			golden.Diff(t, block(checks, metrics), want)
 		})
 	}
 }
@@ -127,27 +128,6 @@ func TestBytesAreWhatK6Prints(t *testing.T) {
 		got := byteCount(count) + " " + byteCount(rate) + "/s"
 		if want := strings.Join(strings.Fields(fields[2]), " "); got != want {
 			t.Errorf("%s and %s/s: got %q, want %q", fields[0], fields[1], got, want)
-		}
-	}
-}
-
-// diffLines compares two texts and names the lines that differ.
-func diffLines(t *testing.T, got, want string) {
-	t.Helper()
-	if got == want {
-		return
-	}
-	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for i := range max(len(g), len(w)) {
-		var a, b string
-		if i < len(g) {
-			a = g[i]
-		}
-		if i < len(w) {
-			b = w[i]
-		}
-		if a != b {
-			t.Errorf("line %d\n got %q\nwant %q", i+1, a, b)
 		}
 	}
 }

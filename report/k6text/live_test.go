@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"perflab/report/internal/golden"
 )
 
 // TestBlockIsWhatTheInstalledK6Prints runs the k6 on the PATH against a small server and
@@ -58,5 +60,5 @@ export default function () {
 	if len(metrics) < 15 || len(checks) != 2 {
 		t.Fatalf("k6 measured %d metrics and %d checks:\n%s", len(metrics), len(checks), want)
 	}
-	diffLines(t, block(checks, metrics), want)
+	golden.Diff(t, block(checks, metrics), want)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/report/internal/golden"
 	"perflab/report/internal/sample"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
@@ -108,7 +109,7 @@ func TestValuesOfASet(t *testing.T) {
      vus.................: 3      min=1      max=10
      vus_max.............: 10     min=10     max=10
 `
-	diffLines(t, Text(set), want)
+	golden.Diff(t, Text(set), want)
 }
 
 func TestThresholdsMarkTheirMetrics(t *testing.T) {

@@ -134,7 +134,7 @@ func FuzzNoExponent(f *testing.F) {
 	f.Add(-0.0995)
 	f.Fuzz(func(t *testing.T, v float64) {
 		if math.Abs(v) > 1e15 {
-			t.Skip()
+			return // so large a number stands on no page
 		}
 		for _, text := range []string{Digits(v, 3), AllDigits(v, 4), Percent(v), Rate(v), Grouped(v), Short(v), Ratio(v), Text(Bytes, v), Exact(Share, v)} {
 			for _, r := range text {
