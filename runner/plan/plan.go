@@ -21,13 +21,33 @@ type Trial struct {
 	Variant string `json:"variant"` // name
 	Repeat  int    `json:"repeat"`  // from 1
 	Engine  string `json:"engine"`  // native or k6
+	// Side is which of two sides that are held against each other runs; "" where there is one.
+	Side Side `json:"side,omitempty"`
+	// Attempt is 2 and more where the pair was measured again because something disturbed it;
+	// 0 is the first.
+	Attempt int `json:"attempt,omitempty"`
 }
+
+// Side is one of two that are held against each other, pair by pair.
+type Side string
+
+// The sides.
+const (
+	Base Side = "base" // what was there before
+	Head Side = "head" // what is to be judged
+)
 
 // ID names the trial's file: it sorts by position.
 func (t Trial) ID() string {
 	id := fmt.Sprintf("%03d-%s-r%d", t.Index, t.Variant, t.Repeat)
 	if t.Engine == spec.EngineK6 {
 		id += "-" + t.Engine
+	}
+	if t.Side != "" {
+		id += "-" + string(t.Side)
+	}
+	if t.Attempt > 1 {
+		id += fmt.Sprintf("-a%d", t.Attempt)
 	}
 	return id
 }

@@ -50,6 +50,10 @@ type Run struct {
 	Same        []target.Same    `json:"same,omitempty"` // variants that come out the same on their targets
 	Fingerprint string           `json:"fingerprint"`    // see Fingerprint
 	Manifest    Manifest         `json:"manifest"`
+	// Against is the base that this run's head was held against, pair by pair; nil: none.
+	Against *Against `json:"against,omitempty"`
+	// Comparison is how the run came out against a base, within it or stored; nil: against none.
+	Comparison *Comparison `json:"comparison,omitempty"`
 }
 
 // Manifest is where and with what the run took place.

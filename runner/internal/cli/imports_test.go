@@ -72,9 +72,10 @@ var allowed = map[string][]string{
 	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
 	"runner/verdict/internal/naming": {"runner/spec/...", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/audit":           {"runner/published", "runner/spec/...", "runner/result"},
-	"runner/verdict/paired":          {},
+	"runner/verdict/paired":          {"runner/result"},
+	"runner/verdict/gate":            {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/paired"},
 	"runner/verdict/limit":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
-	"runner/verdict/figure":          {"runner/spec/...", "runner/metric", "runner/result"},
+	"runner/verdict/figure":          {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 
 	"runner/internal/env":          {"runner/spec", "runner/target", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "targets/feed/dataset"},

@@ -23,16 +23,8 @@ package paired
 import (
 	"fmt"
 	"math"
-)
 
-// Verdict is what pairs show of one metric, or of all.
-type Verdict string
-
-// The verdicts, from best to worst.
-const (
-	Within    Verdict = "within tolerance" // the whole interval is better than the tolerance
-	Undecided Verdict = "undecided"        // the interval holds the tolerance
-	Regressed Verdict = "regressed"        // the whole interval is worse than the tolerance
+	"perflab/runner/result"
 )
 
 // Item is one metric of one variant.
@@ -61,7 +53,7 @@ type Item struct {
 
 // Judged is what the pairs so far show of an item.
 type Judged struct {
-	Verdict  Verdict
+	Verdict  result.Verdict
 	Pairs    int
 	Estimate float64 // of how much worse the head is, in the unit of Worse
 	Low      float64 // its interval, valid at whichever look one stops; ±Inf with too few pairs
@@ -70,8 +62,7 @@ type Judged struct {
 	// that were tested together; 1 with too few pairs.
 	P float64
 	// More is how many more pairs would decide if the spread stayed as it is, 0 where the
-	// verdict is not Undecided, -1 where ten times the
-	// pairs of the last look would not do.
+	// verdict is decided, -1 where ten times the pairs of the last look would not do.
 	More int
 }
 
@@ -95,7 +86,7 @@ func (d Design) Judge(items []Item, look int, seed uint64) ([]Judged, error) {
 	adjusted := together(items, d.Flips, seed)
 	for i, it := range items {
 		e := estimate(it)
-		j := Judged{Verdict: Undecided, Pairs: len(it.Worse), Estimate: e.mean, Low: math.Inf(-1), High: math.Inf(1), P: 1}
+		j := Judged{Verdict: result.Undecided, Pairs: len(it.Worse), Estimate: e.mean, Low: math.Inf(-1), High: math.Inf(1), P: 1}
 		if e.degrees > 0 {
 			half := studentQuantile(1-level, e.degrees) * e.error
 			j.Low, j.High = e.mean-half, e.mean+half
@@ -105,9 +96,9 @@ func (d Design) Judge(items []Item, look int, seed uint64) ([]Judged, error) {
 		}
 		switch {
 		case j.High < it.Tolerance:
-			j.Verdict = Within
+			j.Verdict = result.WithinTolerance
 		case j.Low > it.Tolerance && j.P <= level:
-			j.Verdict = Regressed
+			j.Verdict = result.Regressed
 		default:
 			j.More = d.more(it, e, len(it.Worse))
 		}
@@ -118,17 +109,17 @@ func (d Design) Judge(items []Item, look int, seed uint64) ([]Judged, error) {
 
 // All is the verdict over several: regressed where one is, else undecided where one is;
 // undecided where there is none.
-func All(judged []Judged) Verdict {
-	worst := Within
+func All(judged []Judged) result.Verdict {
+	worst := result.WithinTolerance
 	if len(judged) == 0 {
-		return Undecided
+		return result.Undecided
 	}
 	for _, j := range judged {
 		switch {
-		case j.Verdict == Regressed:
-			return Regressed
-		case j.Verdict == Undecided:
-			worst = Undecided
+		case j.Verdict == result.Regressed:
+			return result.Regressed
+		case j.Verdict == result.Undecided:
+			worst = result.Undecided
 		}
 	}
 	return worst

@@ -3,6 +3,8 @@ package paired
 import (
 	"math"
 	"testing"
+
+	"perflab/runner/result"
 )
 
 func judge(t *testing.T, look int, items ...Item) []Judged {
@@ -26,25 +28,25 @@ func wave(n int, mean, width float64) []float64 {
 func TestVerdicts(t *testing.T) {
 	for name, c := range map[string]struct {
 		worse []float64
-		want  Verdict
+		want  result.Verdict
 	}{
-		"alike":                    {wave(10, 0, 0.02), Within},
-		"far worse":                {wave(10, 0.2, 0.02), Regressed},
-		"far better":               {wave(10, -0.2, 0.02), Within},
-		"at the tolerance":         {wave(10, 0.05, 0.02), Undecided},
-		"too noisy":                {wave(10, 0, 0.3), Undecided},
-		"worse, within tolerance":  {wave(10, 0.02, 0.005), Within},
-		"too few pairs":            {wave(3, 0.5, 0.01), Undecided},
-		"no pair":                  {nil, Undecided},
-		"without any spread":       {[]float64{0, 0, 0, 0, 0, 0}, Within},
-		"worse without any spread": {[]float64{1, 1, 1, 1, 1, 1}, Regressed},
+		"alike":                    {wave(10, 0, 0.02), result.WithinTolerance},
+		"far worse":                {wave(10, 0.2, 0.02), result.Regressed},
+		"far better":               {wave(10, -0.2, 0.02), result.WithinTolerance},
+		"at the tolerance":         {wave(10, 0.05, 0.02), result.Undecided},
+		"too noisy":                {wave(10, 0, 0.3), result.Undecided},
+		"worse, within tolerance":  {wave(10, 0.02, 0.005), result.WithinTolerance},
+		"too few pairs":            {wave(3, 0.5, 0.01), result.Undecided},
+		"no pair":                  {nil, result.Undecided},
+		"without any spread":       {[]float64{0, 0, 0, 0, 0, 0}, result.WithinTolerance},
+		"worse without any spread": {[]float64{1, 1, 1, 1, 1, 1}, result.Regressed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := judge(t, 1, Item{Primary: true, Worse: c.worse, Tolerance: 0.05})[0]
 			if j.Verdict != c.want {
 				t.Errorf("%s [%.3f, %.3f], want %s", j.Verdict, j.Low, j.High, c.want)
 			}
-			if (j.More != 0) != (j.Verdict == Undecided) {
+			if (j.More != 0) != (j.Verdict == result.Undecided) {
 				t.Errorf("%s wants %d more pairs", j.Verdict, j.More)
 			}
 		})
@@ -55,10 +57,10 @@ func TestVerdicts(t *testing.T) {
 func TestOneTrialThatWentWrongIsNoFinding(t *testing.T) {
 	worse := wave(10, 0, 0.02)
 	worse[4] = 3
-	if got := judge(t, 1, Item{Primary: true, Robust: true, Worse: worse, Tolerance: 0.05})[0]; got.Verdict != Within {
+	if got := judge(t, 1, Item{Primary: true, Robust: true, Worse: worse, Tolerance: 0.05})[0]; got.Verdict != result.WithinTolerance {
 		t.Errorf("robust: %s [%.3f, %.3f]", got.Verdict, got.Low, got.High)
 	}
-	if got := judge(t, 1, Item{Primary: true, Worse: worse, Tolerance: 0.05})[0]; got.Verdict != Undecided {
+	if got := judge(t, 1, Item{Primary: true, Worse: worse, Tolerance: 0.05})[0]; got.Verdict != result.Undecided {
 		t.Errorf("plain: %s", got.Verdict)
 	}
 }
@@ -67,10 +69,10 @@ func TestOneTrialThatWentWrongIsNoFinding(t *testing.T) {
 // one in a hundred.
 func TestNoErrorSeenIsNotNoError(t *testing.T) {
 	none := make([]float64, 20)
-	if got := judge(t, 3, Item{Worse: none, Tolerance: 0.01, Floor: 0.02})[0]; got.Verdict != Undecided {
+	if got := judge(t, 3, Item{Worse: none, Tolerance: 0.01, Floor: 0.02})[0]; got.Verdict != result.Undecided {
 		t.Errorf("%s [%v, %v]", got.Verdict, got.Low, got.High)
 	}
-	if got := judge(t, 3, Item{Worse: none, Tolerance: 0.01, Floor: 0.001})[0]; got.Verdict != Within {
+	if got := judge(t, 3, Item{Worse: none, Tolerance: 0.01, Floor: 0.001})[0]; got.Verdict != result.WithinTolerance {
 		t.Errorf("%s [%v, %v]", got.Verdict, got.Low, got.High)
 	}
 }
@@ -91,19 +93,19 @@ func TestOneOfManyIsFound(t *testing.T) {
 		items = append(items, Item{Worse: worse, Tolerance: 0.05, Robust: true})
 	}
 	for i, j := range judge(t, 1, items...) {
-		if (j.Verdict == Regressed) != (i == 7) {
+		if (j.Verdict == result.Regressed) != (i == 7) {
 			t.Errorf("metric %d: %s [%.3f, %.3f] p=%.4f", i, j.Verdict, j.Low, j.High, j.P)
 		}
 	}
 }
 
 func TestAll(t *testing.T) {
-	w, u, r := Judged{Verdict: Within}, Judged{Verdict: Undecided}, Judged{Verdict: Regressed}
+	w, u, r := Judged{Verdict: result.WithinTolerance}, Judged{Verdict: result.Undecided}, Judged{Verdict: result.Regressed}
 	for name, c := range map[string]struct {
 		of   []Judged
-		want Verdict
+		want result.Verdict
 	}{
-		"none": {nil, Undecided}, "within": {[]Judged{w, w}, Within}, "one undecided": {[]Judged{w, u}, Undecided}, "one regressed": {[]Judged{u, r, w}, Regressed},
+		"none": {nil, result.Undecided}, "within": {[]Judged{w, w}, result.WithinTolerance}, "one undecided": {[]Judged{w, u}, result.Undecided}, "one regressed": {[]Judged{u, r, w}, result.Regressed},
 	} {
 		if got := All(c.of); got != c.want {
 			t.Errorf("%s: %s", name, got)
@@ -134,7 +136,7 @@ func TestDetectableIsDetected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if judged[0].Verdict == Regressed {
+		if judged[0].Verdict == result.Regressed {
 			found++
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"perflab/runner/result"
 )
 
 var update = flag.Bool("update", false, "write docs/gate-study.md anew")
@@ -138,7 +140,7 @@ func (c cell) tolerance(t testing.TB, d Design) float64 {
 }
 
 // until judges look after look until the verdict is clear, as the program does.
-func until(t testing.TB, d Design, run [][][]float64, tolerance float64) (verdict Verdict, pairs int) {
+func until(t testing.TB, d Design, run [][][]float64, tolerance float64) (verdict result.Verdict, pairs int) {
 	for look, b := range d.Bounds() {
 		n := b.Pairs
 		var items []Item
@@ -152,7 +154,7 @@ func until(t testing.TB, d Design, run [][][]float64, tolerance float64) (verdic
 			t.Fatal(err)
 		}
 		verdict, pairs = All(judged), n
-		if verdict != Undecided {
+		if verdict != result.Undecided {
 			return verdict, pairs
 		}
 	}
@@ -179,16 +181,16 @@ func TestStudy(t *testing.T) {
 				verdict, pairs := until(t, d, c.run(s, 20, -1, 0), tolerance)
 				pairsGreen += pairs
 				switch verdict {
-				case Regressed:
+				case result.Regressed:
 					alarms++
-				case Within:
+				case result.WithinTolerance:
 					green++
 				}
-				if verdict, pairs = until(t, d, c.run(s, 20, 0, 2*tolerance), tolerance); verdict == Regressed {
+				if verdict, pairs = until(t, d, c.run(s, 20, 0, 2*tolerance), tolerance); verdict == result.Regressed {
 					primary++
 				}
 				pairsRed += pairs
-				if verdict, _ = until(t, d, c.run(s, 20, metrics-1, 2*tolerance), tolerance); verdict == Regressed {
+				if verdict, _ = until(t, d, c.run(s, 20, metrics-1, 2*tolerance), tolerance); verdict == result.Regressed {
 					other++
 				}
 			}

@@ -1,0 +1,43 @@
+package plan
+
+import (
+	"math/rand/v2"
+
+	"perflab/runner/spec"
+)
+
+// Against expands the experiment into pairs of trials, a base and a head of each variant, with
+// the engine by which the variant is judged. The two of a pair run one right after the other.
+// Which comes first is drawn from the seed in blocks of two pairs, the second the other way
+// round (ABBA or BAAB), so that a drift that is even over a block touches both sides alike.
+//
+// A Repeat is the number of the pair, from 1; there are as many as are asked for, at most:
+// where the answer is clear, fewer run.
+func Against(e *spec.Experiment, pairs int) Plan {
+	p := Plan{Seed: e.Seed}
+	rng := rand.New(rand.NewPCG(e.Seed, 0xd1b54a32d192ed03))
+	first := make([]Side, len(e.Variants))
+	for r := 1; r <= pairs; r++ {
+		for _, i := range rng.Perm(len(e.Variants)) {
+			v := &e.Variants[i]
+			if r%2 == 0 {
+				first[i] = first[i].Other()
+			} else if first[i] = Base; rng.IntN(2) == 1 {
+				first[i] = Head
+			}
+			for _, side := range []Side{first[i], first[i].Other()} {
+				p.Trials = append(p.Trials, Trial{Index: len(p.Trials), Variant: v.Name, Repeat: r, Engine: v.Load.Engines()[0], Side: side})
+				p.Load += v.Load.Length()
+			}
+		}
+	}
+	return p
+}
+
+// Other is the other side.
+func (s Side) Other() Side {
+	if s == Base {
+		return Head
+	}
+	return Base
+}

@@ -1,0 +1,104 @@
+package result
+
+import (
+	"time"
+
+	"perflab/runner/phrase"
+	"perflab/runner/spec"
+)
+
+// Against is what the run's head was held against, pair by pair, and by which rules.
+type Against struct {
+	Base       Base            `json:"base"`
+	Experiment spec.Experiment `json:"experiment"` // the base's, resolved as the head's was
+	Source     string          `json:"source"`     // the text of the base's file
+	// Rules are the base's file's, by which the pairs are judged; HeadRules are the head's
+	// where they differ.
+	Rules     spec.Regression  `json:"rules"`
+	HeadRules *spec.Regression `json:"head_rules,omitempty"`
+	Looks     []int            `json:"looks"` // the numbers of pairs after which one looks, ascending
+	Alpha     float64          `json:"alpha"` // two-sided error over all looks
+	// MaxTime ends the run at the pair then under way; 0: no limit.
+	MaxTime time.Duration `json:"max_time_ns,omitempty"`
+	// Repeats is how many pairs may be measured again because other programs disturbed them.
+	Repeats int      `json:"repeats"`
+	Allowed []string `json:"allowed,omitempty"` // what may differ between the sides, as --allow-difference named it
+	// Undecided is what a comparison that shows neither comes to: fail, warn or pass.
+	Undecided string            `json:"undecided"`
+	Images    map[string]string `json:"images,omitempty"` // the base's: image → digest or ID
+}
+
+// Base is what the base is, as it was named and found.
+type Base struct {
+	Asked  string `json:"asked"`            // as the command line had it
+	Kind   string `json:"kind"`             // git, folder or image
+	Commit string `json:"commit,omitempty"` // of the base; "" where it is in no checkout
+	Dirty  bool   `json:"dirty,omitempty"`  // the folder had changes beside it
+}
+
+// Verdict is what the comparison of a head with a base shows of one metric, or of all.
+type Verdict string
+
+// The verdicts, from best to worst; the last is none.
+const (
+	WithinTolerance Verdict = "within tolerance" // the whole interval is better than the tolerance
+	Undecided       Verdict = "undecided"        // the interval holds the tolerance
+	Regressed       Verdict = "regressed"        // the whole interval is worse than the tolerance
+	NotComparable   Verdict = "not comparable"   // what was measured is not alike
+)
+
+// Ways to compare.
+const (
+	ByPairs = "pairs" // base and head side by side in one run
+	ByRuns  = "runs"  // a run against stored ones
+)
+
+// Comparison is how a head was judged against a base when its run ended.
+type Comparison struct {
+	By      string   `json:"by"`
+	Base    string   `json:"base"` // for people: "git main (1a2b3c4)", "baseline feed, 5 runs"
+	Head    string   `json:"head"`
+	Verdict Verdict  `json:"verdict"`
+	Metrics []Change `json:"metrics"` // by variant in the file's order, the primary one first
+	// Reasons are for the verdict; Warnings what may explain or hide a difference, and what
+	// was allowed to differ.
+	Reasons  []phrase.Statement `json:"reason_parts,omitempty"`
+	Warnings []phrase.Statement `json:"warning_parts,omitempty"`
+	Allowed  []string           `json:"allowed,omitempty"` // differences that --allow-difference let pass
+	// Undecided is what an undecided comparison comes to: fail, warn or pass.
+	Undecided string `json:"undecided"`
+	Pairs     int    `json:"pairs,omitempty"`     // judged, of the variant with the fewest
+	Most      int    `json:"most,omitempty"`      // that could have run
+	Disturbed int    `json:"disturbed,omitempty"` // pairs measured again
+	BaseRuns  int    `json:"base_runs,omitempty"` // stored runs of the base
+}
+
+// Change is one metric of one variant, head against base.
+type Change struct {
+	Variant     string `json:"variant"`
+	Metric      string `json:"metric"` // with its tag where it has one: http_req_duration{name:list}
+	Aggregation string `json:"aggregation"`
+	Unit        string `json:"unit"` // of Base and Head, one of quantity's
+	Primary     bool   `json:"primary"`
+	// HigherIsBetter tells which direction is worse.
+	HigherIsBetter bool    `json:"higher_is_better"`
+	Base           float64 `json:"base"` // typical of a trial, in Unit
+	Head           float64 `json:"head"`
+	// Absolute says that Change, its interval and Tolerance are in Unit, or points of a share;
+	// else they are relative to the base (0.05 is 5% more).
+	Absolute  bool    `json:"absolute,omitempty"`
+	Change    float64 `json:"change"` // positive: the head has more
+	Low       float64 `json:"low"`    // the interval of Change, valid at whichever look the run ended
+	High      float64 `json:"high"`
+	Interval  bool    `json:"interval"`  // Low and High are known
+	Tolerance float64 `json:"tolerance"` // not negative
+	P         float64 `json:"p"`         // one-sided, of "no worse than the tolerance", adjusted for what was tested together
+	Pairs     int     `json:"pairs,omitempty"`
+	Verdict   Verdict `json:"verdict"`
+	// Reason is why there is no verdict but undecided where that is not the interval: too few
+	// samples, not measured.
+	Reason phrase.Statement `json:"reason,omitzero"`
+	// More is how many more pairs, or runs, would decide if the spread stayed as it is; 0
+	// where it is decided, -1 where ten times as many would not do.
+	More int `json:"more,omitempty"`
+}
