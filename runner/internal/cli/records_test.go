@@ -3,17 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
-	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"perflab/runner/internal/golden"
 	"perflab/runner/result"
 )
-
-var update = flag.Bool("update", false, "write the reports in testdata/records anew")
 
 // recordedReports are those whose bytes are held. The page and the bundle are drawn too, and
 // must hold what their record is about.
@@ -43,7 +40,11 @@ func TestRecordsOfEverySchemaAreDrawn(t *testing.T) {
 				}
 			}
 			for _, name := range recordedReports {
-				holdRecorded(t, filepath.Join(dir, "reports", name), filepath.Join(out, name))
+				drawn, err := os.ReadFile(filepath.Join(out, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				golden.Compare(t, filepath.Join(dir, "reports", name), string(drawn))
 			}
 			page, err := os.ReadFile(filepath.Join(out, reportFile))
 			if err != nil {
@@ -61,46 +62,4 @@ func TestRecordsOfEverySchemaAreDrawn(t *testing.T) {
 			t.Errorf("no record of schema %d in testdata/records", s)
 		}
 	}
-}
-
-// holdRecorded compares a report with the one kept beside its record.
-func holdRecorded(t *testing.T, kept, drawn string) {
-	t.Helper()
-	got, err := os.ReadFile(drawn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(kept), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(kept, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(kept)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := firstDifference(string(want), string(got)); diff != "" {
-		t.Errorf("%s: %s", kept, diff)
-	}
-}
-
-// firstDifference is the first line that differs; "" where none does.
-func firstDifference(want, got string) string {
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(w), len(g)) {
-		line := func(of []string) string {
-			if i < len(of) {
-				return of[i]
-			}
-			return "(no such line)"
-		}
-		if line(w) != line(g) {
-			return fmt.Sprintf("line %d:\nwant %s\ngot  %s", i+1, line(w), line(g))
-		}
-	}
-	return ""
 }

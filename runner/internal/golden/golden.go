@@ -3,6 +3,7 @@ package golden
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,9 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func Compare(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -24,9 +28,26 @@ func Compare(t *testing.T, file, got string) {
 	if err != nil {
 		t.Fatalf("%v; go test -update writes it", err)
 	}
-	if got != string(want) {
-		t.Errorf("%s differs; go test -update accepts it\n--- got\n%s\n--- want\n%s", file, got, want)
+	if diff := firstDifference(string(want), got); diff != "" {
+		t.Errorf("%s differs; go test -update accepts it\n%s", file, diff)
 	}
+}
+
+// firstDifference is the first line that differs; "" where none does.
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		line := func(of []string) string {
+			if i < len(of) {
+				return of[i]
+			}
+			return "(no such line)"
+		}
+		if line(w) != line(g) {
+			return fmt.Sprintf("line %d:\nwant %s\ngot  %s", i+1, line(w), line(g))
+		}
+	}
+	return ""
 }
 
 // Bad reads each .yaml file of a folder, which must fail, and compares what is said about it

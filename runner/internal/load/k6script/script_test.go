@@ -1,7 +1,6 @@
 package k6script
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,13 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/golden"
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/spec"
 	"perflab/runner/spec/template"
 	"perflab/runner/threshold"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func seconds(s float64) spec.Duration { return spec.Duration(s * float64(time.Second)) }
 
@@ -100,18 +98,7 @@ func TestScriptsOfEachModel(t *testing.T) {
 			}
 			path := filepath.Join("testdata", name+".js")
 			seen[name+".js"] = true
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("script differs from %s; -update rewrites it:\n%s", path, got)
-			}
+			golden.Compare(t, path, got)
 		})
 	}
 	files, err := os.ReadDir("testdata")
