@@ -1,9 +1,7 @@
 package compare
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -51,48 +49,6 @@ func incomparable(base, head *Variant) phrase.Statement {
 func judgedBy(l spec.Load) spec.Load {
 	l.Engine = l.Engines()[0]
 	return l
-}
-
-// stackOf is what a variant's trials ran on; not ok where none got that far.
-func stackOf(trials []*result.Trial) (result.Stack, bool) {
-	for _, t := range trials {
-		if t.Environment.Stack.Provider != "" {
-			return t.Environment.Stack, true
-		}
-	}
-	return result.Stack{}, false
-}
-
-// differing names the keys two values of one type differ in, with both contents.
-func differing(base, head any) []phrase.Arg {
-	b, h := fields(base), fields(head)
-	keys := slices.Collect(maps.Keys(b))
-	for k := range h {
-		if _, both := b[k]; !both {
-			keys = append(keys, k)
-		}
-	}
-	slices.Sort(keys)
-	var out []phrase.Arg
-	for _, k := range keys {
-		if x, y := string(b[k]), string(h[k]); x != y {
-			out = append(out, both(k, x, y))
-		}
-	}
-	return out
-}
-
-// fields is a value by its keys in JSON; one that is not an object has itself under "".
-func fields(v any) map[string]json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return map[string]json.RawMessage{"": json.RawMessage(fmt.Sprintf("%q", fmt.Sprint(v)))}
-	}
-	object := map[string]json.RawMessage{}
-	if json.Unmarshal(data, &object) != nil {
-		return map[string]json.RawMessage{"": data}
-	}
-	return object
 }
 
 // otherMachine warns of what differs around the runs and could explain a difference.

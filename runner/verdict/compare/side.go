@@ -12,6 +12,7 @@ import (
 type Side struct {
 	ID       string
 	Manifest result.Manifest
+	Seed     uint64    // of what requests draw
 	Variants []Variant // in the file's order
 }
 
@@ -27,10 +28,20 @@ func (v *Variant) Name() string { return v.Asked.Name }
 // SideOf is a run with its trials, which may be fewer than planned. A variant's figures are
 // those of its first engine: a second one beside it changes nothing of them.
 func SideOf(run *result.Run, trials []*result.Trial) Side {
-	s := Side{ID: run.ID, Manifest: run.Manifest}
+	s := Side{ID: run.ID, Manifest: run.Manifest, Seed: run.Experiment.Seed}
 	for i := range run.Experiment.Variants {
 		v := &run.Experiment.Variants[i]
 		s.Variants = append(s.Variants, Variant{v, figure.Gather(run, v.Name, v.Load.Engines()[0], trials)})
+	}
+	return s
+}
+
+// AskedOf is what an experiment asks for on a machine, before anything of it has run.
+func AskedOf(e *spec.Experiment, m result.Manifest) Side {
+	s := Side{Manifest: m, Seed: e.Seed}
+	for i := range e.Variants {
+		v := &e.Variants[i]
+		s.Variants = append(s.Variants, Variant{Asked: v, Sample: figure.Sample{Name: v.Name}})
 	}
 	return s
 }

@@ -1,0 +1,317 @@
+package compare
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"perflab/runner/phrase"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict/internal/naming"
+)
+
+// What is a thing that two measurements must have alike to be held against each other, by
+// the word that --allow-difference knows it by.
+type What string
+
+// All that must be alike. The server's own configuration is none of it, nor the image that
+// environment.build makes: that is what one compares.
+const (
+	CPU       What = "cpu"       // model
+	CPUs      What = "cpus"      // that the program may use, and the server's quota
+	Kernel    What = "kernel"    // release
+	Memory    What = "memory"    // of the machine, and the limits of server and services
+	Image     What = "image"     // digest of each
+	Isolation What = "isolation" // asked for, and which CPUs each side got
+	Engine    What = "engine"    // who sent the load, its version, its way to the server
+	Load      What = "load"
+	Dataset   What = "dataset"
+	Seed      What = "seed" // of what requests draw
+	Checks    What = "checks"
+	Stack     What = "stack"    // provider, target, stand-in, services
+	Variants  What = "variants" // that the base has and the head has not
+)
+
+// Whats are all of them, in the order in which differences are told.
+func Whats() []What {
+	return []What{Stack, Variants, CPU, CPUs, Memory, Kernel, Isolation, Image, Engine, Load, Dataset, Seed, Checks}
+}
+
+// ParseWhats reads the words of --allow-difference, each with commas between or on its own.
+// One that is none is an error that names all there are.
+func ParseWhats(words []string) ([]What, error) {
+	var allowed []What
+	for _, of := range words {
+		for _, word := range strings.Split(of, ",") {
+			w := What(strings.TrimSpace(word))
+			if !slices.Contains(Whats(), w) {
+				all := make([]string, len(Whats()))
+				for i, known := range Whats() {
+					all[i] = string(known)
+				}
+				return nil, fmt.Errorf("there is no difference %q; they are %s", w, strings.Join(all, ", "))
+			}
+			if !slices.Contains(allowed, w) {
+				allowed = append(allowed, w)
+			}
+		}
+	}
+	return allowed, nil
+}
+
+// Unlike is one thing that two measurements have not alike.
+type Unlike struct {
+	What What
+	Says phrase.Statement // with both contents
+}
+
+// UnlikeOf lists what two sides have not alike, in the order of Whats. What neither records,
+// as a side that has not run yet, is left out. What all variants differ in alike is said once.
+func UnlikeOf(base, head Side) []Unlike {
+	u := unlikes{}
+	b, h := base.Manifest, head.Manifest
+	u.around(CPU, phrase.CompareCPU, strings.TrimSpace(b.CPU), strings.TrimSpace(h.CPU))
+	u.around(CPUs, phrase.CompareCPUs, fmt.Sprint(b.CPUs), fmt.Sprint(h.CPUs))
+	u.around(Kernel, phrase.CompareKernel, b.Kernel, h.Kernel)
+	if otherMemory(b.Memory, h.Memory) {
+		u.add(Memory, phrase.CompareAround(phrase.Sentences(phrase.CompareMemory), phrase.Memory(float64(b.Memory)), phrase.Memory(float64(h.Memory))))
+	}
+	u.images(b, h)
+	if x, y := b.Versions[spec.EngineK6], h.Versions[spec.EngineK6]; x != "" && y != "" {
+		u.around(Engine, phrase.CompareK6, x, y)
+	}
+	if base.Seed != head.Seed {
+		u.around(Seed, phrase.CompareSeed, fmt.Sprint(base.Seed), fmt.Sprint(head.Seed))
+	}
+	u.variants(base, head)
+	slices.SortStableFunc(u.found, func(a, b Unlike) int {
+		return slices.Index(Whats(), a.What) - slices.Index(Whats(), b.What)
+	})
+	return u.found
+}
+
+// Split parts what was found into what is refused and what was allowed.
+func Split(found []Unlike, allowed []What) (refused, passed []Unlike) {
+	for _, f := range found {
+		if slices.Contains(allowed, f.What) {
+			passed = append(passed, f)
+		} else {
+			refused = append(refused, f)
+		}
+	}
+	return refused, passed
+}
+
+// Words are the words of what was found, each once.
+func Words(found []Unlike) (words []string) {
+	for _, f := range found {
+		if !slices.Contains(words, string(f.What)) {
+			words = append(words, string(f.What))
+		}
+	}
+	return words
+}
+
+// memoryApart is by how much two readings of one machine's memory may be apart: kernels of
+// the same release keep some for themselves, a little more or less at each start.
+const memoryApart = 0.02
+
+func otherMemory(base, head int64) bool {
+	return math.Abs(float64(base-head)) > memoryApart*math.Max(float64(base), float64(head))
+}
+
+// ownImage is how the image that the docker provider builds of environment.build is called.
+const ownImage = "runner/own"
+
+type unlikes struct{ found []Unlike }
+
+func (u *unlikes) add(what What, says phrase.Statement) {
+	u.found = append(u.found, Unlike{what, says})
+}
+
+// around adds something around the runs, by its name.
+func (u *unlikes) around(what What, name phrase.Statement, base, head string) {
+	if base != head {
+		u.add(what, phrase.CompareAround(phrase.Sentences(name), orElse(base, phrase.CompareUnknown), orElse(head, phrase.CompareUnknown)))
+	}
+}
+
+// images compares the digests by the images' names: the tag of a built one is of its content.
+func (u *unlikes) images(base, head result.Manifest) {
+	b, h := byName(base.Images), byName(head.Images)
+	both := maps.Clone(b)
+	maps.Copy(both, h)
+	for _, name := range slices.Sorted(maps.Keys(both)) {
+		if b[name] != h[name] && name != ownImage {
+			u.add(Image, phrase.CompareImage(phrase.Text(name), orElse(b[name], phrase.CompareUnset), orElse(h[name], phrase.CompareUnset)))
+		}
+	}
+}
+
+func byName(images map[string]string) map[string]string {
+	named := map[string]string{}
+	for tag, digest := range images {
+		name, _, _ := strings.Cut(tag, "@")
+		if i := strings.LastIndex(name, ":"); i > strings.LastIndex(name, "/") {
+			name = name[:i]
+		}
+		named[name] = digest
+	}
+	return named
+}
+
+// variants adds what the variants that both have were not asked alike, or did not get alike.
+func (u *unlikes) variants(base, head Side) {
+	type of struct {
+		what What
+		text string
+	}
+	var order []of
+	says, in := map[of]phrase.Statement{}, map[of][]string{}
+	common := 0
+	for i := range base.Variants {
+		b := &base.Variants[i]
+		h := head.variant(b.Name())
+		if h == nil {
+			u.add(Variants, phrase.OfVariant(phrase.Text(b.Name()), phrase.Sentences(phrase.CompareNoHead)))
+			continue
+		}
+		common++
+		for _, f := range unlikeVariants(b, h) {
+			k := of{f.What, f.Says.String()}
+			if in[k] == nil {
+				order, says[k] = append(order, k), f.Says
+			}
+			in[k] = append(in[k], b.Name())
+		}
+	}
+	for _, k := range order {
+		s := says[k]
+		if len(in[k]) < common {
+			s = phrase.OfVariant(phrase.Names(in[k]), phrase.Sentences(s))
+		}
+		u.add(k.what, s)
+	}
+}
+
+// unlikeVariants is what two variants were not asked, or did not get, alike.
+func unlikeVariants(base, head *Variant) []Unlike {
+	u := unlikes{}
+	b, bRan := stackOf(base.Sample.Trials)
+	h, hRan := stackOf(head.Sample.Trials)
+	if bRan && hRan && (b.Provider != h.Provider || b.Target != h.Target || b.StandIn != h.StandIn) {
+		u.add(Stack, phrase.CompareStacks(naming.Stack(b), naming.Stack(h)))
+	}
+	be, he := base.Asked.Environment, head.Asked.Environment
+	type stack struct {
+		Target   string            `json:"target"`
+		URL      string            `json:"url"`
+		Services map[string]string `json:"services"`
+	}
+	services := func(e spec.Environment) map[string]string {
+		by := map[string]string{}
+		for name, s := range e.Services {
+			by[name] = s.Target
+		}
+		return by
+	}
+	memory := func(e spec.Environment) map[string]spec.Size {
+		by := map[string]spec.Size{"server": e.Memory}
+		for name, s := range e.Services {
+			if s.Memory > 0 {
+				by[name] = s.Memory
+			}
+		}
+		return by
+	}
+	u.settings(Stack, "environment", stack{be.Target, be.URL, services(be)}, stack{he.Target, he.URL, services(he)})
+	u.settings(Memory, "memory", memory(be), memory(he))
+	u.settings(CPUs, "environment", map[string]float64{"cpus": be.CPUs}, map[string]float64{"cpus": he.CPUs})
+	u.settings(Isolation, "environment", map[string]string{"isolation": be.Isolation}, map[string]string{"isolation": he.Isolation})
+	if x, y := boundTo(base.Sample.Trials), boundTo(head.Sample.Trials); x != nil && y != nil {
+		u.settings(Isolation, "isolation", x, y)
+	}
+	u.around(Engine, phrase.CompareEngine, base.Asked.Load.Engines()[0], head.Asked.Load.Engines()[0])
+	if x, y := pathOf(base.Sample.Trials), pathOf(head.Sample.Trials); x != "" && y != "" {
+		u.around(Engine, phrase.CompareEnginePath, x, y)
+	}
+	withoutEngine := func(l spec.Load) spec.Load { l.Engine = ""; return l }
+	u.settings(Load, "load", withoutEngine(base.Asked.Load), withoutEngine(head.Asked.Load))
+	u.settings(Dataset, "dataset", base.Asked.Dataset, head.Asked.Dataset)
+	u.settings(Checks, "checks", base.Asked.Checks, head.Asked.Checks)
+	return u.found
+}
+
+// settings adds the keys of a part of the file that differ, with both contents.
+func (u *unlikes) settings(what What, part string, base, head any) {
+	if keys := differing(base, head); len(keys) > 0 {
+		u.add(what, phrase.CompareSettings(phrase.Text(part), phrase.List(keys...)))
+	}
+}
+
+// stackOf is what a variant's trials ran on; not ok where none got that far.
+func stackOf(trials []*result.Trial) (result.Stack, bool) {
+	for _, t := range trials {
+		if t.Environment.Stack.Provider != "" {
+			return t.Environment.Stack, true
+		}
+	}
+	return result.Stack{}, false
+}
+
+// boundTo are the CPUs that server and generator were bound to; nil where no trial got that far.
+func boundTo(trials []*result.Trial) map[string][]int {
+	for _, t := range trials {
+		if t.Environment.Stack.Provider != "" {
+			i := t.Environment.Isolation
+			return map[string][]int{"server_cpus": append([]int{}, i.Server...), "generator_cpus": append([]int{}, i.Generator...)}
+		}
+	}
+	return nil
+}
+
+// pathOf is the engine's way to the server; "" where no trial says it.
+func pathOf(trials []*result.Trial) string {
+	for _, t := range trials {
+		if t.EnginePath != "" {
+			return t.EnginePath
+		}
+	}
+	return ""
+}
+
+// differing names the keys two values of one type differ in, with both contents.
+func differing(base, head any) []phrase.Arg {
+	b, h := fields(base), fields(head)
+	keys := slices.Collect(maps.Keys(b))
+	for k := range h {
+		if _, both := b[k]; !both {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	var out []phrase.Arg
+	for _, k := range keys {
+		if x, y := string(b[k]), string(h[k]); x != y {
+			out = append(out, both(k, x, y))
+		}
+	}
+	return out
+}
+
+// fields is a value by its keys in JSON; one that is not an object has itself under "".
+func fields(v any) map[string]json.RawMessage {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return map[string]json.RawMessage{"": json.RawMessage(fmt.Sprintf("%q", fmt.Sprint(v)))}
+	}
+	object := map[string]json.RawMessage{}
+	if json.Unmarshal(data, &object) != nil {
+		return map[string]json.RawMessage{"": data}
+	}
+	return object
+}
