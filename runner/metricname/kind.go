@@ -38,6 +38,8 @@ const (
 	P90 = "p(90)"
 	P95 = "p(95)"
 	P99 = "p(99)"
+
+	P999 = "p(99.9)"
 )
 
 // Aggregations of figures that no threshold has.
@@ -128,7 +130,9 @@ func KindOf(name string) Kind {
 }
 
 // derived are the figures beside metrics that claims can name, each with its one aggregation.
-var derived = map[string]string{ServerCPU: Mean, GeneratorCPU: Mean, ServerMemory: Max, CacheHits: Rate}
+var derived = map[string]string{
+	ServerCPU: Mean, GeneratorCPU: Mean, ServerMemory: Max, CacheHits: Rate, ServerCPUPerRequest: Mean, ServerMemorySlope: Value,
+}
 
 // Derived is the one aggregation of a figure that is none of a metric's, such as mean of
 // server_cpu; not ok for all others.

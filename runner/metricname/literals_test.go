@@ -34,6 +34,7 @@ const published = "runner/published"
 func own() map[string]bool {
 	names := map[string]bool{
 		ServerCPU: true, GeneratorCPU: true, ServerMemory: true, CacheHits: true, GeneratorMemory: true,
+		ServerCPUPerRequest: true, ServerMemorySlope: true,
 		BodyReceived: true, Duration: true, Errors: true, Threads: true,
 	}
 	for _, m := range All() {

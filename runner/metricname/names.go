@@ -51,14 +51,20 @@ const (
 // no threshold stands on it.
 const HTTPReqElapsed = "http_req_elapsed"
 
-// Figures that are taken of the resources used and not of requests. Claims can name the
-// first four.
+// Figures that are taken of the resources used and not of requests. Claims and the gate can
+// name all but the last.
 const (
-	ServerCPU       = "server_cpu"       // mean: CPUs busy over the measured part
-	GeneratorCPU    = "generator_cpu"    // the same of the load generator; per_request: CPU time over requests
-	ServerMemory    = "server_memory"    // max: largest use in the measured part, in bytes
-	CacheHits       = "cache_hits"       // rate: hits out of all look-ups
-	GeneratorMemory = "generator_memory" // max: as ServerMemory, of the load generator
+	ServerCPU    = "server_cpu"    // mean: CPUs busy over the measured part
+	GeneratorCPU = "generator_cpu" // the same of the load generator; per_request: CPU time over requests
+	ServerMemory = "server_memory" // max: largest use in the measured part, in bytes
+	CacheHits    = "cache_hits"    // rate: hits out of all look-ups
+	// ServerCPUPerRequest is the CPU time of everything but the load generator over the requests
+	// of the measured part (mean).
+	ServerCPUPerRequest = "server_cpu_per_request"
+	// ServerMemorySlope is by how much the server's memory grew in the measured part for every
+	// 1000 requests, in bytes (value).
+	ServerMemorySlope = "server_memory_slope"
+	GeneratorMemory   = "generator_memory" // max: as ServerMemory, of the load generator
 )
 
 // What a published text says beside metrics.

@@ -11,7 +11,7 @@ func Unit(metric, aggregation string) string {
 		return quantity.Share
 	case metric == ServerCPU || metric == GeneratorCPU:
 		return quantity.CPU
-	case metric == ServerMemory:
+	case metric == ServerMemory, metric == ServerMemorySlope:
 		return quantity.Bytes
 	case aggregation == Rate, metric == SearchRate:
 		return quantity.PerSecond

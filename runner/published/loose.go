@@ -90,17 +90,10 @@ func Facts() []string {
 
 // looseName reads METRIC.AGGREGATION. Its errors have the nearest name.
 func looseName(key string) (metric, aggregation, unit string, err error) {
-	dot := strings.Index(key, ".")
-	if brace := strings.Index(key, "}"); brace >= 0 { // a tag's value may hold dots, and so does p(99.9)
-		dot = brace + 1
-		if dot < len(key) && key[dot] != '.' {
-			dot = -1
-		}
-	}
-	if dot < 0 || dot >= len(key)-1 {
+	name, aggregation, ok := metricname.CutFigure(key)
+	if !ok {
 		return "", "", "", fmt.Errorf("%q is not a figure; figures are METRIC.AGGREGATION, such as http_reqs.rate, http_req_duration.p(95) or checks.rate", nearest.Shorten(key))
 	}
-	name, aggregation := key[:dot], key[dot+1:]
 	for _, f := range looseFacts {
 		if f.metric == name {
 			return name, aggregation, f.unit, allowed(name, aggregation, f.aggregations)

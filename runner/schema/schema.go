@@ -39,6 +39,9 @@ var (
 	profilesType    = reflect.TypeFor[[]spec.Profile]()
 	quotedType      = reflect.TypeFor[[]spec.PublishedSettings]()
 	figuresType     = reflect.TypeFor[[]spec.PublishedFigures]()
+	figureType      = reflect.TypeFor[spec.Figure]()
+	toleratedType   = reflect.TypeFor[[]spec.Toleration]()
+	decidingType    = reflect.TypeFor[spec.Deciding]()
 	expectType      = reflect.TypeFor[spec.Expectation]()
 	configType      = reflect.TypeFor[spec.Config]()
 	experimentType  = reflect.TypeFor[spec.Experiment]()
@@ -214,6 +217,18 @@ func (b *builder) typed(t reflect.Type) *jsonschema.Schema {
 		return mappingOf(text())
 	case figuresType:
 		return b.figures()
+	case figureType:
+		s := text()
+		s.Pattern = gatedPattern()
+		return s
+	case toleratedType:
+		s := mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), {Type: "number", Minimum: "0"}}})
+		s.PropertyNames = &jsonschema.Schema{Pattern: gatedPattern()}
+		return s
+	case decidingType:
+		s := text()
+		s.Enum = []any{string(spec.GateClaims)}
+		return s
 	case expectType:
 		return text()
 	case limitsType:

@@ -28,6 +28,26 @@ func (r *Reference) Heading() (title, url string) {
 	return r.Title, r.URL
 }
 
+// Deciding is a word of gate:, what decides the exit code beside thresholds.
+type Deciding string
+
+// GateClaims lets claims decide.
+const GateClaims Deciding = "claims"
+
+// ParseText reads a word of gate: for the decoder.
+func (g *Deciding) ParseText(text string) error {
+	if *g = Deciding(text); *g != GateClaims {
+		return errors.New("there is claims; thresholds always decide")
+	}
+	return nil
+}
+
+// Wants says what it must be, for messages.
+func (Deciding) Wants() string { return "claims" }
+
+// GatesClaims tells whether claims decide the exit code.
+func (e *Experiment) GatesClaims() bool { return slices.Contains(e.Gate, GateClaims) }
+
 // Expectation is the text of a claim's comparison; expression.ParsePrediction reads it.
 type Expectation struct {
 	Text string `json:"text"`

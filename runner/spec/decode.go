@@ -19,6 +19,8 @@ var (
 	profilesType  = reflect.TypeFor[[]Profile]()
 	quotedType    = reflect.TypeFor[[]PublishedSettings]()
 	figuresType   = reflect.TypeFor[[]PublishedFigures]()
+	figureType    = reflect.TypeFor[Figure]()
+	toleratedType = reflect.TypeFor[[]Toleration]()
 	expectType    = reflect.TypeFor[Expectation]()
 	configType    = reflect.TypeFor[Config]()
 	experimentTyp = reflect.TypeFor[Experiment]()
@@ -48,6 +50,12 @@ func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
 		v.Set(reflect.ValueOf(d.figures(n, path)))
 	case quotedType:
 		v.Set(reflect.ValueOf(d.quoted(n, path)))
+	case figureType:
+		if text, ok := d.Text(n, path, "a figure such as http_reqs.rate"); ok {
+			v.SetString(string(d.figure(n, text, path)))
+		}
+	case toleratedType:
+		v.Set(reflect.ValueOf(d.tolerations(n, path)))
 	case expectType:
 		d.expectation(n, v, path)
 	case countType:

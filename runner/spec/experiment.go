@@ -31,10 +31,13 @@ type Experiment struct {
 	Config    `yaml:",inline"`
 	Variants  []Variant `yaml:"variants" json:"variants" doc:"Configurations to compare, by name, in this order: each is the file with the given keys changed. Default: one variant named default, the file as it is."`
 	Repeats   int       `yaml:"repeats" json:"repeats" default:"3" min:"1" max:"1000" doc:"Trials per variant. Three or more are needed before an interval can be given."`
-	Tolerance Share     `yaml:"tolerance" json:"tolerance" default:"5%" doc:"Change for the worse between two runs that does not matter yet; beyond it a comparison is a regression."`
+	Tolerance Share     `yaml:"tolerance" json:"tolerance" default:"5%" doc:"Change for the worse between two runs that does not matter yet; beyond it a comparison is a regression. Under regression a figure can have its own."`
 	Seed      uint64    `yaml:"seed" json:"seed" default:"1" doc:"Seed of everything the program draws: the order of trials within a repeat, and what requests draw."`
 	Profiles  []Profile `yaml:"profiles" json:"profiles,omitempty" doc:"Named sets of changes to the file, chosen with --profile."`
 	Profile   string    `yaml:"-" json:"profile,omitempty"`
+
+	Regression Regression `yaml:"regression" json:"regression,omitzero" doc:"What of a head is held against a base, by exec --against and against stored baselines, and which change does not matter yet."`
+	Gate       []Deciding `yaml:"gate" json:"gate,omitempty" doc:"What decides the exit code beside thresholds and regressions. claims: one that is refuted makes it 1; one that cannot be judged 5, unless regression.undecided says otherwise."`
 
 	Reference *Reference `yaml:"reference" json:"reference,omitempty" doc:"The published text this experiment reproduces, with its figures quoted as printed."`
 	Claims    []Claim    `yaml:"claims" json:"claims,omitempty" doc:"What the published text concludes, each as an expectation that can be judged."`

@@ -56,6 +56,10 @@ func checkExperiment(e *Experiment, n *yamltree.Node, fs *yamltree.Faults) {
 	if e.Reference != nil {
 		checkReference(e.Reference, s, names)
 	}
+	checkRegression(e, s)
+	if e.GatesClaims() && len(e.Claims) == 0 {
+		s.Value("gate: there are no claims that could decide", "give claims, or leave gate out", "gate")
+	}
 	for i, c := range e.Claims {
 		checkClaim(c, e.Reference, s, n.Get("claims").Items[i], names)
 	}

@@ -34,9 +34,10 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 	for i := range run.Experiment.Variants {
 		v := &run.Experiment.Variants[i]
 		pairs := Pairs(v.Name, trials)
+		rules, _ := a.Rules.Of(v.Name)
 		rate := figure.Aggregate(metricname.HTTPReqs, metricname.Rate, quantity.PerSecond)
-		it := paired.Item{Group: i, Primary: true, Tolerance: -math.Log1p(-a.Rules.Primary.Tolerance), Robust: true}
-		ch := result.Change{Variant: v.Name, Metric: rate.Metric, Aggregation: rate.Aggregation, Unit: rate.Unit, Primary: true, HigherIsBetter: true, Tolerance: a.Rules.Primary.Tolerance}
+		it := paired.Item{Group: i, Primary: true, Tolerance: -math.Log1p(-rules.Primary.Tolerance), Robust: true}
+		ch := result.Change{Variant: v.Name, Metric: rate.Metric, Aggregation: rate.Aggregation, Unit: rate.Unit, Primary: true, HigherIsBetter: true, Tolerance: rules.Primary.Tolerance}
 		for _, p := range pairs {
 			base, _ := rate.Of(p.Base.Metrics, []*result.Trial{p.Base})
 			head, _ := rate.Of(p.Head.Metrics, []*result.Trial{p.Head})

@@ -1,0 +1,35 @@
+package metricname
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseFigure(t *testing.T) {
+	for text, want := range map[string]string{
+		"http_reqs.rate":                       "http_reqs rate",
+		"http_req_duration{name:a.b}.p(99.90)": "http_req_duration{name:a.b} p(99.9)",
+		"http_req_duration.p( 95 )":            "http_req_duration p(95)",
+		"server_memory_slope.value":            "server_memory_slope value",
+		"server_cpu_per_request.mean":          "server_cpu_per_request mean",
+		"server_memory_slope.max":              "! value alone",
+		"http_req_duration.p95":                "! write p(95)",
+		"http_req_duration.p(101)":             "! not a percentile",
+		"http_req_duration":                    "! not a figure",
+		"http_req_duration.":                   "! not a figure",
+		"http_req_duration{name:a}x.avg":       "! not a figure",
+		"http_req_waiting{name:a}.avg":         "! sub-metric",
+		"server_memroy.max":                    `! did you mean "server_memory"`,
+		"http_rqs.rate":                        `! did you mean "http_reqs"`,
+		"http_reqs.avg":                        "! count, rate",
+	} {
+		metric, aggregation, err := ParseFigure(text)
+		if fault, bad := strings.CutPrefix(want, "! "); bad {
+			if err == nil || !strings.Contains(err.Error(), fault) {
+				t.Errorf("%s: %v, want %q", text, err, fault)
+			}
+		} else if got := metric + " " + aggregation; err != nil || got != want {
+			t.Errorf("%s: %q, %v, want %q", text, got, err, want)
+		}
+	}
+}
