@@ -31,10 +31,17 @@ type Against struct {
 // Base is what the base is, as it was named and found.
 type Base struct {
 	Asked  string `json:"asked"`            // as the command line had it
-	Kind   string `json:"kind"`             // git, folder or image
+	Kind   string `json:"kind"`             // one of the kinds below
 	Commit string `json:"commit,omitempty"` // of the base; "" where it is in no checkout
 	Dirty  bool   `json:"dirty,omitempty"`  // the folder had changes beside it
 }
+
+// Kinds of base.
+const (
+	BaseGit    = "git"    // a commit of the repository that holds the head's file
+	BaseFolder = "folder" // the file in another folder
+	BaseImage  = "image"  // the head's own file with another image
+)
 
 // Verdict is what the comparison of a head with a base shows of one metric, or of all.
 type Verdict string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/basis"
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/embedded"
 	"perflab/runner/internal/env/host"
@@ -39,8 +40,8 @@ func newClean(s *streams) *cobra.Command {
 
 // clean removes what killed runs left, of one run or of all where runID is empty: containers
 // and networks where a Docker engine answers; everywhere, and of all runs, the stand-in's
-// folders and those of this machine's programs, with what still runs of these. It returns
-// what it removed, also together with an error.
+// folders, those of this machine's programs, with what still runs of these, and the checkouts
+// of bases. It returns what it removed, also together with an error.
 func clean(ctx context.Context, runID string) (removed []string, err error) {
 	if docker.Answers(ctx) == nil {
 		if removed, err = docker.Clean(ctx, runID); err != nil {
@@ -49,5 +50,6 @@ func clean(ctx context.Context, runID string) (removed []string, err error) {
 	}
 	standIn, err := embedded.Clean()
 	programs, hostErr := host.Clean()
-	return slices.Concat(removed, standIn, programs), errors.Join(err, hostErr)
+	bases, baseErr := basis.Clean()
+	return slices.Concat(removed, standIn, programs, bases), errors.Join(err, hostErr, baseErr)
 }

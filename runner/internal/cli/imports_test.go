@@ -32,6 +32,8 @@ var allowed = map[string][]string{
 	"runner/plan":               {"runner/spec/..."},
 	"runner/phrase":             {"runner/quantity"},
 	"runner/result":             {"runner/target", "runner/spec/...", "runner/plan", "runner/metric"},
+	"runner/internal/git":       {},
+	"runner/internal/basis":     {"runner/spec", "runner/result", "runner/internal/git", "targets/lifetime"},
 	"runner/internal/preflight": {"runner/spec/...", "runner/result", "runner/internal/resource/...", "runner/internal/trial"},
 	"runner/internal/trial":     {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource/..."},
 
@@ -89,7 +91,7 @@ var allowed = map[string][]string{
 
 	"runner/internal/cli/progress": {"runner/spec", "runner/metric", "runner/plan", "runner/result", "report"},
 	"runner/internal/cli/shell":    {},
-	"runner/internal/cli/manifest": {"runner/spec", "runner/target", "runner/result", "runner/internal/trial", "runner/internal/resource/..."},
+	"runner/internal/cli/manifest": {"runner/internal/git", "runner/spec", "runner/target", "runner/result", "runner/internal/trial", "runner/internal/resource/..."},
 
 	"runner/internal/resource/proc":   {},
 	"runner/internal/resource/cgroup": {"runner/internal/resource/proc"},

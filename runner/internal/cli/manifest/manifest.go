@@ -7,17 +7,15 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
 	cpuinfo "github.com/shirou/gopsutil/v4/cpu"
 	"github.com/shirou/gopsutil/v4/host"
 	"github.com/shirou/gopsutil/v4/mem"
 
+	"perflab/runner/internal/git"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
@@ -38,7 +36,7 @@ func Read(ctx context.Context, e *spec.Experiment, provider trial.Provider, targ
 	if v, ok := provider.(interface{ Version() string }); ok {
 		m.Versions[provider.Name()] = v.Version()
 	}
-	m.GitCommit, m.GitDirty = gitState(ctx, filepath.Dir(e.File))
+	m.GitCommit, m.GitDirty = git.State(ctx, filepath.Dir(e.File))
 	m.Settings = Settings(e, targets)
 	return m, nil
 }
@@ -71,25 +69,6 @@ func Host(ctx context.Context) (m result.Manifest) {
 		m.Memory = int64(v.Total)
 	}
 	return m
-}
-
-// gitState returns the commit of the folder and whether it has changes; empty where the
-// folder is in no checkout or git is not installed.
-func gitState(ctx context.Context, dir string) (commit string, dirty bool) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	git := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
-		cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0")
-		out, err := cmd.Output()
-		return strings.TrimSpace(string(out)), err
-	}
-	commit, err := git("rev-parse", "HEAD")
-	if err != nil {
-		return "", false
-	}
-	changes, err := git("status", "--porcelain")
-	return commit, err != nil || changes != ""
 }
 
 // OtherMachine says in what two manifests are of different machines, "" where they are not.
