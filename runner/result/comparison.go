@@ -26,7 +26,16 @@ type Against struct {
 	// Undecided is what a comparison that shows neither comes to: fail, warn or pass.
 	Undecided string            `json:"undecided"`
 	Images    map[string]string `json:"images,omitempty"` // the base's: image → digest or ID
+	Ended     string            `json:"ended,omitempty"`  // why no more pairs ran; "" where the run was cut off
 }
+
+// Why a run that is held against a base measured no more pairs.
+const (
+	EndedDecided = "decided" // what was known decided
+	EndedLast    = "last"    // all planned pairs ran
+	EndedTime    = "time"    // MaxTime was over
+	EndedFailed  = "failed"  // a side failed twice in a row
+)
 
 // Base is what the base is, as it was named and found.
 type Base struct {

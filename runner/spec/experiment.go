@@ -76,6 +76,16 @@ type Variant struct {
 	Changes []string `json:"changes,omitempty"`
 }
 
+// Variant is the one of that name; nil where there is none.
+func (e *Experiment) Variant(name string) *Variant {
+	for i := range e.Variants {
+		if e.Variants[i].Name == name {
+			return &e.Variants[i]
+		}
+	}
+	return nil
+}
+
 // Profile is a named set of changes; its content is merged before decoding.
 type Profile struct {
 	Name string `json:"name"`

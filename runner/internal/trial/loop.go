@@ -19,7 +19,9 @@ import (
 
 // Loop runs trials. All fields but Watch are required.
 type Loop struct {
-	Provider  Provider
+	Provider Provider
+	// Pairs is for a run whose head is held against a base; nil: it has one side.
+	Pairs     *Pairs
 	Engines   map[string]Engine // by plan.Trial.Engine
 	Generator Meter
 	// Pin binds this process to CPUs and returns how to undo it; an empty list binds nothing.
@@ -59,10 +61,10 @@ var ErrRecord = errors.New("the record cannot be written")
 // moment it ends, and returns those it ran. A variant whose environment or engine broke once
 // is not tried again with that engine. The error is ctx's, or wraps ErrRecord; how trials failed stands in them.
 func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) bool) ([]*result.Trial, error) {
-	variants := make(map[string]spec.Variant, len(run.Experiment.Variants))
-	for _, v := range run.Experiment.Variants {
-		variants[v.Name] = v
+	if l.Pairs != nil {
+		return l.runPairs(ctx, run, done)
 	}
+	head := side{l.Provider, &run.Experiment}
 	var ran []*result.Trial
 	type pair struct{ variant, engine string }
 	broken := map[pair]bool{}
@@ -71,44 +73,52 @@ func (l *Loop) Run(ctx context.Context, run *result.Run, done func(plan.Trial) b
 		if done(pt) || broken[this] {
 			continue
 		}
-		t, err := l.one(ctx, run, pt, variants[pt.Variant])
-		if ctx.Err() != nil {
-			return ran, ctx.Err()
-		}
+		t, err := l.one(ctx, run, pt, head)
 		if err != nil {
 			return ran, err
 		}
 		broken[this] = t.Status == result.Failed
-		if err := l.Store.WriteTrial(t); err != nil {
-			return ran, fmt.Errorf("%w: %w", ErrRecord, err)
-		}
 		ran = append(ran, t)
-		if l.Watch != nil {
-			l.Watch.Ended(t)
-		}
 	}
 	return ran, nil
 }
 
-// one runs one trial; its error is a record that cannot be written.
-func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, v spec.Variant) (*result.Trial, error) {
+// side is what is measured, and where.
+type side struct {
+	provider   Provider
+	experiment *spec.Experiment
+}
+
+// one runs one trial of a side and writes it to the record. The error is the context's, or
+// ErrRecord.
+func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, s side) (*result.Trial, error) {
+	v := s.experiment.Variant(pt.Variant)
 	t := &result.Trial{Trial: pt, Status: result.Complete, Started: time.Now().UTC(), Model: v.Load.Model().Recorded()}
 	logs, err := l.Store.LogDir(pt.ID())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
-	l.measure(ctx, t, Request{RunID: run.ID, Trial: pt, Variant: v, LogDir: logs}, &run.Experiment)
+	l.measure(ctx, t, Request{RunID: run.ID, Trial: pt, Variant: *v, LogDir: logs}, s)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	t.Ended = time.Now().UTC()
 	if t.Logs, err = l.Store.Logs(pt.ID()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
+	}
+	if err := l.Store.WriteTrial(t); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
+	}
+	if l.Watch != nil {
+		l.Watch.Ended(t)
 	}
 	return t, nil
 }
 
 // measure brings the environment up, loads it and takes it down, filling t.
-func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spec.Experiment) {
+func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side) {
 	l.stage(req.Trial, "starting the server")
-	env, err := l.Provider.Start(ctx, req)
+	env, err := s.provider.Start(ctx, req)
 	if err != nil {
 		fail(t, phrase.Error(err))
 		return
@@ -146,7 +156,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, e *spe
 	f := facts{load: req.Variant.Load}
 	f.ceiling, f.noCeiling = l.ceilingOf(ctx, t, false)
 	load := LoadRequest{
-		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: e.Seed, Dir: filepath.Dir(e.File),
+		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: s.experiment.Seed, Dir: filepath.Dir(s.experiment.File),
 		RunID: req.RunID, LogDir: req.LogDir,
 		Watch: func(p metric.Point) {
 			if l.Watch != nil {
