@@ -83,7 +83,12 @@ func (d Design) Judge(items []Item, look int, seed uint64) ([]Judged, error) {
 	}
 	level := d.bounds[look].Level
 	judged := make([]Judged, len(items))
-	adjusted := together(items, d.Flips, seed)
+	var adjusted []float64
+	if d.verdictAlone && !otherBeyond(items, level) {
+		adjusted = make([]float64, len(items)) // nothing of it decides
+	} else {
+		adjusted = together(items, d.Flips, seed)
+	}
 	for i, it := range items {
 		e := estimate(it)
 		j := Judged{Verdict: result.Undecided, Pairs: len(it.Worse), Estimate: e.mean, Low: math.Inf(-1), High: math.Inf(1), P: 1}

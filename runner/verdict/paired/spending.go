@@ -14,6 +14,9 @@ type Design struct {
 	bounds []Bound
 	// Flips is how many signs are drawn where there are more than can be gone through.
 	Flips int
+	// verdictAlone leaves out what no verdict depends on: the p-values of metrics tested together
+	// of which none could be found.
+	verdictAlone bool
 }
 
 // DefaultLooks are the numbers of pairs after which one looks.
