@@ -34,11 +34,12 @@ const (
 	Checks    What = "checks"
 	Stack     What = "stack"    // provider, target, stand-in, services
 	Variants  What = "variants" // that the base has and the head has not
+	Rules     What = "rules"    // by which the head would be judged: its file's are not the base's
 )
 
 // Whats are all of them, in the order in which differences are told.
 func Whats() []What {
-	return []What{Stack, Variants, CPU, CPUs, Memory, Kernel, Isolation, Image, Engine, Load, Dataset, Seed, Checks}
+	return []What{Stack, Variants, CPU, CPUs, Memory, Kernel, Isolation, Image, Engine, Load, Dataset, Seed, Checks, Rules}
 }
 
 // ParseWhats reads the words of --allow-difference, each with commas between or on its own.
@@ -69,8 +70,8 @@ type Unlike struct {
 	Says phrase.Statement // with both contents
 }
 
-// UnlikeOf lists what two sides have not alike, in the order of Whats. What neither records,
-// as a side that has not run yet, is left out. What all variants differ in alike is said once.
+// UnlikeOf lists what two sides have not alike, in the order of Whats, but for their rules. What
+// neither records, as a side that has not run yet, is left out. What all variants differ in alike is said once.
 func UnlikeOf(base, head Side) []Unlike {
 	u := unlikes{}
 	b, h := base.Manifest, head.Manifest
