@@ -1,11 +1,13 @@
 package basis
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,21 @@ import (
 
 	"perflab/runner/result"
 )
+
+// TestMain lets the test binary be a run that finds its base and is killed then.
+func TestMain(m *testing.M) {
+	if file := os.Getenv("RUNNER_TEST_FIND"); file != "" {
+		b, err := Find(context.Background(), "main", file, os.Stderr)
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		fmt.Println(b.File)
+		_, _ = os.Stdin.Read(make([]byte, 1)) // until it is killed
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
 
 // isolate keeps the user's configuration of git away, and gives temporary folders a place that
 // left checks.
@@ -160,14 +177,8 @@ func TestACommitIsWrittenBesideTheRepository(t *testing.T) {
 			}
 		})
 	}
-	after := state(t, dir)
-	for file, content := range after {
-		if before[file] != content {
-			t.Errorf("%s has changed", file)
-		}
-	}
-	if len(before) != len(after) {
-		t.Errorf("%d files were %d", len(after), len(before))
+	if after := state(t, dir); !maps.Equal(before, after) {
+		t.Error("the repository has changed")
 	}
 }
 
@@ -371,12 +382,9 @@ func TestSubmodules(t *testing.T) {
 	if err := b.Close(); err != nil {
 		t.Error(err)
 	}
-	for file, content := range state(t, dir) {
-		if before[file] != content {
-			t.Errorf("%s has changed", file)
-		}
+	if after := state(t, dir); !maps.Equal(before, after) {
+		t.Error("the repository has changed")
 	}
-
 	clone := filepath.Join(t.TempDir(), "clone")
 	runGit(t, dir, "clone", "-q", dir, clone)
 	if _, notes := find(t, "HEAD~1", filepath.Join(clone, name)); !strings.Contains(notes, "git submodule update --init") {
@@ -490,5 +498,42 @@ func TestCleanRemovesWhatKilledRunsLeft(t *testing.T) {
 	}
 	if read(t, b.File) != "base" {
 		t.Error("the base in use is gone")
+	}
+}
+
+// TestAKilledRun leaves nothing in the user's repository, and a folder that Clean removes.
+func TestAKilledRun(t *testing.T) {
+	dir, _ := repository(t)
+	before := state(t, dir)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "RUNNER_TEST_FIND="+filepath.Join(dir, name))
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	if read(t, strings.TrimSpace(line)) != "base" {
+		t.Errorf("it said %q", line)
+	}
+	if removed, err := Clean(); err != nil || len(removed) > 0 {
+		t.Errorf("removed %v, %v, of a run under way", removed, err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if removed, err := Clean(); err != nil || len(removed) != 1 || len(left(t)) > 0 {
+		t.Errorf("removed %v, %v; left %v", removed, err, left(t))
+	}
+	if after := state(t, dir); !maps.Equal(before, after) {
+		t.Error("the repository has changed")
 	}
 }
