@@ -67,3 +67,21 @@ func (h *Histogram) Percentiles(perHalving int) []Percentile {
 	}
 	return append(out, Percentile{1, h.Max()})
 }
+
+// Bars returns the buckets that hold a sample as they are kept, in ascending order: each as
+// wide as its values are told apart, the first from Min and the last to just beyond Max.
+func (h *Histogram) Bars() []Bucket {
+	if h.Count() == 0 {
+		return nil
+	}
+	var out []Bucket
+	for _, bar := range h.counts.Distribution() {
+		if bar.Count > 0 {
+			out = append(out, Bucket{From: time.Duration(bar.From), To: time.Duration(bar.To + 1), Count: bar.Count})
+		}
+	}
+	last := &out[len(out)-1]
+	out[0].From, last.To = max(out[0].From, h.Min()), min(last.To, h.Max()+1)
+	last.To = max(last.To, last.From+1)
+	return out
+}

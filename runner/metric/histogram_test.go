@@ -231,3 +231,22 @@ func BenchmarkHistogramQuantile(b *testing.B) {
 		h.Quantile(0.95)
 	}
 }
+
+func TestBars(t *testing.T) {
+	h := NewHistogram()
+	if h.Bars() != nil {
+		t.Error("bars of nothing")
+	}
+	for _, ms := range []int{5, 5, 7, 20} {
+		h.Record(time.Duration(ms)*time.Millisecond + 3)
+	}
+	bars := h.Bars()
+	if len(bars) != 3 || bars[0].Count != 2 || bars[0].From != h.Min() || bars[2].To != h.Max()+1 {
+		t.Fatalf("%+v", bars)
+	}
+	for _, b := range bars {
+		if b.From >= b.To || float64(b.To-b.From) > 0.001*float64(b.From) {
+			t.Errorf("%+v", b)
+		}
+	}
+}

@@ -17,6 +17,8 @@ var things = map[string]thing{
 	"slots":            {"1 request at once", "{1} requests at once", "동시에 {1}개", plain},
 	"trials":           {"1 trial", "{1} trials", "시행 {1}회", plain},
 	"repeats":          {"1 more repeat", "{1} more repeats", "{1}회 더 반복", plain},
+	"more_pairs":       {"1 more pair", "{1} more pairs", "{1}쌍 더", plain},
+	"requests":         {"1 request", "{1} requests", "요청 {1}개", quantity.Grouped},
 	"times":            {"once", "{1} times", "{1}회", quantity.Grouped},
 }
 
@@ -69,3 +71,9 @@ func Repeats(n int) Arg { return count("repeats", float64(n)) }
 
 // Times is how often something happened.
 func Times(n int64) Arg { return count("times", float64(n)) }
+
+// MorePairs are so many pairs of a base and a head beside those that ran.
+func MorePairs(n int) Arg { return count("more_pairs", float64(n)) }
+
+// Requests are so many requests.
+func Requests(n float64) Arg { return count("requests", n) }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -157,13 +158,25 @@ func Value(t threshold.Threshold, set *metric.Set, trials []*result.Trial) (valu
 // k6's and of which no threshold can be; not ok where one has none.
 func PerTrial(t threshold.Threshold, trials []*result.Trial) (values []float64, ok bool) {
 	of := func(set *metric.Set, one []*result.Trial) (float64, bool) { return Value(t, set, one) }
-	aggregation, derived := metricname.Derived(t.Metric)
-	for _, m := range all {
-		if derived && m.Metric == t.Metric && m.Aggregation == aggregation {
-			of = m.Of
-		}
+	if m, ok := Derived(t.Metric); ok {
+		of = m.Of
 	}
 	return InEach(trials, of)
+}
+
+// Derived is how a figure is taken that is none of a metric's, see metricname.Derived; not ok
+// for any other.
+func Derived(name string) (Measure, bool) {
+	aggregation, ok := metricname.Derived(name)
+	if !ok {
+		return Measure{}, false
+	}
+	for _, m := range slices.Concat(all, derived) {
+		if m.Metric == name && m.Aggregation == aggregation {
+			return m, true
+		}
+	}
+	return Measure{}, false
 }
 
 // InEach is a value in each of the trials; not ok where one has none.

@@ -4,22 +4,36 @@
 // from them, judges these by package paired and puts the verdict into the record's words. It
 // refuses to fill gaps: a pair of which one trial does not count is no pair, and a figure that
 // was not measured is undecided.
+//
+// Steps: the pairs of a variant (pairs.go) → each gated figure's change for the worse in each
+// pair, with its tolerance in the same unit (taken.go; of percentiles tail.go) → the verdicts
+// (paired) → the change in readers' terms, and why (said.go) → the rules that the head's own
+// file would have (rules.go).
+//
+// Pairs may be tested by flipping signs because of how they are planned (plan.Against): the two
+// trials of a pair run one right after the other, a coin tells which side comes first, and the
+// next pair runs the other way round. Were both sides alike, base and head of a pair could
+// change their names and nothing would be another: its difference is as likely as its negative.
+// What the second trial of a pair has by being second adds to one pair of a block what it takes
+// from the other: it widens the interval and moves nothing.
 package gate
 
 import (
 	"math"
+	"slices"
 
-	"perflab/runner/metricname"
-	"perflab/runner/plan"
-	"perflab/runner/quantity"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
-	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/paired"
 )
 
 // Judge is how the head comes out after the pairs so far, at the look that they have reached;
 // nil for a run that was held against nothing. ended says that no more pairs will run: then
-// what is undecided stays so, else it only asks for more.
+// what is undecided stays so, else it only asks for more. Between two looks nothing is decided
+// unless the run has ended: every look more would be one more chance of a false alarm.
+//
+// Rules of the base's file count. Where the head's are others the comparison is not comparable
+// at best, unless that was allowed.
 func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Comparison, error) {
 	a := run.Against
 	if a == nil {
@@ -29,39 +43,112 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 	if err != nil {
 		return nil, err
 	}
-	c := &result.Comparison{By: result.ByPairs, Base: a.Base.Asked, Head: run.ID, Most: a.Looks[len(a.Looks)-1], Undecided: a.Undecided, Allowed: a.Allowed}
-	var items []paired.Item
+	c := &result.Comparison{
+		By: result.ByPairs, Base: baseName(a.Base), Head: headName(run), Most: a.Looks[len(a.Looks)-1],
+		Undecided: a.Undecided, Allowed: a.Allowed, Metrics: []result.Change{}, Disturbed: repeated(trials),
+	}
+	var all []taken
+	var tries int
 	for i := range run.Experiment.Variants {
-		v := &run.Experiment.Variants[i]
-		pairs := Pairs(v.Name, trials)
-		rules, _ := a.Rules.Of(v.Name)
-		rate := figure.Aggregate(metricname.HTTPReqs, metricname.Rate, quantity.PerSecond)
-		it := paired.Item{Group: i, Primary: true, Tolerance: -math.Log1p(-rules.Primary.Tolerance), Robust: true}
-		ch := result.Change{Variant: v.Name, Metric: rate.Metric, Aggregation: rate.Aggregation, Unit: rate.Unit, Primary: true, HigherIsBetter: true, Tolerance: rules.Primary.Tolerance}
-		for _, p := range pairs {
-			base, _ := rate.Of(p.Base.Metrics, []*result.Trial{p.Base})
-			head, _ := rate.Of(p.Head.Metrics, []*result.Trial{p.Head})
-			it.Worse = append(it.Worse, math.Log(base/head))
-			ch.Base += base / float64(len(pairs))
-			ch.Head += head / float64(len(pairs))
-		}
+		name := run.Experiment.Variants[i].Name
+		pairs := Pairs(name, trials)
 		if i == 0 || len(pairs) < c.Pairs {
 			c.Pairs = len(pairs)
 		}
-		items, c.Metrics = append(items, it), append(c.Metrics, ch)
+		if n := tried(name, trials); i == 0 || n < tries {
+			tries = n
+		}
+		rules, _ := a.Rules.Of(name)
+		figures, without := takeAll(rules, pairs, c.Most)
+		for k := range figures {
+			figures[k].item.Group = i
+		}
+		all = append(all, figures...)
+		if len(without) > 0 && len(pairs) > 0 {
+			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
+		}
 	}
-	judged, err := design.Judge(items, look(a.Looks, c.Pairs), run.Plan.Seed)
-	if err != nil {
+	at := look(a.Looks, max(c.Pairs, 1))
+	decides := ended || slices.Contains(a.Looks, tries)
+	if err := conclude(design, all, at, run.Plan.Seed, decides); err != nil {
 		return nil, err
 	}
-	for i, j := range judged {
-		m := &c.Metrics[i]
-		m.Verdict, m.Pairs, m.P, m.More = j.Verdict, j.Pairs, j.P, j.More
-		m.Change, m.Low, m.High = math.Expm1(-j.Estimate), math.Expm1(-j.High), math.Expm1(-j.Low)
-		m.Interval = !math.IsInf(j.Low, 0)
+	for i := range all {
+		c.Metrics = append(c.Metrics, all[i].change)
 	}
-	c.Verdict = paired.All(judged)
+	c.Verdict = overall(c.Metrics)
+	c.Reasons = reasons(c.Metrics)
+	unlike := ruleChanges(a)
+	if len(unlike) > 0 && slices.Contains(a.Allowed, RulesWord) {
+		c.Warnings = append(c.Warnings, unlike...)
+	} else if len(unlike) > 0 {
+		if c.Verdict != result.Regressed && (ended || c.Verdict == result.WithinTolerance) {
+			c.Verdict = result.NotComparable
+		}
+		c.Reasons = append(append(c.Reasons, phrase.GateRules), unlike...)
+	}
 	return c, nil
+}
+
+// Enough tells whether more pairs would change nothing: a figure has regressed, or all are
+// within tolerance.
+func Enough(c *result.Comparison) bool {
+	v := overall(c.Metrics)
+	return v == result.Regressed || v == result.WithinTolerance
+}
+
+// overall is the verdict over all figures.
+func overall(changes []result.Change) result.Verdict {
+	judged := make([]paired.Judged, len(changes))
+	for i, ch := range changes {
+		judged[i].Verdict = ch.Verdict
+	}
+	return paired.All(judged)
+}
+
+// conclude judges what was taken and writes the verdicts into the changes.
+func conclude(design paired.Design, all []taken, at int, seed uint64, decides bool) error {
+	var items []paired.Item
+	var of []int
+	for i, t := range all {
+		if t.change.Reason.IsZero() {
+			items, of = append(items, t.item), append(of, i)
+		}
+	}
+	judged, err := design.Judge(items, at, seed)
+	if err != nil {
+		return err
+	}
+	for k, i := range of {
+		t, j := &all[i], judged[k]
+		ch := &t.change
+		ch.Verdict, ch.P, ch.More = j.Verdict, j.P, j.More
+		estimate, low, high, interval := j.Estimate, j.Low, j.High, !math.IsInf(j.Low, 0)
+		if t.tail != nil {
+			if estimate, low, high, interval, err = t.tail.interval(design, at); err != nil {
+				return err
+			}
+		}
+		ch.Change, ch.Interval = finite(t.back(estimate)), interval
+		if interval {
+			ch.Low, ch.High = finite(t.back(low)), finite(t.back(high))
+			if ch.Low > ch.High {
+				ch.Low, ch.High = ch.High, ch.Low
+			}
+		}
+		if !decides && ch.Verdict != result.Undecided {
+			ch.Verdict, ch.More = result.Undecided, 1
+		}
+	}
+	return nil
+}
+
+// finite is v, or 0 where a record could not hold it.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
 }
 
 // look is the first look that so many pairs do not exceed.
@@ -72,43 +159,4 @@ func look(looks []int, pairs int) int {
 		}
 	}
 	return len(looks) - 1
-}
-
-// Pair is a base and a head that ran one right after the other.
-type Pair struct{ Base, Head *result.Trial }
-
-// Pairs are a variant's pairs of which both trials count, by repeat; of a pair that was
-// measured again it is the last attempt.
-func Pairs(variant string, trials []*result.Trial) []Pair {
-	last := map[int]int{}
-	for _, t := range trials {
-		if t.Variant == variant && t.Side != "" {
-			last[t.Repeat] = max(last[t.Repeat], t.Attempt)
-		}
-	}
-	byRepeat := map[int]*Pair{}
-	var order []int
-	for _, t := range trials {
-		if t.Variant != variant || t.Side == "" || t.Attempt != last[t.Repeat] || !figure.Valid(t) {
-			continue
-		}
-		p := byRepeat[t.Repeat]
-		if p == nil {
-			p = &Pair{}
-			byRepeat[t.Repeat] = p
-			order = append(order, t.Repeat)
-		}
-		if t.Side == plan.Base {
-			p.Base = t
-		} else {
-			p.Head = t
-		}
-	}
-	var pairs []Pair
-	for _, r := range order {
-		if p := byRepeat[r]; p.Base != nil && p.Head != nil {
-			pairs = append(pairs, *p)
-		}
-	}
-	return pairs
 }

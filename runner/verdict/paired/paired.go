@@ -32,8 +32,9 @@ type Item struct {
 	// Group is the variant: the pairs of a group are its own, and signs flip for all its
 	// metrics at once.
 	Group int
-	// Primary items are tested each by itself and decide together at Alpha; the others are
-	// tested together.
+	// Primary items, one a variant, decide at half of Alpha, which is the error of one side;
+	// the others are tested together, at the other half: so all of them raise a false alarm in
+	// at most Alpha of the runs.
 	Primary bool
 	// Worse holds, by pair, how much worse the head was, in any unit in which 0 is no
 	// difference: for rates and durations the logarithm of the ratio, for shares their plain
@@ -89,14 +90,15 @@ func (d Design) Judge(items []Item, look int, seed uint64) ([]Judged, error) {
 	} else {
 		adjusted = together(items, d.Flips, seed)
 	}
+	primary := each(items)
 	for i, it := range items {
 		e := estimate(it)
 		j := Judged{Verdict: result.Undecided, Pairs: len(it.Worse), Estimate: e.mean, Low: math.Inf(-1), High: math.Inf(1), P: 1}
 		if e.degrees > 0 {
 			half := studentQuantile(1-level, e.degrees) * e.error
 			j.Low, j.High = e.mean-half, e.mean+half
-			if j.P = e.p(it.Tolerance); !it.Primary {
-				j.P = math.Max(j.P, adjusted[i])
+			if j.P = primary[i]; !it.Primary {
+				j.P = math.Max(e.p(it.Tolerance), adjusted[i])
 			}
 		}
 		switch {

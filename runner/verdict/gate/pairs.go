@@ -1,0 +1,80 @@
+package gate
+
+import (
+	"perflab/runner/plan"
+	"perflab/runner/result"
+	"perflab/runner/verdict/figure"
+)
+
+// Pair is a base and a head that ran one right after the other.
+type Pair struct{ Base, Head *result.Trial }
+
+// Pairs are a variant's pairs of which both trials count, by repeat; of a pair that was
+// measured again it is the last attempt.
+func Pairs(variant string, trials []*result.Trial) []Pair {
+	last := map[int]int{}
+	for _, t := range trials {
+		if t.Variant == variant && t.Side != "" {
+			last[t.Repeat] = max(last[t.Repeat], t.Attempt)
+		}
+	}
+	byRepeat := map[int]*Pair{}
+	var order []int
+	for _, t := range trials {
+		if t.Variant != variant || t.Side == "" || t.Attempt != last[t.Repeat] || !figure.Valid(t) {
+			continue
+		}
+		p := byRepeat[t.Repeat]
+		if p == nil {
+			p = &Pair{}
+			byRepeat[t.Repeat] = p
+			order = append(order, t.Repeat)
+		}
+		if t.Side == plan.Base {
+			p.Base = t
+		} else {
+			p.Head = t
+		}
+	}
+	var pairs []Pair
+	for _, r := range order {
+		if p := byRepeat[r]; p.Base != nil && p.Head != nil {
+			pairs = append(pairs, *p)
+		}
+	}
+	return pairs
+}
+
+// tried is how many pairs of a variant ran both their trials, whether they count or not.
+func tried(variant string, trials []*result.Trial) int {
+	sides := map[int]map[plan.Side]bool{}
+	n := 0
+	for _, t := range trials {
+		if t.Variant != variant || t.Side == "" {
+			continue
+		}
+		if sides[t.Repeat] == nil {
+			sides[t.Repeat] = map[plan.Side]bool{}
+		}
+		if !sides[t.Repeat][t.Side] && sides[t.Repeat][t.Side.Other()] {
+			n++
+		}
+		sides[t.Repeat][t.Side] = true
+	}
+	return n
+}
+
+// repeated is how many pairs were measured again.
+func repeated(trials []*result.Trial) int {
+	type pair struct {
+		variant string
+		repeat  int
+	}
+	again := map[pair]bool{}
+	for _, t := range trials {
+		if t.Side != "" && t.Attempt > 1 {
+			again[pair{t.Variant, t.Repeat}] = true
+		}
+	}
+	return len(again)
+}
