@@ -145,7 +145,7 @@ func (s search) notWritten(err error, hash string) *Error {
 
 // noFile is the error of a base that has no such file.
 func (s search) noFile(format string, args ...any) *Error {
-	e := s.fails("--first-run ok lets a file pass that the base does not have yet", format, args...)
+	e := s.fails("", format, args...)
 	e.Err = lacksFile{e.Err}
 	return e
 }

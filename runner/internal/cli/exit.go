@@ -8,8 +8,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-
-	"perflab/runner/internal/basis"
 )
 
 // Exit codes of the program; nothing that failed exits 0.
@@ -39,18 +37,6 @@ func (f *failure) Unwrap() error { return f.err }
 func usage(err error, hint string) error { return &failure{exitUsage, err, hint} }
 
 func broken(err error, hint string) error { return &failure{exitEnvironment, err, hint} }
-
-// noBase is the failure of a base that was not found.
-func noBase(err error) error {
-	e := new(basis.Error)
-	switch {
-	case !errors.As(err, &e):
-		return err // interrupted
-	case e.Machine:
-		return broken(err, e.Hint)
-	}
-	return usage(err, e.Hint)
-}
 
 // verdictFailure ends a command whose output already says what failed.
 type verdictFailure struct{ code int }
