@@ -1,6 +1,7 @@
 package report
 
 import (
+	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/audit"
 )
@@ -13,14 +14,29 @@ type Banner struct {
 }
 
 // Verdict is the run's verdict in the given language.
-func Verdict(j *verdict.Judgement, language string) Banner { return bannerOf(j, words(language)) }
+func Verdict(d Data, language string) Banner { return bannerOf(d, words(language)) }
 
-// bannerOf puts the run's status before its outcome: an interrupted run is not "passed".
-func bannerOf(j *verdict.Judgement, w Words) Banner {
+// bannerOf puts the run's status before its outcome: an interrupted run is not "passed". Nor is
+// one whose head was held against a base and is not within its tolerance.
+func bannerOf(d Data, w Words) Banner {
+	j, c := d.Judgement, d.Run.Comparison
 	s := j.State()
 	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
-	if s == string(verdict.Passed) && !j.Gated() {
+	passed := s == string(verdict.Passed)
+	switch {
+	case c == nil && passed && !j.Gated():
 		b.Says = w["says_ungated"]
+	case c == nil:
+	case c.Verdict == result.WithinTolerance && passed && j.Gated():
+		b.Says = Joined(" ", b.Says, w["gate_header_within"])
+	case c.Verdict == result.WithinTolerance && passed:
+		b.Says = w["gate_header_within"]
+	case passed, s == string(verdict.Failed) && c.Verdict == result.NotComparable:
+		of := gateBanner(c, w)
+		of.Reasons = b.Reasons // the comparison's stand with it
+		return of
+	case s == string(verdict.Failed):
+		b.Says = Joined(" ", b.Says, gateBanner(c, w).Says)
 	}
 	return b
 }
@@ -28,9 +44,9 @@ func bannerOf(j *verdict.Judgement, w Words) Banner {
 // tone is the colour class of a verdict: good, bad, doubt where nothing can be said.
 func tone(state string) string {
 	switch state {
-	case "passed", "reproduced", "complete", string(audit.Consistent):
+	case "passed", "reproduced", "complete", string(result.WithinTolerance), string(audit.Consistent):
 		return "good"
-	case "failed", "refuted", "broken", string(audit.Inconsistent):
+	case "failed", "refuted", "broken", string(result.Regressed), string(audit.Inconsistent):
 		return "bad"
 	case "not comparable":
 		return "plain"

@@ -21,6 +21,7 @@ type View struct {
 	Verdict    Banner
 	Stack      Stack
 	Warnings   []string
+	Gate       *Gate // nil: the run was held against no base
 
 	Work []Fact
 	Goal []CheckRow
@@ -58,7 +59,7 @@ func NewView(d Data) *View {
 	w := words(e.Language)
 	v := &View{
 		Lang: string(w.in()), W: w, Judgement: j,
-		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Verdict: bannerOf(j, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings),
+		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Verdict: bannerOf(d, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings), Gate: gateOf(d.Run.Comparison, d.Run.Against, w),
 		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
 		Prose: proseOf(d, w), Bars: barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
 		Against: againstViews(j, w), Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }), Claims: claimRows(j, w),

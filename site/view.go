@@ -119,7 +119,7 @@ func viewOf(r run, lang string) runView {
 	}
 	recorded, j := r.Data.Run, r.Data.Judgement
 	v.When = recorded.Started.UTC().Format("2006-01-02 15:04 UTC")
-	v.Verdict = report.Verdict(j, lang)
+	v.Verdict = report.Verdict(r.Data, lang)
 	v.Profile = recorded.Experiment.Profile
 	v.Claims = report.ClaimCounts(j, lang)
 	v.Stack = orElse(j.Stack.Title, j.Stack.Target)

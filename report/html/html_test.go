@@ -113,7 +113,7 @@ func TestHTMLNamesEveryEnd(t *testing.T) {
 			if !strings.Contains(page, "</span> "+c.want+"</strong>") {
 				t.Errorf("the verdict is not %q", c.want)
 			}
-			if says := report.Verdict(d.Judgement, "en").Says; says == "" || !strings.Contains(page, says) {
+			if says := report.Verdict(d, "en").Says; says == "" || !strings.Contains(page, says) {
 				t.Errorf("the page does not explain %q", c.want)
 			}
 		})

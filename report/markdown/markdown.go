@@ -36,6 +36,10 @@ func writeBody(b *strings.Builder, v *report.View, pictures func(section string)
 		fmt.Fprintf(b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(v.Stack.StandIn))
 	}
 
+	if v.Gate != nil {
+		heading(b, w["gate"])
+		writeGate(b, v.Gate)
+	}
 	writeFacts(b, w["work"], v.Work)
 	if len(v.Goal) > 0 {
 		heading(b, w["goal"])

@@ -22,6 +22,10 @@ func TestGolden(t *testing.T) {
 		"report-explained-stand-in.md": Report(data(sample.Explained("en", true))),
 		"hugo-en.md":                   bundledPage(t, "en"),
 		"hugo-ko.md":                   bundledPage(t, "ko"),
+		"gate-regressed.md":            Gate(sample.Gate(result.Regressed), "en"),
+		"gate-within-ko.md":            Gate(sample.Gate(result.WithinTolerance), "ko"),
+		"gate-not-comparable.md":       Gate(sample.Gate(result.NotComparable), "en"),
+		"gate-runs.md":                 Gate(sample.GateByRuns(), "en"),
 		"comparison.md":                Comparison(sample.Comparison()),
 	})
 }

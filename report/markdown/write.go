@@ -10,13 +10,18 @@ import (
 // table writes rows of which the first is the heading; the cells are Markdown.
 // Figures are aligned to the right, all but the first column.
 func table(b *strings.Builder, rows [][]string, figures bool) {
+	tableOf(b, rows, func(column int) bool { return figures && column > 0 })
+}
+
+// tableOf aligns the columns to the right that right says.
+func tableOf(b *strings.Builder, rows [][]string, right func(column int) bool) {
 	for i, row := range rows {
 		fmt.Fprintf(b, "| %s |\n", strings.Join(row, " | "))
 		if i > 0 {
 			continue
 		}
 		for c := range row {
-			if figures && c > 0 {
+			if right(c) {
 				b.WriteString("|---:")
 			} else {
 				b.WriteString("|---")

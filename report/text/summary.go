@@ -46,6 +46,9 @@ func Summary(d report.Data) string {
 		b.WriteString(variantText(detail, w))
 	}
 	section(&b, w["references"], referenceText(v))
+	if v.Gate != nil {
+		section(&b, w["gate"], gateText(v.Gate)+gateVerdict(v.Gate))
+	}
 	section(&b, w["warnings"], bullets(v.Warnings))
 	fmt.Fprintf(&b, "\n%s %s: %s — %s\n", v.Verdict.Mark, w["text_outcome"], v.Verdict.Word, v.Verdict.Says)
 	if len(v.Verdict.Reasons) > 0 {

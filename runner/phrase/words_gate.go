@@ -1,0 +1,55 @@
+package phrase
+
+// gateWords are the headings and labels of a head that is held against a base.
+var gateWords = map[string]word{
+	"gate": {"Head against base", "base 대비 head"},
+
+	"outcome_regressed":        {"Regressed", "성능 저하"},
+	"outcome_within tolerance": {"Within tolerance", "허용 범위 내"},
+	"outcome_undecided":        {"Undecided", "판정 불가"},
+
+	"gate_says_regressed":        {"The head is worse than its base by more than the tolerance.", "head가 허용 범위를 넘어 base보다 나빠졌습니다."},
+	"gate_says_within tolerance": {"The head is no worse than its base beyond the tolerance, in every gated figure.", "모든 비교 항목에서 head가 허용 범위를 넘어 나빠지지 않았습니다."},
+	"gate_says_undecided":        {"Neither a regression nor its absence was shown.", "성능 저하도, 저하가 없다는 것도 확인되지 않았습니다."},
+	"gate_says_not comparable":   {"Base and head were not measured alike: nothing follows from their difference.", "base와 head의 측정 조건이 달라 차이로부터 결론을 낼 수 없습니다."},
+	"gate_fail":                  {"That fails the gate (--undecided fail).", "이 경우 게이트는 실패입니다(--undecided fail)."},
+	"gate_warn":                  {"That is a warning (--undecided warn).", "이 경우 경고로 처리합니다(--undecided warn)."},
+	"gate_pass":                  {"That passes the gate (--undecided pass).", "이 경우 게이트를 통과합니다(--undecided pass)."},
+	"gate_header_within":         {"The head is within tolerance of its base.", "head가 base 대비 허용 범위 내입니다."},
+
+	"gate_base": {"Base", "base"}, "gate_head": {"Head", "head"}, "gate_measured": {"Compared", "비교"},
+	"gate_pairs":     {"%d pairs of trials", "시행 %d쌍"},
+	"gate_pairs_of":  {"%d pairs of trials, of at most %d", "시행 %d쌍(최대 %d쌍)"},
+	"gate_disturbed": {"%d measured again because other programs disturbed them", "다른 프로그램의 간섭으로 다시 측정한 쌍 %d개"},
+	"gate_runs":      {"with %d stored runs", "저장된 실행 %d개와 비교"},
+	"gate_run":       {"with 1 stored run", "저장된 실행 1개와 비교"},
+	"gate_allowed":   {"Allowed to differ", "허용된 차이"},
+
+	"col_figure_gated": {"Figure", "항목"}, "col_base": {"Base", "base"}, "col_head": {"Head", "head"}, "col_change": {"Change", "변화"},
+	"col_interval": {"Interval", "구간"}, "col_tolerance": {"Tolerance", "허용"}, "col_more": {"To decide", "판정까지"},
+	"col_bar": {"← better · worse →", "← 개선 · 저하 →"},
+
+	"gate_interval":  {"%s to %s", "%s ~ %s"},
+	"gate_primary":   {"decides by itself", "단독으로 판정"},
+	"more_pairs":     {"about %d more pairs", "약 %d쌍 더"},
+	"more_pair":      {"about 1 more pair", "약 1쌍 더"},
+	"more_runs":      {"about %d more runs", "약 %d회 더"},
+	"more_run":       {"about 1 more run", "약 1회 더"},
+	"more_many":      {"over ten times as many", "10배 이상 더"},
+	"gate_rest":      {"%d more within tolerance", "그 외 허용 범위 내 %d개"},
+	"gate_rest_one":  {"1 more within tolerance", "그 외 허용 범위 내 1개"},
+	"gate_how":       {"How it was judged", "판정 방법"},
+	"gate_rule":      {"Regressed: the whole interval of the change lies beyond the tolerance. Within tolerance: none of it does. Else undecided.", "성능 저하: 변화의 구간 전체가 허용 범위를 벗어남. 허용 범위 내: 구간이 허용 범위를 벗어나지 않음. 그 외: 판정 불가."},
+	"gate_star":      {"* decides by itself; the others are tested together.", "* 항목은 단독으로, 나머지는 함께 검정합니다."},
+	"gate_bar":       {"Bar: the interval of the change; tick: its estimate; line: no change; shaded: beyond the tolerance.", "막대: 변화의 구간, 눈금: 추정값, 세로선: 변화 없음, 음영: 허용 범위 밖."},
+	"gate_looks":     {"Looked at after pairs", "판정 시점(쌍)"},
+	"gate_alpha":     {"Error over all looks", "전체 오류 확률"},
+	"gate_max_time":  {"Longest time", "최대 시간"},
+	"gate_commit":    {"Base's commit", "base 커밋"},
+	"gate_rules":     {"Rules", "규칙"},
+	"gate_rules_one": {"of the base's file", "base 파일의 규칙"},
+	"gate_rules_two": {"of the base's file; the head's differ", "base 파일의 규칙(head의 규칙과 다름)"},
+	"gate_undecided": {"Undecided counts as", "판정 불가 처리"},
+	"gate_side_base": {"base", "base"}, "gate_side_head": {"head", "head"},
+	"gate_attempt": {"attempt %d", "%d번째 시도"}, "gate_again": {"measured again", "다시 측정함"},
+}
