@@ -65,8 +65,8 @@ var allowed = map[string][]string{
 	"report/curves":          {"runner/metric", "runner/result", "runner/verdict/...", "report", "report/chart"},
 	"report/html":            {"report", "report/assets", "report/chart", "report/curves"},
 	"report/junit":           {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/...", "report"},
-	"report/markdown":        {"runner/spec/...", "runner/verdict/...", "report", "report/chart", "report/curves"},
-	"report/text":            {"runner/spec/...", "runner/verdict/...", "report"},
+	"report/markdown":        {"runner/spec/...", "runner/result", "runner/verdict/...", "report", "report/chart", "report/curves"},
+	"report/text":            {"runner/spec/...", "runner/result", "runner/verdict/...", "report"},
 
 	"site": {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report", "report/assets", "report/html"},
 
