@@ -17,6 +17,16 @@ type Regression struct {
 	Variants []Rules `yaml:"-" json:"variants,omitempty"`
 }
 
+// What an undecided comparison comes to.
+const (
+	UndecidedFail = "fail"
+	UndecidedWarn = "warn"
+	UndecidedPass = "pass"
+)
+
+// UndecidedWords are all that it can come to.
+var UndecidedWords = []string{UndecidedFail, UndecidedWarn, UndecidedPass}
+
 // Figure is one aggregation of a metric as a file names it, see metricname.ParseFigure.
 type Figure string
 

@@ -23,7 +23,8 @@ import (
 // variant of its experiment, over the valid ones of the trials given. Trials may be
 // fewer than planned.
 //
-// The run is invalid if any trial is, or if its trials ran on different stacks; else failed if a
+// The run is invalid if any trial is, or if its trials ran on different stacks; of a run of pairs
+// an invalid trial leaves its pair out, and base and head may have a stack each. Else it is failed if a
 // threshold failed; else it has no data if a variant or a threshold has none; else it passed.
 func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 	e := &run.Experiment
@@ -74,7 +75,7 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 	var invalid, failed, missing []phrase.Statement
 	for _, t := range trials {
-		if t.Status == result.Invalid {
+		if t.Status == result.Invalid && run.Against == nil {
 			invalid = append(invalid, phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t))))
 		}
 	}

@@ -16,6 +16,7 @@ import (
 // execFlags are the flags of exec.
 type execFlags struct {
 	fileFlags
+	gateFlags
 	provider string
 	engine   string
 	out      string
@@ -32,6 +33,7 @@ func newExec(s *streams) *cobra.Command {
 		Short: "Run experiments and write their reports",
 		Example: `  runner exec --profile quick experiments/feed-100posts-redis.yaml
   runner exec --variant response --set load.users=200 experiments/feed-100posts-redis.yaml
+  runner exec --against origin/main --max-time 15m experiments/feed-100posts-redis.yaml
   runner exec --resume 20260102-030405-abcd`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			runs, err := f.runs(args)
@@ -56,6 +58,7 @@ func newExec(s *streams) *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	f.addGate()
 	cmd.Flags().StringVar(&f.provider, "provider", "auto", providerHelp)
 	cmd.Flags().StringVar(&f.engine, "engine", "", engineHelp)
 	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records")
@@ -67,18 +70,20 @@ func newExec(s *streams) *cobra.Command {
 }
 
 // worse returns the error with the graver exit code: a broken environment before an
-// invalid measurement before a failed gate.
+// invalid measurement before a failed gate, and that before one that showed nothing.
 func worse(a, b error) error {
 	rank := func(err error) int {
 		switch exitCode(err, io.Discard) {
 		case exitOK:
 			return 0
-		case exitFailed:
+		case exitUndecided:
 			return 1
-		case exitInvalid:
+		case exitFailed:
 			return 2
-		default:
+		case exitInvalid:
 			return 3
+		default:
+			return 4
 		}
 	}
 	if rank(b) > rank(a) {
@@ -91,6 +96,9 @@ func worse(a, b error) error {
 func (f *execFlags) runs(args []string) ([]*job, error) {
 	if f.out == "" {
 		return nil, usage(errors.New("--out is empty"), "leave it out for "+defaultOut+"/")
+	}
+	if err := f.checkGate(); err != nil {
+		return nil, err
 	}
 	if f.resume != "" {
 		if len(args) > 0 {

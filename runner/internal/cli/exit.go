@@ -16,7 +16,8 @@ const (
 	exitFailed      = 1   // a threshold, claim gate or regression gate failed
 	exitUsage       = 2   // the file or the command line is wrong
 	exitEnvironment = 3   // the environment could not be built or broke
-	exitInvalid     = 4   // the measurement is invalid
+	exitInvalid     = 4   // the measurement is invalid, or two are not comparable
+	exitUndecided   = 5   // a gate showed neither a regression nor its absence
 	exitInterrupted = 130 // stopped by the user
 	exitNobodyReads = 141 // as a shell has it of a program that SIGPIPE ends: its reader has left
 )

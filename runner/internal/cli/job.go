@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"perflab/runner/internal/cli/manifest"
@@ -27,16 +28,24 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 		ID: result.NewID(now), Status: result.Running, Started: now.UTC(),
 		Experiment: *e, Arguments: os.Args[1:], Plan: plan.New(e),
 	}
-	source, err := os.ReadFile(e.File)
-	if err != nil {
-		return nil, usage(err, "")
+	var err error
+	if run.Source, err = sourceOf(e); err != nil {
+		return nil, err
 	}
-	run.Source = string(source)
 	if run.Same, err = target.SameVariants(e, targetsFor(e.File)); err != nil {
 		return nil, usage(err, "")
 	}
 	run.Fingerprint, err = result.Fingerprint(e)
 	return run, err
+}
+
+// sourceOf is the text of an experiment's file.
+func sourceOf(e *spec.Experiment) (string, error) {
+	source, err := os.ReadFile(e.File)
+	if err != nil {
+		return "", usage(err, "")
+	}
+	return string(source), nil
 }
 
 // openJob finds the run to resume. Trials that failed or were found invalid run again.
@@ -101,15 +110,18 @@ func (j *job) rest() plan.Plan {
 }
 
 // add merges newly run trials into the job's, replacing earlier attempts.
-func (j *job) add(ran []*result.Trial) {
+func (j *job) add(ran []*result.Trial) { j.trials = j.with(ran) }
+
+// with are the job's trials and newly run ones, which replace earlier attempts, in order.
+func (j *job) with(ran []*result.Trial) (trials []*result.Trial) {
 	byIndex := map[int]*result.Trial{}
-	for _, t := range append(j.trials, ran...) {
+	for _, t := range slices.Concat(j.trials, ran) {
 		byIndex[t.Index] = t
 	}
-	j.trials = j.trials[:0]
 	for _, p := range j.run.Plan.Trials {
 		if t := byIndex[p.Index]; t != nil {
-			j.trials = append(j.trials, t)
+			trials = append(trials, t)
 		}
 	}
+	return trials
 }

@@ -59,7 +59,7 @@ Start with:  runner exec --profile quick experiments/feed-100posts-redis.yaml
 
 Exit codes: 0 everything held; 1 a threshold or regression gate failed; 2 the file or the
 command line is wrong; 3 the environment could not be built or broke; 4 the measurement
-is invalid; 130 interrupted.`,
+is invalid; 5 a gate could show neither a regression nor its absence; 130 interrupted.`,
 		Version:       programVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

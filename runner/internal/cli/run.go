@@ -21,6 +21,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/gate"
 )
 
 // exec makes one run: environment, trials, judgement, reports, comparison.
@@ -37,6 +38,13 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return err
 	}
+	against, none, err := f.findBase(ctx, j, notes)
+	if err != nil || none {
+		return err
+	}
+	if against != nil {
+		defer against.Close()
+	}
 	e := &j.run.Experiment
 	engines, err := findEngines(ctx, j.rest())
 	if err != nil {
@@ -47,7 +55,14 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		return err
 	}
 	defer provider.Close()
-	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.rest().Sentence(e), provider.Name(), f.shorter(e))
+	providers := providers{head: provider}
+	if against != nil {
+		if providers.base, err = chooseProvider(ctx, provider.Name(), against.experiment, self, io.Discard); err != nil {
+			return err
+		}
+		defer providers.base.Close()
+	}
+	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.sentence(), provider.Name(), f.shorter(e))
 	if alike := verdict.Alike(e, j.run.Same); len(alike) > 0 {
 		fmt.Fprintf(notes, "warning: %s\n", phrase.Join(phrase.English, alike...))
 	}
@@ -64,7 +79,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	}
 	defer unlock()
 	watch := progress.New(notes, j.run, j.rest())
-	runErr := f.measure(ctx, j, provider, engines, watch)
+	runErr := f.measure(ctx, j, providers, engines, watch, notes)
 	judgement, err := f.conclude(s, j, runErr)
 	if err != nil {
 		return err
@@ -80,7 +95,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 			return worse(err, outcomeError(judgement))
 		}
 	}
-	return outcomeError(judgement)
+	return worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison))
 }
 
 func (f *execFlags) providerFor(j *job) string {
@@ -91,20 +106,26 @@ func (f *execFlags) providerFor(j *job) string {
 }
 
 // measure builds the environment and runs the trials that are missing.
-func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider, engines map[string]trial.Engine, watch *progress.Progress) error {
+func (f *execFlags) measure(ctx context.Context, j *job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer) error {
 	defer watch.Close()
-	if err := provider.Prepare(ctx, j.run.Experiment.Variants, watch.Build); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if provider.Name() == "external" {
-			return usage(err, "") // it builds nothing: what it refuses is the file's URL
-		}
-		return broken(err, "")
+	if err := prepare(ctx, providers.head, &j.run.Experiment, watch); err != nil {
+		return err
 	}
-	j.run.Manifest.Images = manifest.Images(provider)
+	j.run.Manifest.Images = manifest.Images(providers.head)
+	var pairs *trial.Pairs
+	if a := j.run.Against; a != nil {
+		watch.Build("building the base: " + a.Base.Asked)
+		if err := prepare(ctx, providers.base, &a.Experiment, watch); err != nil {
+			return err
+		}
+		a.Images = manifest.Images(providers.base)
+		pairs = &trial.Pairs{
+			Base: providers.base, Experiment: &a.Experiment, Disturbed: gate.Disturbed,
+			Enough: func(ran []*result.Trial) bool { return j.enough(notes, ran) },
+		}
+	}
 	loop := &trial.Loop{
-		Provider: provider, Engines: engines, Generator: resource.Self(),
+		Provider: providers.head, Pairs: pairs, Engines: engines, Generator: resource.Self(),
 		Pin: cpu.Pin, Store: j.store, Watch: watch, Every: time.Second,
 		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: newCeilings(j.run.Manifest),
 	}
@@ -116,6 +137,23 @@ func (f *execFlags) measure(ctx context.Context, j *job, provider trial.Provider
 	return err
 }
 
+// providers are those of the sides of a run; base is nil where there is one side.
+type providers struct{ head, base trial.Provider }
+
+// prepare builds what an experiment's variants need.
+func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, watch *progress.Progress) error {
+	err := provider.Prepare(ctx, e.Variants, watch.Build)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case provider.Name() == "external":
+		return usage(err, "") // it builds nothing: what it refuses is the file's URL
+	}
+	return broken(err, "")
+}
+
 // conclude closes the record, writes the reports and prints the result.
 func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgement, error) {
 	j.run.Ended = time.Now().UTC()
@@ -125,6 +163,10 @@ func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgeme
 		if errors.Is(runErr, context.Canceled) {
 			j.run.Reason = phrase.StoppedByUser
 		}
+	}
+	var err error
+	if j.run.Comparison, err = gate.Judge(j.run, j.trials, true); err != nil {
+		return nil, broken(fmt.Errorf("judge the pairs: %w", err), "")
 	}
 	if err := j.store.WriteRun(j.run); err != nil {
 		return nil, broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
@@ -146,6 +188,12 @@ func runStatus(j *job, runErr error) result.Status {
 		return result.Interrupted
 	default:
 		return result.Failed
+	}
+	if a := j.run.Against; a != nil { // what does not count of a pair was left out, or measured again
+		if a.Ended == result.EndedFailed {
+			return result.Failed
+		}
+		return result.Complete
 	}
 	status := result.Complete
 	for _, t := range j.trials {

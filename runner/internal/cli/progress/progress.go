@@ -175,9 +175,12 @@ func (p *Progress) describe(s string) {
 	_ = p.bar.RenderBlank()
 }
 
-// label is "[2/9] queryset 1/3": the trial's place in the run and its repeat, and who sends
+// label is "[2/9] queryset 1/3", or "[pair 4/20] queryset base": the trial's place in the run and its repeat, and who sends
 // the load where that is another than the native engine.
 func (p *Progress) label(t plan.Trial) string {
+	if a := p.run.Against; a != nil {
+		return fmt.Sprintf("[pair %d/%d] %s %s", t.Repeat, a.Looks[len(a.Looks)-1], t.Variant, t.Side)
+	}
 	label := fmt.Sprintf("[%d/%d] %s %d/%d", t.Index+1, len(p.run.Plan.Trials), t.Variant, t.Repeat, p.run.Experiment.Repeats)
 	if t.Engine == spec.EngineK6 {
 		label += " " + t.Engine
