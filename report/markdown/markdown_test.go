@@ -26,7 +26,6 @@ func TestGolden(t *testing.T) {
 		"gate-within-ko.md":            Gate(sample.Gate(result.WithinTolerance), "ko"),
 		"gate-not-comparable.md":       Gate(sample.Gate(result.NotComparable), "en"),
 		"gate-runs.md":                 Gate(sample.GateByRuns(), "en"),
-		"comparison.md":                Comparison(sample.Comparison()),
 	})
 }
 

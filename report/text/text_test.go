@@ -22,13 +22,11 @@ func TestGolden(t *testing.T) {
 		"summary-engines.txt":      Summary(data(sample.Engines("en"))),
 		"summary-explained-ko.txt": Summary(data(sample.Explained("ko", false))),
 		"summary-explained.txt":    Summary(data(sample.Explained("en", false))),
-		"comparison.txt":           Comparison(sample.Comparison()),
 		"gate-regressed.txt":       Gate(sample.Gate(result.Regressed), "en"),
 		"gate-within-ko.txt":       Gate(sample.Gate(result.WithinTolerance), "ko"),
 		"gate-not-comparable.txt":  Gate(sample.Gate(result.NotComparable), "en"),
 		"gate-runs.txt":            Gate(sample.GateByRuns(), "en"),
 		"gate-runs-ko.txt":         Gate(sample.GateByRuns(), "ko"),
-		"comparison-itself.txt":    Comparison(sample.ComparisonWithItself()),
 	})
 }
 

@@ -18,6 +18,8 @@ var things = map[string]thing{
 	"trials":           {"1 trial", "{1} trials", "시행 {1}회", plain},
 	"repeats":          {"1 more repeat", "{1} more repeats", "{1}회 더 반복", plain},
 	"more_pairs":       {"1 more pair", "{1} more pairs", "{1}쌍 더", plain},
+	"base_runs":        {"1 base run", "{1} base runs", "기준 실행 {1}개", plain},
+	"more_runs":        {"1 more base run", "{1} more base runs", "기준 실행 {1}개 더", plain},
 	"requests":         {"1 request", "{1} requests", "요청 {1}개", quantity.Grouped},
 	"times":            {"once", "{1} times", "{1}회", quantity.Grouped},
 }
@@ -74,6 +76,12 @@ func Times(n int64) Arg { return count("times", float64(n)) }
 
 // MorePairs are so many pairs of a base and a head beside those that ran.
 func MorePairs(n int) Arg { return count("more_pairs", float64(n)) }
+
+// BaseRuns are so many stored runs of a base.
+func BaseRuns(n int) Arg { return count("base_runs", float64(n)) }
+
+// MoreRuns are so many stored runs beside those that there are.
+func MoreRuns(n int) Arg { return count("more_runs", float64(n)) }
 
 // Requests are so many requests.
 func Requests(n float64) Arg { return count("requests", n) }

@@ -28,20 +28,24 @@ type gateFlags struct {
 	allow     []string
 }
 
+// What flags say that more than one command has.
+const (
+	undecidedHelp = "what a gate comes to that shows neither a regression nor its absence: fail (exit code 5), warn or pass; default the base's file"
+	allowHelp     = "let base and head differ in this, such as load,dataset; every output says so"
+)
+
 func (f *execFlags) addGate() {
 	flags := f.cmd.Flags()
 	flags.StringVar(&f.against, "against", "", "hold the file against this base in one run, pair by pair: a git ref such as origin/main, a folder, or image:NAME")
 	flags.DurationVar(&f.maxTime, "max-time", 0, "with --against: end after this time at the latest, such as 10m")
-	flags.StringVar(&f.undecided, "undecided", "", "what a gate comes to that shows neither a regression nor its absence: fail (exit code 5), warn or pass; default the base's file")
+	flags.StringVar(&f.undecided, "undecided", "", undecidedHelp)
 	flags.StringVar(&f.firstRun, "first-run", "", "ok: that there is no base yet is said, and no failure")
-	flags.StringSliceVar(&f.allow, "allow-difference", nil, "let base and head differ in this, such as load,dataset; every output says so")
+	flags.StringSliceVar(&f.allow, "allow-difference", nil, allowHelp)
 }
 
 // checkGate refuses what the gate's flags cannot be.
 func (f *execFlags) checkGate() error {
 	switch {
-	case f.undecided != "" && !slices.Contains(spec.UndecidedWords, f.undecided):
-		return usage(fmt.Errorf("--undecided %s", f.undecided), "--undecided is one of "+strings.Join(spec.UndecidedWords, ", "))
 	case f.firstRun != "" && f.firstRun != "ok":
 		return usage(fmt.Errorf("--first-run %s", f.firstRun), "--first-run ok, or leave it out")
 	case f.maxTime < 0, f.maxTime > 0 && f.against == "":
@@ -50,6 +54,14 @@ func (f *execFlags) checkGate() error {
 		return usage(errors.New("--resume takes the base from the record: give no --against"), "")
 	case f.against != "" && f.baseline != "":
 		return usage(errors.New("--against runs the base itself, --baseline takes stored runs: give one of them"), "")
+	}
+	return f.checkWords()
+}
+
+// checkWords refuses words that the flags of a comparison do not know.
+func (f *gateFlags) checkWords() error {
+	if f.undecided != "" && !slices.Contains(spec.UndecidedWords, f.undecided) {
+		return usage(fmt.Errorf("--undecided %s", f.undecided), "--undecided is one of "+strings.Join(spec.UndecidedWords, ", "))
 	}
 	if _, err := compare.ParseWhats(f.allow); err != nil {
 		return usage(fmt.Errorf("--allow-difference: %w", err), "")

@@ -17,10 +17,10 @@ import (
 type execFlags struct {
 	fileFlags
 	gateFlags
+	baselineFlags
 	provider string
 	engine   string
 	out      string
-	baseline string
 	resume   string
 	quiet    bool
 	json     bool
@@ -59,10 +59,10 @@ func newExec(s *streams) *cobra.Command {
 	}
 	f.add(cmd)
 	f.addGate()
+	f.addBaseline()
 	cmd.Flags().StringVar(&f.provider, "provider", "auto", providerHelp)
 	cmd.Flags().StringVar(&f.engine, "engine", "", engineHelp)
 	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records")
-	cmd.Flags().StringVar(&f.baseline, "baseline", "", "compare with this run afterwards: a folder, a run's ID or an experiment's name")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "continue the run with this ID: only its missing trials run")
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "no progress")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the judgement as JSON instead of text")
@@ -98,6 +98,9 @@ func (f *execFlags) runs(args []string) ([]*job, error) {
 		return nil, usage(errors.New("--out is empty"), "leave it out for "+defaultOut+"/")
 	}
 	if err := f.checkGate(); err != nil {
+		return nil, err
+	}
+	if err := f.checkBaseline(len(args)); err != nil {
 		return nil, err
 	}
 	if f.resume != "" {

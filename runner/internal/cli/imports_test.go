@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"runner/internal/load/native":   {"runner/spec/...", "runner/metric", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1"},
 	"runner/internal/load/loadtest": {"runner/spec/...", "runner/metric"},
 
+	"runner/internal/baseline":   {"runner/result", "runner/verdict/compare"},
 	"runner/internal/ceiling":    {"runner/spec/...", "runner/metric", "runner/result", "runner/internal/trial"},
 	"runner/internal/supervisor": {"runner/internal/resource/...", "targets/lifetime"},
 	"runner/internal/nginx":      {"runner/internal/resource/..."},
@@ -71,13 +72,12 @@ var allowed = map[string][]string{
 	"site": {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report", "report/assets", "report/html"},
 
 	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
-	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
+	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/between", "runner/verdict/gate", "runner/verdict/internal/naming"},
 	"runner/verdict/internal/naming": {"runner/spec/...", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/audit":           {"runner/published", "runner/spec/...", "runner/result"},
 	"runner/verdict/paired":          {"runner/result"},
 	"runner/verdict/between":         {"runner/result"},
 	"runner/verdict/gate":            {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/paired"},
-	"runner/verdict/history":         {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/limit":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
 	"runner/verdict/figure":          {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},

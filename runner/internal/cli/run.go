@@ -21,6 +21,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/compare"
 	"perflab/runner/verdict/gate"
 )
 
@@ -34,7 +35,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return broken(fmt.Errorf("find the program's own file: %w", err), "")
 	}
-	base, err := f.openBaseline()
+	base, err := f.openBaseline(notes)
 	if err != nil {
 		return err
 	}
@@ -73,6 +74,11 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if k6, ok := engines[spec.EngineK6].(*k6run.Engine); ok {
 		here.Versions["k6"] = k6.Version()
 	}
+	if base != nil {
+		if err := base.early(e, here, f.gateFlags); err != nil {
+			return err
+		}
+	}
 	unlock, err := f.openStore(j, here)
 	if err != nil {
 		return err
@@ -80,7 +86,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	defer unlock()
 	watch := progress.New(notes, j.run, j.rest())
 	runErr := f.measure(ctx, j, providers, engines, watch, notes)
-	judgement, err := f.conclude(s, j, runErr)
+	judgement, err := f.conclude(s, j, base, runErr)
 	if err != nil {
 		return err
 	}
@@ -90,12 +96,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if runErr != nil {
 		return runErr
 	}
-	if base != nil {
-		if err := base.compare(s, j.run, j.trials); err != nil {
-			return worse(err, outcomeError(judgement))
-		}
-	}
-	return worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison))
+	return f.promoted(j, worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison)), notes)
 }
 
 func (f *execFlags) providerFor(j *job) string {
@@ -155,7 +156,7 @@ func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, w
 }
 
 // conclude closes the record, writes the reports and prints the result.
-func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgement, error) {
+func (f *execFlags) conclude(s *streams, j *job, base *stored, runErr error) (*verdict.Judgement, error) {
 	j.run.Ended = time.Now().UTC()
 	j.run.Status = runStatus(j, runErr)
 	if runErr != nil {
@@ -168,10 +169,14 @@ func (f *execFlags) conclude(s *streams, j *job, runErr error) (*verdict.Judgeme
 	if j.run.Comparison, err = gate.Judge(j.run, j.trials, true); err != nil {
 		return nil, broken(fmt.Errorf("judge the pairs: %w", err), "")
 	}
+	judgement := verdict.Judge(j.run, j.trials)
+	if base != nil && runErr == nil {
+		j.run.Comparison = base.judge(compare.SideOf(j.run, j.trials), j.run, judgement, f.gateFlags)
+	}
 	if err := j.store.WriteRun(j.run); err != nil {
 		return nil, broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
 	}
-	data := report.Data{Run: j.run, Judgement: verdict.Judge(j.run, j.trials)}
+	data := report.Data{Run: j.run, Judgement: judgement}
 	if len(j.trials) == 0 {
 		return data.Judgement, nil // nothing was measured: the error says it all
 	}
@@ -232,8 +237,6 @@ func outcomeError(j *verdict.Judgement) error {
 		return &verdictFailure{exitInvalid}
 	case j.Outcome == verdict.Passed:
 		return nil
-	case j.Outcome == verdict.Undecided:
-		return &verdictFailure{exitUndecided}
 	default:
 		return &verdictFailure{exitFailed}
 	}

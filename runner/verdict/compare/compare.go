@@ -1,17 +1,18 @@
-// Package compare holds measurements of one experiment against each other: two runs, and two
-// engines that sent the same load.
+// Package compare holds measurements of one experiment against each other: a run against stored
+// ones, and two engines that sent the same load.
 //
-// It refuses to compare what was not measured alike, and to call alike what merely shows no
-// difference: an outcome is a regression, an improvement, or that none was shown, cannot be
-// told, or cannot be compared. It is pure, and knows runs by what they recorded alone.
+// It refuses to compare what was not measured alike unless whoever asks names the difference,
+// and to call alike what merely shows no difference. It is pure, and knows runs by what they
+// recorded alone.
 //
-// Its steps for two runs:
+// Its steps for runs:
 //
-//  1. side.go: a Side is one run, its variants as asked with what was measured of them;
-//  2. comparable.go: what must be alike, and what around the runs may explain a difference;
-//  3. difference.go: which metrics are tested, and the statistics of all of them together;
-//  4. compare.go: Runs settles the outcome of each variant and of all;
-//  5. words.go: what the outcome rests on, in statements.
+//  1. side.go: a Side is one run, as much of it as a comparison needs and a stored baseline keeps;
+//  2. unlike.go: what must be alike, and what of it is not;
+//  3. compare.go: Runs chooses the base runs that are alike, and judges by the rules of the base;
+//  4. figures.go: what is gated becomes values by run, which package between judges;
+//  5. explain.go: how far apart the recorded states of the machines can have set two runs;
+//  6. words.go: what the verdict rests on, in statements.
 //
 // engines.go holds the figures of two engines beside each other, and engines_explain.go says
 // what in the record explains where they are apart.
@@ -19,172 +20,167 @@ package compare
 
 import (
 	"slices"
+	"strings"
 
 	"perflab/runner/phrase"
-	"perflab/runner/verdict/figure"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict/gate"
 )
 
-// Outcome is what a comparison comes to.
-type Outcome string
-
-// The outcomes.
-const (
-	Regression    Outcome = "regression"
-	Improvement   Outcome = "improvement"
-	NoDifference  Outcome = "no difference shown" // which is not "the same": see the interval
-	CannotTell    Outcome = "cannot tell"         // too few trials, or none
-	NotComparable Outcome = "not comparable"
-)
-
-// Comparison judges one run, the head, against another, the base.
-type Comparison struct {
-	Base string `json:"base"` // run ID
-	Head string `json:"head"` // run ID
-	// Outcome is the gravest of the variants': regression, not comparable, cannot tell,
-	// improvement, no difference shown. A variant only the head has does not count.
-	Outcome   Outcome             `json:"outcome"`
-	Reasons   []phrase.Statement  `json:"reason_parts,omitempty"`  // for the outcome
-	Warnings  []phrase.Statement  `json:"warning_parts,omitempty"` // what may explain a difference, or hide one
-	Threshold float64             `json:"threshold"`               // relative: 0.05 is 5%
-	Tests     int                 `json:"tests"`                   // how many differences were tested at once
-	Variants  []VariantComparison `json:"variants"`                // in the base's order, those only the head has last
+// Options of a comparison.
+type Options struct {
+	Base    string // for people; "" takes the base run's ID, or how many there are
+	Allowed []What // what may differ
+	// Undecided is what an undecided comparison comes to: fail, warn or pass. "" leaves it to
+	// the base's rules.
+	Undecided string
 }
 
-// VariantComparison compares one variant.
-type VariantComparison struct {
-	Name        string           `json:"name"`
-	Outcome     Outcome          `json:"outcome"`
-	Reason      phrase.Statement `json:"reason_part,omitzero"` // why it is not comparable or cannot be told
-	Differences []Difference     `json:"differences,omitempty"`
-	added       bool             // only the head has it
-}
+// Runs judges head against the base runs that were measured like it: each gated figure of each
+// variant, by the rules of the newest of them. The head itself is none of them.
+//
+// Not comparable is what no base run is alike to, and what the head's own file would have judged
+// by other rules, both unless allowed. See package between for the verdicts.
+func Runs(base []Side, head Side, o Options) *result.Comparison {
+	c := &result.Comparison{By: result.ByRuns, Base: o.Base, Head: head.ID, Verdict: result.NotComparable, Undecided: o.Undecided, Metrics: []result.Change{}}
+	alike, passed := choose(c, base, head, o.Allowed)
+	if len(alike) == 0 {
+		if c.Undecided == "" {
+			c.Undecided = spec.UndecidedFail
+		}
+		return c
+	}
+	newest := alike[len(alike)-1]
+	c.BaseRuns = len(alike)
+	if c.Base == "" {
+		c.Base = newest.ID
+	}
+	if c.Undecided == "" {
+		c.Undecided = newest.Experiment.Regression.Undecided
+	}
+	if c.Undecided == "" {
+		c.Undecided = spec.UndecidedFail
+	}
+	allow(c, passed)
+	c.Warnings = append(c.Warnings, aroundRuns(newest, head)...)
 
-// Runs judges head against base, variant by variant and metric by metric over their
-// valid trials. threshold is the relative difference below which a change does not
-// matter, 0 to 1.
-//
-// A difference is a regression (or an improvement) when three things hold: it is beyond
-// the threshold (for shares the smaller of it and ShareThreshold); its whole 95% interval
-// by Welch's t lies beyond zero; and it stays significant when all differences of the
-// comparison are tested together by Holm's procedure. So two runs of the same thing show
-// any difference at all, in any variant or metric, in at most 5% of comparisons; a build
-// does not turn red from noise because many numbers were looked at. The price is
-// power where trials are few: a difference that is not shown may still be there, and its
-// interval says how large it could be. With fewer than figure.EnoughTrials valid trials on
-// either side nothing can be told.
-//
-// Variants whose stack, dataset, load or limits differ are not comparable. The server's own
-// configuration may differ: that is what one compares.
-func Runs(base, head Side, threshold float64) *Comparison {
-	c := &Comparison{Base: base.ID, Head: head.ID, Threshold: threshold, Warnings: otherMachine(base.Manifest, head.Manifest)}
-	for i := range base.Variants {
-		b := &base.Variants[i]
-		if h := head.variant(b.Name()); h != nil {
-			c.Variants = append(c.Variants, compareVariant(b, h))
-		} else {
-			c.Variants = append(c.Variants, VariantComparison{Name: b.Name(), Outcome: NotComparable, Reason: phrase.CompareNoHead})
+	var all []gated
+	for i := range newest.Variants {
+		name := newest.Variants[i].Name
+		if head.variant(name) == nil {
+			continue
+		}
+		figures, without := takeAll(newest.Experiment.Rules(name), name, alike, head)
+		all = append(all, figures...)
+		if len(without) > 0 {
+			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}
 	}
-	for i := range head.Variants {
-		if name := head.Variants[i].Name(); base.variant(name) == nil {
-			c.Variants = append(c.Variants, VariantComparison{Name: name, Outcome: NotComparable, Reason: phrase.CompareNoBase, added: true})
-		}
+	judge(all, newest.Experiment.Seed)
+	for _, t := range all {
+		c.Metrics = append(c.Metrics, t.change)
 	}
-	c.Tests = adjust(c.Variants)
-	for i := range c.Variants {
-		v := &c.Variants[i]
-		v.settle(threshold)
-		if hidden := v.hidden(threshold); len(hidden) > 0 {
-			c.Warnings = append(c.Warnings, phrase.CompareHidden(phrase.Text(v.Name), phrase.Names(hidden)))
-		}
-	}
-	c.conclude()
+	c.Verdict = overall(c.Metrics)
+	c.Reasons = reasons(c.Metrics, c.BaseRuns)
+	holdRules(c, newest, head, o.Allowed)
 	return c
 }
 
-// compareVariant has the differences, or why there are none.
-func compareVariant(base, head *Variant) VariantComparison {
-	v := VariantComparison{Name: base.Name()}
-	if why := incomparable(base, head); !why.IsZero() {
-		v.Outcome, v.Reason = NotComparable, why
-		return v
-	}
-	v.Differences = differences(base, head)
-	switch {
-	case base.Sample.Valid < figure.EnoughTrials || head.Sample.Valid < figure.EnoughTrials:
-		v.Outcome = CannotTell
-		v.Reason = phrase.CompareFew(phrase.Trials(base.Sample.Valid), phrase.Trials(head.Sample.Valid), phrase.Number(figure.EnoughTrials))
-	case len(v.Differences) == 0:
-		v.Outcome, v.Reason = CannotTell, phrase.CompareNothing
-	}
-	return v
-}
-
-// settle gives every difference its verdict and the variant the gravest of them.
-func (v *VariantComparison) settle(threshold float64) {
-	var found []Outcome
-	for i := range v.Differences {
-		d := &v.Differences[i]
-		d.Verdict = d.judge(threshold)
-		found = append(found, d.Verdict)
-	}
-	if v.Outcome == "" {
-		v.Outcome = gravest(found)
-	}
-}
-
-// hidden names the metrics that show no difference while their interval leaves room for a
-// regression that would matter.
-func (v *VariantComparison) hidden(threshold float64) []string {
-	var names []string
-	for _, d := range v.Differences {
-		worst := d.High
-		if d.HigherIsBetter {
-			worst = -d.Low
-		}
-		if d.Verdict == NoDifference && worst > d.tolerance(threshold) {
-			names = append(names, d.Metric+" "+d.Aggregation)
-		}
-	}
-	return names
-}
-
-// gravity orders outcomes, the gravest first. A regression elsewhere outweighs what could
-// not be compared; what could not be compared outweighs an improvement elsewhere.
-var gravity = []Outcome{Regression, NotComparable, CannotTell, Improvement, NoDifference}
-
-func gravest(found []Outcome) Outcome {
-	for _, o := range gravity {
-		if slices.Contains(found, o) {
-			return o
-		}
-	}
-	return CannotTell
-}
-
-// conclude takes the gravest outcome, and the reasons of the variants that have it.
-func (c *Comparison) conclude() {
-	var found []Outcome
-	for _, v := range c.Variants {
-		if !v.added {
-			found = append(found, v.Outcome)
-		}
-	}
-	c.Outcome = gravest(found)
-	for _, v := range c.Variants {
-		if v.added || v.Outcome != c.Outcome {
+// choose takes the base runs that are alike to the head but for what is allowed, by ID, and what
+// of that they differ in. Where there is none, the reasons say in what the newest is not alike.
+func choose(c *result.Comparison, base []Side, head Side, allowed []What) (alike []Side, passed []Unlike) {
+	base = slices.DeleteFunc(slices.Clone(base), func(s Side) bool { return s.ID == head.ID })
+	slices.SortStableFunc(base, func(a, b Side) int { return strings.Compare(a.ID, b.ID) })
+	var last []Unlike
+	var words []string
+	for _, b := range base {
+		refused, let := Split(UnlikeOf(b, head), allowed)
+		if len(refused) > 0 {
+			last = refused
+			words = append(words, Words(refused)...)
 			continue
 		}
-		because := func(s phrase.Statement) {
-			c.Reasons = append(c.Reasons, phrase.OfVariant(phrase.Text(v.Name), phrase.Sentences(s)))
-		}
-		if !v.Reason.IsZero() {
-			because(v.Reason)
-		}
-		for _, d := range v.Differences {
-			if d.Verdict == c.Outcome && (d.Verdict == Regression || d.Verdict == Improvement) {
-				because(d.statement())
+		alike = append(alike, b)
+		for _, u := range let {
+			if !slices.ContainsFunc(passed, func(o Unlike) bool { return o.Says.String() == u.Says.String() }) {
+				passed = append(passed, u)
 			}
 		}
 	}
+	slices.Sort(words)
+	words = slices.Compact(words)
+	switch {
+	case len(base) == 0:
+		c.Reasons = append(c.Reasons, phrase.StoredItself(phrase.Text(head.ID)))
+	case len(alike) == 0:
+		newest := base[len(base)-1]
+		c.Reasons = append(c.Reasons, phrase.StoredUnlike(phrase.Text(newest.ID)))
+		for _, u := range last {
+			c.Reasons = append(c.Reasons, phrase.StoredDifference(phrase.Text(string(u.What)), phrase.Sentences(u.Says)))
+		}
+		c.Reasons = append(c.Reasons, phrase.StoredAllow(phrase.Text(strings.Join(Words(last), ","))))
+	case len(alike) < len(base):
+		c.Warnings = append(c.Warnings, phrase.StoredLeftOut(phrase.Number(len(base)-len(alike)), phrase.BaseRuns(len(base)), phrase.Names(words)))
+	}
+	return alike, passed
+}
+
+// allow marks the comparison with what was allowed to differ, and does.
+func allow(c *result.Comparison, passed []Unlike) {
+	c.Allowed = Words(passed)
+	for _, u := range passed {
+		c.Warnings = append(c.Warnings, phrase.CompareAllowed(phrase.Text(string(u.What)), phrase.Sentences(u.Says)))
+	}
+}
+
+// holdRules holds the rules of the head's file against the base's. Others are no way to make a
+// regression pass: what is not one by the base's rules is not comparable, unless that is allowed.
+func holdRules(c *result.Comparison, base, head Side, allowed []What) {
+	changes := gate.RuleChanges(rulesOf(base), rulesOf(head))
+	switch {
+	case len(changes) == 0:
+	case slices.Contains(allowed, Rules):
+		c.Allowed = append(c.Allowed, string(Rules))
+		for _, s := range changes {
+			c.Warnings = append(c.Warnings, phrase.CompareAllowed(phrase.Text(string(Rules)), phrase.Sentences(s)))
+		}
+	default:
+		if c.Verdict != result.Regressed {
+			c.Verdict = result.NotComparable
+		}
+		c.Reasons = append(append(c.Reasons, phrase.GateRules), changes...)
+	}
+}
+
+// rulesOf are a side's rules with those of each variant, which a record of a program that knew
+// none does not hold.
+func rulesOf(s Side) spec.Regression {
+	r := s.Experiment.Regression
+	r.Variants = nil
+	for _, v := range s.Experiment.Variants {
+		r.Variants = append(r.Variants, s.Experiment.Rules(v.Name))
+	}
+	if r.Undecided == "" {
+		r.Undecided = spec.UndecidedFail
+	}
+	return r
+}
+
+// overall is the verdict over all figures: regressed where one is, else undecided where one is,
+// or where there is none.
+func overall(changes []result.Change) result.Verdict {
+	worst := result.WithinTolerance
+	if len(changes) == 0 {
+		return result.Undecided
+	}
+	for _, ch := range changes {
+		switch {
+		case ch.Verdict == result.Regressed:
+			return result.Regressed
+		case ch.Verdict != result.WithinTolerance:
+			worst = result.Undecided
+		}
+	}
+	return worst
 }

@@ -1,211 +1,308 @@
 package compare
 
 import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
-	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/sample"
 )
 
-// measured is a run of one variant with the given trials.
-func measured(change func(*result.Run), trials []*result.Trial) Side {
-	run := sample.Run()
-	if change != nil {
-		change(run)
-	}
-	return SideOf(run, trials)
+// run is a run of variant a that answered so many requests a second in each trial, each in
+// latency but for the slow ones, of which so many in a thousand failed.
+type run struct {
+	id      string
+	rates   []float64
+	latency time.Duration
+	slow    time.Duration // of the slowest 2%
+	failed  int64         // of a thousand
+	cpu     float64       // that the server kept busy
+	memory  int64
+	change  func(*result.Run)
+	trials  func([]*result.Trial)
 }
 
-func TestCompare(t *testing.T) {
-	steady := sample.Rates(500, 505, 495)
-	slowVariant := func(r *result.Run) { r.Experiment.Variants[0].Load.Users = 7 }
-	tests := map[string]struct {
-		base, head []*result.Trial
-		change     func(*result.Run) // of the head
-		threshold  float64
-		want       Outcome
-		reason     string
-	}{
-		"the same":                     {steady, sample.Rates(502, 498, 500), nil, 0.05, NoDifference, ""},
-		"a fall beyond the threshold":  {steady, sample.Rates(400, 405, 395), nil, 0.05, Regression, "a: http_reqs rate fell by 20.0% (95% interval "},
-		"a rise":                       {steady, sample.Rates(600, 605, 595), nil, 0.05, Improvement, "a: http_reqs rate rose by 20.0%"},
-		"a fall within the threshold":  {steady, sample.Rates(480, 481, 482), nil, 0.05, NoDifference, ""},
-		"the same fall, no tolerance":  {steady, sample.Rates(480, 481, 482), nil, 0, Regression, "fell by 3.8%"},
-		"a fall as large as the noise": {sample.Rates(300, 500, 700), sample.Rates(250, 450, 600), nil, 0.05, NoDifference, ""},
-		"two trials on one side":       {steady, sample.Rates(100, 101), nil, 0.05, CannotTell, "a: 3 trials of the base and 2 trials of the head count; 3 a side are needed"},
-		"no trial on one side":         {steady, nil, nil, 0.05, CannotTell, "0 trials of the head"},
-		"another stack":                {steady, sample.On(sample.StandIn, sample.Rates(500, 501, 502)), nil, 0.05, NotComparable, "the stacks differ: django-feed (docker) and feed (embedded, standing in for django-feed)"},
-		"another load":                 {steady, sample.Rates(500, 501, 502), slowVariant, 0.05, NotComparable, "load differs: users unset and 7"},
-		"another dataset": {
-			steady, sample.Rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Dataset.Posts = 9 }, 0.05, NotComparable,
-			"dataset differs: posts 0 and 9",
-		},
-		"another limit": {
-			steady, sample.Rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Environment.CPUs = 2 }, 0.05, NotComparable,
-			"environment differs: cpus 0 and 2",
-		},
-		"another check": {
-			steady, sample.Rates(500, 501, 502), func(r *result.Run) { r.Experiment.Variants[0].Checks = []spec.Check{{Name: "x"}} }, 0.05, NotComparable,
-			"checks differs: ",
-		},
-		"another server setting is what one compares": {steady, sample.Rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Server.Workers = "3" }, 0.05, Regression, "fell"},
-		"the variant is gone": {
-			steady, sample.Rates(400, 405, 395), func(r *result.Run) { r.Experiment.Variants[0].Name = "b" }, 0.05, NotComparable,
-			"a: the head has no such variant",
-		},
+func (r run) side() Side {
+	made := sample.Run()
+	made.ID = r.id
+	made.Experiment.Tolerance = 0.05
+	made.Manifest = result.Manifest{CPU: "A", CPUs: 2, Kernel: "6.1", Memory: 4 << 30}
+	if r.change != nil {
+		r.change(made)
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			base := measured(nil, tt.base)
-			head := measured(tt.change, tt.head)
-			c := Runs(base, head, tt.threshold)
-			all := english(c.Reasons)
-			if c.Outcome != tt.want || !strings.Contains(all, tt.reason) || (tt.reason == "") != (all == "") {
-				t.Errorf("got %s: %s\nwant %s: %s", c.Outcome, all, tt.want, tt.reason)
+	var trials []*result.Trial
+	for i, rate := range r.rates {
+		set := metric.NewSet()
+		set.Elapsed = 10 * time.Second
+		n := int64(10 * rate)
+		h := metric.NewHistogram()
+		for k := range n {
+			// Spread by a tenth, the slowest 2% apart.
+			took := r.latency + time.Duration(float64(r.latency)*0.1*float64(k%100)/100)
+			if k%50 == 49 && r.slow > 0 {
+				took = r.slow
 			}
-		})
-	}
-}
-
-func TestDirectionOfEachMetric(t *testing.T) {
-	fast := []*result.Trial{sample.Trial("a", 1, 1000, 0, 20*time.Millisecond), sample.Trial("a", 2, 1000, 0, 21*time.Millisecond), sample.Trial("a", 3, 1000, 0, 19*time.Millisecond)}
-	slow := []*result.Trial{sample.Trial("a", 1, 1000, 50, 40*time.Millisecond), sample.Trial("a", 2, 1000, 52, 41*time.Millisecond), sample.Trial("a", 3, 1000, 48, 39*time.Millisecond)}
-	base := measured(nil, fast)
-	head := measured(nil, slow)
-	for _, c := range []struct {
-		base, head Side
-		want       Outcome
-	}{{base, head, Regression}, {head, base, Improvement}} {
-		for _, d := range Runs(c.base, c.head, 0.05).Variants[0].Differences {
-			want := c.want
-			if d.Metric == metricname.HTTPReqs {
-				want = NoDifference // the same in every trial
-			}
-			if d.Verdict != want {
-				t.Errorf("%s %s: %s, want %s (%+v)", d.Metric, d.Aggregation, d.Verdict, want, d)
-			}
+			h.Record(took)
 		}
-	}
-}
-
-func TestSharesAreComparedInPoints(t *testing.T) {
-	tests := map[string]struct {
-		base, head []float64
-		want       Outcome
-		change     float64
-	}{
-		"from nothing to two points": {[]float64{0, 0, 0}, []float64{0.02, 0.021, 0.019}, Regression, 0.02},
-		"half a point":               {[]float64{0, 0, 0}, []float64{0.005, 0.0051, 0.0049}, NoDifference, 0.005},
-		"all zero":                   {[]float64{0, 0, 0}, []float64{0, 0, 0}, NoDifference, 0},
-		"two constants":              {[]float64{0, 0, 0}, []float64{0.5, 0.5, 0.5}, Regression, 0.5},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			d := Difference{Metric: metricname.HTTPReqFailed, Difference: figure.DifferenceOf(tt.base, tt.head, true)}
-			sample.Near(t, "change", d.Change, tt.change, 1e-9)
-			if got := d.judge(0.05); got != tt.want {
-				t.Errorf("%s, want %s: %+v", got, tt.want, d)
-			}
-		})
-	}
-}
-
-func TestRateOfZeroHasNoRatio(t *testing.T) {
-	d := Difference{HigherIsBetter: true, Difference: figure.DifferenceOf([]float64{100, 100, 100}, []float64{0, 0, 0}, false)}
-	if d.Interval || d.Change != -1 || d.judge(0.05) != CannotTell {
-		t.Errorf("%+v", d)
-	}
-}
-
-func TestAVariantOnlyTheHeadHasDoesNotCount(t *testing.T) {
-	base := measured(nil, sample.Rates(500, 505, 495))
-	head := measured(func(r *result.Run) {
-		r.Experiment.Variants = append(r.Experiment.Variants, spec.Variant{Name: "new"})
-	}, sample.Rates(500, 505, 495))
-	c := Runs(base, head, 0.05)
-	if c.Outcome != NoDifference || len(c.Variants) != 2 || c.Variants[1].Outcome != NotComparable {
-		t.Errorf("%s, %+v", c.Outcome, c.Variants)
-	}
-}
-
-func TestNoiseThatCouldHideARegressionIsAWarning(t *testing.T) {
-	steady := measured(nil, sample.Rates(500, 505, 495))
-	noisy := measured(nil, sample.Rates(300, 500, 700))
-	if got := Runs(steady, steady, 0.05).Warnings; len(got) != 0 {
-		t.Errorf("two steady runs: %q", got)
-	}
-	want := "a: the noise could hide a regression beyond the threshold in http_reqs rate; more repeats narrow the intervals"
-	if got := Runs(steady, noisy, 0.05).Warnings; len(got) != 1 || got[0].String() != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestAnotherMachineIsAWarning(t *testing.T) {
-	base := measured(nil, sample.Rates(500, 505, 495))
-	head := measured(func(r *result.Run) { r.Manifest.CPU, r.Manifest.CPUs = "other", 8 }, sample.Rates(500, 505, 495))
-	got := phrase.Join(phrase.English, Runs(base, head, 0.05).Warnings...)
-	if want := "the CPU differs: unknown in the base, other in the head; the number of CPUs differs: 0 in the base, 8 in the head"; got != want {
-		t.Errorf("got %q", got)
-	}
-}
-
-func TestOnlyWhatCouldDifferIsTested(t *testing.T) {
-	varying, p := []float64{1, 2, 3}, func(p float64, interval bool) figure.Difference {
-		return figure.Difference{P: p, Interval: interval}
-	}
-	v := VariantComparison{Differences: []Difference{
-		{Difference: p(0.01, true), BaseTrials: varying, HeadTrials: varying},
-		{Difference: p(0.04, true), BaseTrials: varying, HeadTrials: varying},
-		{Difference: p(1, false), BaseTrials: varying, HeadTrials: varying},                         // too few trials
-		{Difference: p(1, true), BaseTrials: []float64{1, 1, 1}, HeadTrials: []float64{1, 1, 1, 1}}, // cannot differ
-	}}
-	if m := adjust([]VariantComparison{v}); m != 2 {
-		t.Errorf("%d tests, want 2", m)
-	}
-	for i, want := range []float64{0.02, 0.04, 1, 1} {
-		sample.Near(t, "adjusted p", v.Differences[i].P, want, 1e-12)
-	}
-}
-
-// TestCompareSearches holds the rates found against each other, not the response times at
-// them, and takes no change within the precision for one.
-func TestCompareSearches(t *testing.T) {
-	measured := func(rates [3]float64, latency time.Duration) Side {
-		run, trials := sample.Searched(rates)
-		for i := range trials {
-			search := trials[i].Search
-			trials[i] = sample.Trial("a", i+1, 1000, 0, latency)
-			trials[i].Trial, trials[i].Search = plan.Trial{Variant: "a", Repeat: i + 1}, search
+		set.Trends[metricname.HTTPReqDuration] = h
+		set.Counters[metricname.HTTPReqs] = float64(n)
+		set.Rates[metricname.HTTPReqFailed] = metric.Rate{True: n * r.failed / 1000, Total: n}
+		t := &result.Trial{
+			Trial: plan.Trial{Variant: "a", Repeat: i + 1, Index: i}, Status: result.Complete, Metrics: set,
+			Environment: result.Environment{Stack: sample.Django},
 		}
-		return SideOf(run, trials)
+		server := result.Resource{Name: "server", CPUs: 1}
+		for second := range 10 {
+			t.Series = append(t.Series, metric.Point{Second: second, Phase: metric.Load, Requests: n / 10})
+			server.Points = append(server.Points, result.ResourcePoint{Second: second, CPU: r.cpu, Memory: r.memory})
+		}
+		t.Resources = []result.Resource{server}
+		trials = append(trials, t)
 	}
-	base := measured([3]float64{620, 640, 660}, 20*time.Millisecond)
+	if r.trials != nil {
+		r.trials(trials)
+	}
+	return SideOf(made, trials)
+}
+
+// steady is a run whose rate is off by so much from the others'.
+func steady(id string, off float64) run {
+	r := run{id: id, latency: time.Duration(float64(20*time.Millisecond) / (1 + off)), slow: 25 * time.Millisecond, cpu: 0.5, memory: 20 << 20}
+	for _, trial := range []float64{0, 0.01, -0.01} {
+		r.rates = append(r.rates, 500*(1+off)*(1+trial))
+	}
+	return r
+}
+
+// stored are so many base runs, 1% apart.
+func stored(n int) (base []Side) {
+	for i := range n {
+		base = append(base, steady(fmt.Sprintf("2026010%d", i+1), 0.01*[]float64{0, 0.8, -0.9, 1, -1, 0.5, -0.4}[i]).side())
+	}
+	return base
+}
+
+func change(r run, f func(*run)) run {
+	r.rates = slices.Clone(r.rates)
+	f(&r)
+	return r
+}
+
+func TestVerdicts(t *testing.T) {
+	same := steady("head", 0.002)
 	for name, c := range map[string]struct {
-		rates [3]float64
-		want  Outcome
+		head run
+		runs int
+		want result.Verdict
+		says string
 	}{
-		"more at a higher latency": {[3]float64{920, 940, 960}, Improvement},
-		"less at a lower latency":  {[3]float64{420, 440, 460}, Regression},
-		"within the precision":     {[3]float64{613, 614, 615}, NoDifference},
+		"the same, five runs":  {same, 5, result.WithinTolerance, ""},
+		"the same, four runs":  {same, 4, result.Undecided, "4 base runs cannot tell how far apart two runs of the same thing come out, which takes 5: 1 more base run"},
+		"the same, one run":    {same, 1, result.Undecided, "1 base run cannot tell"},
+		"−13%, five runs":      {steady("head", -0.13), 5, result.Regressed, "a: http_reqs.rate changed by -13.0%"},
+		"−13%, one run":        {steady("head", -0.13), 1, result.Undecided, "1 base run cannot tell"},
+		"−73%, one run":        {steady("head", -0.73), 1, result.Regressed, "a: http_reqs.rate changed by -73.0%"},
+		"better, five runs":    {steady("head", 0.5), 5, result.WithinTolerance, ""},
+		"a tail, five runs":    {change(same, func(r *run) { r.slow = 60 * time.Millisecond }), 5, result.Regressed, "a: http_req_duration.p(99) changed by +140"},
+		"a tail, one run":      {change(same, func(r *run) { r.slow = 100 * time.Millisecond }), 1, result.Regressed, "a: http_req_duration.p(99) changed by +300"},
+		"CPU behind pauses":    {change(same, func(r *run) { r.cpu = 1.25 }), 5, result.Regressed, "a: server_cpu_per_request.mean changed by +14"},
+		"memory":               {change(same, func(r *run) { r.memory = 79 << 20 }), 1, result.Regressed, "a: server_memory.max changed by +59 MiB"},
+		"some memory, one run": {change(same, func(r *run) { r.memory = 23 << 20 }), 1, result.Undecided, "1 base run cannot tell"},
+		"errors, five runs":    {change(same, func(r *run) { r.failed = 8 }), 5, result.Regressed, "a: http_req_failed.rate changed by +0.79 points"},
+		"errors, one run":      {change(same, func(r *run) { r.failed = 8 }), 1, result.Regressed, "a: http_req_failed.rate changed by +0.79 points"},
+		"one disturbed trial":  {change(same, func(r *run) { r.rates[1] = 100 }), 5, result.WithinTolerance, ""},
+		"nothing measured":     {change(same, func(r *run) { r.rates = nil }), 5, result.Undecided, "a: http_reqs.rate cannot be judged: it was not measured"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			head := measured(c.rates, time.Duration(c.rates[1]/20)*time.Millisecond)
-			got := Runs(base, head, 0.01)
-			if got.Outcome != c.want || len(got.Variants[0].Differences) != 1 {
-				t.Errorf("%s: %+v", got.Outcome, got.Variants[0].Differences)
+			got := Runs(stored(c.runs), c.head.side(), Options{})
+			all := phrase.Join(phrase.English, got.Reasons...)
+			if got.Verdict != c.want || !strings.HasPrefix(all, c.says) || c.says == "" && all != "" {
+				t.Errorf("%s: %s\nwant %s: %s", got.Verdict, all, c.want, c.says)
+			}
+			if got.By != result.ByRuns || got.BaseRuns != c.runs || got.Undecided != "fail" {
+				t.Errorf("%+v", got)
+			}
+			if c.runs < 5 {
+				for _, m := range got.Metrics {
+					if m.Verdict == result.WithinTolerance {
+						t.Errorf("%s is within tolerance after %d runs", m.Metric, c.runs)
+					}
+				}
 			}
 		})
 	}
-	one := measured([3]float64{640, 640, 640}, time.Millisecond)
-	two := measured([3]float64{613, 613, 613}, time.Millisecond)
-	if got := Runs(one, two, 0.01); got.Outcome != NoDifference {
-		t.Errorf("one step of the search apart: %s", got.Outcome)
+}
+
+// What the machine recorded of itself explains as much of a difference as it can have made.
+func TestRecordedStatesExplain(t *testing.T) {
+	evidence := func(e result.Evidence) func([]*result.Trial) {
+		return func(trials []*result.Trial) {
+			for _, t := range trials {
+				t.Evidence = &e
+			}
+		}
+	}
+	slow := steady("head", -0.35)
+	base := steady("base", 0)
+	base.trials = evidence(result.Evidence{Ceiling: &result.Ceiling{Rate: 10_000}})
+	for name, c := range map[string]struct {
+		of   result.Evidence
+		want result.Verdict
+	}{
+		"as before":         {result.Evidence{Ceiling: &result.Ceiling{Rate: 10_000}}, result.Regressed},
+		"a slower machine":  {result.Evidence{Ceiling: &result.Ceiling{Rate: 6_000}}, result.Undecided},
+		"a faster machine":  {result.Evidence{Ceiling: &result.Ceiling{Rate: 16_000}}, result.Regressed},
+		"stolen":            {result.Evidence{Checks: []result.SelfCheck{{Name: "steal_share", Value: 0.4, Status: result.GradeInvalid}}}, result.Undecided},
+		"the CPU elsewhere": {result.Evidence{Generator: result.Generator{Hiccups: &result.Hiccups{Lost: 0.4}}}, result.Undecided},
+	} {
+		t.Run(name, func(t *testing.T) {
+			head := slow
+			head.trials = evidence(c.of)
+			if got := Runs([]Side{base.side()}, head.side(), Options{}).Metrics[0]; got.Verdict != c.want {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotAlikeIsRefused(t *testing.T) {
+	head := change(steady("head", 0), func(r *run) {
+		r.change = func(made *result.Run) { made.Manifest.CPU, made.Manifest.Kernel = "B", "6.2" }
+	}).side()
+	got := Runs(stored(5), head, Options{Base: "feed"})
+	all := phrase.Join(phrase.English, got.Reasons...)
+	for _, want := range []string{
+		"no base run was measured like this one; the newest, 20260105, was not in this:",
+		"cpu: the CPU differs: A in the base, B in the head", "kernel: the kernel differs: 6.1 in the base, 6.2 in the head",
+		"--allow-difference cpu,kernel lets that pass",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%s\nlacks %q", all, want)
+		}
+	}
+	if got.Verdict != result.NotComparable || len(got.Metrics) > 0 || got.Base != "feed" {
+		t.Errorf("%+v", got)
+	}
+	got = Runs(stored(5), head, Options{Allowed: []What{CPU, Kernel, Load}})
+	if got.Verdict != result.WithinTolerance || !reflect.DeepEqual(got.Allowed, []string{"cpu", "kernel"}) {
+		t.Errorf("allowed: %s %v, %s", got.Verdict, got.Allowed, phrase.Join(phrase.English, got.Reasons...))
+	}
+	if warned := phrase.Join(phrase.English, got.Warnings...); !strings.Contains(warned, "allowed by --allow-difference cpu: the CPU differs: A in the base, B in the head") {
+		t.Errorf("warnings: %s", warned)
+	}
+}
+
+// A baseline may hold the runs of several machines: those of the head's count.
+func TestRunsOfAnotherMachineAreLeftOut(t *testing.T) {
+	base := stored(6)
+	base[2].Manifest.CPU = "B"
+	got := Runs(base, steady("head", 0).side(), Options{})
+	if got.Verdict != result.WithinTolerance || got.BaseRuns != 5 {
+		t.Errorf("%s by %d runs", got.Verdict, got.BaseRuns)
+	}
+	if warned := phrase.Join(phrase.English, got.Warnings...); !strings.HasPrefix(warned, "1 of 6 base runs not counted, for not being measured like this run: cpu") {
+		t.Errorf("warnings: %s", warned)
+	}
+}
+
+func TestARunIsNotItsOwnBase(t *testing.T) {
+	head := steady("head", 0).side()
+	got := Runs([]Side{head}, head, Options{})
+	if got.Verdict != result.NotComparable || got.Reasons[0].String() != "the base has no run but head itself" {
+		t.Errorf("%s, %v", got.Verdict, got.Reasons)
+	}
+	if got := Runs(append(stored(5), head), head, Options{}); got.BaseRuns != 5 {
+		t.Errorf("%d runs", got.BaseRuns)
+	}
+}
+
+// The rules are the base's: the head's own file does not loosen its gate.
+func TestTheHeadDoesNotLoosenItsGate(t *testing.T) {
+	loose := func(off float64) Side {
+		return change(steady("head", off), func(r *run) { r.change = func(made *result.Run) { made.Experiment.Tolerance = 0.99 } }).side()
+	}
+	got := Runs(stored(5), loose(-0.2), Options{})
+	if got.Verdict != result.Regressed || got.Metrics[0].Tolerance != 0.05 {
+		t.Errorf("slower: %s, %+v", got.Verdict, got.Metrics[0])
+	}
+	got = Runs(stored(5), loose(0), Options{})
+	all := phrase.Join(phrase.English, got.Reasons...)
+	if got.Verdict != result.NotComparable || !strings.Contains(all, "the head's file gates http_reqs.rate at 99%, the base's at 5%, which holds") {
+		t.Errorf("the same: %s, %s", got.Verdict, all)
+	}
+	got = Runs(stored(5), loose(0), Options{Allowed: []What{Rules}})
+	if got.Verdict != result.WithinTolerance || !reflect.DeepEqual(got.Allowed, []string{"rules"}) {
+		t.Errorf("allowed: %s, %v", got.Verdict, got.Allowed)
+	}
+}
+
+// TestSearches holds the rates found against each other, not the response times at them.
+func TestSearches(t *testing.T) {
+	side := func(id string, rates [3]float64) Side {
+		run, trials := sample.Searched(rates)
+		run.ID, run.Experiment.Tolerance = id, 0.05
+		return SideOf(run, trials)
+	}
+	var base []Side
+	for i, rate := range []float64{640, 645, 635, 642, 638} {
+		base = append(base, side(fmt.Sprint(i), [3]float64{rate, rate, rate}))
+	}
+	for want, rates := range map[result.Verdict][3]float64{
+		result.WithinTolerance: {641, 640, 642},
+		result.Regressed:       {420, 440, 460},
+	} {
+		got := Runs(base, side("head", rates), Options{})
+		if len(got.Metrics) == 0 || got.Metrics[0].Metric != metricname.SearchRate || got.Metrics[0].Verdict != want {
+			t.Errorf("%s: %+v", want, got.Metrics)
+		}
+	}
+}
+
+// A side is what a stored baseline keeps: written and read back, it judges as it did.
+func TestASideSurvivesJSON(t *testing.T) {
+	base := stored(5)
+	data, err := json.Marshal(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back []Side
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	head := steady("head", -0.13).side()
+	was, is := Runs(base, head, Options{}), Runs(back, head, Options{})
+	if !reflect.DeepEqual(was, is) {
+		t.Errorf("was %+v\nis %+v", was, is)
+	}
+	if again, _ := json.Marshal(back); string(again) != string(data) {
+		t.Errorf("%s\n%s", data, again)
+	}
+}
+
+// What the head alone has is no part of the comparison, and what the base alone has is told.
+func TestVariantsOfOneSide(t *testing.T) {
+	more := change(steady("head", 0), func(r *run) {
+		r.change = func(made *result.Run) {
+			made.Experiment.Variants = append(made.Experiment.Variants, spec.Variant{Name: "new"})
+		}
+	}).side()
+	if got := Runs(stored(5), more, Options{}); got.Verdict != result.WithinTolerance {
+		t.Errorf("a new variant: %s", got.Verdict)
+	}
+	fewer := change(steady("head", 0), func(r *run) {
+		r.change = func(made *result.Run) { made.Experiment.Variants[0].Name = "b" }
+	}).side()
+	if got := Runs(stored(5), fewer, Options{}); got.Verdict != result.NotComparable {
+		t.Errorf("a missing variant: %s", got.Verdict)
 	}
 }

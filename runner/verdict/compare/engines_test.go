@@ -132,22 +132,6 @@ func TestEnginesThatCannotBeCompared(t *testing.T) {
 	}
 }
 
-// A second engine beside the one that judges leaves two runs comparable; another engine does not.
-func TestComparableWithASecondEngine(t *testing.T) {
-	with := func(engine string) *Variant {
-		v := &spec.Variant{}
-		v.Load.Engine = engine
-		return &Variant{Asked: v}
-	}
-	native, both, k6 := with(spec.EngineNative), with(spec.EngineBoth), with(spec.EngineK6)
-	if why := incomparable(native, both); !why.IsZero() {
-		t.Errorf("native and both: %s", why)
-	}
-	if why := incomparable(native, k6); !strings.Contains(why.String(), "load differs: engine") {
-		t.Errorf("native and k6: %q", why)
-	}
-}
-
 func enginesOf(run *result.Run, trials []*result.Trial) *Engines {
 	first, second := figure.Gather(run, "a", spec.EngineNative, trials), figure.Gather(run, "a", spec.EngineK6, trials)
 	return EnginesOf(&first, &second, &run.Experiment.Variants[0])

@@ -3,29 +3,31 @@ package compare_test
 import (
 	"fmt"
 
-	"perflab/runner/metricname"
-	"perflab/runner/quantity"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/compare"
-	"perflab/runner/verdict/figure"
 )
 
 // A side may come from anywhere: SideOf makes it of a run with its trials, and a stored
-// baseline may keep no more than the figures by trial.
+// baseline keeps it as it is.
 func ExampleRuns() {
 	side := func(id string, perSecond ...float64) compare.Side {
-		rate := figure.Figure{Metric: metricname.HTTPReqs, Aggregation: metricname.Rate, Unit: quantity.PerSecond, Trials: perSecond}
-		return compare.Side{ID: id, Variants: []compare.Variant{{
-			Asked:  &spec.Variant{Name: "default"},
-			Sample: figure.Sample{Name: "default", Valid: len(perSecond), Figures: []figure.Figure{rate}},
-		}}}
+		v := compare.Variant{Name: "default"}
+		for _, rate := range perSecond {
+			v.Trials = append(v.Trials, compare.Measured{Figures: map[string]float64{"http_reqs.rate": rate}})
+		}
+		e := spec.Experiment{Tolerance: 0.05, Variants: []spec.Variant{{Name: "default"}}}
+		return compare.Side{ID: id, Experiment: e, Variants: []compare.Variant{v}}
 	}
-	c := compare.Runs(side("monday", 500, 505, 495), side("tuesday", 400, 405, 395), 0.05)
-	fmt.Println(c.Outcome)
-	for _, reason := range c.Reasons {
-		fmt.Println(reason)
+	base := []compare.Side{side("1", 500), side("2", 505), side("3", 495), side("4", 507), side("5", 498)}
+	for _, head := range []compare.Side{side("tuesday", 503), side("wednesday", 430)} {
+		c := compare.Runs(base, head, compare.Options{})
+		fmt.Println(c.Verdict)
+		for _, reason := range c.Reasons {
+			fmt.Println(reason)
+		}
 	}
 	// Output:
-	// regression
-	// default: http_reqs rate fell by 20.0% (95% interval -22.1% to -17.9%)
+	// within tolerance
+	// regressed
+	// default: http_reqs.rate changed by -14.2% (interval -16.7% to -11.6%), for the worse by more than the tolerance of 5%
 }

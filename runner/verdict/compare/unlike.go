@@ -85,9 +85,7 @@ func UnlikeOf(base, head Side) []Unlike {
 	if x, y := b.Versions[spec.EngineK6], h.Versions[spec.EngineK6]; x != "" && y != "" {
 		u.around(Engine, phrase.CompareK6, x, y)
 	}
-	if base.Seed != head.Seed {
-		u.around(Seed, phrase.CompareSeed, fmt.Sprint(base.Seed), fmt.Sprint(head.Seed))
-	}
+	u.around(Seed, phrase.CompareSeed, fmt.Sprint(base.Experiment.Seed), fmt.Sprint(head.Experiment.Seed))
 	u.variants(base, head)
 	slices.SortStableFunc(u.found, func(a, b Unlike) int {
 		return slices.Index(Whats(), a.What) - slices.Index(Whats(), b.What)
@@ -176,18 +174,18 @@ func (u *unlikes) variants(base, head Side) {
 	common := 0
 	for i := range base.Variants {
 		b := &base.Variants[i]
-		h := head.variant(b.Name())
+		h := head.variant(b.Name)
 		if h == nil {
-			u.add(Variants, phrase.OfVariant(phrase.Text(b.Name()), phrase.Sentences(phrase.CompareNoHead)))
+			u.add(Variants, phrase.OfVariant(phrase.Text(b.Name), phrase.Sentences(phrase.CompareNoHead)))
 			continue
 		}
 		common++
-		for _, f := range unlikeVariants(b, h) {
+		for _, f := range unlikeVariants(b, h, base.asked(b.Name), head.asked(b.Name)) {
 			k := of{f.What, f.Says.String()}
 			if in[k] == nil {
 				order, says[k] = append(order, k), f.Says
 			}
-			in[k] = append(in[k], b.Name())
+			in[k] = append(in[k], b.Name)
 		}
 	}
 	for _, k := range order {
@@ -200,14 +198,14 @@ func (u *unlikes) variants(base, head Side) {
 }
 
 // unlikeVariants is what two variants were not asked, or did not get, alike.
-func unlikeVariants(base, head *Variant) []Unlike {
+func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []Unlike {
 	u := unlikes{}
-	b, bRan := stackOf(base.Sample.Trials)
-	h, hRan := stackOf(head.Sample.Trials)
-	if bRan && hRan && (b.Provider != h.Provider || b.Target != h.Target || b.StandIn != h.StandIn) {
+	b, h := base.Stack, head.Stack
+	ran := b.Provider != "" && h.Provider != ""
+	if ran && (b.Provider != h.Provider || b.Target != h.Target || b.StandIn != h.StandIn) {
 		u.add(Stack, phrase.CompareStacks(naming.Stack(b), naming.Stack(h)))
 	}
-	be, he := base.Asked.Environment, head.Asked.Environment
+	be, he := baseAsked.Environment, headAsked.Environment
 	type stack struct {
 		Target   string            `json:"target"`
 		URL      string            `json:"url"`
@@ -233,18 +231,23 @@ func unlikeVariants(base, head *Variant) []Unlike {
 	u.settings(Memory, "memory", memory(be), memory(he))
 	u.settings(CPUs, "environment", map[string]float64{"cpus": be.CPUs}, map[string]float64{"cpus": he.CPUs})
 	u.settings(Isolation, "environment", map[string]string{"isolation": be.Isolation}, map[string]string{"isolation": he.Isolation})
-	if x, y := boundTo(base.Sample.Trials), boundTo(head.Sample.Trials); x != nil && y != nil {
-		u.settings(Isolation, "isolation", x, y)
+	if ran {
+		u.settings(Isolation, "isolation", boundTo(base.Isolation), boundTo(head.Isolation))
 	}
-	u.around(Engine, phrase.CompareEngine, base.Asked.Load.Engines()[0], head.Asked.Load.Engines()[0])
-	if x, y := pathOf(base.Sample.Trials), pathOf(head.Sample.Trials); x != "" && y != "" {
+	u.around(Engine, phrase.CompareEngine, baseAsked.Load.Engines()[0], headAsked.Load.Engines()[0])
+	if x, y := base.EnginePath, head.EnginePath; x != "" && y != "" {
 		u.around(Engine, phrase.CompareEnginePath, x, y)
 	}
 	withoutEngine := func(l spec.Load) spec.Load { l.Engine = ""; return l }
-	u.settings(Load, "load", withoutEngine(base.Asked.Load), withoutEngine(head.Asked.Load))
-	u.settings(Dataset, "dataset", base.Asked.Dataset, head.Asked.Dataset)
-	u.settings(Checks, "checks", base.Asked.Checks, head.Asked.Checks)
+	u.settings(Load, "load", withoutEngine(baseAsked.Load), withoutEngine(headAsked.Load))
+	u.settings(Dataset, "dataset", baseAsked.Dataset, headAsked.Dataset)
+	u.settings(Checks, "checks", baseAsked.Checks, headAsked.Checks)
 	return u.found
+}
+
+// boundTo are the CPUs that server and generator were bound to.
+func boundTo(i result.Isolation) map[string][]int {
+	return map[string][]int{"server_cpus": append([]int{}, i.Server...), "generator_cpus": append([]int{}, i.Generator...)}
 }
 
 // settings adds the keys of a part of the file that differ, with both contents.
@@ -252,37 +255,6 @@ func (u *unlikes) settings(what What, part string, base, head any) {
 	if keys := differing(base, head); len(keys) > 0 {
 		u.add(what, phrase.CompareSettings(phrase.Text(part), phrase.List(keys...)))
 	}
-}
-
-// stackOf is what a variant's trials ran on; not ok where none got that far.
-func stackOf(trials []*result.Trial) (result.Stack, bool) {
-	for _, t := range trials {
-		if t.Environment.Stack.Provider != "" {
-			return t.Environment.Stack, true
-		}
-	}
-	return result.Stack{}, false
-}
-
-// boundTo are the CPUs that server and generator were bound to; nil where no trial got that far.
-func boundTo(trials []*result.Trial) map[string][]int {
-	for _, t := range trials {
-		if t.Environment.Stack.Provider != "" {
-			i := t.Environment.Isolation
-			return map[string][]int{"server_cpus": append([]int{}, i.Server...), "generator_cpus": append([]int{}, i.Generator...)}
-		}
-	}
-	return nil
-}
-
-// pathOf is the engine's way to the server; "" where no trial says it.
-func pathOf(trials []*result.Trial) string {
-	for _, t := range trials {
-		if t.EnginePath != "" {
-			return t.EnginePath
-		}
-	}
-	return ""
 }
 
 // differing names the keys two values of one type differ in, with both contents.

@@ -139,3 +139,15 @@ func relate(l, r float64, lefts, rights []float64) Position {
 	p.Low90, p.High90 = quantity.Quantile(all, 2*tail), quantity.Quantile(all, 1-2*tail)
 	return p
 }
+
+// logarithms are the natural logarithms; not ok where a value is not positive.
+func logarithms(values []float64) ([]float64, bool) {
+	logs := make([]float64, len(values))
+	for i, v := range values {
+		if !(v > 0) {
+			return nil, false
+		}
+		logs[i] = math.Log(v)
+	}
+	return logs, true
+}

@@ -1,5 +1,5 @@
 // Package figure says what was measured in numbers with their spread over trials: figures
-// of a variant, intervals, and the difference of two sets of trials.
+// of a variant, and intervals.
 //
 // It words nothing and passes no verdict. A number without enough trials has no interval; it
 // is never given one that says more than the trials do. Trials count as independent and
@@ -11,7 +11,7 @@
 //  1. sample.go: Gather puts the trials of one variant and one engine together;
 //  2. measure.go: how each figure is taken, of one trial or of several as one;
 //  3. figure.go: a figure with its values by trial and its interval;
-//  4. interval.go, difference.go, holm.go: Student's interval, Welch's difference, many tests at once;
+//  4. interval.go: Student's interval;
 //  5. draw.go: what an expression over several figures comes to.
 //
 // All of it is pure: no I/O, no clock, and random draws from a generator that is given.

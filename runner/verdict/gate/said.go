@@ -13,7 +13,7 @@ import (
 func reasons(changes []result.Change) (said []phrase.Statement) {
 	for _, ch := range changes {
 		if ch.Verdict == result.Regressed {
-			said = append(said, phrase.GateRegressed(told(ch)))
+			said = append(said, phrase.GateRegressed(Told(ch)))
 		}
 	}
 	if len(said) > 0 {
@@ -29,9 +29,9 @@ func reasons(changes []result.Change) (said []phrase.Statement) {
 			few[ch.Variant] = true
 			said = append(said, phrase.GateFewPairs(phrase.Text(ch.Variant), phrase.Number(ch.Pairs)))
 		case ch.Interval && beyond(ch):
-			said = append(said, phrase.All(phrase.GateFewToTell(told(ch)), settles(ch.More)))
+			said = append(said, phrase.All(phrase.GateFewToTell(Told(ch)), settles(ch.More)))
 		case ch.Interval:
-			said = append(said, phrase.All(phrase.GateUndecided(told(ch)), settles(ch.More)))
+			said = append(said, phrase.All(phrase.GateUndecided(Told(ch)), settles(ch.More)))
 		}
 	}
 	return said
@@ -61,8 +61,8 @@ func name(ch result.Change) phrase.Arg {
 	return phrase.Text(metricname.Figure(ch.Metric, ch.Aggregation))
 }
 
-// told is a change with its interval and tolerance.
-func told(ch result.Change) (variant, figure, change, low, high, tolerance phrase.Arg) {
+// Told is a change with its interval and tolerance.
+func Told(ch result.Change) (variant, figure, change, low, high, tolerance phrase.Arg) {
 	return phrase.Text(ch.Variant), name(ch), amount(ch, ch.Change, true), amount(ch, ch.Low, true), amount(ch, ch.High, true), amount(ch, ch.Tolerance, false)
 }
 
