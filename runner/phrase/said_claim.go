@@ -14,6 +14,15 @@ var (
 		en: "the expectation cannot be read: {1}",
 		ko: "기대식을 읽을 수 없음: {1}",
 	})
+	// Of claims that decide: what each says.
+	ClaimRefuted = of1("claim_refuted", says{
+		en: "the claim that gates is refuted: {1}",
+		ko: "판정에 쓰이는 주장이 반박되었습니다: {1}",
+	})
+	ClaimUnjudged = of2("claim_unjudged", says{
+		en: "the claim that gates has no verdict: {1} ({2})",
+		ko: "판정에 쓰이는 주장을 판정할 수 없습니다: {1} ({2})",
+	})
 	ClaimNothingMeasured = of0("nothing_measured", says{
 		en: "it holds nothing measured against anything: give a figure without published. before it",
 		ko: "측정값과 비교하는 것이 없음: published.가 붙지 않은 수치가 있어야 함",

@@ -49,6 +49,10 @@ var (
 		en: "it was measured on both sides of only {1} of {2} pairs",
 		ko: "{2}쌍 가운데 {1}쌍에서만 양쪽 모두 측정됨",
 	})
+	GateHeldUp = of2("gate_held_up", says{
+		en: "the machine was busy and held the generator up in {1} of {2} pairs, whose response times can show that it regressed and not that it did not: end what else runs there",
+		ko: "머신이 바빠 {2}쌍 중 {1}쌍에서 부하기가 멈췄습니다. 그런 쌍의 응답 시간은 악화를 보일 수는 있어도 악화되지 않았음을 보이지는 못합니다. 함께 도는 다른 프로그램을 끄세요",
+	})
 	GateZero = of0("gate_zero", says{
 		en: "it is 0 in some trials, of which nothing can be so many percent: give its tolerance in its own unit",
 		ko: "값이 0인 시행이 있어 비율로 비교할 수 없음: 허용 오차를 해당 단위로 지정해야 함",

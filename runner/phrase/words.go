@@ -12,11 +12,11 @@ func (w word) in(l Language) string {
 
 // ReportWords are the headings and labels of a report by key.
 func ReportWords(l Language) map[string]string {
-	return wordsIn(l, reportWords, evidenceWords, explainedWords, gateWords, textWords)
+	return wordsIn(l, reportWords, evidenceWords, explainedWords, gateWords, textWords, historyWords)
 }
 
 // SiteWords are those of the site.
-func SiteWords(l Language) map[string]string { return wordsIn(l, siteWords) }
+func SiteWords(l Language) map[string]string { return wordsIn(l, siteWords, historyWords) }
 
 func wordsIn(l Language, tables ...map[string]word) map[string]string {
 	all := map[string]string{}

@@ -27,6 +27,7 @@ var reportWords = map[string]word{
 	"says_ungated":     {"The file sets no threshold: it was measured, not judged.", "설정된 임계값이 없습니다. 측정했을 뿐 판정하지 않았습니다."},
 	"says_failed":      {"At least one threshold did not hold.", "만족하지 못한 임계값이 있습니다."},
 	"says_no data":     {"Nothing was measured.", "측정된 값이 없습니다."},
+	"says_undecided":   {"It was not shown either way.", "어느 쪽인지 판정하지 못했습니다."},
 	"says_invalid":     {"The measurement cannot be trusted.", "측정 결과를 신뢰할 수 없습니다."},
 	"says_interrupted": {"The run was stopped before its end; the figures cover the trials that finished.", "실행이 끝나기 전에 중단되었습니다. 수치는 완료된 시행만 포함합니다."},
 	"says_running":     {"The run has not ended, or was killed; the figures cover the trials that finished.", "실행이 끝나지 않았거나 강제 종료되었습니다. 수치는 완료된 시행만 포함합니다."},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"perflab/runner/spec"
 )
@@ -40,4 +41,28 @@ func (s Side) Other() Side {
 		return Head
 	}
 	return Base
+}
+
+// fewestPairs is the least number after which one may look: with fewer there is no spread to
+// tell a difference by.
+const fewestPairs = 4
+
+// LooksWithin are the looks of a run that has time for so many pairs: the last one is after as
+// many as there are, where more would have followed. Fewer than may be looked at leave the first
+// look as it is.
+func LooksWithin(looks []int, pairs int) []int {
+	var kept []int
+	for _, n := range looks {
+		if n <= pairs {
+			kept = append(kept, n)
+		}
+	}
+	switch {
+	case len(kept) == len(looks):
+	case len(kept) == 0 && pairs < fewestPairs:
+		kept = looks[:1]
+	case len(kept) == 0 || pairs > kept[len(kept)-1]+1: // one pair more is worth no look
+		kept = append(kept, pairs)
+	}
+	return slices.Clone(kept)
 }

@@ -16,9 +16,10 @@ type Against struct {
 	// where they differ.
 	Rules     spec.Regression  `json:"rules"`
 	HeadRules *spec.Regression `json:"head_rules,omitempty"`
-	Looks     []int            `json:"looks"` // the numbers of pairs after which one looks, ascending
+	Looks     []int            `json:"looks"` // the numbers of pairs after which one looks, ascending; there is one at least
 	Alpha     float64          `json:"alpha"` // two-sided error over all looks
-	// MaxTime ends the run at the pair then under way; 0: no limit.
+	// MaxTime is for how long pairs are begun; what is left of it after the first one cuts Looks.
+	// 0: no limit.
 	MaxTime time.Duration `json:"max_time_ns,omitempty"`
 	// Repeats is how many pairs may be measured again because other programs disturbed them.
 	Repeats int      `json:"repeats"`
@@ -28,6 +29,9 @@ type Against struct {
 	Images    map[string]string `json:"images,omitempty"` // the base's: image → digest or ID
 	Ended     string            `json:"ended,omitempty"`  // why no more pairs ran; "" where the run was cut off
 }
+
+// Most is how many pairs run at most, those left out that are measured again.
+func (a *Against) Most() int { return a.Looks[len(a.Looks)-1] }
 
 // Why a run that is held against a base measured no more pairs.
 const (
@@ -117,4 +121,25 @@ type Change struct {
 	// More is how many more pairs, or runs, would decide if the spread stayed as it is; 0
 	// where it is decided, -1 where ten times as many would not do.
 	More int `json:"more,omitempty"`
+}
+
+// Standing are the trials that stand for what was measured: of a pair that was measured again
+// those of its last attempt.
+func Standing(trials []*Trial) []*Trial {
+	type pair struct {
+		variant, engine string
+		repeat          int
+	}
+	last := map[pair]int{}
+	for _, t := range trials {
+		p := pair{t.Variant, t.Engine, t.Repeat}
+		last[p] = max(last[p], t.Attempt)
+	}
+	var standing []*Trial
+	for _, t := range trials {
+		if t.Attempt == last[pair{t.Variant, t.Engine, t.Repeat}] {
+			standing = append(standing, t)
+		}
+	}
+	return standing
 }

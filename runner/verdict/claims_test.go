@@ -109,3 +109,38 @@ func TestClaimAboutAVariantTheRunLeftOut(t *testing.T) {
 
 // evidence is in English what a claim's verdict rests on.
 func evidence(c Claim) string { return phrase.Join(phrase.English, c.Grounds...) }
+
+// TestClaimsThatDecide: a file says so, and what it says of claims without a verdict holds.
+func TestClaimsThatDecide(t *testing.T) {
+	for name, c := range map[string]struct {
+		gate      []spec.Deciding
+		expect    []string
+		undecided string
+		want      Outcome
+		said      string
+	}{
+		"they do not":       {nil, []string{"rate<300"}, "", Passed, ""},
+		"reproduced":        {[]spec.Deciding{spec.GateClaims}, []string{"rate<400"}, "", Passed, ""},
+		"refuted":           {[]spec.Deciding{spec.GateClaims}, []string{"rate<400", "rate<300"}, "", Failed, "the claim that gates is refuted: quote 1"},
+		"open":              {[]spec.Deciding{spec.GateClaims}, []string{"rate<360"}, "", Undecided, "the claim that gates has no verdict: quote 0 (about 4 more repeats"},
+		"open, to fail":     {[]spec.Deciding{spec.GateClaims}, []string{"rate<360"}, spec.UndecidedFail, Undecided, "has no verdict"},
+		"open, to warn":     {[]spec.Deciding{spec.GateClaims}, []string{"rate<360"}, spec.UndecidedWarn, Passed, ""},
+		"open, to pass":     {[]spec.Deciding{spec.GateClaims}, []string{"rate<360"}, spec.UndecidedPass, Passed, ""},
+		"refuted outweighs": {[]spec.Deciding{spec.GateClaims}, []string{"rate<360", "rate<300"}, "", Failed, "refuted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := sample.Run()
+			run.Experiment.Gate, run.Experiment.Regression.Undecided = c.gate, c.undecided
+			for i, e := range c.expect {
+				run.Experiment.Claims = append(run.Experiment.Claims, spec.Claim{Quote: "quote " + string(rune('0'+i)), Expect: spec.Expectation{Text: "a.http_reqs." + e}})
+			}
+			j := Judge(run, sample.Rates(340, 350, 360))
+			if said := lines(j.Reasons); j.Outcome != c.want || !strings.Contains(said, c.said) || (c.said == "") != (said == "") {
+				t.Errorf("%s, %q", j.Outcome, said)
+			}
+			if warned := strings.Contains(lines(j.Warnings), "has no verdict"); warned != (c.undecided == spec.UndecidedWarn) {
+				t.Errorf("warnings %q", lines(j.Warnings))
+			}
+		})
+	}
+}

@@ -24,8 +24,10 @@ import (
 // fewer than planned.
 //
 // The run is invalid if any trial is, or if its trials ran on different stacks; of a run of pairs
-// an invalid trial leaves its pair out, and base and head may have a stack each. Else it is failed if a
-// threshold failed; else it has no data if a variant or a threshold has none; else it passed.
+// an invalid trial leaves its pair out, and base and head may have a stack each. Else it is failed
+// if a threshold failed, or a claim that gates was refuted; else it has no data if a variant or a
+// threshold has none; else it is undecided if a claim that gates could not be judged; else it
+// passed.
 func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 	e := &run.Experiment
 	j := &Judgement{Status: run.Status}
@@ -97,6 +99,8 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 			}
 		}
 	}
+	refuted, open := gateByClaims(j, run)
+	failed = append(failed, refuted...)
 	if len(j.Variants) == 0 {
 		missing = append(missing, phrase.NoVariants)
 	}
@@ -107,13 +111,48 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 		j.Outcome = Failed
 	case len(missing) > 0:
 		j.Outcome = NoData
+	case len(open) > 0:
+		j.Outcome = Undecided
 	default:
 		j.Outcome = Passed
 	}
 	if run.Status != result.Complete && run.Status != result.Invalid && !run.Reason.IsZero() {
 		j.Reasons = append(j.Reasons, phrase.RunEnded(phrase.Status(string(run.Status)), phrase.Sentences(run.Reason)))
 	}
-	j.Reasons = append(j.Reasons, slices.Concat(invalid, failed, missing)...)
+	j.Reasons = append(j.Reasons, slices.Concat(invalid, failed, missing, open)...)
+}
+
+// gateByClaims says which claims of a file that lets them decide are refuted, and which leave
+// the run undecided: those without a verdict, unless that is to be a warning or nothing.
+func gateByClaims(j *Judgement, run *result.Run) (refuted, open []phrase.Statement) {
+	if !run.Experiment.GatesClaims() {
+		return nil, nil
+	}
+	policy := run.Experiment.Regression.Undecided
+	if run.Against != nil {
+		policy = run.Against.Undecided
+	}
+	for _, c := range j.Claims {
+		switch {
+		case c.Verdict == Refuted:
+			refuted = append(refuted, phrase.ClaimRefuted(phrase.Text(c.Quote)))
+		case c.Verdict == Reproduced || policy == spec.UndecidedPass:
+		case policy == spec.UndecidedWarn:
+			j.Warnings = append(j.Warnings, unjudged(c))
+		default:
+			open = append(open, unjudged(c))
+		}
+	}
+	return refuted, open
+}
+
+// unjudged says of a claim without a verdict why there is none: the last of its grounds.
+func unjudged(c Claim) phrase.Statement {
+	why := phrase.NoReason
+	if n := len(c.Grounds); n > 0 {
+		why = c.Grounds[n-1]
+	}
+	return phrase.ClaimUnjudged(phrase.Text(c.Quote), phrase.Sentences(why))
 }
 
 // noData says why a variant has no figures, or nothing where it has.
@@ -231,5 +270,5 @@ func warn(j *Judgement, run *result.Run) {
 	if len(few) > 0 {
 		said = append(said, phrase.FewTrials(phrase.Number(figure.EnoughTrials), phrase.Names(few)))
 	}
-	j.Warnings = said
+	j.Warnings = append(j.Warnings, said...)
 }

@@ -34,6 +34,9 @@ const (
 	NoData Outcome = "no data" // nothing was measured; counts as failed for the exit code
 )
 
+// Undecided is the outcome of a run whose claims are to decide and do not.
+const Undecided Outcome = "undecided"
+
 // Outcomes of claims, and of a run that cannot be judged.
 const (
 	Reproduced    Outcome = "reproduced"
@@ -45,7 +48,7 @@ const (
 
 // Judgement is everything that can be said about one run.
 type Judgement struct {
-	// Outcome is passed, failed, no data or invalid; Status tells whether the run is whole.
+	// Outcome is passed, failed, no data, undecided or invalid; Status tells whether the run is whole.
 	Outcome  Outcome            `json:"outcome"`
 	Status   result.Status      `json:"status"`
 	Reasons  []phrase.Statement `json:"reason_parts,omitempty"` // what made it other than passed

@@ -78,6 +78,7 @@ var allowed = map[string][]string{
 	"runner/verdict/paired":          {"runner/result"},
 	"runner/verdict/between":         {"runner/result"},
 	"runner/verdict/gate":            {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/paired"},
+	"runner/verdict/history":         {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/limit":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
 	"runner/verdict/figure":          {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},

@@ -237,6 +237,8 @@ func outcomeError(j *verdict.Judgement) error {
 		return &verdictFailure{exitInvalid}
 	case j.Outcome == verdict.Passed:
 		return nil
+	case j.Outcome == verdict.Undecided:
+		return &verdictFailure{exitUndecided}
 	default:
 		return &verdictFailure{exitFailed}
 	}

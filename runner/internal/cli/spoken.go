@@ -24,6 +24,7 @@ var spokenAs = map[string]struct {
 	"next_step":     {"next", false},
 	"reason_part":   {"reason", false},
 	"note_part":     {"note", false},
+	"around_parts":  {"around", true},
 }
 
 // printSpoken prints v as JSON with the statements of a judgement in English beside them.

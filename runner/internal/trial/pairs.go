@@ -32,51 +32,72 @@ type pairing struct {
 	done  func(plan.Trial) bool
 	ran   []*result.Trial
 	spare int // pairs that may still be measured again
+	// failed are those whose newest trial failed.
+	failed map[server]bool
+}
+
+// server is what is started for a trial.
+type server struct {
+	variant string
+	side    plan.Side
 }
 
 // runPairs runs the plan pair by pair. What was disturbed, or does not count, is measured again
 // while the bound allows: a new attempt at the end of the plan, of both sides. It stops where
-// enough is known, where time is over, or where a side failed in two attempts in a row, and
-// says so in the run's result.Against.
+// enough is known, where time is over, or where a side failed twice in a row, and says so in
+// the run's result.Against. Of the recorded plan only what ran is left then, but for a side that
+// failed.
 func (l *Loop) runPairs(ctx context.Context, run *result.Run, done func(plan.Trial) bool) ([]*result.Trial, error) {
-	p := &pairing{Loop: l, run: run, done: done, spare: run.Against.Repeats}
+	p := &pairing{Loop: l, run: run, done: done, spare: run.Against.Repeats, failed: map[server]bool{}}
 	for _, t := range run.Plan.Trials {
 		if t.Attempt > 1 && t.Side == plan.Head {
 			p.spare--
 		}
 	}
-	a, now := run.Against, l.Pairs.Now
+	ended, err := p.all(ctx)
+	if err != nil {
+		return p.ran, err
+	}
+	run.Against.Ended = ended
+	return p.ran, nil
+}
+
+// all runs the plan's pairs and returns why no more ran.
+func (p *pairing) all(ctx context.Context) (ended string, err error) {
+	a, now := p.run.Against, p.Pairs.Now
 	if now == nil {
 		now = time.Now
 	}
-	began, longest := now(), time.Duration(0)
-	for _, block := range byRepeat(run.Plan.Trials) {
-		started := now()
-		if a.MaxTime > 0 && longest > 0 && started.Sub(began)+longest > a.MaxTime {
-			a.Ended = result.EndedTime
-			return p.ran, nil
+	began, fitted := now(), false
+	for _, block := range byRepeat(p.run.Plan.Trials) {
+		repeat := block[0][0].Repeat
+		if repeat > a.Most() {
+			break
 		}
-		before := len(p.ran)
+		if a.MaxTime > 0 && len(p.ran) > 0 {
+			spent := now().Sub(began)
+			each := spent / time.Duration(len(p.ran)) * time.Duration(2*len(block)) // of a block in which nothing is measured again
+			fit := repeat - 1 + int((a.MaxTime-spent)/max(each, 1))
+			if fit < repeat {
+				return result.EndedTime, p.upTo(repeat - 1)
+			}
+			// Once, before anything was looked at.
+			if !fitted {
+				if fitted, err = true, p.fit(fit); err != nil {
+					return "", err
+				}
+			}
+		}
 		for _, pair := range block {
-			ok, err := p.pair(ctx, pair)
-			if err != nil {
-				return p.ran, err
-			}
-			if !ok {
-				a.Ended = result.EndedFailed
-				return p.ran, nil
+			if ok, err := p.pair(ctx, pair); !ok || err != nil {
+				return result.EndedFailed, err
 			}
 		}
-		if len(p.ran) > before {
-			longest = max(longest, now().Sub(started))
-		}
-		if repeat := block[0][0].Repeat; slices.Contains(a.Looks, repeat) && l.Pairs.Enough(p.ran) {
-			a.Ended = result.EndedDecided
-			return p.ran, nil
+		if slices.Contains(a.Looks, repeat) && p.Pairs.Enough(p.ran) {
+			return result.EndedDecided, p.upTo(repeat)
 		}
 	}
-	a.Ended = result.EndedLast
-	return p.ran, nil
+	return result.EndedLast, nil
 }
 
 // byRepeat are a plan's pairs, by variant in the order in which they run, grouped by repeat. Of
@@ -106,36 +127,29 @@ func byRepeat(trials []plan.Trial) [][][2]plan.Trial {
 	return blocks
 }
 
-// pair runs a pair, and again while it should be and may be; not ok where one of its sides
-// failed twice.
+// pair runs a pair, and again while it should be and may be; not ok where one of its sides has
+// failed twice in a row.
 func (p *pairing) pair(ctx context.Context, pair [2]plan.Trial) (ok bool, err error) {
-	failedBefore := map[plan.Side]bool{}
 	for {
 		if p.done(pair[0]) && p.done(pair[1]) {
 			return true, nil
 		}
 		again := false
-		failed := map[plan.Side]bool{}
 		for _, pt := range pair {
 			t, err := p.one(ctx, p.run, pt, p.side(pt.Side))
 			if err != nil {
 				return false, err
 			}
 			p.ran = append(p.ran, t)
-			failed[pt.Side] = t.Status == result.Failed
-			again = again || t.Status != result.Complete || p.Pairs.Disturbed(t)
-		}
-		for s := range failed {
-			if failed[s] && failedBefore[s] {
+			this, failed := server{pt.Variant, pt.Side}, t.Status == result.Failed
+			if failed && p.failed[this] {
 				return false, nil
 			}
+			p.failed[this] = failed
+			again = again || t.Status != result.Complete || p.Pairs.Disturbed(t)
 		}
-		failedBefore = failed
-		if !again {
+		if !again || p.spare <= 0 {
 			return true, nil
-		}
-		if p.spare == 0 {
-			return !failed[plan.Base] && !failed[plan.Head], nil
 		}
 		p.spare--
 		if pair, err = p.again(pair); err != nil {
@@ -153,14 +167,38 @@ func (p *pairing) side(s plan.Side) side {
 
 // again adds another attempt of a pair to the plan, in the same order of sides, and records it.
 func (p *pairing) again(pair [2]plan.Trial) ([2]plan.Trial, error) {
+	next := 0
+	for _, t := range p.run.Plan.Trials {
+		next = max(next, t.Index+1)
+	}
 	for i := range pair {
 		pair[i].Attempt = max(pair[i].Attempt, 1) + 1
-		pair[i].Index = len(p.run.Plan.Trials)
+		pair[i].Index = next + i
 		p.run.Plan.Trials = append(p.run.Plan.Trials, pair[i])
 		p.run.Plan.Load += plan.Length(&p.run.Experiment, pair[i].Variant)
 	}
-	if err := p.Store.WriteRun(p.run); err != nil {
-		return pair, fmt.Errorf("%w: %w", ErrRecord, err)
+	return pair, p.record()
+}
+
+// fit cuts looks and plan to so many pairs.
+func (p *pairing) fit(pairs int) error {
+	p.run.Against.Looks = plan.LooksWithin(p.run.Against.Looks, pairs)
+	return p.upTo(p.run.Against.Most())
+}
+
+// upTo leaves later pairs out of the plan, and records it.
+func (p *pairing) upTo(repeat int) error {
+	all := len(p.run.Plan.Trials)
+	p.run.Plan = p.run.Plan.Without(&p.run.Experiment, func(t plan.Trial) bool { return t.Repeat > repeat })
+	if len(p.run.Plan.Trials) == all {
+		return nil
 	}
-	return pair, nil
+	return p.record()
+}
+
+func (p *pairing) record() error {
+	if err := p.Store.WriteRun(p.run); err != nil {
+		return fmt.Errorf("%w: %w", ErrRecord, err)
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
+	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/internal/sample"
@@ -66,5 +67,29 @@ func TestTooFewTrialsHaveNoInterval(t *testing.T) {
 		if f.Interval || f.Low != f.Value || f.High != f.Value {
 			t.Errorf("%s %s: %v to %v, interval %v", f.Metric, f.Aggregation, f.Low, f.High, f.Interval)
 		}
+	}
+}
+
+// TestOfTwoSidesTheHeadsStandingTrialsCount: neither the base's, nor what was measured again.
+func TestOfTwoSidesTheHeadsStandingTrialsCount(t *testing.T) {
+	run := sample.Run()
+	run.Plan = plan.Against(&run.Experiment, 3)
+	var trials []*result.Trial
+	for _, pt := range run.Plan.Trials {
+		if pt.Variant == "a" {
+			trials = append(trials, sample.Trial("a", pt.Repeat, 100, 100, time.Second))
+			trials[len(trials)-1].Trial = pt
+		}
+	}
+	for _, of := range trials[:2] {
+		again := sample.Trial("a", 1, 50, 50, time.Second)
+		again.Trial = of.Trial
+		again.Attempt = 2
+		run.Plan.Trials = append(run.Plan.Trials, again.Trial)
+		trials = append(trials, again)
+	}
+	v := Gather(run, "a", spec.EngineNative, trials)
+	if v.Planned != 3 || v.Valid != 3 || v.Metrics.Counters[metricname.HTTPReqs] != 50+100+100 {
+		t.Errorf("%d of %d trials, %v requests", v.Valid, v.Planned, v.Metrics.Counters[metricname.HTTPReqs])
 	}
 }

@@ -28,15 +28,15 @@ func Valid(t *result.Trial) bool {
 
 // Gather is the sample of a run's variant by one engine, of the trials given, which may be
 // fewer than planned and hold others' too. Of two sides it is the head: the base is there to
-// be held against it, and makes no figure.
+// be held against it, and makes no figure. What was measured again is left out.
 func Gather(run *result.Run, variant, engine string, trials []*result.Trial) Sample {
 	s := Sample{Name: variant, Engine: engine}
 	for _, t := range run.Plan.Trials {
-		if t.Variant == variant && t.Side != plan.Base && sentBy(t.Engine, engine) {
+		if t.Variant == variant && t.Side != plan.Base && t.Attempt < 2 && sentBy(t.Engine, engine) {
 			s.Planned++
 		}
 	}
-	for _, t := range trials {
+	for _, t := range result.Standing(trials) {
 		if t.Variant == variant && t.Side != plan.Base && sentBy(t.Engine, engine) {
 			s.Trials = append(s.Trials, t)
 		}

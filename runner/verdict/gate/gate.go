@@ -23,6 +23,7 @@ import (
 	"slices"
 
 	"perflab/runner/phrase"
+	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict/paired"
 )
@@ -31,6 +32,10 @@ import (
 // nil for a run that was held against nothing. ended says that no more pairs will run: then
 // what is undecided stays so, else it only asks for more. Between two looks nothing is decided
 // unless the run has ended: every look more would be one more chance of a false alarm.
+//
+// Where a busy machine held the generator up, response times hold its waiting too, on both
+// sides, which makes a regression smaller and never larger: such pairs may show that one
+// regressed, but that it did not only those may that were not held up.
 //
 // Rules of the base's file count. Where the head's are others the comparison is not comparable
 // at best, unless that was allowed.
@@ -47,8 +52,9 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 		By: result.ByPairs, Base: baseName(a.Base), Head: headName(run), Most: a.Looks[len(a.Looks)-1],
 		Undecided: a.Undecided, Allowed: a.Allowed, Metrics: []result.Change{}, Disturbed: repeated(trials),
 	}
-	var all []taken
+	var all, clean []taken
 	var tries int
+	fewest := a.Looks[len(a.Looks)-1] // clean pairs
 	for i := range run.Experiment.Variants {
 		name := run.Experiment.Variants[i].Name
 		pairs := Pairs(name, trials)
@@ -64,6 +70,14 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 			figures[k].item.Group = i
 		}
 		all = append(all, figures...)
+		if quiet := slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return !p.clean() }); len(quiet) < len(pairs) {
+			figures, _ = takeAll(rules, quiet, c.Most)
+			for _, f := range figures {
+				f.item.Group = i
+				clean = append(clean, f)
+			}
+			fewest = min(fewest, len(quiet))
+		}
 		if len(without) > 0 && len(pairs) > 0 {
 			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}
@@ -72,6 +86,12 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 	decides := ended || slices.Contains(a.Looks, tries)
 	if err := conclude(design, all, at, run.Plan.Seed, decides); err != nil {
 		return nil, err
+	}
+	if len(clean) > 0 {
+		if err := conclude(design, clean, look(a.Looks, max(fewest, 1)), run.Plan.Seed, decides); err != nil {
+			return nil, err
+		}
+		doubt(all, clean)
 	}
 	for i := range all {
 		c.Metrics = append(c.Metrics, all[i].change)
@@ -90,6 +110,33 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 	return c, nil
 }
 
+// Figure is a gated figure as package paired takes it, for whoever goes through a design with it:
+// runner calibrate does.
+type Figure struct {
+	Change result.Change // without a verdict
+	Item   paired.Item
+	// Back turns a difference of Item, or of its Plain, into a change: positive, the head has more.
+	Back func(worse float64) float64
+}
+
+// Figures are those that the pairs can judge, by variant in the file's
+// order, the primary one first.
+func Figures(run *result.Run, trials []*result.Trial) (figures []Figure) {
+	a := run.Against
+	for i := range run.Experiment.Variants {
+		name := run.Experiment.Variants[i].Name
+		rules, _ := a.Rules.Of(name)
+		all, _ := takeAll(rules, Pairs(name, trials), a.Looks[len(a.Looks)-1])
+		for _, t := range all {
+			if t.change.Reason.IsZero() {
+				t.item.Group = i
+				figures = append(figures, Figure{t.change, t.item, t.back})
+			}
+		}
+	}
+	return figures
+}
+
 // Enough tells whether more pairs would change nothing: a figure has regressed, or all are
 // within tolerance.
 func Enough(c *result.Comparison) bool {
@@ -104,6 +151,31 @@ func overall(changes []result.Change) result.Verdict {
 		judged[i].Verdict = ch.Verdict
 	}
 	return paired.All(judged)
+}
+
+// doubt makes undecided what is within tolerance of response times only thanks to pairs that were
+// held up: clean holds the same figures of the others alone, of variants with any held up.
+func doubt(all, clean []taken) {
+	for i := range all {
+		ch := &all[i].change
+		if ch.Verdict != result.WithinTolerance || ch.Unit != quantity.Nanoseconds {
+			continue
+		}
+		same := slices.IndexFunc(clean, func(t taken) bool {
+			return t.change.Variant == ch.Variant && t.change.Metric == ch.Metric && t.change.Aggregation == ch.Aggregation
+		})
+		quiet := 0
+		if same >= 0 {
+			if clean[same].change.Verdict == result.WithinTolerance {
+				continue
+			}
+			quiet = clean[same].change.Pairs
+		}
+		if slices.ContainsFunc(clean, func(t taken) bool { return t.change.Variant == ch.Variant }) {
+			ch.Verdict, ch.More = result.Undecided, max(1, ch.Pairs-quiet)
+			ch.Reason = phrase.GateHeldUp(phrase.Number(ch.Pairs-quiet), phrase.Number(ch.Pairs))
+		}
+	}
 }
 
 // conclude judges what was taken and writes the verdicts into the changes.

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -37,6 +38,8 @@ type machine struct {
 	requests float64 // of a trial; 0: 2000
 	noise    float64 // spread of a trial's speed
 	burst    bool    // one trial of the head is twice as slow and has failures
+	heldUp   float64 // share of the trials in which the generator stood still for a twelfth of the time
+	fault    string  // the self-check that these fail; "": generator_stopped_share
 	r        *rand.Rand
 }
 
@@ -93,6 +96,10 @@ func (m machine) trialOf(s server, at plan.Trial, i int) *result.Trial {
 			Second: sec, CPU: float64(n) / seconds * 0.0004 * (1 + s.cpu) * math.Exp(m.noise*m.r.NormFloat64()),
 			Memory: int64(20e6 + 2e5*m.r.NormFloat64() + s.leak*float64(n)*float64(sec+1)/seconds),
 		})
+	}
+	if m.r.Float64() < m.heldUp {
+		t.Status = result.Invalid
+		t.Evidence = &result.Evidence{Checks: []result.SelfCheck{{Name: cmp.Or(m.fault, "generator_stopped_share"), Status: result.GradeInvalid}}}
 	}
 	t.Resources = []result.Resource{use, {Name: "generator", Points: []result.ResourcePoint{{Second: 1, CPU: 0.9}}}}
 	return t

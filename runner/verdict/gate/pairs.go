@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"slices"
+
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/verdict/figure"
@@ -8,6 +10,32 @@ import (
 
 // Pair is a base and a head that ran one right after the other.
 type Pair struct{ Base, Head *result.Trial }
+
+// clean tells whether both trials are valid, neither held up.
+func (p Pair) clean() bool { return figure.Valid(p.Base) && figure.Valid(p.Head) }
+
+// counts tells whether a trial counts in a pair. A valid one does; and one that is invalid
+// because something outside held the generator up for a while, and for nothing else: what that
+// takes from the rate it takes from both sides alike, and neither memory nor CPU time a request
+// know of it. Of response times see Judge.
+func counts(t *result.Trial) bool {
+	if figure.Valid(t) {
+		return true
+	}
+	if t.Status != result.Invalid || t.Metrics == nil || t.Evidence == nil {
+		return false
+	}
+	failed := t.Evidence.Invalid()
+	for _, c := range failed {
+		if !slices.Contains(heldUp, c.Name) {
+			return false
+		}
+	}
+	return len(failed) > 0
+}
+
+// heldUp are the self-checks that a busy machine fails, not one that is too small.
+var heldUp = []string{"generator_stopped_share", "steal_share", "send_lag_p50_ns", "send_lag_p99_ns"}
 
 // Pairs are a variant's pairs of which both trials count, by repeat; of a pair that was
 // measured again it is the last attempt.
@@ -21,7 +49,7 @@ func Pairs(variant string, trials []*result.Trial) []Pair {
 	byRepeat := map[int]*Pair{}
 	var order []int
 	for _, t := range trials {
-		if t.Variant != variant || t.Side == "" || t.Attempt != last[t.Repeat] || !figure.Valid(t) {
+		if t.Variant != variant || t.Side == "" || t.Attempt != last[t.Repeat] || !counts(t) {
 			continue
 		}
 		p := byRepeat[t.Repeat]

@@ -59,6 +59,9 @@ func (d Design) Calibrate(items []Item, runs int, seed uint64) (Calibration, err
 		if !it.Primary {
 			tested = others
 		}
+		if it.Plain != nil {
+			it = *it.Plain
+		}
 		c.Items = append(c.Items, d.calibrated(it, tested))
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x9fb21c651e98df25))
@@ -133,7 +136,9 @@ func swapped(items []Item, rng *rand.Rand) []Item {
 		}
 		out[i].Worse = make([]float64, len(it.Worse))
 		for j, from := range g.order {
-			out[i].Worse[j] = g.signs[j] * it.Worse[from]
+			if out[i].Worse[j] = g.signs[j] * it.Worse[from]; it.Mirror != nil && g.signs[j] < 0 {
+				out[i].Worse[j] = it.Mirror[from]
+			}
 		}
 	}
 	return out
