@@ -25,7 +25,7 @@ func apart(before, after []float64, memory float64) (shift, low, high float64) {
 	n := len(differences)
 	m, k := float64(len(before)), float64(len(after))
 	half := normal.Quantile(0.975) * math.Sqrt(m*k*(m+k+1)/12*(1+memory)/(1-memory))
-	cut := max(0, min(int(m*k/2-half), (n-1)/2))
+	cut := max(0, min(int(m*k/2-half)-1, (n-1)/2))
 	return middle(differences), differences[cut], differences[n-1-cut]
 }
 

@@ -11,6 +11,7 @@ type item struct {
 	places []int     // of its values among the runs, ascending
 	ranks  []float64 // of its values
 	at     int       // where it comes apart most
+	end    int       // of the stretch that it comes apart from there
 	q      float64   // by how much
 	steps  []float64 // what is drawn in another order: see newItem
 	memory float64   // φ
@@ -31,11 +32,11 @@ type item struct {
 // is not taken for memory.
 func newItem(values []float64, places []int) item {
 	it := item{places: places, ranks: ranks(values)}
-	it.at, it.q = split(it.ranks)
+	it.at, it.end, it.q = new(scratch).split(it.ranks)
 	if it.at == 0 {
 		return it
 	}
-	it.memory = memory(it.ranks, it.at)
+	it.memory = memory(it.ranks, it.at, it.end)
 	it.steps = make([]float64, len(it.ranks))
 	mean := average(it.ranks)
 	for i, r := range it.ranks {
@@ -51,8 +52,8 @@ func newItem(values []float64, places []int) item {
 
 // redrawn is by how much the item comes apart with its steps in the order in which its places
 // come among all.
-func (it *item) redrawn(order []int, place map[int]int, scratch []float64) float64 {
-	out := scratch[:0]
+func (it *item) redrawn(order []int, place map[int]int, s *scratch) float64 {
+	out := s.order[:0]
 	for _, p := range order {
 		if i, has := place[p]; has {
 			out = append(out, it.steps[i])
@@ -65,23 +66,29 @@ func (it *item) redrawn(order []int, place map[int]int, scratch []float64) float
 		}
 		out = ranks(out)
 	}
-	_, q := split(out)
+	s.order = out
+	_, _, q := s.split(out)
 	return q
 }
 
-// memory is the first autocorrelation of ranks around their means before and after a place,
-// corrected for what estimating two means takes from it,
+// memory is the first autocorrelation of ranks around their means before a place, from there to
+// an end, and from there on, corrected for what estimating k means takes from it,
 //
-//	φ = φ̂ + (2 + 4φ̂)/n
+//	φ = φ̂ + (k + (k+2)·φ̂)/n
 //
 // (M. G. Kendall, "Note on bias in the estimation of autocorrelation", Biometrika 41, 1954, gives
 // (1 + 3φ)/n for one mean), between 0 and mostMemory.
-func memory(x []float64, at int) float64 {
-	before, after := average(x[:at]), average(x[at:])
-	rest := make([]float64, len(x))
-	for i, v := range x {
-		if rest[i] = v - after; i < at {
-			rest[i] = v - before
+func memory(x []float64, at, end int) float64 {
+	rest := slices.Clone(x)
+	means := 0.0
+	for _, stretch := range [][]float64{rest[:at], rest[at:end], rest[end:]} {
+		if len(stretch) == 0 {
+			continue
+		}
+		means++
+		mean := average(stretch)
+		for i := range stretch {
+			stretch[i] -= mean
 		}
 	}
 	square, product := 0.0, 0.0
@@ -95,7 +102,7 @@ func memory(x []float64, at int) float64 {
 		return 0
 	}
 	phi := product / square
-	phi += (2 + 4*phi) / float64(len(x))
+	phi += (means + (means+2)*phi) / float64(len(x))
 	return math.Max(0, math.Min(phi, mostMemory))
 }
 
@@ -123,14 +130,14 @@ func chances(items []item, runs, draws int, rng *rand.Rand) (p []float64, critic
 		}
 	}
 	matched := make([]int, len(items))
-	scratch := make([]float64, 0, runs)
+	own := &scratch{order: make([]float64, 0, runs)}
 	drawn := 0
 	for settled := len(items) == 0; drawn < draws && (!settled || drawn < fewestDraws); {
 		drawn++
 		order := rng.Perm(runs)
 		most := math.Inf(-1)
 		for i := range items {
-			most = math.Max(most, items[i].redrawn(order, places[i], scratch))
+			most = math.Max(most, items[i].redrawn(order, places[i], own))
 		}
 		largest = append(largest, most)
 		settled = true

@@ -181,7 +181,9 @@ func Find(points []Point, fingerprint string, only func(Figure) bool) (*History,
 	h := &History{Schema: Schema, Lines: []Line{}}
 	var counted []Point
 	for _, p := range points {
-		h.Experiment = p.Experiment
+		if p.Experiment != "" {
+			h.Experiment = p.Experiment
+		}
 		if !p.Skipped.IsZero() {
 			h.Skipped = append(h.Skipped, Skipped{p.Run.ID, p.Skipped})
 			continue
@@ -305,8 +307,9 @@ func (s *Series) settle(values []float64, found []place, needed int, critical fl
 		since = values[found[len(found)-1].at:]
 	}
 	if len(values) >= 2*MinSegment {
-		at, _ := split(ranks(values))
-		s.Memory = memory(ranks(values), at)
+		r := ranks(values)
+		at, end, _ := new(scratch).split(r)
+		s.Memory = memory(r, at, end)
 		if len(found) > 0 {
 			s.Memory = found[0].memory
 		}

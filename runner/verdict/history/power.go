@@ -50,6 +50,7 @@ func detectable(n int, memory, critical float64) float64 {
 			}
 		}
 	}
+	own := new(scratch)
 	shown := func(shift float64) bool {
 		found := 0
 		for _, x := range noise {
@@ -57,7 +58,7 @@ func detectable(n int, memory, critical float64) float64 {
 			for i := n / 2; i < n; i++ {
 				y[i] += shift
 			}
-			if _, q := split(ranks(y)); q >= critical {
+			if _, _, q := own.split(ranks(y)); q >= critical {
 				found++
 			}
 		}

@@ -74,7 +74,7 @@ func settle(values []float64, found []place) []place {
 		changed = false
 		for i := range found {
 			from, to := bounds(found, i, len(values))
-			if at, _ := split(ranks(values[from:to])); at > 0 {
+			if at := divided(ranks(values[from:to])); at > 0 {
 				found[i].at = from + at
 			}
 			if _, low, high := apart(values[from:found[i].at], values[found[i].at:to], found[i].memory); low <= 0 && high >= 0 {
