@@ -40,6 +40,16 @@ var (
 		en: "{1}: {2} pairs count, and a verdict needs 4 at the least",
 		ko: "{1}: 유효한 쌍이 {2}개이며, 판정에는 4개 이상이 필요합니다.",
 	})
+	// GateDisturbed: a variant, and of its pairs those that were disturbed, and all.
+	GateDisturbed = of3("gate_disturbed", says{
+		en: "{1}: other programs disturbed {2} of the {3} pairs, which count as they are: they spread more, and the interval with them",
+		ko: "{1}: {3}쌍 가운데 {2}쌍은 다른 프로그램의 영향을 받았으나 그대로 판정에 사용: 편차와 신뢰구간이 넓어짐",
+	})
+	// GateSideFailed: base or head, and how.
+	GateSideFailed = of2("gate_side_failed", says{
+		en: "{1} failed twice in a row: {2}",
+		ko: "{1} 두 번 연속 실패: {2}",
+	})
 	GateNotMeasured = of0("gate_not_measured", says{
 		en: "it was not measured",
 		ko: "측정되지 않음",

@@ -43,9 +43,9 @@ func (s Side) Other() Side {
 	return Base
 }
 
-// fewestPairs is the least number after which one may look: with fewer there is no spread to
+// FewestPairs is the least number after which one may look: with fewer there is no spread to
 // tell a difference by.
-const fewestPairs = 4
+const FewestPairs = 4
 
 // LooksWithin are the looks of a run that has time for so many pairs: the last one is after as
 // many as there are, where more would have followed. Fewer than may be looked at leave the first
@@ -59,7 +59,7 @@ func LooksWithin(looks []int, pairs int) []int {
 	}
 	switch {
 	case len(kept) == len(looks):
-	case len(kept) == 0 && pairs < fewestPairs:
+	case len(kept) == 0 && pairs < FewestPairs:
 		kept = looks[:1]
 	case len(kept) == 0 || pairs > kept[len(kept)-1]+1: // one pair more is worth no look
 		kept = append(kept, pairs)

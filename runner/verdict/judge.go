@@ -77,7 +77,7 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 	var invalid, failed, missing []phrase.Statement
 	for _, t := range trials {
-		if t.Status == result.Invalid && run.Against == nil {
+		if t.Status == result.Invalid && (run.Against == nil || run.Status == result.Invalid && t.Attempt < 2) {
 			invalid = append(invalid, phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t))))
 		}
 	}
@@ -85,7 +85,7 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 		invalid = append(invalid, other)
 	}
 	for _, v := range j.Variants {
-		if reason := noData(v); !reason.IsZero() {
+		if reason := noData(v); !reason.IsZero() && !(run.Against != nil && len(v.Thresholds) == 0) {
 			missing = append(missing, reason)
 		}
 		for _, c := range v.Thresholds {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/basis"
+	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
@@ -189,8 +190,7 @@ func (f *execFlags) plan(j *job, b *base) error {
 	if a.Looks, err = looksWithin(f.maxTime, plan.Against(e, 1).Load); err != nil {
 		return err
 	}
-	most := a.Looks[len(a.Looks)-1]
-	a.Repeats = most / repeatedOf
+	a.Repeats = a.Most() / repeatedOf
 	allowed, err := compare.ParseWhats(f.allow)
 	if err != nil {
 		return usage(err, "")
@@ -198,7 +198,7 @@ func (f *execFlags) plan(j *job, b *base) error {
 	if err := alike(a, b.experiment, e, allowed); err != nil {
 		return err
 	}
-	j.run.Against, j.run.Plan = a, plan.Against(e, most)
+	j.run.Against, j.run.Plan = a, plan.Against(e, a.Most())
 	return nil
 }
 
@@ -217,13 +217,7 @@ func looksWithin(most time.Duration, load time.Duration) ([]int, error) {
 		return nil, usage(fmt.Errorf("--max-time %s is the load of %d pairs, and a verdict takes %d: %s", most, pairs, looks[0], quantity.Rough(time.Duration(looks[0])*load)),
 			"give it more time, or shorten the load by --profile or --set load.duration=")
 	}
-	kept := looks[:0]
-	for _, n := range looks {
-		if n <= pairs {
-			kept = append(kept, n)
-		}
-	}
-	return kept, nil
+	return plan.LooksWithin(looks, pairs), nil
 }
 
 // mustBeAlike is what the two sides of one run cannot have each its own: the load that both
@@ -249,24 +243,40 @@ func alike(a *result.Against, base, head *spec.Experiment, allowed []compare.Wha
 	}
 }
 
-// enough looks at the pairs so far, says on w what is not decided yet, and tells whether the
-// run's verdict is.
+// enough looks at the pairs so far, says on w how they come out, and tells whether the run's
+// verdict is clear.
 func (j *job) enough(w io.Writer, ran []*result.Trial) bool {
 	c, err := gate.Judge(j.run, j.with(ran), false)
-	if err != nil || c == nil {
+	if err != nil { // the one at the end fails alike, and is told
 		return false
 	}
 	if gate.Enough(c) {
+		fmt.Fprintf(w, "after %d pairs: decided\n", c.Pairs)
 		return true
 	}
-	open := 0
-	for _, m := range c.Metrics {
-		if m.Verdict == result.Undecided {
-			open++
-		}
+	fmt.Fprintf(w, "after %d pairs: not decided, of at most %d\n", c.Pairs, c.Most)
+	for _, r := range c.Reasons {
+		fmt.Fprintf(w, "  %s\n", r)
 	}
-	fmt.Fprintf(w, "after %d pairs %d of %d figures are not decided: going on to %d at most\n", c.Pairs, open, len(c.Metrics), c.Most)
 	return false
+}
+
+// pairsStatus is how a run of pairs ended. A pair of which a trial does not count was left out or
+// measured again, and spoils a run only where too few are left to tell anything by.
+func (j *job) pairsStatus() (result.Status, phrase.Statement) {
+	standing := result.Standing(j.trials)
+	if j.run.Against.Ended == result.EndedFailed {
+		for _, t := range slices.Backward(standing) {
+			if t.Status == result.Failed {
+				return result.Failed, phrase.GateSideFailed(phrase.Text(string(t.Side)), phrase.Sentences(t.Reason))
+			}
+		}
+		return result.Failed, phrase.Statement{}
+	}
+	if c := j.run.Comparison; c.Pairs < plan.FewestPairs && slices.ContainsFunc(standing, func(t *result.Trial) bool { return t.Status == result.Invalid }) {
+		return result.Invalid, phrase.Statement{}
+	}
+	return result.Complete, phrase.Statement{}
 }
 
 // comparisonOutcome turns a comparison into the exit code it calls for.
@@ -302,7 +312,7 @@ func (j *job) sentence() string {
 
 // pairsSentence says how many pairs are made and how long they are under load.
 func pairsSentence(a *result.Against, e *spec.Experiment) string {
-	least, most := a.Looks[0], a.Looks[len(a.Looks)-1]
+	least, most := a.Looks[0], a.Most()
 	load := plan.Against(e, 1).Load
 	s := fmt.Sprintf("against %s: %d to %d pairs, %s to %s under load", a.Base.Asked, least, most, quantity.Rough(time.Duration(least)*load), quantity.Rough(time.Duration(most)*load))
 	if n := len(e.Variants); n > 1 {

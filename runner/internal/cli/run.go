@@ -158,17 +158,11 @@ func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, w
 // conclude closes the record, writes the reports and prints the result.
 func (f *execFlags) conclude(s *streams, j *job, base *stored, runErr error) (*verdict.Judgement, error) {
 	j.run.Ended = time.Now().UTC()
-	j.run.Status = runStatus(j, runErr)
-	if runErr != nil {
-		j.run.Reason = phrase.Error(runErr)
-		if errors.Is(runErr, context.Canceled) {
-			j.run.Reason = phrase.StoppedByUser
-		}
-	}
 	var err error
 	if j.run.Comparison, err = gate.Judge(j.run, j.trials, true); err != nil {
 		return nil, broken(fmt.Errorf("judge the pairs: %w", err), "")
 	}
+	j.run.Status, j.run.Reason = runStatus(j, runErr)
 	judgement := verdict.Judge(j.run, j.trials)
 	if base != nil && runErr == nil {
 		j.run.Comparison = base.judge(compare.SideOf(j.run, j.trials), j.run, judgement, f.gateFlags)
@@ -186,30 +180,25 @@ func (f *execFlags) conclude(s *streams, j *job, base *stored, runErr error) (*v
 	return data.Judgement, f.print(s, j, data)
 }
 
-func runStatus(j *job, runErr error) result.Status {
+func runStatus(j *job, runErr error) (result.Status, phrase.Statement) {
 	switch {
-	case runErr == nil:
 	case errors.Is(runErr, context.Canceled):
-		return result.Interrupted
-	default:
-		return result.Failed
-	}
-	if a := j.run.Against; a != nil { // what does not count of a pair was left out, or measured again
-		if a.Ended == result.EndedFailed {
-			return result.Failed
-		}
-		return result.Complete
+		return result.Interrupted, phrase.StoppedByUser
+	case runErr != nil:
+		return result.Failed, phrase.Error(runErr)
+	case j.run.Against != nil:
+		return j.pairsStatus()
 	}
 	status := result.Complete
 	for _, t := range j.trials {
 		if t.Status == result.Failed {
-			return result.Failed
+			return result.Failed, phrase.Statement{}
 		}
 		if t.Status == result.Invalid {
 			status = result.Invalid
 		}
 	}
-	return status
+	return status, phrase.Statement{}
 }
 
 // print writes the result to standard output.

@@ -127,8 +127,8 @@ func byRepeat(trials []plan.Trial) [][][2]plan.Trial {
 	return blocks
 }
 
-// pair runs a pair, and again while it should be and may be; not ok where one of its sides has
-// failed twice in a row.
+// pair runs a pair, and once again where it should be and may be: what disturbs two attempts
+// lasts, and later pairs may do without. Not ok where one of its sides has failed twice in a row.
 func (p *pairing) pair(ctx context.Context, pair [2]plan.Trial) (ok bool, err error) {
 	for {
 		if p.done(pair[0]) && p.done(pair[1]) {
@@ -148,7 +148,7 @@ func (p *pairing) pair(ctx context.Context, pair [2]plan.Trial) (ok bool, err er
 			p.failed[this] = failed
 			again = again || t.Status != result.Complete || p.Pairs.Disturbed(t)
 		}
-		if !again || p.spare <= 0 {
+		if !again || p.spare <= 0 || pair[0].Attempt > 1 {
 			return true, nil
 		}
 		p.spare--

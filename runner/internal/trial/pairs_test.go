@@ -71,13 +71,13 @@ func TestItStopsAtTheLookThatDecides(t *testing.T) {
 
 func TestDisturbedPairsRunAgainWithinTheBound(t *testing.T) {
 	head, base := &lab{}, &lab{}
-	loop, run := newPairs(t, head, base, 2, 3)
-	loop.Pairs.Disturbed = func(t *result.Trial) bool { return t.Repeat == 2 && t.Side == plan.Base } // for ever
+	loop, run := newPairs(t, head, base, 2, 4)
+	loop.Pairs.Disturbed = func(t *result.Trial) bool { return t.Repeat >= 2 && t.Side == plan.Base } // for ever
 	trials, err := loop.Run(context.Background(), run, none)
-	if err != nil || len(trials) != 6+2*2 {
+	if err != nil || len(trials) != 8+2*2 {
 		t.Fatalf("%d trials, %v", len(trials), err)
 	}
-	want := map[int]int{1: 1, 2: 3, 3: 1} // attempts by repeat
+	want := map[int]int{1: 1, 2: 2, 3: 2, 4: 1} // attempts by repeat
 	for side, l := range map[plan.Side]*lab{plan.Base: base, plan.Head: head} {
 		got := map[int]int{}
 		for _, t := range trials {
@@ -85,12 +85,12 @@ func TestDisturbedPairsRunAgainWithinTheBound(t *testing.T) {
 				got[t.Repeat]++
 			}
 		}
-		if fmt.Sprint(got) != fmt.Sprint(want) || len(l.starts()) != 5 {
+		if fmt.Sprint(got) != fmt.Sprint(want) || len(l.starts()) != 6 {
 			t.Errorf("%s: attempts %v, want %v", side, got, want)
 		}
 	}
 	kept, _, err := result.Open(loop.Store.Dir)
-	if err != nil || len(kept.Plan.Trials) != 10 {
+	if err != nil || len(kept.Plan.Trials) != 12 {
 		t.Errorf("the recorded plan has %d trials, %v", len(kept.Plan.Trials), err)
 	}
 }

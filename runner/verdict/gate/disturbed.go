@@ -10,21 +10,35 @@ import (
 // is beyond the usual tolerance; kernel threads and timers stay far below.
 const othersLimit = 0.10
 
+// fromOutside are the checks that say how long something else kept the generator, or the whole
+// machine, from a CPU.
+var fromOutside = []string{"steal_share", "generator_stopped_share"}
+
 // Disturbed reports whether something other than what is measured had a part in a trial: another
-// program on the server's CPUs, or the hypervisor, or whatever the trial's own checks warn of
-// that comes from outside. It looks at neither the side nor a gated figure, so that measuring
-// such a pair again favours neither side.
+// program on the server's CPUs, or the hypervisor, or what kept the generator from its CPU. It
+// looks at neither the side nor a gated figure, so that measuring such a pair again favours
+// neither side.
 func Disturbed(t *result.Trial) bool {
 	if t.Evidence == nil {
 		return false
 	}
-	for _, name := range []string{"steal_share", "generator_stopped_share"} {
+	for _, name := range fromOutside {
 		if c := t.Evidence.Check(name); c != nil && c.Status.Worse(result.GradeUnknown) {
 			return true
 		}
 	}
 	others, known := othersShare(t)
 	return known && others > othersLimit
+}
+
+// disturbed is how many of the pairs were.
+func disturbed(pairs []Pair) (n int) {
+	for _, p := range pairs {
+		if Disturbed(p.Base) || Disturbed(p.Head) {
+			n++
+		}
+	}
+	return n
 }
 
 // othersShare is the share of the server's CPUs that neither the server nor its services used, nor

@@ -78,6 +78,9 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 			}
 			fewest = min(fewest, len(quiet))
 		}
+		if n := disturbed(pairs); n > 0 {
+			c.Warnings = append(c.Warnings, phrase.GateDisturbed(phrase.Text(name), phrase.Number(n), phrase.Number(len(pairs))))
+		}
 		if len(without) > 0 && len(pairs) > 0 {
 			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}

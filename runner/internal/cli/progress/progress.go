@@ -95,6 +95,9 @@ func (p *Progress) Point(t plan.Trial, pt metric.Point) {
 
 func (p *Progress) live(t plan.Trial, pt metric.Point, at time.Duration) string {
 	s := fmt.Sprintf("%s  %s left", p.label(t), p.left(t, at))
+	if p.run.Against != nil {
+		s += " at most"
+	}
 	if p.step != "" {
 		s += "  " + p.step
 	}
@@ -133,7 +136,11 @@ func (p *Progress) length(variant string) time.Duration {
 func (p *Progress) left(t plan.Trial, at time.Duration) time.Duration {
 	left := max(0, p.length(t.Variant)-at)
 	for _, later := range p.todo.Trials {
-		if later.Index > t.Index {
+		follows := later.Index > t.Index
+		if a := p.run.Against; a != nil { // what is measured again has the last places
+			follows = later.Repeat > t.Repeat && later.Repeat <= a.Most() || later.Repeat == t.Repeat && later.Index > t.Index && t.Attempt < 2
+		}
+		if follows {
 			left += p.length(later.Variant)
 		}
 	}
@@ -175,11 +182,15 @@ func (p *Progress) describe(s string) {
 	_ = p.bar.RenderBlank()
 }
 
-// label is "[2/9] queryset 1/3", or "[pair 4/20] queryset base": the trial's place in the run and its repeat, and who sends
-// the load where that is another than the native engine.
+// label is "[2/9] queryset 1/3", the trial's place in the run and its repeat, and who sends the
+// load where that is another than the native engine; or "[pair 4/20 again] queryset base".
 func (p *Progress) label(t plan.Trial) string {
 	if a := p.run.Against; a != nil {
-		return fmt.Sprintf("[pair %d/%d] %s %s", t.Repeat, a.Looks[len(a.Looks)-1], t.Variant, t.Side)
+		again := ""
+		if t.Attempt > 1 {
+			again = " again"
+		}
+		return fmt.Sprintf("[pair %d/%d%s] %s %s", t.Repeat, a.Most(), again, t.Variant, t.Side)
 	}
 	label := fmt.Sprintf("[%d/%d] %s %d/%d", t.Index+1, len(p.run.Plan.Trials), t.Variant, t.Repeat, p.run.Experiment.Repeats)
 	if t.Engine == spec.EngineK6 {
