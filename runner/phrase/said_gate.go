@@ -36,9 +36,9 @@ var (
 		en: "{1}: {2} cannot be judged: {3}",
 		ko: "{1}: {2} 판정 불가: {3}",
 	})
-	GateFewPairs = of2("gate_few_pairs", says{
-		en: "{1}: {2} pairs count, and a verdict needs 4 at the least",
-		ko: "{1}: 유효한 쌍이 {2}개이며, 판정에는 4개 이상이 필요합니다.",
+	GateFewPairs = of3("gate_few_pairs", says{
+		en: "{1}: too few pairs count for a verdict, which needs {2}: {3}",
+		ko: "{1}: 판정에는 유효한 쌍이 {2}개 필요하지만 {3}개뿐입니다.",
 	})
 	// GateDisturbed: a variant, and of its pairs those that were disturbed, and all.
 	GateDisturbed = of3("gate_disturbed", says{

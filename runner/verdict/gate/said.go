@@ -7,6 +7,7 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
+	"perflab/runner/verdict/paired"
 )
 
 // reasons are for every figure that regressed; where none has, for every one that is undecided.
@@ -23,11 +24,13 @@ func reasons(changes []result.Change) (said []phrase.Statement) {
 	for _, ch := range changes {
 		switch {
 		case ch.Verdict != result.Undecided:
+		case ch.Pairs < paired.MinPairs:
+			if !few[ch.Variant] {
+				said = append(said, phrase.GateFewPairs(phrase.Text(ch.Variant), phrase.Number(paired.MinPairs), phrase.Number(ch.Pairs)))
+			}
+			few[ch.Variant] = true
 		case !ch.Reason.IsZero():
 			said = append(said, phrase.GateNoVerdict(phrase.Text(ch.Variant), name(ch), phrase.Sentences(ch.Reason)))
-		case !ch.Interval && !few[ch.Variant]:
-			few[ch.Variant] = true
-			said = append(said, phrase.GateFewPairs(phrase.Text(ch.Variant), phrase.Number(ch.Pairs)))
 		case ch.Interval && beyond(ch):
 			said = append(said, phrase.All(phrase.GateFewToTell(Told(ch)), settles(ch.More)))
 		case ch.Interval:

@@ -24,7 +24,7 @@ type estimated struct {
 // Biometrika 61, 1974; J. W. Tukey, D. H. McLaughlin, Sankhyā A 25, 1963, for one sample).
 func estimate(it Item) estimated {
 	n := len(it.Worse)
-	if n < minPairs {
+	if n < MinPairs {
 		if n == 0 {
 			return estimated{mean: math.NaN()}
 		}

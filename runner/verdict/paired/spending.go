@@ -33,9 +33,9 @@ func New(looks []int, alpha float64) (Design, error) {
 	return Design{bounds: bounds, Flips: 4999}, err
 }
 
-// minPairs is the least a look may have: with one pair left out at each end, two are left to
+// MinPairs is the least a look may have: with one pair left out at each end, two are left to
 // tell a spread by.
-const minPairs = 4
+const MinPairs = 4
 
 // Bound is what one look may spend.
 type Bound struct {
@@ -69,8 +69,8 @@ func boundsOf(looks []int, alpha float64) ([]Bound, error) {
 	if !(alpha > 0 && alpha < 0.5) {
 		return nil, fmt.Errorf("an error of %v on each side", alpha)
 	}
-	if looks[0] < minPairs || !slices.IsSorted(looks) || len(slices.Compact(slices.Clone(looks))) != len(looks) {
-		return nil, fmt.Errorf("looks after %v pairs: they ascend, from %d", looks, minPairs)
+	if looks[0] < MinPairs || !slices.IsSorted(looks) || len(slices.Compact(slices.Clone(looks))) != len(looks) {
+		return nil, fmt.Errorf("looks after %v pairs: they ascend, from %d", looks, MinPairs)
 	}
 	last := float64(looks[len(looks)-1])
 	bounds := make([]Bound, len(looks))

@@ -31,7 +31,7 @@ func together(items []Item, flips int, seed uint64) []float64 {
 	var tested []int
 	for i, it := range items {
 		p[i] = 1
-		if !it.Primary && len(it.Worse) >= minPairs {
+		if !it.Primary && len(it.Worse) >= MinPairs {
 			tested = append(tested, i)
 		}
 	}
