@@ -25,7 +25,8 @@ func (f *facts) add(name, value string) {
 
 // workFacts say what is asked of the server, by whom and for how long. What differs
 // between variants is said so; each variant's changes stand with its results.
-func workFacts(e spec.Experiment, w Words) []Fact {
+func workFacts(run *result.Run, w Words) []Fact {
+	e := run.Experiment
 	first := e.Config
 	if len(e.Variants) > 0 {
 		first = e.Variants[0].Config
@@ -55,7 +56,11 @@ func workFacts(e spec.Experiment, w Words) []Fact {
 		}
 		return strings.Join(names, ", ")
 	}))
-	f.add(w["fact_repeats"], fmt.Sprintf(w["per_variant"], e.Repeats))
+	if a := run.Against; a != nil && len(a.Looks) > 0 {
+		f.add(w["fact_repeats"], fmt.Sprintf(w["gate_most_pairs"], a.Looks[len(a.Looks)-1]))
+	} else {
+		f.add(w["fact_repeats"], fmt.Sprintf(w["per_variant"], e.Repeats))
+	}
 	return f
 }
 

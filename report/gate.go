@@ -56,6 +56,7 @@ type ChangeRow struct {
 	Primary                                 bool
 	Base, Head, Change, Interval, Tolerance string
 	Tone, Mark, Word                        string
+	Verdict                                 result.Verdict
 	More                                    string // what would decide it
 	Reason                                  string // why it is undecided, where that is not the interval
 	Pairs, P                                string
@@ -93,6 +94,7 @@ func gateOf(c *result.Comparison, a *result.Against, w Words) *Gate {
 	}
 	if a != nil {
 		g.How = gateHow(a, w)
+		g.Measured = Joined("; ", g.Measured, w["gate_ended_"+a.Ended])
 	}
 	return g
 }
@@ -150,7 +152,7 @@ func changeRow(m result.Change, by string, w Words) ChangeRow {
 	r := ChangeRow{
 		Figure: metricname.Figure(m.Metric, m.Aggregation), Primary: m.Primary,
 		Base: "–", Head: "–", Change: "–", Interval: "–", Tolerance: toleranceText(m, w),
-		Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Reason: w.join(m.Reason), More: moreText(m, by, w), Pairs: "–", P: "–",
+		Verdict: m.Verdict, Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Reason: w.join(m.Reason), More: moreText(m, by, w), Pairs: "–", P: "–",
 		minor: !m.Primary && m.Verdict == result.WithinTolerance,
 	}
 	if !m.Interval && m.Base == 0 && m.Head == 0 { // it was not measured

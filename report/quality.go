@@ -55,30 +55,34 @@ func qualities(j *verdict.Judgement, w Words) []Quality {
 }
 
 func qualityOf(v verdict.Variant, w Words) *Quality {
-	worst := quality.Of(v.Trials)
+	trials := verdict.Sides(v)
+	worst := quality.Of(trials)
 	if worst == nil {
 		return nil
 	}
-	q := &Quality{Name: v.Name, GradeTag: tagOf(worst.Grade, w), Open: worst.Grade.Worse(result.GradeUnknown), Several: len(v.Trials) > 1}
+	q := &Quality{Name: v.Name, GradeTag: tagOf(worst.Grade, w), Open: worst.Grade.Worse(result.GradeUnknown), Several: len(trials) > 1}
 	for _, c := range worst.Checks {
-		q.Checks = append(q.Checks, gradedOf(c.SelfCheck, trialName(c.Trial, v), w))
+		q.Checks = append(q.Checks, gradedOf(c.SelfCheck, trialName(c.Trial, trials, w), w))
 	}
 	generator, ceiling := worst.Generator.Evidence, worst.Ceiling.Evidence
 	q.Line = generatorLine(worst, w)
 	q.Notes = nonEmpty(ceilingText(ceiling.Ceiling, w), hiccupText(generator.Generator.Hiccups, w), socketText(generator.Sockets, w))
 	if worst.Little != nil {
-		q.Little = balancesOf(worst.Little.Evidence, trialName(worst.Little, v), w)
+		q.Little = balancesOf(worst.Little.Evidence, trialName(worst.Little, trials, w), w)
 	}
 	return q
 }
 
 // trialName tells a trial from the variant's others; empty where there are none.
-func trialName(t *result.Trial, v verdict.Variant) string {
-	if len(v.Trials) < 2 {
+func trialName(t *result.Trial, trials []*result.Trial, w Words) string {
+	if len(trials) < 2 {
 		return ""
 	}
 	name := strconv.Itoa(t.Repeat)
-	for _, other := range v.Trials {
+	if t.Side != "" {
+		return name + " · " + w["gate_side_"+string(t.Side)]
+	}
+	for _, other := range trials {
 		if other.Engine != t.Engine {
 			return name + " · " + t.Engine
 		}

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"fmt"
 	"html/template"
 
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
+	"perflab/runner/plan"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -60,6 +62,7 @@ type TrialRow struct {
 	Variant                         string
 	Repeat                          int
 	Engine                          string // where it is another than native
+	Side                            string // of two; with the attempt where the pair was measured again
 	Started, Tone, Mark, Word, Note string
 }
 
@@ -71,10 +74,20 @@ func trialRows(d Data, w Words) []TrialRow {
 		}
 	}
 	var rows []TrialRow
+	again := measuredAgain(d.Run.Plan.Trials)
 	for _, planned := range d.Run.Plan.Trials {
+		if ran[planned.Index] == nil && NotNeeded(d.Run) {
+			continue
+		}
 		r := TrialRow{Index: planned.Index + 1, Variant: planned.Variant, Repeat: planned.Repeat, Started: "–", Tone: "plain", Word: "–"}
 		if planned.Engine == spec.EngineK6 {
 			r.Engine = planned.Engine
+		}
+		if planned.Side != "" {
+			r.Side = w["gate_side_"+string(planned.Side)]
+			if planned.Attempt > 1 {
+				r.Side += ", " + fmt.Sprintf(w["gate_attempt"], planned.Attempt)
+			}
 		}
 		if t := ran[planned.Index]; t != nil {
 			state := string(t.Status)
@@ -84,10 +97,37 @@ func trialRows(d Data, w Words) []TrialRow {
 			r.Started = t.Started.UTC().Format("15:04:05")
 			r.Tone, r.Mark, r.Word = tone(state), mark(state), w.outcome(state)
 			r.Note = w.join(append([]phrase.Statement{t.Reason}, t.Warnings...)...)
+			if again[planned.ID()] {
+				r.Note = Joined("; ", w["gate_again"], r.Note)
+			}
 		}
 		rows = append(rows, r)
 	}
 	return rows
+}
+
+// NotNeeded reports whether planned trials that did not run were not needed any more: what ran
+// before them decided, or took all the time there was.
+func NotNeeded(run *result.Run) bool {
+	a := run.Against
+	return a != nil && (a.Ended == result.EndedDecided || a.Ended == result.EndedTime)
+}
+
+// measuredAgain are the trials, by ID, after which their pair was measured again.
+func measuredAgain(planned []plan.Trial) map[string]bool {
+	again := map[string]bool{}
+	for _, t := range planned {
+		if t.Attempt < 2 {
+			continue
+		}
+		t.Attempt--
+		for _, earlier := range planned {
+			if earlier.Variant == t.Variant && earlier.Repeat == t.Repeat && earlier.Side == t.Side && max(earlier.Attempt, 1) == t.Attempt {
+				again[earlier.ID()] = true
+			}
+		}
+	}
+	return again
 }
 
 // ThresholdText is a threshold as its file has it: http_reqs rate>=1000.

@@ -60,7 +60,7 @@ func NewView(d Data) *View {
 	v := &View{
 		Lang: string(w.in()), W: w, Judgement: j,
 		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Verdict: bannerOf(d, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings), Gate: gateOf(d.Run.Comparison, d.Run.Against, w),
-		Work: workFacts(e, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
+		Work: workFacts(d.Run, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
 		Prose: proseOf(d, w), Bars: barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
 		Against: againstViews(j, w), Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }), Claims: claimRows(j, w),
 		Engines: engineViews(j, w), Environment: environmentFacts(d, w), Quality: qualities(j, w), LittleHeads: littleHeads(w),

@@ -32,7 +32,7 @@ type Options struct {
 //go:embed page
 var pageFiles embed.FS
 
-var pageTemplate = template.Must(template.New("report.html").Option("missingkey=error").ParseFS(pageFiles, "page/*.html"))
+var pageTemplate = template.Must(template.New("report.html").Option("missingkey=error").Funcs(template.FuncMap{"changes": changesOf}).ParseFS(pageFiles, "page/*.html"))
 
 // Style is the style sheet of the report, which the site's pages share.
 func Style() template.CSS { return template.CSS(chart.Colours + pageFile("style.css")) }
@@ -65,6 +65,21 @@ func newPage(d report.Data, opts Options) *page {
 		View: v, Home: opts.Home, Style: Style(), Charts: curves.Measured(v), WhatIfCharts: curves.Predicted(v),
 		Script: chartScript(opts, assets.Script()), Draw: template.JS(chart.Script),
 	}
+}
+
+// changes are some of the figures that a head was held against its base by.
+type changes struct {
+	W    report.Words
+	Name string // of the variant
+	Rows []report.ChangeRow
+}
+
+// changesOf are a variant's figures that decided, or the rest.
+func changesOf(v report.GateVariant, rest bool, w report.Words) changes {
+	if rest {
+		return changes{w, v.Name, v.Rest()}
+	}
+	return changes{w, v.Name, v.Decided()}
 }
 
 // pageFile reads a file embedded from page; it is there or the program would not

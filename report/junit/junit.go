@@ -29,6 +29,11 @@ import (
 //   - A check that did not always hold is a failure only where a threshold on checks
 //     does not hold either; else its counts stand in the case's output. Without a
 //     response to judge it is skipped.
+//   - Where a head was held against a base, the suite gate has a case for each figure: a
+//     regression is a failure; what is undecided fails or is skipped as the comparison says, and
+//     is output where it passes. That the two are not comparable is an error.
+//   - Of pairs of trials, one that does not count is skipped while others do, and those that need
+//     not run any more have no case.
 //   - Where two engines sent the load, what they agree on is a case's output.
 //
 // Claims have a suite of their own, claims, that never turns a build red: a case for each,
@@ -38,6 +43,9 @@ func Report(d report.Data) ([]byte, error) {
 	var all []suite
 	for _, v := range d.Judgement.Variants {
 		all = append(all, variantSuite(d, v))
+	}
+	if c := d.Run.Comparison; c != nil {
+		all = append(all, gateSuite(d.Run.Experiment.Name, c))
 	}
 	if len(d.Judgement.Claims) > 0 {
 		all = append(all, claimsSuite(d))
@@ -75,8 +83,11 @@ func variantSuite(d report.Data, v verdict.Variant) suite {
 		}
 	}
 	for _, p := range d.Run.Plan.Trials {
-		if p.Variant == v.Name {
+		if p.Variant == v.Name && (ran[p.Index] != nil || !report.NotNeeded(d.Run)) {
 			c, seconds := trialCase(class, p, ran[p.Index])
+			if p.Side != "" && c.Error != nil && d.Judgement.Outcome != verdict.Invalid && v.Valid > 0 {
+				c.Skipped, c.Error = c.Error, nil
+			}
 			if c.Skipped != nil && v.Valid == 0 && p.Engine == v.Engine {
 				c.Error, c.Skipped = &fault{Message: c.Skipped.Message, Type: string(verdict.NoData)}, nil
 			}
@@ -101,6 +112,12 @@ func variantSuite(d report.Data, v verdict.Variant) suite {
 
 func trialCase(class string, p plan.Trial, t *result.Trial) (testCase, float64) {
 	name := fmt.Sprintf("trial %d", p.Repeat)
+	if p.Side != "" {
+		name = fmt.Sprintf("pair %d, %s", p.Repeat, p.Side)
+		if p.Attempt > 1 {
+			name += fmt.Sprintf(", attempt %d", p.Attempt)
+		}
+	}
 	if p.Engine == spec.EngineK6 {
 		name += " with " + p.Engine
 	}

@@ -17,7 +17,7 @@ import (
 // TestGolden holds whole files.
 func TestGolden(t *testing.T) {
 	made := map[string]string{}
-	for name, d := range map[string]report.Data{"junit.xml": data(sample.Text("en", false)), "junit-explained.xml": data(sample.Explained("ko", false))} {
+	for name, d := range map[string]report.Data{"junit.xml": data(sample.Text("en", false)), "junit-explained.xml": data(sample.Explained("ko", false)), "junit-sided.xml": data(sample.Sided("ko"))} {
 		text, err := Report(d)
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,7 @@ func TestGolden(t *testing.T) {
 		"summary-engines.txt":      Summary(data(sample.Engines("en"))),
 		"summary-explained-ko.txt": Summary(data(sample.Explained("ko", false))),
 		"summary-explained.txt":    Summary(data(sample.Explained("en", false))),
+		"summary-sided.txt":        Summary(data(sample.Sided("en"))),
 		"gate-regressed.txt":       Gate(sample.Gate(result.Regressed), "en"),
 		"gate-within-ko.txt":       Gate(sample.Gate(result.WithinTolerance), "ko"),
 		"gate-not-comparable.txt":  Gate(sample.Gate(result.NotComparable), "en"),

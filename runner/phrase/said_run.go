@@ -5,6 +5,7 @@ var (
 	// Names of trials (their repeats; the engine where it is not the native one) and of stacks.
 	TrialNamed   = of1("trial_named", says{en: "trial {1}", ko: "시행 {1}"})
 	TrialWith    = of2("trial_with", says{en: "trial {1} with {2}", ko: "시행 {1}({2})"})
+	TrialOfBase  = of1("trial_of_base", says{en: "{1} of the base", ko: "base의 {1}"})
 	StackNamed   = of2("stack_named", says{en: "{1} ({2})", ko: "{1} ({2})"})
 	StackStandIn = of3("stack_stand_in", says{en: "{1} ({2}, standing in for {3})", ko: "{1} ({2}, 대체 대상 {3})"})
 	ServerGiven  = of0("server_given", says{en: "the given server", ko: "주소만 알려진 서버"})

@@ -35,10 +35,21 @@ func OpenModel(v Variant) bool {
 	return slices.ContainsFunc(v.Counted(), func(t *result.Trial) bool { return t.Model.Open() })
 }
 
-// AllTrials are a variant's of all engines.
+// AllTrials are a variant's of all engines and of both sides.
 func AllTrials(v Variant) []*result.Trial {
-	if v.Engines == nil {
+	switch {
+	case v.Paired != nil:
+		return v.Paired
+	case v.Engines != nil:
+		return slices.Concat(v.Trials, v.Engines.Trials)
+	}
+	return v.Trials
+}
+
+// Sides are a variant's trials that count for a comparison, of both sides where there are two.
+func Sides(v Variant) []*result.Trial {
+	if v.Paired == nil {
 		return v.Trials
 	}
-	return slices.Concat(v.Trials, v.Engines.Trials)
+	return result.Standing(v.Paired)
 }

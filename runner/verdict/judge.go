@@ -10,6 +10,7 @@ import (
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
+	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/audit"
@@ -64,6 +65,13 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 	}
 	out.Thresholds = append(out.Thresholds, judgeThresholds(v.Thresholds, &out)...)
 	out.Goal = judgeThresholds(v.Goal, &out)
+	if run.Against != nil {
+		for _, t := range trials {
+			if t.Variant == v.Name {
+				out.Paired = append(out.Paired, t)
+			}
+		}
+	}
 	out.Bottleneck = limit.Find(&out.Sample, v)
 	out.Published = holdAgainst(&out.Sample, v, run.Experiment.Reference)
 	if len(engines) > 1 {
@@ -76,9 +84,15 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 // conclude finds the run's outcome and its reasons.
 func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 	var invalid, failed, missing []phrase.Statement
-	for _, t := range trials {
-		if t.Status == result.Invalid && (run.Against == nil || run.Status == result.Invalid && t.Attempt < 2) {
-			invalid = append(invalid, phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t))))
+	for _, t := range result.Standing(trials) {
+		if t.Status != result.Invalid {
+			continue
+		}
+		says := phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t)))
+		if t.Side != "" && run.Status != result.Invalid && pairCounts(t.Variant, trials) {
+			j.Warnings = append(j.Warnings, says)
+		} else {
+			invalid = append(invalid, says)
 		}
 	}
 	if other := otherStack(trials); !other.IsZero() {
@@ -153,6 +167,20 @@ func unjudged(c Claim) phrase.Statement {
 		why = c.Grounds[n-1]
 	}
 	return phrase.ClaimUnjudged(phrase.Text(c.Quote), phrase.Sentences(why))
+}
+
+// pairCounts reports whether there is a pair of a variant of which both trials count: then one
+// that does not is left out, as it would be had it not run, and the others are judged.
+func pairCounts(variant string, trials []*result.Trial) bool {
+	counts := map[int]int{}
+	for _, t := range result.Standing(trials) {
+		if t.Variant == variant && figure.Valid(t) {
+			if counts[t.Repeat]++; counts[t.Repeat] == 2 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // noData says why a variant has no figures, or nothing where it has.
@@ -244,13 +272,42 @@ func given(variant, engine string, trials []*result.Trial) (said []phrase.Statem
 	return said
 }
 
+// givenByBase are the warnings that trials of the base gave and none of the head did.
+func givenByBase(v Variant) (said []phrase.Statement) {
+	known := map[string]bool{}
+	for _, t := range v.Trials {
+		for _, w := range t.Warnings {
+			known[w.String()] = true
+		}
+	}
+	repeats := map[string][]int{}
+	var order []phrase.Statement
+	for _, t := range Sides(v) {
+		for _, w := range t.Warnings {
+			if text := w.String(); t.Side == plan.Base && !known[text] {
+				if repeats[text] == nil {
+					order = append(order, w)
+				}
+				repeats[text] = append(repeats[text], t.Repeat)
+			}
+		}
+	}
+	for _, w := range order {
+		slices.Sort(repeats[w.String()]) // those that were measured again ran last
+		by := phrase.TrialOfBase(phrase.Sentences(naming.Trials(repeats[w.String()], "")))
+		said = append(said, phrase.TrialWarns(phrase.Text(v.Name), phrase.Sentences(by), phrase.Sentences(w)))
+	}
+	return said
+}
+
 // warn collects which variants came out the same, the trials' warnings, each once with the
 // trials that gave it, and what the number of trials does not allow.
 func warn(j *Judgement, run *result.Run) {
 	var few []string
-	said := alike(run, j.Variants)
+	said := append(j.Warnings, alike(run, j.Variants)...)
 	for _, v := range j.Variants {
 		said = append(said, given(v.Name, "", v.Trials)...)
+		said = append(said, givenByBase(v)...)
 		if e := v.Engines; e != nil {
 			said = append(said, given(v.Name, e.Second, e.Trials)...)
 			if w := e.Warning(); !w.IsZero() {

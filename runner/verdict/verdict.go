@@ -69,6 +69,9 @@ type Variant struct {
 	Bottleneck *limit.Bottleneck `json:"bottleneck,omitempty"` // nil where nothing was measured
 	Published  *Published        `json:"published,omitempty"`  // nil where the text has no figure of it
 	Engines    *compare.Engines  `json:"engines,omitempty"`    // nil where one engine sent the load
+	// Paired are the trials of both sides, with those that were measured again; nil where there
+	// is one side.
+	Paired []*result.Trial `json:"-"`
 }
 
 // Check is one threshold or goal with what was measured.

@@ -3,7 +3,9 @@ package sample
 import (
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
+	"perflab/runner/plan"
 	"perflab/runner/result"
+	"perflab/runner/verdict"
 )
 
 // gated are the figures of a made-up comparison: of the base, the head's change, the half of its
@@ -26,26 +28,26 @@ var gated = []struct {
 }
 
 // Gate is a head of two variants against a base, by pairs, in which everything can be: of small
-// each verdict, of large all figures within tolerance. verdict is the run's.
-func Gate(verdict result.Verdict) *result.Comparison {
+// each verdict, of large all figures within tolerance. of is the run's.
+func Gate(of result.Verdict) *result.Comparison {
 	c := &result.Comparison{
-		By: result.ByPairs, Base: "git main (1a2b3c4)", Head: "20261122-213200-4f1a", Verdict: verdict, Undecided: "fail",
+		By: result.ByPairs, Base: "git main (1a2b3c4)", Head: "20261122-213200-4f1a", Verdict: of, Undecided: "fail",
 		Pairs: 14, Most: 20, Disturbed: 2,
 		Warnings: []phrase.Statement{phrase.CompareAround(phrase.Sentences(phrase.CompareKernel), phrase.Text("6.1.0-25"), phrase.Text("6.1.0-26"))},
 	}
-	if verdict == result.NotComparable {
+	if of == result.NotComparable {
 		c.Reasons = []phrase.Statement{phrase.CompareAround(phrase.Sentences(phrase.CompareCPU), phrase.Text("AMD EPYC 7B13"), phrase.Text("AMD EPYC 9654"))}
 		return c
 	}
 	for _, variant := range []string{"small", "large"} {
-		for i, of := range gated {
+		for i, row := range gated {
 			m := result.Change{
-				Variant: variant, Metric: of.metric, Aggregation: of.aggregation, Unit: metricname.Unit(of.metric, of.aggregation), Primary: i == 0,
-				HigherIsBetter: metricname.HigherIsBetter(of.metric), Base: of.base, Absolute: of.absolute, Change: of.change, Interval: of.half > 0,
-				Low: of.change - of.half, High: of.change + of.half, Tolerance: of.tol, P: 0.0123, Pairs: 14,
+				Variant: variant, Metric: row.metric, Aggregation: row.aggregation, Unit: metricname.Unit(row.metric, row.aggregation), Primary: i == 0,
+				HigherIsBetter: metricname.HigherIsBetter(row.metric), Base: row.base, Absolute: row.absolute, Change: row.change, Interval: row.half > 0,
+				Low: row.change - row.half, High: row.change + row.half, Tolerance: row.tol, P: 0.0123, Pairs: 14,
 			}
-			if variant == "large" || verdict == result.WithinTolerance {
-				m.Change, m.Low, m.High, m.Interval = of.tol/4, -of.tol/4, of.tol*3/4, true
+			if variant == "large" || of == result.WithinTolerance {
+				m.Change, m.Low, m.High, m.Interval = row.tol/4, -row.tol/4, row.tol*3/4, true
 				if m.HigherIsBetter {
 					m.Change, m.Low, m.High = -m.Change, -m.High, -m.Low
 				}
@@ -89,4 +91,40 @@ func GateByRuns() *result.Comparison {
 	c.Metrics[0].Primary, c.Metrics[0].More, c.Metrics[0].Reason = true, -1, phrase.Statement{}
 	c.Metrics[1].More = 1
 	return c
+}
+
+// Sided is a run whose head was held against a base and regressed: of its pairs the second was
+// measured again, since its base was disturbed, and a fourth was not needed.
+func Sided(language string) (*result.Run, *verdict.Judgement) {
+	run, _ := Text(language, false)
+	e := &run.Experiment
+	e.Variants, e.Claims = e.Variants[:1], nil
+	e.Variants[0].Name = "small"
+	run.Plan = plan.Against(e, 4)
+	run.Against = &result.Against{
+		Base: result.Base{Asked: "main", Kind: result.BaseGit, Commit: "1a2b3c4d5e6f"}, Experiment: *e, Looks: []int{3, 4}, Alpha: 0.05, Repeats: 1,
+		Undecided: "fail", Ended: result.EndedDecided,
+	}
+	for _, t := range run.Plan.Trials[2:4] {
+		t.Index, t.Attempt = len(run.Plan.Trials), 2
+		run.Plan.Trials = append(run.Plan.Trials, t)
+	}
+	run.Comparison = Gate(result.Regressed)
+	run.Comparison.Metrics = run.Comparison.Metrics[:len(gated)]
+	var trials []*result.Trial
+	for _, p := range run.Plan.Trials {
+		if p.Repeat == 4 {
+			continue
+		}
+		t := Trial(p, false)
+		if p.Side == plan.Base {
+			t.Metrics.Counters[metricname.HTTPReqs] *= 2
+			t.Warnings = []phrase.Statement{phrase.Verbatim("the base alone says this")}
+		}
+		if p.Repeat == 2 && p.Side == plan.Base && p.Attempt == 0 {
+			t.Status, t.Reason = result.Invalid, phrase.Verbatim("another program ran")
+		}
+		trials = append(trials, t)
+	}
+	return run, verdict.Judge(run, trials)
 }

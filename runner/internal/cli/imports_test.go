@@ -71,9 +71,9 @@ var allowed = map[string][]string{
 
 	"site": {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "report", "report/assets", "report/html"},
 
-	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
+	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
 	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/between", "runner/verdict/gate", "runner/verdict/internal/naming"},
-	"runner/verdict/internal/naming": {"runner/spec/...", "runner/result", "runner/verdict/figure"},
+	"runner/verdict/internal/naming": {"runner/spec/...", "runner/plan", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/audit":           {"runner/published", "runner/spec/...", "runner/result"},
 	"runner/verdict/paired":          {"runner/result"},
 	"runner/verdict/between":         {"runner/result"},

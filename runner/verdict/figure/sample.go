@@ -28,18 +28,22 @@ func Valid(t *result.Trial) bool {
 
 // Gather is the sample of a run's variant by one engine, of the trials given, which may be
 // fewer than planned and hold others' too. Of two sides it is the head: the base is there to
-// be held against it, and makes no figure. What was measured again is left out.
+// be held against it, and makes no figure. Of a pair that was measured again it is the last
+// attempt, and pairs that need not run any more are not planned.
 func Gather(run *result.Run, variant, engine string, trials []*result.Trial) Sample {
 	s := Sample{Name: variant, Engine: engine}
+	for _, t := range result.Standing(trials) {
+		if t.Variant == variant && t.Side != plan.Base && sentBy(t.Engine, engine) {
+			s.Trials = append(s.Trials, t)
+		}
+	}
 	for _, t := range run.Plan.Trials {
 		if t.Variant == variant && t.Side != plan.Base && t.Attempt < 2 && sentBy(t.Engine, engine) {
 			s.Planned++
 		}
 	}
-	for _, t := range result.Standing(trials) {
-		if t.Variant == variant && t.Side != plan.Base && sentBy(t.Engine, engine) {
-			s.Trials = append(s.Trials, t)
-		}
+	if a := run.Against; a != nil && (a.Ended == result.EndedDecided || a.Ended == result.EndedTime) {
+		s.Planned = len(s.Trials)
 	}
 	slices.SortStableFunc(s.Trials, func(a, b *result.Trial) int { return a.Repeat - b.Repeat })
 	counted := s.Counted()

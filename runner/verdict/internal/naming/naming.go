@@ -7,18 +7,23 @@ import (
 	"strconv"
 
 	"perflab/runner/phrase"
+	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/figure"
 )
 
-// Trial is "trial 2", or "trial 2 with k6".
+// Trial is "trial 2", or "trial 2 with k6"; of two sides the base's is "trial 2 of the base".
 func Trial(t *result.Trial) phrase.Statement {
 	engine := t.Engine
 	if engine == spec.EngineNative {
 		engine = ""
 	}
-	return Trials([]int{t.Repeat}, engine)
+	says := Trials([]int{t.Repeat}, engine)
+	if t.Side == plan.Base {
+		return phrase.TrialOfBase(phrase.Sentences(says))
+	}
+	return says
 }
 
 // Trials are "trial 1, 3", or "trial 1, 3 with k6" where an engine is named.
