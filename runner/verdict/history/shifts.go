@@ -14,58 +14,57 @@ type place struct {
 
 // shifts finds the shifts of several series of values, each with its places among so many runs.
 //
-// All series are first tested together, each as a whole. One that holds a shift comes apart
-// there, and its two sides are tested alike, now by themselves with p times the number of
-// series (Bonferroni). When nothing comes apart any more, each place is moved to where its own
-// two neighbours put it, and one whose interval reaches no difference is given up: then the
-// values' spread changed, not their level.
+// It goes in stages. In the first, all series are tested together, each as a whole. One that
+// comes apart is divided, and in the next stage the two parts of all that were divided are
+// tested together, and so on until none comes apart. So each stage errs with Alpha at most,
+// whatever the number of series. In the end each place is moved to where its own two neighbours
+// put it, and one whose interval reaches no difference is given up: then the values' spread
+// changed, not their level.
 //
 // critical is by how much a series has to come apart as a whole; 0 where none could.
 func shifts(series [][]float64, places [][]int, runs int, seed uint64) (found [][]place, critical float64) {
 	rng := rand.New(rand.NewPCG(seed, 0x6869_7374))
 	found = make([][]place, len(series))
-	var items []item
-	var of []int
+	var stage []part
 	for i, s := range series {
-		if varies(s) {
-			if it := newItem(s, places[i]); it.at > 0 {
-				items, of = append(items, it), append(of, i)
+		stage = append(stage, part{i, 0, len(s)})
+	}
+	for first := true; len(stage) > 0; first = false {
+		var items []item
+		var of, next []part
+		for _, w := range stage {
+			if v := series[w.series][w.from:w.to]; varies(v) {
+				if it := newItem(v, places[w.series][w.from:w.to]); it.at > 0 {
+					items, of = append(items, it), append(of, w)
+				}
 			}
 		}
-	}
-	draws := max(999, int(10*float64(len(items))/Alpha))
-	ps, critical := chances(items, runs, draws, rng)
-	for k, p := range ps {
-		if p <= Alpha {
-			i := of[k]
-			found[i] = divide(series[i], places[i], 0, &items[k], p, float64(len(items)), draws, runs, rng)
-			found[i] = settle(series[i], found[i])
+		p, needed := chances(items, runs, drawsFor(len(items)), rng)
+		if first {
+			critical = needed
 		}
+		for k, w := range of {
+			if p[k] <= Alpha {
+				at := w.from + items[k].at
+				found[w.series] = append(found[w.series], place{at, p[k], items[k].memory})
+				next = append(next, part{w.series, w.from, at}, part{w.series, at, w.to})
+			}
+		}
+		stage = next
+	}
+	for i := range found {
+		slices.SortFunc(found[i], func(a, b place) int { return a.at - b.at })
+		found[i] = settle(series[i], found[i])
 	}
 	return found, critical
 }
 
-// divide is a stretch's shift, and those on both sides of it, in order. offset is where in its
-// series the stretch begins.
-func divide(values []float64, places []int, offset int, it *item, p, tests float64, draws, runs int, rng *rand.Rand) []place {
-	out := []place{{offset + it.at, p, it.memory}}
-	for _, side := range [][2]int{{0, it.at}, {it.at, len(values)}} {
-		part, at := values[side[0]:side[1]], places[side[0]:side[1]]
-		if !varies(part) {
-			continue
-		}
-		one := newItem(part, at)
-		if one.at == 0 {
-			continue
-		}
-		chance, _ := chances([]item{one}, runs, draws, rng)
-		if p := min(1, tests*chance[0]); p <= Alpha {
-			out = append(out, divide(part, at, offset+side[0], &one, p, tests, draws, runs, rng)...)
-		}
-	}
-	slices.SortFunc(out, func(a, b place) int { return a.at - b.at })
-	return out
-}
+// part is a stretch of a series.
+type part struct{ series, from, to int }
+
+// drawsFor are enough for a p-value near Alpha to be told from it: its standard error is then a
+// tenth of Alpha at most where there is one item, and smaller where there are several.
+func drawsFor(items int) int { return max(2000, 200*items) }
 
 // settle moves each shift to where its neighbours put it, and gives up those that are none of
 // the level.
