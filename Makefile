@@ -16,7 +16,7 @@ K6          := v1.8.1
 HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: build run reproduce same test check bench assets k6 hey clean help
+.PHONY: build run reproduce same prove-gate test check bench assets k6 hey clean help
 .PHONY: check-format check-vet check-errcheck check-staticcheck check-platforms check-vulnerabilities check-test check-fuzz
 
 build: assets ## build bin/runner
@@ -40,6 +40,9 @@ reproduce: build ## run the published set on the real stack, 27 trials in 53 min
 same: build ## run two variants that are the same ten times, in 12 minutes: none may come out faster
 	@for i in 1 2 3 4 5 6 7 8 9 10; do $(BIN) exec --profile quick experiments/feed-same.yaml >/dev/null || exit; done
 	@grep -h 'Of 5 claims' $$(ls -d results/feed-same/*/summary.txt | tail -n 10) | sort | uniq -c
+
+prove-gate: assets ## hold servers that differ by a known amount, and equal ones, against each other, in about an hour: docs/gate-proof.md
+	$(GO) run ./runner/internal/gateproof -out docs/gate-proof.md
 
 test: assets ## run all tests; those that need Docker skip where no engine answers
 	$(GO) test ./...
