@@ -26,7 +26,7 @@ var (
 
 	// StoredFew: base runs there are, that are needed, that lack.
 	StoredFew = of3("stored_few", says{
-		en: "{1} cannot tell how far apart two runs of the same thing come out, which takes {2}: {3} are wanted, and until then only what no machine's state explains is a regression",
+		en: "{1} cannot tell how far apart two runs of the same thing come out, which takes {2} ({3}); until then only what no machine's state explains is a regression",
 		ko: "같은 대상을 다시 실행하면 얼마나 달라지는지 알려면 기준 실행이 {2}개 필요하지만 현재 {1}입니다. {3} 필요하며, 그때까지는 시스템 상태로 설명할 수 없는 차이만 저하로 판정합니다.",
 	})
 	// StoredUndecided: a variant, a figure, its change, the ends of its interval, the tolerance.
@@ -66,6 +66,14 @@ var (
 	StoredUnfit = of2("stored_unfit", says{
 		en: "{1} is no run to compare with: {2}",
 		ko: "{1}은(는) 비교할 수 없는 실행입니다: {2}",
+	})
+	StoredStalled = of1("stored_stalled", says{
+		en: "the machine stood still for {1} of the time, which is more than lies beyond this percentile",
+		ko: "시스템이 멈춘 시간이 {1}로, 이 백분위수를 벗어난 요청의 비율보다 큼",
+	})
+	StoredNoBase = of0("stored_no_base", says{
+		en: "the base has no such variant, so that nothing of it is judged",
+		ko: "기준 실행에 이 구성이 없어 판정하지 않았습니다.",
 	})
 	StoredTwoSides = of0("stored_two_sides", says{
 		en: "it held a base and a head side by side, which are not one run's trials",

@@ -57,11 +57,11 @@ are taken.`,
 			}
 			var runs []compare.Side
 			for _, run := range args[1:] {
-				found, err := findStored(noBaselines, results, run, "--results")
+				found, err := findBaseRun(results, run, "--results")
 				if err != nil {
 					return err
 				}
-				runs = append(runs, found.runs...)
+				runs = append(runs, found.side())
 			}
 			var dropped []string
 			var err error
@@ -88,9 +88,6 @@ are taken.`,
 	cmd.Flags().BoolVar(&add, "add", false, "keep the runs that the baseline has")
 	return cmd
 }
-
-// noBaselines is no folder: a baseline is made of runs, not of baselines.
-const noBaselines = "\x00"
 
 func baselineList(s *streams, store *baseline.Store) *cobra.Command {
 	return &cobra.Command{

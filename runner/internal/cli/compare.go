@@ -88,39 +88,65 @@ type stored struct {
 	runs []compare.Side
 }
 
-// findStored finds what a base is called: a run's folder or ID, or a stored baseline. An
-// experiment's name is none: its newest run may be the regressed one that a retry follows, or a
-// broken one. flag names the results folder, for the hint.
+// findStored finds what a base is called: a run's folder or ID, or a stored baseline. flag names
+// the results folder, for the hint.
 func findStored(dir, results, name, flag string) (*stored, error) {
-	if found, err := result.Find(results, name); err == nil && (filepath.Clean(name) == filepath.Clean(found) || filepath.Base(found) == name) {
-		o, err := openRun(results, name, flag)
-		if err != nil {
-			return nil, err
-		}
-		if why := unfit(o.run, o.judgement); len(why) > 0 {
-			return nil, &failure{exitInvalid, errors.New(phrase.StoredUnfit(phrase.Text(name), phrase.Sentences(why...)).String()), "a base is a run that is complete and valid"}
-		}
-		return &stored{runs: []compare.Side{o.side()}}, nil
+	run, err := findBaseRun(results, name, flag)
+	if err == nil {
+		return &stored{runs: []compare.Side{run.side()}}, nil
 	}
-	store := baseline.Store{Dir: dir}
-	if info, err := os.Stat(name); err == nil && info.IsDir() && strings.ContainsRune(name, filepath.Separator) {
-		return nil, usage(fmt.Errorf("%s: %w: it has no %s", name, result.ErrNoRun, result.RunFile), "a base is the name of a stored baseline, or a run's folder or ID")
+	if !errors.Is(err, result.ErrNoRun) || isFolder(name) {
+		return nil, err
 	}
 	if err := baseline.CheckName(name); err != nil {
-		return nil, usage(err, "a base is the name of a stored baseline, or a run's folder or ID")
+		return nil, usage(err, baseIs)
 	}
-	runs, err := store.Read(name)
+	runs, err := baseline.Store{Dir: dir}.Read(name)
 	switch {
 	case errors.Is(err, baseline.ErrNone):
-		hint := "runner baseline set " + name + " RUN_ID... makes one; with exec --first-run ok --promote the run becomes its first"
 		if found, _ := result.Find(results, name); found != "" {
-			return nil, &failure{exitUsage, fmt.Errorf("%w: %s is an experiment, whose newest run may be the regressed or broken one: name a run or a baseline", err, name), hint}
+			err = fmt.Errorf("%w: %s", err, notNewest(name))
 		}
-		return nil, &failure{exitUsage, err, hint}
+		return nil, usage(err, "runner baseline set "+name+" RUN_ID... makes one; with exec --first-run ok --promote the run becomes its first")
 	case err != nil:
 		return nil, usage(err, "")
 	}
 	return &stored{name, runs}, nil
+}
+
+const baseIs = "a base is the name of a stored baseline, or a run's folder or ID"
+
+// notNewest says why an experiment's name is no base.
+func notNewest(name string) string {
+	return name + " is an experiment, whose newest run may be the regressed or broken one: name a run or a baseline"
+}
+
+// isFolder tells a path from a name.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir() && strings.ContainsRune(name, filepath.Separator)
+}
+
+// findBaseRun finds a run that others may be held against by its folder or ID. The error is
+// ErrNoRun where there is no such run; an experiment's name is none.
+func findBaseRun(results, name, flag string) (*opened, error) {
+	found, err := result.Find(results, name)
+	switch {
+	case err != nil && isFolder(name):
+		return nil, usage(fmt.Errorf("%s: %w: it has no %s", name, result.ErrNoRun, result.RunFile), baseIs)
+	case err != nil:
+		return nil, usage(err, flag+" names the folder of the records")
+	case filepath.Clean(name) != filepath.Clean(found) && filepath.Base(found) != name:
+		return nil, usage(fmt.Errorf("%w: %s", result.ErrNoRun, notNewest(name)), "its newest is "+filepath.Base(found))
+	}
+	o, err := openRun(results, name, flag)
+	if err != nil {
+		return nil, err
+	}
+	if why := unfit(o.run, o.judgement); len(why) > 0 {
+		return nil, &failure{exitInvalid, errors.New(phrase.StoredUnfit(phrase.Text(name), phrase.Sentences(why...)).String()), "what others are held against is a run that is complete and valid"}
+	}
+	return o, nil
 }
 
 // judge judges a run against it. One that is not whole and valid is not comparable.
@@ -155,26 +181,24 @@ func whats(words []string) []compare.What {
 
 // unfit says why a run is not whole and valid; nothing where it is.
 func unfit(run *result.Run, j *verdict.Judgement) (why []phrase.Statement) {
-	switch {
-	case run.Status != result.Complete:
-		why = append(why, phrase.RunEnded(phrase.Status(string(run.Status)), phrase.Sentences(orNone(run.Reason))))
-	case run.Against != nil:
+	if run.Against != nil {
 		return []phrase.Statement{phrase.StoredTwoSides}
 	}
 	if j.Outcome == verdict.Invalid || j.Outcome == verdict.NoData {
 		why = append(why, j.Reasons...)
-	}
-	for _, v := range j.Variants {
-		if v.Valid < v.Planned {
-			why = append(why, phrase.TrialsCount(phrase.Text(v.Name), phrase.Number(v.Valid), phrase.Number(v.Planned)))
+	} else {
+		for _, v := range j.Variants {
+			if v.Valid < v.Planned {
+				why = append(why, phrase.TrialsCount(phrase.Text(v.Name), phrase.Number(v.Valid), phrase.Number(v.Planned)))
+			}
 		}
 	}
-	return why
-}
-
-func orNone(s phrase.Statement) phrase.Statement {
-	if s.IsZero() {
-		return phrase.NoReason
+	if run.Status != result.Complete && (len(why) == 0 || !run.Reason.IsZero()) {
+		reason := run.Reason
+		if reason.IsZero() {
+			reason = phrase.NoReason
+		}
+		why = append([]phrase.Statement{phrase.RunEnded(phrase.Status(string(run.Status)), phrase.Sentences(reason))}, why...)
 	}
-	return s
+	return why
 }

@@ -84,7 +84,7 @@ func atMost(n int, p float64) float64 {
 // TestTheSameIsNoRegression holds a run of the same code against stored ones, on machines whose
 // runs are 2% and 5% apart. By trials, 18% to 59% of these were regressions.
 func TestTheSameIsNoRegression(t *testing.T) {
-	const n = 200
+	const n = 100
 	for _, between := range []float64{0.02, 0.05} {
 		for _, repeats := range []int{3, 10} {
 			for _, runs := range []int{1, 2, 4, 5, 10} {
@@ -117,7 +117,7 @@ func TestTheSameIsNoRegression(t *testing.T) {
 // TestTheErrorIsWhatIsPromised takes every change for one that matters, so that nothing but the
 // statistics keeps the same from being a regression.
 func TestTheErrorIsWhatIsPromised(t *testing.T) {
-	const n = 200
+	const n = 150
 	for _, runs := range []int{5, 10} {
 		for _, w := range []world{
 			{between: 0.05, within: 0.02, variants: 3, repeats: 3},

@@ -77,6 +77,11 @@ func Runs(base []Side, head Side, o Options) *result.Comparison {
 			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}
 	}
+	for i := range head.Variants {
+		if name := head.Variants[i].Name; newest.variant(name) == nil {
+			c.Warnings = append(c.Warnings, phrase.OfVariant(phrase.Text(name), phrase.Sentences(phrase.StoredNoBase)))
+		}
+	}
 	judge(all, newest.Experiment.Seed)
 	for _, t := range all {
 		c.Metrics = append(c.Metrics, t.change)

@@ -168,10 +168,29 @@ func TestRecordedStatesExplain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			head := slow
 			head.trials = evidence(c.of)
-			if got := Runs([]Side{base.side()}, head.side(), Options{}).Metrics[0]; got.Verdict != c.want {
+			got := Runs([]Side{base.side()}, head.side(), Options{}).Metrics[0]
+			if got.Verdict != c.want {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// Of a percentile beyond which less lies than the machine stood still, nothing is told from few
+// runs, whatever it came to; five show how much that is.
+func TestATailOfTheMachine(t *testing.T) {
+	head := change(steady("head", 0), func(r *run) { r.slow = 100 * time.Millisecond })
+	head.trials = func(trials []*result.Trial) {
+		for _, t := range trials {
+			t.Evidence = &result.Evidence{Generator: result.Generator{Hiccups: &result.Hiccups{Lost: 0.02}}}
+		}
+	}
+	for runs, want := range map[int]result.Verdict{1: result.Undecided, 5: result.Regressed} {
+		for _, m := range Runs(stored(runs), head.side(), Options{}).Metrics {
+			if m.Aggregation == metricname.P99 && (m.Verdict != want || m.Reason.IsZero() != (runs == 5)) {
+				t.Errorf("%d runs: %+v", runs, m)
+			}
+		}
 	}
 }
 
@@ -296,8 +315,9 @@ func TestVariantsOfOneSide(t *testing.T) {
 			made.Experiment.Variants = append(made.Experiment.Variants, spec.Variant{Name: "new"})
 		}
 	}).side()
-	if got := Runs(stored(5), more, Options{}); got.Verdict != result.WithinTolerance {
-		t.Errorf("a new variant: %s", got.Verdict)
+	got := Runs(stored(5), more, Options{})
+	if warned := phrase.Join(phrase.English, got.Warnings...); got.Verdict != result.WithinTolerance || !strings.Contains(warned, "new: the base has no such variant") {
+		t.Errorf("a new variant: %s, %s", got.Verdict, warned)
 	}
 	fewer := change(steady("head", 0), func(r *run) {
 		r.change = func(made *result.Run) { made.Experiment.Variants[0].Name = "b" }

@@ -17,22 +17,35 @@ const apart = 0.176
 const tailFactor = 2
 
 // explained is how far apart the recorded states of the machines can have set head and base, as a
-// logarithm: what any two runs are granted, and on top of it what the head's trials had less of
-// than the base's: of the machine's speed, by what the engine could send at most; of CPU time,
-// by what the hypervisor took, what other programs used of the server's CPUs, and for how long
-// the generator stood still.
+// logarithm: what any two runs are granted; by how much less the engine could send at most, which
+// is how much slower the machine was; and all CPU time that the head may have wanted and not had:
+// what the hypervisor took, what other programs used of the server's CPUs, and for how long the
+// generator stood still. That the base's machine was as busy does not lessen it: being busy alike
+// is not being slowed down alike.
 func explained(g spec.Gated, variant string, base []Side, head Side) float64 {
 	all := -math.Log1p(-apart)
 	b, h := stateIn(variant, base), stateIn(variant, []Side{head})
 	if b.Ceiling > 0 && h.Ceiling > 0 {
 		all += math.Max(0, math.Log(b.Ceiling/h.Ceiling))
 	}
-	lost := math.Max(0, h.Stolen-b.Stolen) + math.Max(0, h.Stopped-b.Stopped) + math.Max(0, h.Others-b.Others)
-	all -= math.Log1p(-math.Min(lost, 0.9))
-	if metricname.KindOf(g.Metric) == metricname.Trend && (g.Aggregation == metricname.Max || percentile(g) >= 95) {
+	all -= math.Log1p(-math.Min(h.Stolen+h.Stopped+h.Others, 0.9))
+	if isTail(g) {
 		all *= tailFactor
 	}
 	return all
+}
+
+// isTail tells the figures of the slow end of a distribution.
+func isTail(g spec.Gated) bool {
+	return metricname.KindOf(g.Metric) == metricname.Trend && (g.Aggregation == metricname.Max || percentile(g) >= 95)
+}
+
+// stalled tells whether the machine stood still for a larger share of the head's time than lies
+// beyond a percentile, and for how much: then all of these requests can be those that waited for it.
+func stalled(g spec.Gated, variant string, head Side) (share float64, yes bool) {
+	h := stateIn(variant, []Side{head})
+	share = h.Stolen + h.Stopped
+	return share, isTail(g) && share >= 1-percentile(g)/100
 }
 
 // stateIn is the mean state of a variant's trials; a ceiling that some do not know is left out.
@@ -64,13 +77,9 @@ func meanState(trials []Measured) (mean State) {
 	return mean
 }
 
-// stateShare is what share of requests the states of the machines can have made fail that would
-// not have otherwise: at most those in the time that the head lost and the base did not.
-func stateShare(runs [][]Measured, head []Measured) float64 {
-	var base []Measured
-	for _, trials := range runs {
-		base = append(base, trials...)
-	}
-	b, h := meanState(base), meanState(head)
-	return math.Max(0, h.Stolen-b.Stolen) + math.Max(0, h.Stopped-b.Stopped)
+// stateShare is what share of requests the head's machine can have made fail: at most those in the
+// time for which it stood still.
+func stateShare(head []Measured) float64 {
+	h := meanState(head)
+	return h.Stolen + h.Stopped
 }

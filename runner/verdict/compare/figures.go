@@ -28,7 +28,7 @@ func takeAll(rules spec.Rules, variant string, base []Side, head Side) (all []ga
 			continue // a variant without rules
 		}
 		t := take(g, variant, base, head)
-		if !t.change.Reason.IsZero() && !g.Named && i > 0 {
+		if !t.change.Reason.IsZero() && t.change.Reason.Key != phrase.StoredStalled(phrase.Arg{}).Key && !g.Named && i > 0 {
 			without = append(without, g.Name())
 			continue
 		}
@@ -72,6 +72,9 @@ func take(g spec.Gated, variant string, base []Side, head Side) gated {
 	t.item.Head = valuesIn(g, own)
 	if t.change.Reason = unmeasured(g, t.item, runs, own); !t.change.Reason.IsZero() {
 		return t
+	}
+	if share, yes := stalled(g, variant, head); yes && measuredRuns(t.item) < between.Enough {
+		t.change.Reason = phrase.StoredStalled(phrase.Percent(share))
 	}
 	scale := 1.0
 	if unit == quantity.Milliseconds {
@@ -264,7 +267,7 @@ func takeEvents(t gated, g spec.Gated, runs [][]Measured, head []Measured) gated
 	if !g.Named {
 		t.item.Tolerance = math.Max(t.item.Tolerance, showable*math.Hypot(deviation(base), deviation(Events{base.Failed / base.Of * own.Of, own.Of})))
 	}
-	t.item.Explained = t.item.Tolerance + stateShare(runs, head)
+	t.item.Explained = t.item.Tolerance + stateShare(head)
 	t.change.Base, t.change.Head = whole*stat.Mean(flat(t.item.Base), nil), whole*stat.Mean(t.item.Head, nil)
 	t.change.Tolerance, t.change.Absolute = whole*t.item.Tolerance, true
 	sign := 1.0
