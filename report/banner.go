@@ -9,9 +9,14 @@ import (
 // Banner is a run's verdict for people. Tone is a class of the style sheet: good, bad,
 // doubt or plain.
 type Banner struct {
+	State                  string // in a word that no language changes
 	Tone, Mark, Word, Says string
 	Reasons                []string
 }
+
+// State is a run in one word for programs: verdict.Judgement.State, or, of a run that passed and
+// was held against a base, one of result.Verdict.
+func State(d Data) string { return Verdict(d, "").State }
 
 // Verdict is the run's verdict in the given language.
 func Verdict(d Data, language string) Banner { return bannerOf(d, words(language)) }
@@ -21,17 +26,20 @@ func Verdict(d Data, language string) Banner { return bannerOf(d, words(language
 func bannerOf(d Data, w Words) Banner {
 	j, c := d.Judgement, d.Run.Comparison
 	s := j.State()
-	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
+	b := Banner{State: s, Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
 	passed := s == string(verdict.Passed)
+	open := s == string(verdict.Undecided)
 	switch {
 	case c == nil && passed && !j.Gated():
 		b.Says = w["says_ungated"]
 	case c == nil:
 	case c.Verdict == result.WithinTolerance && passed && j.Gated():
+		b.State = string(c.Verdict)
 		b.Says = Joined(" ", b.Says, w["gate_header_within"])
 	case c.Verdict == result.WithinTolerance && passed:
+		b.State = string(c.Verdict)
 		b.Says = w["gate_header_within"]
-	case passed, s == string(verdict.Failed) && c.Verdict == result.NotComparable:
+	case passed, open && c.Verdict == result.Regressed, c.Verdict == result.NotComparable && (open || s == string(verdict.Failed) || s == string(verdict.NoData)):
 		of := gateBanner(c, w)
 		of.Reasons = b.Reasons // the comparison's stand with it
 		return of

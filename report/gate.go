@@ -102,7 +102,7 @@ func gateOf(c *result.Comparison, a *result.Against, w Words) *Gate {
 // gateBanner is the verdict; of an undecided one what that comes to.
 func gateBanner(c *result.Comparison, w Words) Banner {
 	s := string(c.Verdict)
-	b := Banner{Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["gate_says_"+s], Reasons: w.lines(c.Reasons)}
+	b := Banner{State: s, Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["gate_says_"+s], Reasons: w.lines(c.Reasons)}
 	if c.Verdict == result.Undecided {
 		b.Says = Joined(" ", b.Says, w["gate_"+c.Undecided])
 	}

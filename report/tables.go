@@ -56,6 +56,19 @@ func claimRows(j *verdict.Judgement, w Words) []ClaimRow {
 	return rows
 }
 
+// ClaimFails reports whether a claim is one that fails the run: the file lets claims decide, and
+// it is refuted, or has no verdict where that is not to be a warning or nothing.
+func ClaimFails(d Data, c verdict.Claim) bool {
+	if !d.Run.Experiment.GatesClaims() || c.Verdict == verdict.Reproduced {
+		return false
+	}
+	undecided := d.Run.Experiment.Regression.Undecided
+	if d.Run.Against != nil {
+		undecided = d.Run.Against.Undecided
+	}
+	return c.Verdict == verdict.Refuted || undecided != spec.UndecidedWarn && undecided != spec.UndecidedPass
+}
+
 // TrialRow is one trial in the order they ran.
 type TrialRow struct {
 	Index                           int

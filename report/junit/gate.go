@@ -6,6 +6,7 @@ import (
 	"perflab/report"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // gateSuite is the suite of a head that was held against a base.
@@ -42,9 +43,9 @@ func changeCase(class string, r report.ChangeRow, undecided string, w report.Wor
 		c.Output = line
 	case result.Undecided:
 		switch undecided {
-		case "pass":
+		case spec.UndecidedPass:
 			c.Output = line
-		case "warn":
+		case spec.UndecidedWarn:
 			c.Skipped = &fault{Message: line}
 		default:
 			c.Failure = &fault{Message: line, Type: string(result.Undecided)}

@@ -36,8 +36,9 @@ import (
 //     not run any more have no case.
 //   - Where two engines sent the load, what they agree on is a case's output.
 //
-// Claims have a suite of their own, claims, that never turns a build red: a case for each,
-// which passes where the claim is reproduced and else is skipped with its verdict. Goals are
+// Claims have a suite of their own, claims: a case for each, which passes where the claim is
+// reproduced and else is skipped with its verdict. Where the file lets them decide, a refuted
+// one is a failure, and so is one without a verdict unless that is to be a warning or nothing. Goals are
 // no gate and have no case. An error means that the XML could not be encoded.
 func Report(d report.Data) ([]byte, error) {
 	var all []suite
@@ -205,10 +206,14 @@ func claimsSuite(d report.Data) suite {
 	counts := d.Judgement.ClaimCounts()
 	for _, c := range d.Judgement.Claims {
 		out := testCase{Class: d.Run.Experiment.Name + ".claims", Name: report.Clean(report.Joined(": ", report.OneLine(c.Quote), c.Variant, c.Expect.Text))}
-		if c.Verdict == verdict.Reproduced {
-			out.Output = report.Clean(string(c.Verdict) + ": " + phrase.Join(phrase.English, c.Grounds...))
-		} else {
-			out.Skipped = &fault{Message: report.Clean(string(c.Verdict) + ": " + phrase.Join(phrase.English, c.Grounds...))}
+		says := report.Clean(string(c.Verdict) + ": " + phrase.Join(phrase.English, c.Grounds...))
+		switch {
+		case c.Verdict == verdict.Reproduced:
+			out.Output = says
+		case report.ClaimFails(d, c):
+			out.Failure = &fault{Message: says, Type: "claim"}
+		default:
+			out.Skipped = &fault{Message: says}
 		}
 		s.add(out)
 	}

@@ -73,11 +73,7 @@ func writeSummary(b *strings.Builder, v *report.View) {
 	}
 	if len(v.Claims) > 0 {
 		subheading(b, w["claims"])
-		rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["scope"], w["col_verdict"], w["col_evidence"]}}
-		for _, c := range v.Claims {
-			rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), escaped(c.Scope), c.Mark + " " + c.Word, escaped(c.Evidence)})
-		}
-		table(b, rows, false)
+		writeClaims(b, v.Claims, w)
 	}
 	if len(v.Warnings) > 0 {
 		subheading(b, w["warnings"])
@@ -123,6 +119,14 @@ func writeChecks(b *strings.Builder, w report.Words, checks []report.CheckRow) {
 	rows := [][]string{{w["col_variant"], w["col_expected"], w["col_measured"], w["col_verdict"]}}
 	for _, c := range checks {
 		rows = append(rows, []string{escaped(c.Variant), code(c.Expected), escaped(c.Measured), c.Mark + " " + c.Word})
+	}
+	table(b, rows, false)
+}
+
+func writeClaims(b *strings.Builder, claims []report.ClaimRow, w report.Words) {
+	rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["scope"], w["col_verdict"], w["col_evidence"]}}
+	for _, c := range claims {
+		rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), escaped(c.Scope), c.Mark + " " + c.Word, escaped(c.Evidence)})
 	}
 	table(b, rows, false)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"perflab/report"
+	"perflab/report/benchmark"
 	"perflab/report/html"
 	"perflab/report/junit"
 	"perflab/report/markdown"
@@ -36,6 +37,7 @@ var formats = []struct {
 		return []report.File{{Name: "junit.xml", Data: xml}}, err
 	}},
 	{"hugo", markdown.Hugo},
+	{"benchmark", benchmark.Files},
 }
 
 // besideRecord are the formats that every run's folder holds.

@@ -24,6 +24,7 @@ type execFlags struct {
 	resume   string
 	quiet    bool
 	json     bool
+	github   bool
 }
 
 func newExec(s *streams) *cobra.Command {
@@ -38,11 +39,17 @@ func newExec(s *streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			runs, err := f.runs(args)
 			if err != nil {
+				if f.github {
+					failedOnGitHub(s.err, err)
+				}
 				return err
 			}
 			worst := error(nil)
 			for _, r := range runs {
 				err := f.exec(cmd.Context(), s, r)
+				if f.github {
+					failedOnGitHub(s.err, err)
+				}
 				if cmd.Context().Err() != nil && len(runs) > 1 {
 					return cmd.Context().Err() // the files not yet run were asked for too
 				}
@@ -65,7 +72,8 @@ func newExec(s *streams) *cobra.Command {
 	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "continue the run with this ID: only its missing trials run")
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "no progress")
-	cmd.Flags().BoolVar(&f.json, "json", false, "print the judgement as JSON instead of text")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print the judgement and the comparison as JSON instead of text; its schema: runner schema exec")
+	cmd.Flags().BoolVar(&f.github, "github", false, githubHelp)
 	return cmd
 }
 

@@ -67,6 +67,8 @@ var allowed = map[string][]string{
 	"report":                 {"runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/...", "report/k6text"},
 	"report/curves":          {"runner/metric", "runner/result", "runner/verdict/...", "report", "report/chart"},
 	"report/html":            {"report", "report/assets", "report/chart", "report/curves"},
+	"report/github":          {"runner/spec", "runner/spec/yamltree", "runner/result", "runner/verdict", "report", "report/markdown"},
+	"report/benchmark":       {"runner/result", "runner/verdict", "runner/verdict/figure", "report"},
 	"report/junit":           {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/...", "report"},
 	"report/markdown":        {"runner/spec/...", "runner/result", "runner/verdict/...", "report", "report/chart", "report/curves"},
 	"report/text":            {"runner/spec/...", "runner/result", "runner/verdict/...", "report"},

@@ -48,8 +48,10 @@ func newReport(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "report RUN", Short: "Draw a run's reports again from its record",
 		Long: `Draws what runner exec has drawn, again from the record. With --format it writes one of
-them alone, or the one that exec leaves out: hugo, a page bundle with its pictures that a Hugo
-site renders as it is. --out says where; the default is beside the record.`,
+them alone, or one that exec leaves out: hugo, a page bundle with its pictures that a Hugo
+site renders as it is; benchmark, benchmark-bigger.json and benchmark-smaller.json as
+github-action-benchmark reads them, for its tools customBiggerIsBetter and
+customSmallerIsBetter. --out says where; the default is beside the record.`,
 		Example: "  runner report feed-100posts-redis\n  runner report results/feed-100posts-redis/20260102-030405-abcd\n" +
 			"  runner report --format hugo --out content/posts/feed-100posts-redis feed-100posts-redis",
 		Args: exactly(1, "RUN: a run's folder, its ID, or an experiment's name"),

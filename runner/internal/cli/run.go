@@ -177,7 +177,10 @@ func (f *execFlags) conclude(s *streams, j *job, base *stored, runErr error) (*v
 	if err := writeReports(j.store, data); err != nil {
 		return nil, err
 	}
-	return data.Judgement, f.print(s, j, data)
+	if err := f.print(s, j, data); err != nil || !f.github {
+		return data.Judgement, err
+	}
+	return data.Judgement, tellGitHub(s.err, data, j.store.Dir, filepath.Join(j.store.Dir, reportFile))
 }
 
 func runStatus(j *job, runErr error) (result.Status, phrase.Statement) {
