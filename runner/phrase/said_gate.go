@@ -45,6 +45,11 @@ var (
 		en: "{1}: other programs disturbed {2} of the {3} pairs, which count as they are: they spread more, and the interval with them",
 		ko: "{1}: {3}쌍 가운데 {2}쌍은 다른 프로그램의 영향을 받았으나 그대로 판정에 사용: 편차와 신뢰구간이 넓어짐",
 	})
+	// GateTimeOver: of so much, after so many pairs of at most so many.
+	GateTimeOver = of3("gate_time_over", says{
+		en: "the time of {1} was over after {2} of at most {3} pairs",
+		ko: "최대 {3}쌍 가운데 {2}쌍을 측정한 뒤 제한 시간 {1}이 끝남",
+	})
 	// GateSideFailed: base or head, and how.
 	GateSideFailed = of2("gate_side_failed", says{
 		en: "{1} failed twice in a row: {2}",

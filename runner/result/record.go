@@ -21,7 +21,8 @@ import (
 //
 //	2: trials of two engines, of which only one's make a variant's figures
 //	3: sentences are statements, codes with arguments; a string is others' words
-const Schema = 3
+//	4: trials of two sides, of which only the head's make a variant's figures
+const Schema = 4
 
 // Status says how a run or a trial ended.
 type Status string

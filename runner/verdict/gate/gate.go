@@ -85,6 +85,9 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}
 	}
+	if a.Ended == result.EndedTime {
+		c.Warnings = append(c.Warnings, phrase.GateTimeOver(phrase.Seconds(a.MaxTime.Seconds()), phrase.Number(tries), phrase.Number(a.Most())))
+	}
 	at := look(a.Looks, max(c.Pairs, 1))
 	decides := ended || slices.Contains(a.Looks, tries)
 	if err := conclude(design, all, at, run.Plan.Seed, decides); err != nil {
