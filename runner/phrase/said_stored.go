@@ -3,6 +3,7 @@ package phrase
 // What two measurements have not alike, beside what said_comparison.go names.
 var (
 	CompareMemory     = of0("compare_memory", says{en: "the machine's memory", ko: "시스템 메모리"})
+	CompareProvider   = of0("compare_provider", says{en: "the provider", ko: "실행 환경(provider)"})
 	CompareSeed       = of0("compare_seed", says{en: "the seed", ko: "난수 시드"})
 	CompareEngine     = of0("compare_engine", says{en: "the engine", ko: "부하 엔진"})
 	CompareEnginePath = of0("compare_engine_path", says{en: "the engine's way to the server", ko: "엔진의 전송 경로"})

@@ -175,7 +175,7 @@ func (s Store) Set(name string, runs []compare.Side) (dropped []string, err erro
 		if slices.ContainsFunc(runs, func(r compare.Side) bool { return r.ID == id }) {
 			continue
 		}
-		if err := os.Remove(s.Path(name, id)); err != nil {
+		if err := os.Remove(s.Path(name, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return dropped, err
 		}
 		dropped = append(dropped, id)
@@ -196,7 +196,7 @@ func (s Store) Trim(name string, keep int) (removed []string, err error) {
 		if have[machine]++; have[machine] <= keep {
 			continue
 		}
-		if err := os.Remove(s.Path(name, runs[i].ID)); err != nil {
+		if err := os.Remove(s.Path(name, runs[i].ID)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return removed, err
 		}
 		removed = append(removed, runs[i].ID)

@@ -35,7 +35,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return broken(fmt.Errorf("find the program's own file: %w", err), "")
 	}
-	base, err := f.openBaseline(notes)
+	base, err := f.openBaseline(s.err)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if runErr != nil {
 		return runErr
 	}
-	return f.promoted(j, worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison)), notes)
+	return f.promoted(j, worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison)), s.err)
 }
 
 func (f *execFlags) providerFor(j *job) string {

@@ -107,7 +107,7 @@ func TestVerdicts(t *testing.T) {
 		says string
 	}{
 		"the same, five runs":  {same, 5, result.WithinTolerance, ""},
-		"the same, four runs":  {same, 4, result.Undecided, "4 base runs cannot tell how far apart two runs of the same thing come out, which takes 5: 1 more base run"},
+		"the same, four runs":  {same, 4, result.Undecided, "4 base runs cannot tell how far apart two runs of the same thing come out, which takes 5 (1 more base run)"},
 		"the same, one run":    {same, 1, result.Undecided, "1 base run cannot tell"},
 		"−13%, five runs":      {steady("head", -0.13), 5, result.Regressed, "a: http_reqs.rate changed by -13.0%"},
 		"−13%, one run":        {steady("head", -0.13), 1, result.Undecided, "1 base run cannot tell"},

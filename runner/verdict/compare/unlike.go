@@ -82,6 +82,10 @@ func UnlikeOf(base, head Side) []Unlike {
 		u.add(Memory, phrase.CompareAround(phrase.Sentences(phrase.CompareMemory), phrase.Memory(float64(b.Memory)), phrase.Memory(float64(h.Memory))))
 	}
 	u.images(b, h)
+	ran := slices.ContainsFunc(head.Variants, func(v Variant) bool { return v.Stack.Provider != "" })
+	if !ran && b.Provider != "" && h.Provider != "" { // else each variant's stack tells
+		u.around(Stack, phrase.CompareProvider, b.Provider, h.Provider)
+	}
 	if x, y := b.Versions[spec.EngineK6], h.Versions[spec.EngineK6]; x != "" && y != "" {
 		u.around(Engine, phrase.CompareK6, x, y)
 	}
@@ -141,6 +145,9 @@ func (u *unlikes) around(what What, name phrase.Statement, base, head string) {
 
 // images compares the digests by the images' names: the tag of a built one is of its content.
 func (u *unlikes) images(base, head result.Manifest) {
+	if len(base.Images) == 0 || len(head.Images) == 0 {
+		return // no containers, or none yet
+	}
 	b, h := byName(base.Images), byName(head.Images)
 	both := maps.Clone(b)
 	maps.Copy(both, h)

@@ -114,6 +114,20 @@ func TestWhatAllVariantsDifferInIsSaidOnce(t *testing.T) {
 	}
 }
 
+// Before a run there are no images and no stacks; the provider is known.
+func TestBeforeARun(t *testing.T) {
+	made := sample.Run()
+	made.Manifest = result.Manifest{CPU: "A", Provider: "docker", Images: map[string]string{"redis:7": "sha256:a"}}
+	base := SideOf(made, sample.Rates(500))
+	if found := UnlikeOf(base, AskedOf(&made.Experiment, result.Manifest{CPU: "A", Provider: "docker"})); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+	found := UnlikeOf(base, AskedOf(&made.Experiment, result.Manifest{CPU: "A", Provider: "host"}))
+	if len(found) != 1 || found[0].What != Stack || found[0].Says.String() != "the provider differs: docker in the base, host in the head" {
+		t.Errorf("found %v", found)
+	}
+}
+
 func TestWordsOfDifferences(t *testing.T) {
 	got, err := ParseWhats([]string{"kernel, image", "kernel"})
 	if err != nil || !slices.Equal(got, []What{Kernel, Image}) {
