@@ -21,16 +21,28 @@ func (d Design) Detectable(sd, tolerance float64) float64 {
 	return tolerance + (studentQuantile(1-d.last().Level, n-1)+normal.Quantile(Power))*sd/math.Sqrt(n)
 }
 
+// flipped is how much larger the largest t of many metrics must be under flipped signs than
+// Bonferroni's bound for trimmed means, whose tails are longer than Student's: from the study.
+const flipped = 1.1
+
 // Tolerance is the smallest tolerance with which the design tells both ways with a chance of
-// Power: no difference comes out within tolerance, and a change of twice the tolerance comes
-// out regressed. It is proposed for differences that spread with the standard deviation sd,
-// of a metric that is tested together with others, so many in all; 1 for a primary one. Being
-// tested together is counted as by Bonferroni, the most that it can cost.
+// Power: no difference in any figure comes out within tolerance, and a change of one figure by
+// twice the tolerance comes out regressed. It is proposed for differences that spread with the
+// standard deviation sd, of a metric that is tested together with others, so many in all; 1 for
+// a primary one. With m of them it is, in standard errors, the larger of
+//
+//	t(1 − α/m)·1.1 + z(Power)        of one that is found among so many, as by Bonferroni
+//	t(1 − α) + z(1 − (1 − Power)/m)  of all of them within
 func (d Design) Tolerance(sd float64, together int) float64 {
 	n := d.last().Pairs
 	h := float64(n - 2*Item{Robust: true}.trim(n))
-	level := d.last().Level / float64(max(together, 1))
-	return (studentQuantile(1-level, h-1) + normal.Quantile(Power)) * sd / math.Sqrt(float64(n))
+	m := float64(max(together, 1))
+	found := studentQuantile(1-d.last().Level/m, h-1)
+	if together > 1 {
+		found *= flipped
+	}
+	within := studentQuantile(1-d.last().Level, h-1) + normal.Quantile(1-(1-Power)/m)
+	return math.Max(found+normal.Quantile(Power), within) * sd / math.Sqrt(float64(n))
 }
 
 // more is how many pairs the item still wants if mean and spread stay as they are; see Judged.
