@@ -23,7 +23,7 @@ func (d Design) Detectable(sd, tolerance float64) float64 {
 
 // flipped is how much larger the largest t of many metrics must be under flipped signs than
 // Bonferroni's bound for trimmed means, whose tails are longer than Student's: from the study.
-const flipped = 1.1
+const flipped = 1.25
 
 // Tolerance is the smallest tolerance with which the design tells both ways with a chance of
 // Power: no difference in any figure comes out within tolerance, and a change of one figure by
@@ -31,7 +31,7 @@ const flipped = 1.1
 // standard deviation sd, of a metric that is tested together with others, so many in all; 1 for
 // a primary one. With m of them it is, in standard errors, the larger of
 //
-//	t(1 − α/m)·1.1 + z(Power)        of one that is found among so many, as by Bonferroni
+//	t(1 − α/m)·1.25 + z(Power)        of one that is found among so many, as by Bonferroni
 //	t(1 − α) + z(1 − (1 − Power)/m)  of all of them within
 func (d Design) Tolerance(sd float64, together int) float64 {
 	n := d.last().Pairs

@@ -286,4 +286,4 @@ func TestStudy(t *testing.T) {
 }
 
 // studyRuns is how many runs a cell of the table has.
-const studyRuns = 200
+const studyRuns = 300
