@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"html/template"
+	"slices"
 	"strings"
 
 	"perflab/runner/phrase"
@@ -22,6 +24,7 @@ type HistoryLine struct {
 	Machine string
 	Runs    string // how many, from when to when
 	Few     string // why nothing is told; empty where something is
+	Pending string // from when on a shift is shown
 	Rows    []HistoryRow
 	Shifts  []HistoryShift
 }
@@ -37,6 +40,7 @@ type HistoryRow struct {
 // HistoryShift is one lasting shift.
 type HistoryShift struct {
 	Variant, Figure, Tone, Mark, Word string
+	Style                             template.CSS // of the variant
 	Change, Interval, Before, After   string
 	LastBefore, First, When           string // the runs between which it lies, and when the latter began
 	Commit                            string // of First, with that of LastBefore where it is another
@@ -67,17 +71,23 @@ func NewHistory(h *history.History, language string) History {
 const day = "2006-01-02"
 
 func historyLine(l history.Line, w Words) HistoryLine {
-	v := HistoryLine{Machine: l.Machine.String()}
+	v := HistoryLine{Machine: l.Machine.String(), Pending: fmt.Sprintf(w["history_pending"], history.MinSegment)}
 	if n := len(l.Runs); n > 0 {
 		v.Runs = fmt.Sprintf(w["history_runs"], n, l.Runs[0].Started.UTC().Format(day), l.Runs[n-1].Started.UTC().Format(day))
 		if n < l.Needed {
 			v.Few = w.join(phrase.HistoryFew(phrase.Number(n), phrase.Number(l.Needed)))
 		}
 	}
+	var variants []string
 	for _, s := range l.Series {
+		if !slices.Contains(variants, s.Variant) {
+			variants = append(variants, s.Variant)
+		}
 		v.Rows = append(v.Rows, historyRow(l, s, w))
 		for _, shift := range s.Shifts {
-			v.Shifts = append(v.Shifts, historyShift(s, shift, w))
+			one := historyShift(s, shift, w)
+			one.Style = SeriesStyle(len(variants) - 1)
+			v.Shifts = append(v.Shifts, one)
 		}
 	}
 	return v
@@ -130,6 +140,9 @@ func historyShift(s history.Series, x history.Shift, w Words) HistoryShift {
 	}
 	return v
 }
+
+// ShiftSize is the size of a series' shift with its sign.
+func ShiftSize(s history.Series, x history.Shift) string { return sizeOf(s, x.Change) }
 
 // sizeOf is a change with its sign, in percent, in points of a share or in the figure's unit.
 func sizeOf(s history.Series, change float64) string {

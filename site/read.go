@@ -8,6 +8,7 @@ import (
 	"perflab/report"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/history"
 )
 
 // experiment is all runs recorded under one name, newest first.
@@ -20,6 +21,7 @@ type experiment struct {
 type run struct {
 	ID     string // the folder's
 	Data   report.Data
+	Point  history.Point
 	Broken string
 }
 
@@ -71,5 +73,6 @@ func open(dir string) run {
 		return r
 	}
 	r.Data = report.Data{Run: recorded, Judgement: verdict.Judge(recorded, trials)}
+	r.Point = history.Of(recorded, trials)
 	return r
 }

@@ -383,3 +383,36 @@ func TestClaimsStandSentenceBySentence(t *testing.T) {
 		t.Error("the home page does not lead to the claims")
 	}
 }
+
+// TestAnExperimentsHistoryStandsOnItsPage: with enough runs the page has the charts and the
+// shifts, each with its first run; with few it keeps the small drawing.
+func TestAnExperimentsHistoryStandsOnItsPage(t *testing.T) {
+	results := filepath.Join(t.TempDir(), "results")
+	for i := range 24 {
+		rps := 900 + float64(7*i*i%13)
+		if i >= 12 {
+			rps *= 0.8
+		}
+		record(t, results, "feed", fmt.Sprintf("202611%02d-100000-aaaa", i+1), rps, func(run *result.Run, _ *result.Trial) {
+			run.Started = time.Date(2026, 11, 1+i, 10, 0, 0, 0, time.UTC)
+			run.Manifest.GitCommit = fmt.Sprintf("%040d", i+1)
+		})
+	}
+	for i := range 3 {
+		record(t, results, "few", fmt.Sprintf("202611%02d-100000-bbbb", i+1), 900, nil)
+	}
+	out := filepath.Join(t.TempDir(), "public")
+	if _, err := Build(results, out, Options{Language: "ko"}); err != nil {
+		t.Fatal(err)
+	}
+	pages := files(t, out)
+	page := pages["feed/index.html"]
+	for _, want := range []string{`id="chart-history-http_reqs-rate"`, `data-axis="run"`, "지속적인 변화", "-20.", `<a href="20261113-100000-aaaa.html">`, "12&#43;12", "0000000000"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of the experiment lacks %s", want)
+		}
+	}
+	if few := pages["few/index.html"]; strings.Contains(few, "chart-history") || !strings.Contains(few, `class="trend"`) {
+		t.Error("three runs have a history")
+	}
+}

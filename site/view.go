@@ -56,6 +56,7 @@ type experimentPage struct {
 	Name, Question, Series string
 	Runs                   []runView
 	Trend                  *trend
+	History                *historyView
 }
 
 // languageOf is the site's language: the one that is asked for, or the one of all
@@ -101,7 +102,9 @@ func homeOf(experiments []experiment, lang, title string) homePage {
 
 func experimentOf(e experiment, lang string) experimentPage {
 	p := experimentPage{frame: frame{Lang: lang, W: words(lang), Style: html.Style(), Title: e.Name}, Name: e.Name}
-	p.Trend = trendOf(e.Runs, p.W["trend"])
+	if p.History = historyOf(e.Runs, lang); p.History == nil {
+		p.Trend = trendOf(e.Runs, p.W["trend"])
+	}
 	if r := e.newest(); r != nil {
 		x := r.Data.Run.Experiment
 		p.Title, p.Question, p.Series = orElse(x.Title, e.Name), x.Question, x.Series

@@ -34,8 +34,8 @@ const parts = 4
 const linearRange = 30
 
 // Fit sets both axes to hold what was added, by the chart's unit: shares end at 100, response
-// times far apart and percentiles are on a logarithm, bytes in round binary units, all others go
-// from zero in four round steps.
+// times far apart and percentiles are on a logarithm, bytes in round binary units, all others go from zero
+// in four round steps; over runs the axis holds their values alone.
 func (c *Chart) Fit() {
 	c.XEnd = c.x.top()
 	low, high := c.y.decades()
@@ -44,6 +44,8 @@ func (c *Chart) Fit() {
 		c.Y = Range{true, low, math.Max(high, 10*low)}
 	case c.Unit == Milliseconds && c.y.Low > 0 && c.y.High/c.y.Low > linearRange:
 		c.Y = Range{true, low, high}
+	case c.Axis == ByRun && c.Unit != Bytes && (c.Unit != Share || c.y.High < 50):
+		c.Y = c.y.around()
 	case c.Unit == Share:
 		c.Y = Range{false, c.y.shareFloor(), 100}
 	case c.Unit == Bytes:
@@ -66,6 +68,29 @@ func (e extent) top() float64 {
 		}
 	}
 	return parts * 10 * power
+}
+
+// around is an axis of four round steps that holds the values without going down to zero: a
+// level that moved by a twentieth is to be seen. It is a fifth of the highest value at least, or
+// what is mere spread would look like much.
+func (e extent) around() Range {
+	if e.High <= 0 {
+		return Range{Max: 1}
+	}
+	span := math.Max(e.High-e.Low, 0.2*e.High)
+	for need := span * 1.05 / parts; ; need *= 1.1 {
+		power := math.Pow(10, math.Floor(math.Log10(need)))
+		for _, m := range []float64{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10} {
+			step := m * power
+			if step < need {
+				continue
+			}
+			low := math.Max(0, math.Floor((e.Low-(step*parts-(e.High-e.Low))/2)/step)*step)
+			if low <= e.Low && low+parts*step >= e.High {
+				return Range{false, low, low + parts*step}
+			}
+		}
+	}
 }
 
 // binaryTop is top for bytes, in round KiB, MiB and GiB.

@@ -29,13 +29,14 @@ const (
 // Axis is what a chart's x is.
 type Axis string
 
-// The axes of x. Over time and percentile all series share their places, Chart.X; over the others
-// each point has its own.
+// The axes of x. Over time, percentile and runs all series share their places, Chart.X; over the
+// others each point has its own.
 const (
 	Time       Axis = "time"       // seconds
 	Percentile Axis = "percentile" // 1/(1-share): each factor of ten adds a nine
 	ByRate     Axis = "rate"       // per second
 	ByCount    Axis = "count"
+	ByRun      Axis = "run" // 1 for the oldest
 )
 
 // Chart is one drawing.
@@ -47,7 +48,7 @@ type Chart struct {
 	Unit    Unit
 	Axis    Axis
 
-	X      []float64 // the places of the series' values, over Time and Percentile
+	X      []float64 // the places of the series' values, over Time, Percentile and ByRun
 	Series []Series
 	Spans  []Span
 	Levels []Level

@@ -92,13 +92,16 @@ func TestAxesFitTheirUnit(t *testing.T) {
 		y    []float64
 		want Range
 	}{
-		"rate":           {Rate, Time, []float64{0, 917}, Range{false, 0, 1000}},
-		"near times":     {Milliseconds, Time, []float64{10, 90}, Range{false, 0, 100}},
-		"far times":      {Milliseconds, Time, []float64{10, 900}, Range{true, 10, 1000}},
-		"share":          {Share, Time, []float64{99.5, 100}, Range{false, 98, 100}},
-		"bytes":          {Bytes, Time, []float64{420 << 20}, Range{false, 0, 512 << 20}},
-		"percentiles":    {Milliseconds, Percentile, []float64{3, 50}, Range{true, 1, 100}},
-		"one percentile": {Milliseconds, Percentile, []float64{10}, Range{true, 10, 100}},
+		"rate":            {Rate, Time, []float64{0, 917}, Range{false, 0, 1000}},
+		"near times":      {Milliseconds, Time, []float64{10, 90}, Range{false, 0, 100}},
+		"far times":       {Milliseconds, Time, []float64{10, 900}, Range{true, 10, 1000}},
+		"share":           {Share, Time, []float64{99.5, 100}, Range{false, 98, 100}},
+		"bytes":           {Bytes, Time, []float64{420 << 20}, Range{false, 0, 512 << 20}},
+		"percentiles":     {Milliseconds, Percentile, []float64{3, 50}, Range{true, 1, 100}},
+		"runs":            {Rate, ByRun, []float64{880, 917, 902}, Range{false, 750, 950}},
+		"runs apart":      {Rate, ByRun, []float64{290, 610}, Range{false, 150, 750}},
+		"runs of nothing": {Share, ByRun, []float64{0, 0}, Range{false, 0, 1}},
+		"one percentile":  {Milliseconds, Percentile, []float64{10}, Range{true, 10, 100}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := Chart{Unit: tt.unit, Axis: tt.axis}
@@ -135,4 +138,27 @@ func ExampleChart() {
 	// Output:
 	// from 0 to 1200
 	// true true
+}
+
+// TestShiftsStandAtTheirRun: an upright line names a run; on the page's axis that is its place.
+func TestShiftsStandAtTheirRun(t *testing.T) {
+	c := Chart{ID: "chart-runs", Unit: Rate, Axis: ByRun}
+	c.AddLane(Series{Name: "a", Upright: []Level{{"-8.5%", 3}}}, Lane{X: []float64{1, 2, 3, 4}, Values: []float64{10, 10, 9, 9}}, false)
+	c.Fit()
+	text, err := c.Options()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), `"markLine":{"data":[{"name":"-8.5%","xAxis":2}]`) {
+		t.Errorf("no line at the third place: %s", text)
+	}
+	picture, err := c.SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{">-8.5%<", ">#3<"} {
+		if !strings.Contains(string(picture), want) {
+			t.Errorf("the picture lacks %s", want)
+		}
+	}
 }

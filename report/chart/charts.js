@@ -38,6 +38,7 @@
     time: clock,
     rate: function (v) { return sig(v) + '/s'; },
     count: sig,
+    run: function (n) { return '#' + n; },
     // x is 1/(1-share): each factor of ten adds a nine.
     percentile: function (x) { x = Number(x); return x <= 1 ? '0%' : String(+(100 * (1 - 1 / x)).toPrecision(Math.ceil(Math.log10(x)) + 2)) + '%'; }
   };
@@ -77,7 +78,7 @@
     var unit = units[plot.dataset.unit], small = plot.clientWidth < 480;
     option.animation = false;
     option.textStyle = text;
-    option.grid = {left: 4, right: plot.dataset.axis === 'time' ? 14 : 26, top: plot.dataset.axis === 'rate' ? 22 : 14, bottom: 4, containLabel: true};
+    option.grid = {left: 4, right: plot.dataset.axis === 'time' ? 14 : 26, top: plot.dataset.axis === 'rate' || plot.dataset.axis === 'run' ? 22 : 14, bottom: 4, containLabel: true};
     option.legend = {show: false};
     option.toolbox = {show: false};
     option.tooltip = {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -55,7 +56,7 @@ func (c Chart) Options() (template.JS, error) {
 }
 
 // shared tells the axes over which all series have the same places.
-func (c Chart) shared() bool { return c.Axis == Time || c.Axis == Percentile }
+func (c Chart) shared() bool { return c.Axis == Time || c.Axis == Percentile || c.Axis == ByRun }
 
 func (c Chart) addSeries(line *charts.Line, s Series) {
 	variant := "v" + strconv.Itoa(s.Variant)
@@ -82,7 +83,11 @@ func (c Chart) addSeries(line *charts.Line, s Series) {
 		line.AddSeries(s.Name, nil, charts.WithSeriesId(variant+"-band"), values(s.Band.Spread), quiet, stack,
 			charts.WithAreaStyleOpts(opts.AreaStyle{Opacity: opts.Float(0.16)}))
 	}
-	line.AddSeries(s.Name, nil, charts.WithSeriesId(id), values(s.Values), charts.WithLineStyleOpts(style))
+	options := []charts.SeriesOpts{charts.WithSeriesId(id), values(s.Values), charts.WithLineStyleOpts(style)}
+	for _, u := range s.Upright { // on an axis of categories, by its place among them
+		options = append(options, charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: u.Name, XAxis: slices.Index(c.X, u.Value)}))
+	}
+	line.AddSeries(s.Name, nil, options...)
 }
 
 // addMarks adds the shaded spans and the levels, on a series of their own so that hiding a

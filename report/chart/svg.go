@@ -50,6 +50,9 @@ func (s *scene) axes(p *plot.Plot) {
 		// One sample alone ends at 1: an axis wants some length.
 		p.X.Min, p.X.Max, p.X.Scale = 1, math.Max(c.X[len(c.X)-1], 10), plot.LogScale{}
 		p.X.Tick.Marker = nines(p.X.Max)
+	case c.Axis == ByRun && len(c.X) > 0:
+		p.X.Min, p.X.Max = c.X[0], math.Max(c.X[0]+1, c.X[len(c.X)-1])
+		p.X.Tick.Marker = runTicks(c.X)
 	case len(c.X) > 0:
 		p.X.Max = math.Max(1, c.X[len(c.X)-1])
 		p.X.Tick.Marker = clockTicks(p.X.Max)

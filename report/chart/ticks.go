@@ -50,6 +50,23 @@ func clockTicks(last float64) plot.ConstantTicks {
 	return ticks
 }
 
+// runTicks are at most nine runs.
+func runTicks(runs []float64) plot.ConstantTicks {
+	step := 1
+	for _, step = range []int{1, 2, 5, 10, 15, 30, 60, 120, 300, 600} {
+		if len(runs)/step <= 8 {
+			break
+		}
+	}
+	var ticks plot.ConstantTicks
+	for _, v := range runs {
+		if int(v)%step == 0 {
+			ticks = append(ticks, plot.Tick{Value: v, Label: "#" + quantity.Short(v)})
+		}
+	}
+	return ticks
+}
+
 func placeText(axis Axis) func(float64) string {
 	if axis == ByRate {
 		return func(v float64) string { return quantity.Short(v) + "/s" }

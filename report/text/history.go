@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"perflab/report"
-	"perflab/runner/phrase"
-	"perflab/runner/verdict/history"
 )
 
 // History is the history of an experiment's runs: for each machine the lasting shifts, then
@@ -20,7 +18,7 @@ func History(h report.History) string {
 			b.WriteString(wrapped(l.Few, ""))
 			continue
 		}
-		b.WriteString("\n" + shifts(l.Shifts) + "\n")
+		b.WriteString("\n" + shifts(l.Shifts) + l.Pending + "\n\n")
 		rows := [][]string{{"variant", "figure", "oldest to newest run", "typical", "run to run", ""}}
 		for _, r := range l.Rows {
 			rows = append(rows, []string{r.Variant, r.Figure, r.Spark, r.Level, r.Spread, r.Says})
@@ -50,5 +48,5 @@ func shifts(of []report.HistoryShift) string {
 			b.WriteString(wrapped("  changed with "+s.First+": "+strings.Join(s.Around, "; "), "    "))
 		}
 	}
-	return b.String() + phrase.HistoryPending(phrase.Number(history.MinSegment)).String() + "\n"
+	return b.String()
 }

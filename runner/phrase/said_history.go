@@ -38,9 +38,4 @@ var (
 		en: "the same in all of {1} runs",
 		ko: "실행 {1}회에서 모두 같은 값입니다.",
 	})
-	// HistoryPending: of how many runs a level consists at least.
-	HistoryPending = of1("history_pending", says{
-		en: "a shift is shown once {1} runs have followed it",
-		ko: "변화는 이후 실행이 {1}회 쌓인 뒤에 표시됩니다.",
-	})
 )

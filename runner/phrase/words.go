@@ -16,7 +16,7 @@ func ReportWords(l Language) map[string]string {
 }
 
 // SiteWords are those of the site.
-func SiteWords(l Language) map[string]string { return wordsIn(l, siteWords, historyWords) }
+func SiteWords(l Language) map[string]string { return wordsIn(l, siteWords) }
 
 func wordsIn(l Language, tables ...map[string]word) map[string]string {
 	all := map[string]string{}
