@@ -176,6 +176,26 @@ func TestRecordedStatesExplain(t *testing.T) {
 	}
 }
 
+// A leak and CPU time that pauses hide are found on a machine with other work too.
+func TestABusyMachineExplainsNoMemory(t *testing.T) {
+	head := change(steady("head", 0), func(r *run) { r.cpu, r.memory = 1.25, 79<<20 })
+	head.trials = func(trials []*result.Trial) {
+		for _, t := range trials {
+			t.Environment.Isolation.Server = []int{0, 1}
+			t.Evidence = &result.Evidence{ServerCPUs: &result.CPUUse{Busy: 1}}
+		}
+	}
+	base := steady("base", 0)
+	base.trials = head.trials
+	found := map[string]result.Verdict{}
+	for _, m := range Runs([]Side{base.side()}, head.side(), Options{}).Metrics {
+		found[m.Metric] = m.Verdict
+	}
+	if found[metricname.ServerMemory] != result.Regressed || found[metricname.ServerCPUPerRequest] != result.Regressed {
+		t.Errorf("%v", found)
+	}
+}
+
 // Of a percentile beyond which less lies than the machine stood still, nothing is told from few
 // runs, whatever it came to; five show how much that is.
 func TestATailOfTheMachine(t *testing.T) {

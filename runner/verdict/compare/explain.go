@@ -21,12 +21,20 @@ const tailFactor = 2
 // is how much slower the machine was; and all CPU time that the head may have wanted and not had:
 // what the hypervisor took, what other programs used of the server's CPUs, and for how long the
 // generator stood still. That the base's machine was as busy does not lessen it: being busy alike
-// is not being slowed down alike.
+// is not being slowed down alike. Memory is granted the first alone, and CPU time a request the
+// machine's speed beside it: waiting for a CPU takes neither.
 func explained(g spec.Gated, variant string, base []Side, head Side) float64 {
 	all := -math.Log1p(-apart)
 	b, h := stateIn(variant, base), stateIn(variant, []Side{head})
+	switch g.Metric {
+	case metricname.ServerMemory, metricname.ServerMemorySlope:
+		return all
+	}
 	if b.Ceiling > 0 && h.Ceiling > 0 {
 		all += math.Max(0, math.Log(b.Ceiling/h.Ceiling))
+	}
+	if g.Metric == metricname.ServerCPUPerRequest {
+		return all
 	}
 	all -= math.Log1p(-math.Min(h.Stolen+h.Stopped+h.Others, 0.9))
 	if isTail(g) {
