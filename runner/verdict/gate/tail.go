@@ -208,21 +208,8 @@ func takeTail(t taken, g spec.Gated, pairs []Pair, most int, shapes map[string][
 	// As many of those beyond would be the head's as with a coin for each.
 	t.tail.floor = math.Sqrt(2 * math.Min(q, 1-q) / fewer)
 	t.item = t.tail.item(tolerance)
-	t.item.Plain = &paired.Item{Tolerance: tolerance, Robust: true}
 	for _, p := range t.tail.pairs {
 		t.item.Mirror = append(t.item.Mirror, t.tail.excess(tailPair{p.head, p.base}, tolerance))
-	}
-	for _, p := range pairs {
-		b, h := p.Base.Metrics.Trends[g.Metric], p.Head.Metrics.Trends[g.Metric]
-		if b.Count() == 0 || h.Count() == 0 {
-			continue
-		}
-		from, to := float64(b.Quantile(q)), float64(h.Quantile(q))
-		if g.Absolute {
-			t.item.Plain.Worse = append(t.item.Plain.Worse, to-from)
-		} else if from > 0 && to > 0 {
-			t.item.Plain.Worse = append(t.item.Plain.Worse, math.Log(to/from))
-		}
 	}
 	return t, true
 }

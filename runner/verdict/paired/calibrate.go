@@ -12,67 +12,49 @@ import (
 	"perflab/runner/result"
 )
 
-// Calibration is what a design comes to on a machine, told by the pairs of two sides that are
-// alike.
+// Calibration is how a design comes out where two sides are alike.
 type Calibration struct {
-	Runs      int     // how often the design was gone through
-	Alarms    int     // of these, that came out regressed
-	Undecided int     // of these, that came out so after the last look
-	Low, High float64 // 95% interval of the share of alarms, see share
-	Pairs     float64 // that a run took, on average
-	Items     []Calibrated
+	Runs      int     `json:"runs"`      // how often the design was gone through
+	Alarms    int     `json:"alarms"`    // of these, that came out regressed
+	Undecided int     `json:"undecided"` // of these, that came out so after the last look
+	Low       float64 `json:"low"`       // 95% interval of the share of alarms, see share
+	High      float64 `json:"high"`
+	Pairs     float64 `json:"pairs"` // that a run took, on average
 }
 
-// Calibrated is what the pairs show of one item.
-type Calibrated struct {
-	Pairs  int
-	Spread float64 // standard deviation of a pair's difference, in the unit of Worse; NaN with too few pairs
-	// Tolerance is the smallest with which the design tells both ways, see Design.Tolerance.
-	Tolerance float64
-	// Detectable is the smallest change for the worse that the design shows to be beyond the
-	// item's own tolerance, with a chance of Power.
-	Detectable float64
-	// Need is how many pairs a design would have to end after for Tolerance to be as small
-	// as the item's own; -1 where ten times the pairs of this one would not do.
-	Need int
+// Within is the share of the runs that came out within tolerance.
+func (c Calibration) Within() float64 {
+	return 1 - float64(c.Alarms+c.Undecided)/float64(max(c.Runs, 1))
 }
 
-// Calibrate goes through the whole design, look after look, so many times over what the pairs
-// of two equal sides showed: each time their order is drawn, and for each pair, all its metrics
-// at once, which of the two sides was the head. Every such run is as likely as the one that was
-// measured, and none has a regression in it (R. A. Fisher, "The Design of Experiments", 1935,
-// section 21, as in together). It fails where Judge does, and where a group has fewer pairs than
-// the design.
+// Calibrate goes through the whole design, look after look, so many times over what pairs of two
+// equal sides showed: each time the order of the pairs is drawn, and for each pair, all its
+// metrics at once, which of the two sides was the head. Every such run is as likely as the one
+// that was measured, and none has a regression in it (R. A. Fisher, "The Design of Experiments",
+// 1935, section 21, as in together). Where there are fewer pairs than the design has, they are
+// drawn with repetition (B. Efron, Ann. Statist. 7, 1979), which tells a little less noise than
+// there is.
+//
+// It fails where the items of a group differ in their pairs, or have none.
 func (d Design) Calibrate(items []Item, runs int, seed uint64) (Calibration, error) {
-	others := 0
-	for _, it := range items {
-		if !it.Primary {
-			others++
+	pairs := map[int]int{}
+	for i, it := range items {
+		n := len(it.Worse)
+		if known, others := pairs[it.Group]; n == 0 || others && known != n || it.Mirror != nil && len(it.Mirror) != n {
+			return Calibration{}, fmt.Errorf("item %d has %d pairs, %d with their sides swapped, and another of its group %d", i, n, len(it.Mirror), known)
 		}
-		if len(it.Worse) < d.last().Pairs {
-			return Calibration{}, fmt.Errorf("%d pairs, and the design has %d", len(it.Worse), d.last().Pairs)
-		}
+		pairs[it.Group] = n
 	}
 	c := Calibration{Runs: runs}
-	for _, it := range items {
-		tested := 1
-		if !it.Primary {
-			tested = others
-		}
-		if it.Plain != nil {
-			it = *it.Plain
-		}
-		c.Items = append(c.Items, d.calibrated(it, tested))
-	}
 	rng := rand.New(rand.NewPCG(seed, 0x9fb21c651e98df25))
 	d.verdictAlone = true
 	total := 0
 	for range runs {
-		verdict, pairs, err := d.sequence(swapped(items, rng), rng.Uint64())
+		verdict, took, err := d.sequence(drawn(items, d.last().Pairs, rng), rng.Uint64())
 		if err != nil {
 			return Calibration{}, err
 		}
-		total += pairs
+		total += took
 		switch verdict {
 		case result.Regressed:
 			c.Alarms++
@@ -116,59 +98,71 @@ func otherBeyond(items []Item, level float64) bool {
 	})
 }
 
-// swapped are the items with their pairs in a drawn order, and with the sides of each pair
-// swapped or not, both alike for all metrics of a group.
-func swapped(items []Item, rng *rand.Rand) []Item {
-	type drawn struct {
-		order []int
-		signs []float64
+// drawn are the items with so many of their pairs in a drawn order, and with the sides of each
+// as they were or swapped, both alike for all items of a group.
+func drawn(items []Item, pairs int, rng *rand.Rand) []Item {
+	type choice struct {
+		pair int
+		swap bool
 	}
-	groups := map[int]drawn{}
+	groups := map[int][]choice{}
 	out := slices.Clone(items)
 	for i, it := range items {
-		g, known := groups[it.Group]
+		choices, known := groups[it.Group]
 		if !known {
-			g = drawn{order: rng.Perm(len(it.Worse)), signs: make([]float64, len(it.Worse))}
-			for j := range g.signs {
-				g.signs[j] = float64(1 - 2*rng.IntN(2))
+			order := rng.Perm(len(it.Worse))
+			for j := range pairs {
+				c := choice{swap: rng.IntN(2) == 1}
+				if c.pair = rng.IntN(len(order)); len(order) >= pairs {
+					c.pair = order[j]
+				}
+				choices = append(choices, c)
 			}
-			groups[it.Group] = g
+			groups[it.Group] = choices
 		}
-		out[i].Worse = make([]float64, len(it.Worse))
-		for j, from := range g.order {
-			if out[i].Worse[j] = g.signs[j] * it.Worse[from]; it.Mirror != nil && g.signs[j] < 0 {
-				out[i].Worse[j] = it.Mirror[from]
+		out[i].Worse = make([]float64, pairs)
+		for j, c := range choices {
+			if out[i].Worse[j] = it.Worse[c.pair]; c.swap {
+				out[i].Worse[j] = it.mirrored(c.pair)
 			}
 		}
 	}
 	return out
 }
 
-// calibrated is what the pairs show of an item of which so many are tested together.
-func (d Design) calibrated(it Item, together int) Calibrated {
-	c := Calibrated{Pairs: len(it.Worse)}
-	e := estimate(it)
-	if e.degrees == 0 {
-		c.Spread, c.Tolerance, c.Detectable, c.Need = math.NaN(), math.NaN(), math.NaN(), -1
-		return c
+// mirrored is what a pair's Worse would be with its sides swapped.
+func (it Item) mirrored(pair int) float64 {
+	if it.Mirror != nil {
+		return it.Mirror[pair]
 	}
-	c.Spread = e.error * math.Sqrt(float64(len(it.Worse)))
-	c.Tolerance = d.Tolerance(c.Spread, together)
-	c.Detectable = it.Tolerance + c.Tolerance
-	c.Need = d.need(c.Spread, it.Tolerance, together)
-	return c
+	return -it.Worse[pair]
 }
 
-// need is the smallest number of pairs to end after with which Tolerance is at most tolerance,
-// at the level of this design's last look, which hardly depends on how many pairs that has; -1
-// where ten times as many as now would not do.
-func (d Design) need(sd, tolerance float64, together int) int {
-	level := d.last()
-	does := func(n int) bool {
-		level.Pairs = n
-		return Design{bounds: []Bound{level}}.Tolerance(sd, together) <= tolerance
+// Alike is what the mean of Worse comes to where both sides are alike: 0 for every plain
+// difference.
+func (it Item) Alike() float64 {
+	sum := 0.0
+	for i, worse := range it.Worse {
+		sum += (worse + it.mirrored(i)) / 2
 	}
-	most := 10 * level.Pairs
+	return sum / float64(max(len(it.Worse), 1))
+}
+
+// Spread is the standard deviation of an item's differences, robust where the item is; not ok
+// with too few pairs to tell one.
+func Spread(it Item) (sd float64, ok bool) {
+	e := estimate(it)
+	return e.error * math.Sqrt(float64(len(it.Worse))), e.degrees > 0
+}
+
+// Need is the smallest number of pairs to end after with which Tolerance is at most tolerance, at the level of this design's last look, which hardly depends on how many pairs that has; -1
+// where ten times as many as now would not do.
+func (d Design) Need(sd, tolerance float64, together int) int {
+	last := d.last()
+	does := func(n int) bool {
+		return Design{bounds: []Bound{{Pairs: n, Level: last.Level}}}.Tolerance(sd, together) <= tolerance
+	}
+	most := 10 * last.Pairs
 	if !does(most) {
 		return -1
 	}

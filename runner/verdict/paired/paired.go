@@ -43,9 +43,6 @@ type Item struct {
 	// Mirror is what Worse would hold were the sides of each pair the other way round; nil: its
 	// negative, as for every plain difference.
 	Mirror []float64
-	// Plain are the same change's plain differences with its tolerance where Worse is none: from
-	// them its spread is told; nil: Worse itself.
-	Plain *Item
 	// Tolerance is from where on a change matters, in the unit of Worse; not negative.
 	Tolerance float64
 	// Floor is the least standard error that the mean of Worse can honestly have, because of
