@@ -335,6 +335,10 @@ func TestFolders(t *testing.T) {
 	if b, notes := find(t, "v1", name); b.Kind != result.BaseFolder || !strings.Contains(notes, "v1^0 is the git ref") {
 		t.Errorf("%+v, notes %q", b.Base, notes)
 	}
+	write(t, dir, "perf/perf/x.yaml", "further down")
+	if b, _ := find(t, "perf", name); read(t, b.File) != "head" {
+		t.Errorf("its own folder: %q", read(t, b.File))
+	}
 	if b, _ := find(t, "v1^0", name); b.Kind != result.BaseGit {
 		t.Errorf("%+v", b.Base)
 	}

@@ -27,6 +27,9 @@ func (s search) folder(ctx context.Context) (*Basis, error) {
 	if below, err := belowHere(s.file); err == nil && filepath.IsLocal(below) {
 		places = append(places, below)
 	}
+	if own, err := sameFolder(s.asked, filepath.Dir(s.file)); err == nil && own {
+		places = nil // the file against itself, whatever else is below
+	}
 	places = append(places, filepath.Base(s.file))
 	for _, p := range places {
 		at := filepath.Join(s.asked, p)
@@ -44,6 +47,16 @@ func (s search) folder(ctx context.Context) (*Basis, error) {
 		e.Hint = "it is the record of a run: --baseline compares with one"
 	}
 	return nil, e
+}
+
+// sameFolder tells whether two paths are of one folder.
+func sameFolder(a, b string) (bool, error) {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false, err
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other), err
 }
 
 // belowHere is a path as seen from the working folder.

@@ -27,6 +27,9 @@ type gateFlags struct {
 	undecided string
 	firstRun  string
 	allow     []string
+	// calibrate is how many pairs are run of a file against itself, however they come out; 0: it
+	// is a gate.
+	calibrate int
 }
 
 // What flags say that more than one command has.
@@ -190,6 +193,9 @@ func (f *execFlags) plan(j *job, b *base) error {
 	if a.Looks, err = looksWithin(f.maxTime, plan.Against(e, 1).Load); err != nil {
 		return err
 	}
+	if f.calibrate > 0 {
+		a.Looks = []int{f.calibrate} // where time ends before, the loop does
+	}
 	a.Repeats = a.Most() / repeatedOf
 	allowed, err := compare.ParseWhats(f.allow)
 	if err != nil {
@@ -315,6 +321,9 @@ func pairsSentence(a *result.Against, e *spec.Experiment) string {
 	least, most := a.Looks[0], a.Most()
 	load := plan.Against(e, 1).Load
 	s := fmt.Sprintf("against %s: %d to %d pairs, %s to %s under load", a.Base.Asked, least, most, quantity.Rough(time.Duration(least)*load), quantity.Rough(time.Duration(most)*load))
+	if least == most {
+		s = fmt.Sprintf("against %s: %d pairs, %s under load", a.Base.Asked, most, quantity.Rough(time.Duration(most)*load))
+	}
 	if n := len(e.Variants); n > 1 {
 		s += fmt.Sprintf(", of each of %d variants", n)
 	}

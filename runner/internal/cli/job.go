@@ -13,6 +13,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/target"
+	"perflab/runner/verdict/gate"
 )
 
 // job is one run to make: a new one, or the rest of one that was cut off.
@@ -20,6 +21,8 @@ type job struct {
 	run    *result.Run
 	store  *result.Store // nil for a new run
 	trials []*result.Trial
+	// calibration is what the run tells of the gate; nil where it was to tell nothing.
+	calibration *gate.Calibration
 }
 
 func newRun(e *spec.Experiment) (*result.Run, error) {

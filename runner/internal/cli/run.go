@@ -96,6 +96,9 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if runErr != nil {
 		return runErr
 	}
+	if f.calibrate > 0 {
+		return calibrationError(judgement, j.calibration)
+	}
 	return f.promoted(j, worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison)), s.err)
 }
 
@@ -122,7 +125,7 @@ func (f *execFlags) measure(ctx context.Context, j *job, providers providers, en
 		a.Images = manifest.Images(providers.base)
 		pairs = &trial.Pairs{
 			Base: providers.base, Experiment: &a.Experiment, Disturbed: gate.Disturbed,
-			Enough: func(ran []*result.Trial) bool { return j.enough(notes, ran) },
+			Enough: func(ran []*result.Trial) bool { return f.calibrate == 0 && j.enough(notes, ran) },
 		}
 	}
 	loop := &trial.Loop{
@@ -206,6 +209,11 @@ func runStatus(j *job, runErr error) (result.Status, phrase.Statement) {
 
 // print writes the result to standard output.
 func (f *execFlags) print(s *streams, j *job, data report.Data) error {
+	if f.calibrate > 0 {
+		var err error
+		j.calibration, err = f.printCalibration(s, j.run, j.trials, j.store.Dir)
+		return err
+	}
 	path := filepath.Join(j.store.Dir, reportFile)
 	if f.json {
 		return printSpoken(s.out, struct {

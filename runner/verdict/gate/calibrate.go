@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
-
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/quantity"
@@ -78,12 +76,19 @@ func Calibrate(run *result.Run, trials []*result.Trial, times int) (*Calibration
 		if i == 0 || len(pairs) < c.Pairs {
 			c.Pairs = len(pairs)
 		}
+		if len(pairs) < paired.MinPairs {
+			c.Warnings = append(c.Warnings, phrase.GateFewPairs(phrase.Text(name), phrase.Number(paired.MinPairs), phrase.Number(len(pairs))))
+			continue
+		}
 		rules, _ := a.Rules.Of(name)
 		figures, without := takeAll(rules, pairs, most)
-		if len(without) > 0 && len(pairs) > 0 {
+		if len(without) > 0 {
 			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}
-		here := newSides(pairs, most)
+		if n := len(pairs) - clean(pairs); n > 0 {
+			c.Warnings = append(c.Warnings, phrase.CalibrateHeldUp(phrase.Text(name), phrase.Number(n), phrase.Number(len(pairs))))
+		}
+		here := &measured{pairs: pairs, shapes: map[string][]tailPair{}, most: most}
 		for _, t := range figures {
 			all = append(all, gaugeOf(t, i, here))
 		}
@@ -110,24 +115,26 @@ func Calibrate(run *result.Run, trials []*result.Trial, times int) (*Calibration
 	return c, nil
 }
 
-// sides are the pairs of a variant, as they were measured and with base and head swapped.
-type sides struct {
-	pairs, swapped []Pair
-	shapes, mirror map[string][]tailPair
-	most           int
+// clean is how many of the pairs are.
+func clean(pairs []Pair) (n int) {
+	for _, p := range pairs {
+		if p.clean() {
+			n++
+		}
+	}
+	return n
 }
 
-func newSides(pairs []Pair, most int) *sides {
-	s := &sides{pairs: pairs, shapes: map[string][]tailPair{}, mirror: map[string][]tailPair{}, most: most}
-	for _, p := range pairs {
-		s.swapped = append(s.swapped, Pair{Base: p.Head, Head: p.Base})
-	}
-	return s
+// measured are the pairs of a variant.
+type measured struct {
+	pairs  []Pair
+	shapes map[string][]tailPair // of pairs, by metric
+	most   int
 }
 
 // gauge is a gated figure whose tolerance can be another.
 type gauge struct {
-	*sides
+	*measured
 	of        spec.Gated // with the tolerance that it comes to on this machine
 	change    result.Change
 	group     int
@@ -141,12 +148,9 @@ type gauge struct {
 	needs     int
 }
 
-func gaugeOf(t taken, group int, s *sides) gauge {
+func gaugeOf(t taken, group int, m *measured) gauge {
 	ch := t.change
-	g := gauge{sides: s, change: ch, group: group, primary: ch.Primary, reason: ch.Reason, scale: 1, needs: -1}
-	if len(s.pairs) < 4 && g.reason.IsZero() {
-		g.reason = phrase.GateFewPairs(phrase.Text(ch.Variant), phrase.Number(len(s.pairs)))
-	}
+	g := gauge{measured: m, change: ch, group: group, primary: ch.Primary, reason: ch.Reason, scale: 1, needs: -1}
 	if ch.Absolute && metricname.Unit(ch.Metric, ch.Aggregation) == quantity.Milliseconds {
 		g.scale = 1e6
 	}
@@ -156,26 +160,22 @@ func gaugeOf(t taken, group int, s *sides) gauge {
 	return g
 }
 
-// items are the figure's, with a tolerance and both ways round.
-func (g *gauge) items(tolerance float64) (as, swapped paired.Item) {
+// item is the figure's, with a tolerance.
+func (g *gauge) item(tolerance float64) paired.Item {
 	of := g.of
 	of.Tolerance = tolerance
-	one, _ := take(of, g.pairs, g.most, g.shapes)
-	other, _ := take(of, g.swapped, g.most, g.mirror)
-	as, swapped = one.item, other.item
-	as.Group, as.Primary = g.group, g.primary
-	swapped.Group, swapped.Primary = g.group, g.primary
-	return as, swapped
+	t, _ := take(of, g.pairs, g.most, g.shapes)
+	t.item.Group, t.item.Primary = g.group, g.primary
+	return t.item
 }
 
 // room is how far sides that are alike lie within a tolerance, and how their pairs spread, both
 // in the unit of the item: in that of a percentile, whose item is no difference of percentiles,
 // neither is the tolerance or a spread of its own.
 func (g *gauge) room(tolerance float64) (room, sd float64) {
-	as, swapped := g.items(tolerance)
-	sd, _ = paired.Spread(as)
-	mirrored, _ := paired.Spread(swapped)
-	return as.Tolerance - (stat.Mean(as.Worse, nil)+stat.Mean(swapped.Worse, nil))/2, (sd + mirrored) / 2
+	it := g.item(tolerance)
+	sd, _ = paired.Spread(it)
+	return it.Tolerance - it.Alike(), sd
 }
 
 // tell finds the figure's least tolerance and what follows.
@@ -272,17 +272,16 @@ func (g *gauge) told() Calibrated {
 
 // through goes through the gate with the tolerances that of gives.
 func through(d paired.Design, all []gauge, of func(*gauge) float64, times int, seed uint64) (paired.Calibration, error) {
-	var items, swapped []paired.Item
+	var items []paired.Item
 	for i := range all {
 		if g := &all[i]; g.reason.IsZero() {
-			as, other := g.items(of(g))
-			items, swapped = append(items, as), append(swapped, other)
+			items = append(items, g.item(of(g)))
 		}
 	}
 	if len(items) == 0 {
 		return paired.Calibration{High: 1}, nil
 	}
-	return d.Calibrate(items, swapped, times, seed)
+	return d.Calibrate(items, times, seed)
 }
 
 // leastShare is the smallest relative tolerance that is proposed: what a machine shows of 1% on

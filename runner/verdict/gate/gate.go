@@ -116,33 +116,6 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 	return c, nil
 }
 
-// Figure is a gated figure as package paired takes it, for whoever goes through a design with it:
-// runner calibrate does.
-type Figure struct {
-	Change result.Change // without a verdict
-	Item   paired.Item
-	// Back turns a difference of Item, or of its Plain, into a change: positive, the head has more.
-	Back func(worse float64) float64
-}
-
-// Figures are those that the pairs can judge, by variant in the file's
-// order, the primary one first.
-func Figures(run *result.Run, trials []*result.Trial) (figures []Figure) {
-	a := run.Against
-	for i := range run.Experiment.Variants {
-		name := run.Experiment.Variants[i].Name
-		rules, _ := a.Rules.Of(name)
-		all, _ := takeAll(rules, Pairs(name, trials), a.Looks[len(a.Looks)-1])
-		for _, t := range all {
-			if t.change.Reason.IsZero() {
-				t.item.Group = i
-				figures = append(figures, Figure{t.change, t.item, t.back})
-			}
-		}
-	}
-	return figures
-}
-
 // Enough tells whether more pairs would change nothing: a figure has regressed, or all are
 // within tolerance.
 func Enough(c *result.Comparison) bool {

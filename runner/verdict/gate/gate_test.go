@@ -258,28 +258,3 @@ func TestRulesOfTheHead(t *testing.T) {
 		t.Error(describe(c))
 	}
 }
-
-// TestFiguresSwapped: of two equal sides the figures are as often worse either way round.
-func TestFiguresSwapped(t *testing.T) {
-	run, trials := machine{noise: 0.03}.few(t, 20, "", nil)
-	design, err := paired.New(run.Against.Looks, run.Against.Alpha)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var items []paired.Item
-	for _, f := range Figures(run, trials) {
-		items = append(items, f.Item)
-	}
-	c, err := design.Calibrate(items, 20, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.Alarms > 3 {
-		t.Errorf("%d false alarms of %d", c.Alarms, c.Runs)
-	}
-	for i, it := range c.Items {
-		if !(it.Spread > 0) && items[i].Floor == 0 {
-			t.Errorf("figure %d: %+v", i, it)
-		}
-	}
-}
