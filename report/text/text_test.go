@@ -27,6 +27,7 @@ func TestGolden(t *testing.T) {
 		"gate-within-ko.txt":       Gate(sample.Gate(result.WithinTolerance), "ko"),
 		"gate-not-comparable.txt":  Gate(sample.Gate(result.NotComparable), "en"),
 		"gate-runs.txt":            Gate(sample.GateByRuns(), "en"),
+		"calibration.txt":          Calibration(calibration()),
 		"gate-runs-ko.txt":         Gate(sample.GateByRuns(), "ko"),
 	})
 }
