@@ -117,7 +117,7 @@ func (f *execFlags) findBase(ctx context.Context, j *job, notes io.Writer) (b *b
 	if err := sameVariants(b.experiment, e); err != nil {
 		return nil, false, err
 	}
-	return b, false, f.plan(j, b)
+	return b, false, f.plan(j, b, notes)
 }
 
 func baseError(err error) error {
@@ -173,7 +173,7 @@ func sameVariants(base, head *spec.Experiment) error {
 }
 
 // plan makes the job's plan one of pairs, and says in the record what they are held to.
-func (f *execFlags) plan(j *job, b *base) error {
+func (f *execFlags) plan(j *job, b *base, notes io.Writer) error {
 	e := &j.run.Experiment
 	a := &result.Against{
 		Base: b.Base, Experiment: *b.experiment, Rules: b.experiment.Regression,
@@ -187,7 +187,7 @@ func (f *execFlags) plan(j *job, b *base) error {
 		return err
 	}
 	a.Source = source
-	if len(a.Rules.Differences(e.Regression)) > 0 {
+	if len(gate.RuleChanges(a.Rules, e.Regression)) > 0 {
 		a.HeadRules = &e.Regression
 	}
 	if a.Looks, err = looksWithin(f.maxTime, plan.Against(e, 1).Load); err != nil {
@@ -201,7 +201,7 @@ func (f *execFlags) plan(j *job, b *base) error {
 	if err != nil {
 		return usage(err, "")
 	}
-	if err := alike(a, b.experiment, e, allowed); err != nil {
+	if err := alike(a, b.experiment, e, allowed, notes); err != nil {
 		return err
 	}
 	j.run.Against, j.run.Plan = a, plan.Against(e, a.Most())
@@ -230,12 +230,31 @@ func looksWithin(most time.Duration, load time.Duration) ([]int, error) {
 // get. Their servers and what these may use are what one compares.
 var mustBeAlike = []compare.What{compare.Isolation, compare.Engine, compare.Load, compare.Dataset, compare.Seed, compare.Checks}
 
-// alike refuses sides that would not get the same load, and notes what was allowed.
-func alike(a *result.Against, base, head *spec.Experiment, allowed []compare.What) error {
-	found := compare.UnlikeOf(compare.AskedOf(base, result.Manifest{}), compare.AskedOf(head, result.Manifest{}))
-	found = slices.DeleteFunc(found, func(u compare.Unlike) bool { return !slices.Contains(mustBeAlike, u.What) })
-	refused, passed := compare.Split(found, allowed)
+// alike refuses sides that would not get the same load, and notes what was allowed. What else is
+// asked for differently is said on notes: it is part of what is compared.
+func alike(a *result.Against, base, head *spec.Experiment, allowed []compare.What, notes io.Writer) error {
+	var must, may []compare.Unlike
+	for _, u := range compare.UnlikeOf(compare.AskedOf(base, result.Manifest{}), compare.AskedOf(head, result.Manifest{})) {
+		if slices.Contains(mustBeAlike, u.What) {
+			must = append(must, u)
+		} else {
+			may = append(may, u)
+		}
+	}
+	refused, passed := compare.Split(must, allowed)
 	a.Allowed = compare.Words(passed)
+	if a.HeadRules != nil {
+		changes := phrase.Join(phrase.English, gate.RuleChanges(a.Rules, *a.HeadRules)...)
+		if slices.Contains(allowed, compare.Rules) {
+			a.Allowed = append(a.Allowed, string(compare.Rules))
+		} else {
+			changes += "; without --allow-difference rules it cannot come out within tolerance"
+		}
+		fmt.Fprintf(notes, "warning: %s\n", changes)
+	}
+	for _, u := range may {
+		fmt.Fprintf(notes, "base and head do not ask for the same: %s\n", u.Says)
+	}
 	if len(refused) == 0 {
 		return nil
 	}
