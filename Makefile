@@ -37,12 +37,8 @@ reproduce: build ## run the published set on the real stack, 27 trials in 53 min
 	$(REPRODUCE) experiments/feed-100posts-redis.yaml || status=$$?; \
 	$(BIN) site build && echo "open site/public/index.html" && exit $$status
 
-same: build ## run two variants that are the same ten times, in 12 minutes: none may come out faster
-	@for i in 1 2 3 4 5 6 7 8 9 10; do $(BIN) exec --profile quick experiments/feed-same.yaml >/dev/null || exit; done
-	@grep -h 'Of 5 claims' $$(ls -d results/feed-same/*/summary.txt | tail -n 10) | sort | uniq -c
-
-prove-gate: assets ## hold servers that differ by a known amount, and equal ones, against each other, in about an hour: docs/gate-proof.md
-	$(GO) run ./runner/internal/gateproof -out docs/gate-proof.md
+same: build ## run a server against itself, in 5 minutes: what a regression gate shows on this machine
+	$(BIN) calibrate --profile quick experiments/feed-same.yaml
 
 test: assets ## run all tests; those that need Docker skip where no engine answers
 	$(GO) test ./...

@@ -67,8 +67,7 @@ func TestSameVariants(t *testing.T) {
 	}
 }
 
-// TestNoPublishedVariantsAreTheSame of all experiments that come with the program; those of
-// feed-same are meant to be.
+// TestNoPublishedVariantsAreTheSame of all experiments that come with the program.
 func TestNoPublishedVariantsAreTheSame(t *testing.T) {
 	files, err := os.ReadDir("../../experiments")
 	if err != nil {
