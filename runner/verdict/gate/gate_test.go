@@ -40,7 +40,7 @@ var rows = []row{
 	{"alike, at a rate", machine{noise: 0.02, paused: true, load: atRate}, server{}, result.WithinTolerance, ""},
 	{"alike, two requests", machine{noise: 0.02, load: "users: 10, requests: {list: {}, one: {}}"}, server{}, result.WithinTolerance, ""},
 	{"alike, trials spread by 6%", machine{noise: 0.06}, server{}, "", ""},
-	{"10% more work", machine{noise: 0.02}, server{slower: 0.12}, result.Regressed, "http_reqs.rate"},
+	{"10% more work", machine{noise: 0.02}, server{slower: 0.1}, result.Regressed, "http_reqs.rate"},
 	{"30% more work, trials spread by 6%", machine{noise: 0.06}, server{slower: 0.3}, result.Regressed, "http_reqs.rate"},
 	{"30% slower, at a rate", machine{noise: 0.02, paused: true, load: atRate}, server{slower: 0.3}, result.Regressed, "http_req_duration_intended.p(95)"},
 	{"1% tail of +50 ms", machine{noise: 0.02}, server{tail: 0.01}, result.Regressed, ""},
