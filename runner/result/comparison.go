@@ -117,7 +117,7 @@ type Change struct {
 	Verdict   Verdict `json:"verdict"`
 	// Reason is why there is no verdict but undecided where that is not the interval: too few
 	// samples, not measured.
-	Reason phrase.Statement `json:"reason,omitzero"`
+	Reason phrase.Statement `json:"reason_part,omitzero"`
 	// More is how many more pairs, or runs, would decide if the spread stayed as it is; 0
 	// where it is decided, -1 where ten times as many would not do.
 	More int `json:"more,omitempty"`

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"perflab/runner/internal/output"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ no exit code.`,
 	}, func(e *spec.Experiment) error {
 		found := audit.Of(e, manifest.Settings(e, targetsFor(e.File)))
 		if asJSON {
-			return printSpoken(s.out, struct {
+			return output.Print(s.out, struct {
 				File     string          `json:"file"`
 				Findings []audit.Finding `json:"findings"`
 			}{e.File, found})

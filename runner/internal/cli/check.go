@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"perflab/runner/internal/output"
 	"strings"
 	"text/tabwriter"
 
@@ -30,10 +31,14 @@ func newValidate(s *streams) *cobra.Command {
 
 func newSchema(s *streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of experiment files", Args: cobra.NoArgs,
-		Example: "  runner schema > experiment.schema.json",
-		RunE: func(*cobra.Command, []string) error {
-			data, err := schema.Experiment()
+		Use: "schema [file|exec|compare]", Short: "Print the JSON Schema of experiment files, or of what a command prints with --json",
+		Example:   "  runner schema > experiment.schema.json\n  runner schema exec > exec.schema.json",
+		ValidArgs: []string{"file", "exec", "compare"}, Args: cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		RunE: func(_ *cobra.Command, args []string) error {
+			data, err := output.Schema(strings.Join(args, "")), error(nil)
+			if data == nil {
+				data, err = schema.Experiment()
+			}
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"perflab/runner/internal/output"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,7 +59,7 @@ Exit code 1: regressed; 4: not measured alike; 5: undecided, unless --undecided 
 			}
 			c := base.judge(side, head.run, head.judgement, f)
 			if asJSON {
-				if err := printSpoken(s.out, c); err != nil {
+				if err := output.Print(s.out, c); err != nil {
 					return err
 				}
 			} else if _, err := fmt.Fprint(s.out, text.Gate(c, head.run.Experiment.Language)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"perflab/runner/internal/output"
 	"slices"
 	"strings"
 
@@ -53,7 +54,7 @@ exit code is 0 whatever it finds.`,
 				return usage(fmt.Errorf("history of %s: none of its runs counts", args[0]), "a run counts once it is complete and valid; runner exec makes one")
 			}
 			if asJSON {
-				return printSpoken(s.out, h)
+				return output.Print(s.out, h)
 			}
 			h.Skipped = nil // named already
 			_, err = fmt.Fprint(s.out, text.History(report.NewHistory(h, string(phrase.English))))

@@ -96,6 +96,8 @@ var allowed = map[string][]string{
 	"runner/internal/env/external": {"runner/spec", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/env"},
 	"runner/internal/env/envtest":  {"runner/spec", "runner/plan", "runner/result", "runner/internal/trial", "runner/internal/supervisor", "runner/internal/env", "targets", "targets/feed", "targets/feed/dataset", "targets/null"},
 
+	"runner/internal/output": {"runner/result", "runner/verdict"},
+
 	"runner/internal/cli/progress": {"runner/spec", "runner/metric", "runner/plan", "runner/result", "report"},
 	"runner/internal/cli/shell":    {},
 	"runner/internal/cli/manifest": {"runner/internal/git", "runner/spec", "runner/target", "runner/result", "runner/internal/trial", "runner/internal/resource/..."},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"perflab/runner/internal/output"
 	"time"
 
 	"perflab/report"
@@ -216,11 +217,9 @@ func (f *execFlags) print(s *streams, j *job, data report.Data) error {
 	}
 	path := filepath.Join(j.store.Dir, reportFile)
 	if f.json {
-		return printSpoken(s.out, struct {
-			Run       string             `json:"run"`
-			Report    string             `json:"report"`
-			Judgement *verdict.Judgement `json:"judgement"`
-		}{j.store.Dir, path, data.Judgement})
+		return output.Print(s.out, output.Exec{
+			Run: j.store.Dir, RunID: j.run.ID, Report: path, Verdict: report.State(data), Judgement: data.Judgement, Comparison: j.run.Comparison,
+		})
 	}
 	if _, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", text.Summary(data), path); err != nil {
 		return broken(fmt.Errorf("print the result: %w", err), "the record is whole: "+j.store.Dir)

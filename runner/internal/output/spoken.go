@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"bytes"
@@ -27,8 +27,8 @@ var spokenAs = map[string]struct {
 	"around_parts":  {"around", true},
 }
 
-// printSpoken prints v as JSON with the statements of a judgement in English beside them.
-func printSpoken(w io.Writer, v any) error {
+// Print prints v as JSON with the statements of a judgement in English beside them.
+func Print(w io.Writer, v any) error {
 	data, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -42,7 +42,9 @@ func printSpoken(w io.Writer, v any) error {
 	if err := speak(tree); err != nil {
 		return err
 	}
-	return printJSON(w, tree)
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(tree)
 }
 
 // speak adds the texts within a value that was decoded from JSON.

@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"bytes"
@@ -31,7 +31,7 @@ func TestJSONHasItsSentences(t *testing.T) {
 		Claims: []verdict.Claim{{Grounds: given("x was 1", "y was 2")}, {}},
 	}
 	var out bytes.Buffer
-	if err := printSpoken(&out, j); err != nil {
+	if err := Print(&out, j); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {
