@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"perflab/runner/internal/output"
+
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -96,7 +98,7 @@ func (f *execFlags) printCalibration(s *streams, run *result.Run, trials []*resu
 	}
 	path := filepath.Join(dir, reportFile)
 	if f.json {
-		return c, printSpoken(s.out, struct {
+		return c, output.Print(s.out, struct {
 			Run         string            `json:"run"`
 			Report      string            `json:"report"`
 			Calibration *gate.Calibration `json:"calibration"`
