@@ -57,6 +57,8 @@ var (
 		en: "its trials ran on different stacks: {1} on {2}, {3} on {4}",
 		ko: "시행마다 스택이 다릅니다: {1} → {2}, {3} → {4}",
 	})
+	IsInvalid  = of1("is_invalid", says{en: "invalid: {1}", ko: "무효: {1}"})
+	TimesAlike = of2("times_alike", says{en: "{1} times alike, first: {2}", ko: "같은 내용 {1}회, 처음: {2}"})
 	TrialWarns = of3("trial_warns", says{
 		en: "{1}, {2}: {3}",
 		ko: "{1}, {2}: {3}",

@@ -49,6 +49,21 @@ func (s Statement) In(l Language) string {
 	return text
 }
 
+// Kind is which sentence it is, with those within it, whatever they name: two that differ in
+// their numbers alone have the same. Others' words are of a kind with themselves only.
+func (s Statement) Kind() string {
+	kind := s.Key
+	if kind == verbatim {
+		return kind + " " + s.String()
+	}
+	for _, a := range s.Args {
+		for _, inner := range a.Of {
+			kind += " " + inner.Kind()
+		}
+	}
+	return kind
+}
+
 // String is the sentence in English.
 func (s Statement) String() string { return s.In(English) }
 

@@ -10,7 +10,6 @@ import (
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
-	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/audit"
@@ -88,11 +87,8 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 		if t.Status != result.Invalid {
 			continue
 		}
-		says := phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t)))
-		if t.Side != "" && run.Status != result.Invalid && pairCounts(t.Variant, trials) {
-			j.Warnings = append(j.Warnings, says)
-		} else {
-			invalid = append(invalid, says)
+		if !leftOut(t, run, trials) {
+			invalid = append(invalid, phrase.TrialInvalid(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t))))
 		}
 	}
 	if other := otherStack(trials); !other.IsZero() {
@@ -249,83 +245,4 @@ func failures(set *metric.Set) (share float64, why string) {
 		texts[i] = fmt.Sprintf("%s %d×", k, counts[k])
 	}
 	return set.Rates[metricname.HTTPReqFailed].Share(), strings.Join(texts, ", ")
-}
-
-// given are the warnings of trials, each once with the trials that gave it; engine is empty
-// for the one by which the variant is judged.
-func given(variant, engine string, trials []*result.Trial) (said []phrase.Statement) {
-	repeats := map[string][]int{}
-	var order []phrase.Statement
-	for _, t := range trials {
-		for _, w := range t.Warnings {
-			text := w.String()
-			if repeats[text] == nil {
-				order = append(order, w)
-			}
-			repeats[text] = append(repeats[text], t.Repeat)
-		}
-	}
-	for _, w := range order {
-		by := naming.Trials(repeats[w.String()], engine)
-		said = append(said, phrase.TrialWarns(phrase.Text(variant), phrase.Sentences(by), phrase.Sentences(w)))
-	}
-	return said
-}
-
-// givenByBase are the warnings that trials of the base gave and none of the head did.
-func givenByBase(v Variant) (said []phrase.Statement) {
-	known := map[string]bool{}
-	for _, t := range v.Trials {
-		for _, w := range t.Warnings {
-			known[w.String()] = true
-		}
-	}
-	repeats := map[string][]int{}
-	var order []phrase.Statement
-	for _, t := range Sides(v) {
-		for _, w := range t.Warnings {
-			if text := w.String(); t.Side == plan.Base && !known[text] {
-				if repeats[text] == nil {
-					order = append(order, w)
-				}
-				repeats[text] = append(repeats[text], t.Repeat)
-			}
-		}
-	}
-	for _, w := range order {
-		slices.Sort(repeats[w.String()]) // those that were measured again ran last
-		by := phrase.TrialOfBase(phrase.Sentences(naming.Trials(repeats[w.String()], "")))
-		said = append(said, phrase.TrialWarns(phrase.Text(v.Name), phrase.Sentences(by), phrase.Sentences(w)))
-	}
-	return said
-}
-
-// warn collects which variants came out the same, the trials' warnings, each once with the
-// trials that gave it, and what the number of trials does not allow.
-func warn(j *Judgement, run *result.Run) {
-	var few []string
-	said := append(j.Warnings, alike(run, j.Variants)...)
-	for _, v := range j.Variants {
-		said = append(said, given(v.Name, "", v.Trials)...)
-		said = append(said, givenByBase(v)...)
-		if e := v.Engines; e != nil {
-			said = append(said, given(v.Name, e.Second, e.Trials)...)
-			if w := e.Warning(); !w.IsZero() {
-				said = append(said, phrase.OfVariant(phrase.Text(v.Name), phrase.Sentences(w)))
-			}
-		}
-		if share, why := failures(v.Metrics); share >= failedWarning {
-			said = append(said, phrase.RequestsFailed(phrase.Text(v.Name), phrase.ShareFixed(share, 1), phrase.Text(why)))
-		}
-		if v.Valid > 0 && v.Valid < v.Planned {
-			said = append(said, phrase.TrialsCount(phrase.Text(v.Name), phrase.Number(v.Valid), phrase.Number(v.Planned)))
-		}
-		if v.Valid > 0 && v.Valid < figure.EnoughTrials {
-			few = append(few, v.Name)
-		}
-	}
-	if len(few) > 0 {
-		said = append(said, phrase.FewTrials(phrase.Number(figure.EnoughTrials), phrase.Names(few)))
-	}
-	j.Warnings = append(j.Warnings, said...)
 }
