@@ -56,6 +56,28 @@ func Calibration(e *spec.Experiment, c *gate.Calibration) string {
 	return b.String()
 }
 
+// Shown is what of a calibration a plan says: the smallest change of each figure that the gate
+// shows.
+func Shown(e *spec.Experiment, c *gate.Calibration) string {
+	var b strings.Builder
+	for _, v := range e.Variants {
+		rows := [][]string{{"figure", "a trial", "tolerance", "shown from"}}
+		for _, f := range c.Figures {
+			if f.Variant == v.Name && f.Reason.IsZero() {
+				rows = append(rows, []string{metricname.Figure(f.Metric, f.Aggregation), typical(f), change(f, f.Tolerance), known(f, f.Detectable)})
+			}
+		}
+		heading := ""
+		if len(e.Variants) > 1 {
+			heading = v.Name
+		}
+		if len(rows) > 1 {
+			section(&b, heading, table(rows, nil))
+		}
+	}
+	return b.String()
+}
+
 // typical is the figure's value of a trial.
 func typical(f gate.Calibrated) string { return quantity.Text(f.Unit, f.Typical) }
 

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"perflab/report/text"
 	"perflab/runner/internal/basis"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
@@ -34,14 +36,16 @@ type gateFlags struct {
 
 // What flags say that more than one command has.
 const (
+	againstHelp   = "hold the file against this base in one run, pair by pair: a git ref such as origin/main, a folder, or image:NAME"
+	maxTimeHelp   = "with --against: begin no pair after this time, such as 10m"
 	undecidedHelp = "what a gate comes to that shows neither a regression nor its absence: fail (exit code 5), warn or pass; default the base's file"
 	allowHelp     = "let base and head differ in this, such as load,dataset; every output says so"
 )
 
 func (f *execFlags) addGate() {
 	flags := f.cmd.Flags()
-	flags.StringVar(&f.against, "against", "", "hold the file against this base in one run, pair by pair: a git ref such as origin/main, a folder, or image:NAME")
-	flags.DurationVar(&f.maxTime, "max-time", 0, "with --against: end after this time at the latest, such as 10m")
+	flags.StringVar(&f.against, "against", "", againstHelp)
+	flags.DurationVar(&f.maxTime, "max-time", 0, maxTimeHelp)
 	flags.StringVar(&f.undecided, "undecided", "", undecidedHelp)
 	flags.StringVar(&f.firstRun, "first-run", "", "ok: that there is no base yet is said, and no failure")
 	flags.StringSliceVar(&f.allow, "allow-difference", nil, allowHelp)
@@ -302,6 +306,73 @@ func (j *job) pairsStatus() (result.Status, phrase.Statement) {
 		return result.Invalid, phrase.Statement{}
 	}
 	return result.Complete, phrase.Statement{}
+}
+
+// printPairs says what a run against a base would do, and what it can show: the latter from the
+// newest run of the same load that had pairs.
+func (f *execFlags) printPairs(ctx context.Context, s *streams, e *spec.Experiment) error {
+	run, err := newRun(e)
+	if err != nil {
+		return err
+	}
+	j := &job{run: run}
+	b, _, err := f.findBase(ctx, j, s.err)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	fmt.Fprintf(s.out, "%s: %s\n", e.Name, j.sentence())
+	fmt.Fprintf(s.out, "it looks after %s pairs, and ends where a figure has regressed or all are within tolerance\n", numbers(run.Against.Looks))
+	was, trials, err := f.pairsBefore(e)
+	if err != nil {
+		return usage(err, "--out names the folder of the records")
+	}
+	if was == nil {
+		_, err := fmt.Fprintf(s.out, "how small a change it can show is not known: no run with pairs of this load is in %s; runner calibrate makes one\n", f.out)
+		return err
+	}
+	was.Against.Rules = run.Against.Rules
+	c, err := gate.Calibrate(was, trials, 1)
+	if err != nil {
+		return broken(err, "")
+	}
+	_, err = fmt.Fprintf(s.out, "the smallest changes that %d pairs show, by the spread of the %d of run %s:\n\n%s\n", paired.DefaultLooks()[len(paired.DefaultLooks())-1], c.Pairs, was.ID, strings.Trim(text.Shown(e, c), "\n"))
+	return err
+}
+
+// numbers are "6, 10 and 14".
+func numbers(list []int) string {
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = fmt.Sprint(n)
+	}
+	if last := len(words) - 1; last > 0 {
+		return strings.Join(words[:last], ", ") + " and " + words[last]
+	}
+	return words[0]
+}
+
+// pairsBefore is the newest run of an experiment that had enough pairs to tell a spread by, of
+// the load that it has now; nil where there is none.
+func (f *execFlags) pairsBefore(e *spec.Experiment) (*result.Run, []*result.Trial, error) {
+	dirs, err := result.List(f.out)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, dir := range slices.Backward(dirs) {
+		if filepath.Base(filepath.Dir(dir)) != e.Name {
+			continue
+		}
+		run, trials, err := result.Open(dir)
+		if err != nil || run.Against == nil || run.Comparison == nil || run.Comparison.Pairs < plan.FewestPairs {
+			continue // what cannot be read tells nothing
+		}
+		unlike := compare.UnlikeOf(compare.AskedOf(&run.Experiment, result.Manifest{}), compare.AskedOf(e, result.Manifest{}))
+		if !slices.ContainsFunc(unlike, func(u compare.Unlike) bool { return slices.Contains(mustBeAlike, u.What) || u.What == compare.Variants }) {
+			return run, trials, nil
+		}
+	}
+	return nil, nil, nil
 }
 
 // comparisonOutcome turns a comparison into the exit code it calls for.

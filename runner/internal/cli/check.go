@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"perflab/runner/internal/output"
@@ -49,15 +50,39 @@ func newSchema(s *streams) *cobra.Command {
 }
 
 func newPlan(s *streams) *cobra.Command {
-	return eachFile(&cobra.Command{
+	f := &execFlags{}
+	cmd := &cobra.Command{
 		Use: "plan FILE...", Short: "Print the trials a run would make, their order and the time they take",
-		Example: "  runner plan --profile quick experiments/feed-workers.yaml",
-	}, func(e *spec.Experiment) error {
-		if err := printPlan(s, e); err != nil {
-			return err
-		}
-		return warnOfSame(s.err, e)
-	})
+		Example: "  runner plan --profile quick experiments/feed-workers.yaml\n  runner plan --against origin/main --max-time 15m experiments/feed-workers.yaml",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.checkGate(); err != nil {
+				return err
+			}
+			if err := needFiles(cmd.CommandPath(), args); err != nil {
+				return err
+			}
+			experiments, err := f.loadAll(args)
+			if err != nil {
+				return err
+			}
+			for _, e := range experiments {
+				show := func() error { return printPlan(s, e) }
+				if f.against != "" {
+					show = func() error { return f.printPairs(cmd.Context(), s, e) }
+				}
+				if err := errors.Join(show(), warnOfSame(s.err, e)); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().StringVar(&f.against, "against", "", againstHelp)
+	cmd.Flags().DurationVar(&f.maxTime, "max-time", 0, maxTimeHelp)
+	cmd.Flags().StringSliceVar(&f.allow, "allow-difference", nil, allowHelp)
+	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records, from which --against tells what it can show")
+	return cmd
 }
 
 // warnOfSame says which variants come out the same.

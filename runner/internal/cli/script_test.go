@@ -51,12 +51,17 @@ func trustMachine() {
 
 // TestScripts runs one script per behaviour of the command line.
 func TestScripts(t *testing.T) {
+	records, err := filepath.Abs(filepath.Join("testdata", "records"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	cache := t.TempDir() // one for all scripts, so that only the first finds the engine's ceiling
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock") // Docker has tests of its own
 			e.Setenv("XDG_CACHE_HOME", cache)
+			e.Setenv("RECORDS", records)
 			e.Setenv("RUNNER_BIN", filepath.SplitList(e.Getenv("PATH"))[0])
 			return nil
 		},
