@@ -35,12 +35,11 @@ func Calibration(e *spec.Experiment, c *gate.Calibration) string {
 				})
 			}
 		}
-		heading := ""
-		if len(e.Variants) > 1 {
-			heading = v.Name
-		}
 		if len(rows) > 1 {
-			section(&b, heading, table(rows, nil))
+			if len(e.Variants) > 1 {
+				fmt.Fprintf(&b, "\n%s", v.Name)
+			}
+			b.WriteString("\n" + indented(table(rows, nil)))
 		}
 		if len(reasons) > 0 {
 			b.WriteString(indented(bullets(reasons)))
