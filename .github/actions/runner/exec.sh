@@ -50,7 +50,8 @@ run() {
 }
 
 summary=$(mktemp "$RUNNER_TEMP/summary.XXXXXX")
-name=$(basename "$FILE" | tr -c 'A-Za-z0-9._\n-' '-')
+name=$(basename "$FILE")
+name=${name//[^A-Za-z0-9._-]/-}
 { echo "summary=$summary"; echo "artifact=record-$name"; } >>"$GITHUB_OUTPUT"
 run
 code=$?
