@@ -32,9 +32,9 @@ func newValidate(s *streams) *cobra.Command {
 
 func newSchema(s *streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "schema [file|exec|compare]", Short: "Print the JSON Schema of experiment files, or of what a command prints with --json",
+		Use: "schema [file|exec|compare|history]", Short: "Print the JSON Schema of experiment files, or of what a command prints with --json",
 		Example:   "  runner schema > experiment.schema.json\n  runner schema exec > exec.schema.json",
-		ValidArgs: []string{"file", "exec", "compare"}, Args: cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"file", "exec", "compare", "history"}, Args: cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(_ *cobra.Command, args []string) error {
 			data, err := output.Schema(strings.Join(args, "")), error(nil)
 			if data == nil {

@@ -33,6 +33,9 @@ var execSchema []byte
 //go:embed compare.schema.json
 var compareSchema []byte
 
+//go:embed history.schema.json
+var historySchema []byte
+
 // Schema is the JSON Schema (draft 2020-12) of what a command prints with --json; nil where it
 // has none.
 func Schema(command string) []byte {
@@ -41,6 +44,8 @@ func Schema(command string) []byte {
 		return execSchema
 	case "compare":
 		return compareSchema
+	case "history":
+		return historySchema
 	}
 	return nil
 }

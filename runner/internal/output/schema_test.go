@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"path"
 	"path/filepath"
 	"reflect"
@@ -17,10 +18,11 @@ import (
 	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/history"
 )
 
 // printed are the commands with a schema, and the types of what they print.
-var printed = map[string]reflect.Type{"exec": reflect.TypeFor[Exec](), "compare": reflect.TypeFor[result.Comparison]()}
+var printed = map[string]reflect.Type{"exec": reflect.TypeFor[Exec](), "compare": reflect.TypeFor[result.Comparison](), "history": reflect.TypeFor[history.History]()}
 
 // schemaOf makes a command's schema of its type, of the types' comments and of the texts that
 // Print puts beside statements. open admits fields that it does not name.
@@ -218,5 +220,32 @@ func TestSchemasRefuse(t *testing.T) {
 		if validator(t, string(Schema("compare"))).Validate(document) == nil {
 			t.Errorf("%s: accepted", name)
 		}
+	}
+}
+
+// TestHistoriesValidate: of one shift, of too few runs, and of none.
+func TestHistoriesValidate(t *testing.T) {
+	figure := history.Figure{Variant: "a", Metric: "http_reqs", Aggregation: "rate", Unit: "per_s"}
+	var points []history.Point
+	for i := range 24 {
+		v := 100 + float64(7*i*i%13)
+		if i >= 12 {
+			v *= 0.5
+		}
+		points = append(points, history.Point{
+			Experiment: "feed", Fingerprint: "same", Run: history.Ref{ID: string(rune('a' + i)), Started: time.Unix(int64(i), 0).UTC(), Commit: "1a2b3c"},
+			Values: []history.Value{{Figure: figure, Spread: history.Spread{Mean: v, Low: v - 1, High: v + 1}}},
+		})
+	}
+	points = append(points, history.Unreadable("broken", errors.New("half a record")))
+	for _, n := range []int{24, 3, 0} {
+		h, err := history.Find(append(points[:n:n], points[24]), "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 24 && len(h.Lines[0].Series[0].Shifts) != 1 {
+			t.Error("no shift to validate")
+		}
+		validate(t, "history", h)
 	}
 }
