@@ -72,7 +72,7 @@ var told = []kase{
 	}},
 	{name: "a broken run is the newest", base: plain, head: []string{"-work", "16000"}, steps: []step{
 		{side: "base", args: []string{"--baseline", "proof", "--first-run", "ok", "--promote"}, want: []int{0}},
-		{side: "base", args: []string{"--baseline", "proof", "--promote", "--set", "environment.command=[\"false\"]"}, want: []int{3}},
+		{side: "base", args: []string{"--baseline", "proof", "--promote", "--set", "environment.command=[\"false\",\"${port}\"]"}, want: []int{3}},
 		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 5}},
 	}},
 	{

@@ -34,7 +34,7 @@ func newLab(ctx context.Context, dir, duration string) (*lab, error) {
 type outcome struct {
 	kase
 	runs  []run
-	short bool // a step could not be prepared
+	short bool // a step went wrong, or could not be prepared, on which others stand
 }
 
 // run is one command.
@@ -121,6 +121,9 @@ func (l *lab) prove(ctx context.Context, k kase) (outcome, error) {
 		o.runs = append(o.runs, r)
 		if !r.right() {
 			fmt.Fprintf(os.Stderr, "%s: exit code %d, left behind %q; the end of what it said:\n%s\n", k.name, r.code, r.left, end(r.said))
+			if o.short = len(o.runs) < len(k.steps); o.short { // what follows stands on it
+				break
+			}
 		}
 	}
 	return o, nil
