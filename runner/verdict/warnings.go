@@ -142,5 +142,5 @@ func warn(j *Judgement, run *result.Run) {
 	if len(few) > 0 {
 		said = append(said, phrase.FewTrials(phrase.Number(figure.EnoughTrials), phrase.Names(few)))
 	}
-	j.Warnings = append(j.Warnings, said...)
+	j.Warnings = said
 }
