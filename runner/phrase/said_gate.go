@@ -45,6 +45,11 @@ var (
 		en: "{1}: other programs disturbed {2} of the {3} pairs, which count as they are: they spread more, and the interval with them",
 		ko: "{1}: {3}쌍 가운데 {2}쌍은 다른 프로그램의 영향을 받았으나 그대로 판정에 사용: 편차와 신뢰구간이 넓어짐",
 	})
+	// GateFailedTrial: a variant, the number of the pair, base or head, and how.
+	GateFailedTrial = of4("gate_failed_trial", says{
+		en: "{1}: in pair {2} the {3} failed, which no figure shows: {4}",
+		ko: "{1}: {2}번째 쌍에서 {3} 실패, 수치에는 나타나지 않음: {4}",
+	})
 	// GateTimeOver: of so much, after so many pairs of at most so many.
 	GateTimeOver = of3("gate_time_over", says{
 		en: "the time of {1} was over after {2} of at most {3} pairs",

@@ -1,10 +1,14 @@
 package gate
 
 import (
+	"strings"
 	"testing"
 
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
+	"perflab/runner/plan"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // on is a trial whose server and service had CPU 0 and used so much of it, while it was busy so
@@ -49,4 +53,24 @@ func TestDisturbed(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+}
+
+// TestATrialThatFailedIsNamed: a head that breaks now and then has no figure that shows it.
+func TestATrialThatFailedIsNamed(t *testing.T) {
+	e, err := spec.Parse("x.yaml", []byte("environment: {url: 'http://127.0.0.1:1'}\nload: {users: 10}"), spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &result.Run{Experiment: *e, Plan: plan.Against(e, 6), Against: &result.Against{Rules: e.Regression, Looks: []int{6}, Alpha: 0.05}}
+	broke := &result.Trial{Trial: run.Plan.Trials[4], Status: result.Failed, Reason: phrase.Verbatim("out of luck")}
+	c, err := Judge(run, []*result.Trial{broke}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range c.Warnings {
+		if strings.Contains(w.String(), "pair 3") && strings.Contains(w.String(), string(broke.Side)) && strings.Contains(w.String(), "out of luck") {
+			return
+		}
+	}
+	t.Errorf("it is not named: %v", c.Warnings)
 }

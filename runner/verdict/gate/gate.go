@@ -85,6 +85,11 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 			c.Warnings = append(c.Warnings, phrase.GateLeftOut(phrase.Text(name), phrase.Names(without)))
 		}
 	}
+	for _, t := range trials {
+		if t.Status == result.Failed && t.Side != "" {
+			c.Warnings = append(c.Warnings, phrase.GateFailedTrial(phrase.Text(t.Variant), phrase.Number(t.Repeat), phrase.Text(string(t.Side)), phrase.Sentences(t.Reason)))
+		}
+	}
 	if a.Ended == result.EndedTime {
 		c.Warnings = append(c.Warnings, phrase.GateTimeOver(phrase.Seconds(a.MaxTime.Seconds()), phrase.Number(tries), phrase.Number(a.Most())))
 	}
