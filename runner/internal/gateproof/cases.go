@@ -1,5 +1,7 @@
 package main
 
+import "perflab/runner/metricname"
+
 // kase is one thing that the gate must tell, or must not.
 type kase struct {
 	name string
@@ -48,17 +50,17 @@ var told = []kase{
 	{name: "the same server", base: plain, head: plain, repeat: 30, wrong: 1, want: []int{0, 5}},
 	{name: "the same server, waiting", load: paused, base: waiting, head: waiting, repeat: 3, want: []int{0, 5}},
 	{name: "the same server, one outlier trial", base: plain, head: with(plain, "-outlier", "starts"), repeat: 3, want: []int{0, 5}},
-	{name: "10% more work", base: plain, head: []string{"-work", "4400"}, repeat: 3, want: []int{1}, figure: "http_reqs.rate"},
-	{name: "30% more work", base: plain, head: []string{"-work", "5200"}, repeat: 3, want: []int{1}, figure: "http_reqs.rate"},
+	{name: "10% more work", base: plain, head: []string{"-work", "4400"}, repeat: 3, want: []int{1}, figure: metricname.HTTPReqs},
+	{name: "30% more work", base: plain, head: []string{"-work", "5200"}, repeat: 3, want: []int{1}, figure: metricname.HTTPReqs},
 	{name: "the same server, two commits", base: plain, head: plain, commits: true, repeat: 1, want: []int{0, 5}},
-	{name: "30% more work, two commits", base: plain, head: []string{"-work", "5200"}, commits: true, repeat: 1, want: []int{1}, figure: "http_reqs.rate"},
+	{name: "30% more work, two commits", base: plain, head: []string{"-work", "5200"}, commits: true, repeat: 1, want: []int{1}, figure: metricname.HTTPReqs},
 	{name: "30% less work", base: plain, head: []string{"-work", "2800"}, repeat: 1, want: []int{0, 5}},
-	{name: "1% of the requests 50 ms later", load: paused, base: waiting, head: with(waiting, "-tail", "100"), repeat: 3, want: []int{1}, figure: "http_req_duration.p(99)"},
-	{name: "a leak of 25 kB a request", base: plain, head: with(plain, "-leak", "25000"), repeat: 3, want: []int{1}, figure: "server_memory"},
-	{name: "2.5 times the CPU, hidden by pauses", load: paused, base: waiting, head: with(waiting, "-hidden", "3000"), repeat: 3, want: []int{1}, figure: "server_cpu_per_request"},
-	{name: "one endpoint of two slower by 239%", load: two, base: waiting, head: with(waiting, "-slow-path", "7200us"), repeat: 3, want: []int{1}, figure: "http_req_duration"},
-	{name: "0.8% errors, from none", base: plain, head: with(plain, "-fail", "125"), repeat: 3, want: []int{1}, figure: "http_req_failed"},
-	{name: "the head's own file tolerates 90%", base: plain, head: []string{"-work", "5200"}, only: "tolerance: 90%\n", repeat: 1, want: []int{1}, figure: "http_reqs.rate"},
+	{name: "1% of the requests 50 ms later", load: paused, base: waiting, head: with(waiting, "-tail", "100"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqDuration + ".p(99"},
+	{name: "a leak of 25 kB a request", base: plain, head: with(plain, "-leak", "25000"), repeat: 3, want: []int{1}, figure: metricname.ServerMemory},
+	{name: "2.5 times the CPU, hidden by pauses", load: paused, base: waiting, head: with(waiting, "-hidden", "3000"), repeat: 3, want: []int{1}, figure: metricname.ServerCPUPerRequest},
+	{name: "one endpoint of two slower by 239%", load: two, base: waiting, head: with(waiting, "-slow-path", "7200us"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqDuration},
+	{name: "0.8% errors, from none", base: plain, head: with(plain, "-fail", "125"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqFailed},
+	{name: "the head's own file tolerates 90%", base: plain, head: []string{"-work", "5200"}, only: "tolerance: 90%\n", repeat: 1, want: []int{1}, figure: metricname.HTTPReqs},
 	{name: "the head's own file tolerates 90%, the same server", base: plain, head: plain, only: "tolerance: 90%\n", repeat: 1, want: []int{4}},
 	{name: "no base yet", base: plain, head: plain, steps: []step{
 		{side: "head", args: []string{"--baseline", "proof"}, want: []int{2}, says: "there is no such baseline"},
