@@ -22,8 +22,8 @@ import (
 	"math"
 	"slices"
 
+	"perflab/runner/metricname"
 	"perflab/runner/phrase"
-	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict/paired"
 )
@@ -142,7 +142,7 @@ func overall(changes []result.Change) result.Verdict {
 func doubt(all, clean []taken) {
 	for i := range all {
 		ch := &all[i].change
-		if ch.Verdict != result.WithinTolerance || ch.Unit != quantity.Nanoseconds {
+		if ch.Verdict != result.WithinTolerance || metricname.KindOf(ch.Metric) != metricname.Trend {
 			continue
 		}
 		same := slices.IndexFunc(clean, func(t taken) bool {
