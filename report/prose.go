@@ -9,6 +9,7 @@ import (
 
 	"perflab/runner/metricname"
 	"perflab/runner/quantity"
+	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/audit"
@@ -45,7 +46,7 @@ type ProseQuote struct{ Quote, Expect string }
 
 func proseOf(d Data, w Words) Prose {
 	j := d.Judgement
-	p := Prose{Asked: askedText(d.Run.Experiment, w)}
+	p := Prose{Asked: askedText(d.Run, w)}
 	for i, v := range j.Variants {
 		p.Variants = append(p.Variants, ProseVariant{v.Name, SeriesStyle(i), Joined(" ", reachedText(v, w), limitedText(v.Bottleneck, w))})
 	}
@@ -64,7 +65,8 @@ func proseOf(d Data, w Words) Prose {
 }
 
 // askedText says what the experiment was to find out, and how.
-func askedText(e spec.Experiment, w Words) string {
+func askedText(run *result.Run, w Words) string {
+	e := run.Experiment
 	var texts []string
 	if e.Question != "" {
 		texts = append(texts, fmt.Sprintf(w["prose_question"], OneLine(e.Question)))
@@ -73,6 +75,8 @@ func askedText(e spec.Experiment, w Words) string {
 		texts = append(texts, loadSentence(e, w))
 	}
 	switch n := len(e.Variants); {
+	case n > 0 && run.Against != nil && len(run.Against.Looks) > 0:
+		texts = append(texts, fmt.Sprintf(w["prose_pairs"], n, run.Against.Looks[len(run.Against.Looks)-1]))
 	case n == 1:
 		texts = append(texts, fmt.Sprintf(w["prose_variant"], e.Repeats))
 	case n > 1:

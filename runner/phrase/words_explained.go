@@ -12,6 +12,7 @@ var explainedWords = map[string]word{
 	"prose_load":     {"The load: %s; %s.", "부하: %s, %s."},
 	"prose_loads":    {"Each variant has a load of its own.", "부하는 구성마다 다릅니다."},
 	"prose_variants": {"%d variants, trials of each: %d.", "구성은 %d개이고, 구성마다 %d회씩 측정합니다."},
+	"prose_pairs":    {"Variants: %d, pairs of a base's and a head's trial of each: at most %d.", "구성은 %d개이고, 구성마다 base와 head 시행을 최대 %d쌍 측정합니다."},
 	"prose_variant":  {"One variant, trials: %d.", "구성은 1개이고, %d회 측정합니다."},
 	"prose_goal":     {"The goal: %s.", "목표: %s."},
 
