@@ -20,7 +20,7 @@ var gateWords = map[string]word{
 	"gate_base": {"Base", "base"}, "gate_head": {"Head", "head"}, "gate_measured": {"Compared", "비교"},
 	"gate_pairs":      {"%d pairs of trials", "시행 %d쌍"},
 	"gate_pairs_of":   {"%d pairs of trials, of at most %d", "시행 %d쌍(최대 %d쌍)"},
-	"gate_disturbed":  {"%d measured again because other programs disturbed them", "다른 프로그램의 간섭으로 다시 측정한 쌍 %d개"},
+	"gate_disturbed":  {"%d measured again, disturbed or failed", "간섭이나 실패로 다시 측정한 쌍 %d개"},
 	"gate_runs":       {"with %d stored runs", "저장된 실행 %d개와 비교"},
 	"gate_run":        {"with 1 stored run", "저장된 실행 1개와 비교"},
 	"gate_ended_time": {"no more fitted into the time allowed", "허용된 시간이 끝남"}, "gate_ended_failed": {"a side failed twice, which ended the run", "한쪽이 두 번 실패하여 종료됨"},

@@ -183,6 +183,13 @@ func TestPairsThatDoNotCount(t *testing.T) {
 	if c.Base != "main (0123456)" || c.Head != "run" {
 		t.Errorf("%q against %q", c.Head, c.Base)
 	}
+	for _, trial := range trials {
+		trial.Status = result.Invalid
+	}
+	c = judged(t, run, trials, true)
+	if len(c.Metrics) != 1 || c.Metrics[0].Tolerance != 0.05 || c.Verdict != result.Undecided {
+		t.Errorf("none counts: %s", describe(c))
+	}
 }
 
 // TestWhatWasNotMeasured is left out where nobody asked for it, and undecided else.

@@ -27,8 +27,8 @@ type taken struct {
 // default of which nothing, or too little, was measured on both sides.
 func takeAll(rules spec.Rules, pairs []Pair, most int) (all []taken, without []string) {
 	if len(pairs) == 0 { // no reason but that
-		g := rules.Primary
-		ch := result.Change{Variant: rules.Variant, Metric: g.Metric, Aggregation: g.Aggregation, Unit: metricname.Unit(g.Metric, g.Aggregation), Primary: true, HigherIsBetter: metricname.HigherIsBetter(g.Metric)}
+		ch, _ := changeOf(rules.Primary)
+		ch.Variant, ch.Primary = rules.Variant, true
 		return []taken{{item: paired.Item{Primary: true}, change: ch, back: math.Expm1}}, nil
 	}
 	shapes := map[string][]tailPair{}
@@ -54,19 +54,9 @@ func takeAll(rules spec.Rules, pairs []Pair, most int) (all []taken, without []s
 //   - memory's slope: its plain difference. A relative tolerance is of the base's peak over a
 //     trial: a server may grow by so much of it while it answers a trial's requests.
 func take(g spec.Gated, pairs []Pair, most int, shapes map[string][]tailPair) (t taken, measured bool) {
-	unit := metricname.Unit(g.Metric, g.Aggregation)
-	higher := metricname.HigherIsBetter(g.Metric)
-	t.change = result.Change{
-		Metric: g.Metric, Aggregation: g.Aggregation, Unit: unit, HigherIsBetter: higher,
-		Absolute: g.Absolute, Tolerance: g.Tolerance, Verdict: result.Undecided, P: 1,
-	}
-	scale := 1.0
-	if unit == quantity.Milliseconds {
-		scale, t.change.Unit = 1e6, quantity.Nanoseconds
-	}
-	if g.Absolute {
-		t.change.Tolerance *= scale
-	}
+	unit, higher := metricname.Unit(g.Metric, g.Aggregation), metricname.HigherIsBetter(g.Metric)
+	var scale float64
+	t.change, scale = changeOf(g)
 	share := float64(most) / float64(max(len(pairs), 1)) // of the last look's trials, one of those so far
 	switch {
 	case isPercentile(g):
@@ -111,6 +101,23 @@ func take(g spec.Gated, pairs []Pair, most int, shapes map[string][]tailPair) (t
 	}
 	t.back = func(worse float64) float64 { return math.Expm1(sign * worse) }
 	return t, true
+}
+
+// changeOf is what a figure's change holds before anything is taken, and what times the unit of
+// thresholds is the change's: a record has times in nanoseconds.
+func changeOf(g spec.Gated) (ch result.Change, scale float64) {
+	ch = result.Change{
+		Metric: g.Metric, Aggregation: g.Aggregation, Unit: metricname.Unit(g.Metric, g.Aggregation), HigherIsBetter: metricname.HigherIsBetter(g.Metric),
+		Absolute: g.Absolute, Tolerance: g.Tolerance, Verdict: result.Undecided, P: 1,
+	}
+	scale = 1
+	if ch.Unit == quantity.Milliseconds {
+		scale, ch.Unit = 1e6, quantity.Nanoseconds
+	}
+	if g.Absolute {
+		ch.Tolerance *= scale
+	}
+	return ch, scale
 }
 
 // both are a figure's values in the unit of thresholds, or why not every pair has both.
