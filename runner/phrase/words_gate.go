@@ -41,7 +41,7 @@ var gateWords = map[string]word{
 	"gate_rest":      {"%d more within tolerance", "그 외 허용 범위 내 %d개"},
 	"gate_rest_one":  {"1 more within tolerance", "그 외 허용 범위 내 1개"},
 	"gate_how":       {"How it was judged", "판정 방법"},
-	"gate_rule":      {"Regressed: the whole interval of the change lies beyond the tolerance. Within tolerance: none of it does. Else undecided.", "성능 저하: 변화의 구간 전체가 허용 범위를 벗어남. 허용 범위 내: 구간이 허용 범위를 벗어나지 않음. 그 외: 판정 불가."},
+	"gate_rule":      {"Regressed: the whole interval of the change lies beyond the tolerance. Within tolerance: none of it does. Else undecided. Base and head are of a typical trial; the change is estimated over all pairs or runs and need not be their ratio.", "성능 저하: 변화의 구간 전체가 허용 범위를 벗어남. 허용 범위 내: 구간이 허용 범위를 벗어나지 않음. 그 외: 판정 불가. base와 head는 대표적인 시행의 값이고, 변화는 모든 쌍이나 실행에서 추정하므로 두 값의 비와 다를 수 있습니다."},
 	"gate_star":      {"* decides by itself; the others are tested together.", "* 항목은 단독으로, 나머지는 함께 검정합니다."},
 	"gate_bar":       {"Bar: the interval of the change; tick: its estimate; line: no change; shaded: beyond the tolerance.", "막대: 변화의 구간, 눈금: 추정값, 세로선: 변화 없음, 음영: 허용 범위 밖."},
 	"gate_looks":     {"Looked at after pairs", "판정 시점(쌍)"},
