@@ -2,12 +2,13 @@ package cli
 
 import (
 	"fmt"
-	"perflab/runner/internal/output"
 
 	"github.com/spf13/cobra"
 
 	"perflab/report/text"
+	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
+	"perflab/runner/internal/output"
 	"perflab/runner/spec"
 	"perflab/runner/verdict/audit"
 )
@@ -23,7 +24,7 @@ of percentiles, settings that do not exist. Every figure counts as the interval 
 no exit code.`,
 		Example: "  runner audit experiments/feed-empty.yaml",
 	}, func(e *spec.Experiment) error {
-		found := audit.Of(e, manifest.Settings(e, targetsFor(e.File)))
+		found := audit.Of(e, manifest.Settings(e, files.Targets(e.File)))
 		if asJSON {
 			return output.Print(s.out, struct {
 				File     string          `json:"file"`

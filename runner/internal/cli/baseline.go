@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/runner/internal/baseline"
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/running"
+	"perflab/runner/internal/cli/stored"
 	"perflab/runner/quantity"
 	"perflab/runner/verdict/compare"
 )
@@ -46,22 +49,22 @@ are taken.`,
 		Example: "  runner baseline set feed 20260101-120000-aaaa\n  runner baseline set --add feed results/feed/20260102-120000-bbbb",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
-				return usage(errors.New("runner baseline set takes NAME and one RUN or more: each a run's folder or its ID"), "")
+				return exit.Usage(errors.New("runner baseline set takes NAME and one RUN or more: each a run's folder or its ID"), "")
 			}
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := args[0]
 			if err := baseline.CheckName(name); err != nil {
-				return usage(err, "")
+				return exit.Usage(err, "")
 			}
 			var runs []compare.Side
 			for _, run := range args[1:] {
-				found, err := findBaseRun(results, run, "--results")
+				found, err := stored.FindRun(results, run, "--results")
 				if err != nil {
 					return err
 				}
-				runs = append(runs, found.side())
+				runs = append(runs, found.Side())
 			}
 			var dropped []string
 			var err error
@@ -73,7 +76,7 @@ are taken.`,
 				dropped, err = store.Set(name, runs)
 			}
 			if err != nil {
-				return baselineUnwritten(err)
+				return stored.Unwritten(err)
 			}
 			for _, run := range runs {
 				fmt.Fprintln(s.out, store.Path(name, run.ID))
@@ -84,7 +87,7 @@ are taken.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&results, "results", defaultOut, "folder of the records")
+	cmd.Flags().StringVar(&results, "results", running.DefaultOut, "folder of the records")
 	cmd.Flags().BoolVar(&add, "add", false, "keep the runs that the baseline has")
 	return cmd
 }
@@ -95,7 +98,7 @@ func baselineList(s *streams, store *baseline.Store) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			names, err := store.Names()
 			if err != nil {
-				return usage(err, "")
+				return exit.Usage(err, "")
 			}
 			if len(names) == 0 {
 				fmt.Fprintf(s.err, "no baseline in %s; runner baseline set NAME RUN... makes one\n", store.Dir)
@@ -105,7 +108,7 @@ func baselineList(s *streams, store *baseline.Store) *cobra.Command {
 			for _, name := range names {
 				runs, err := store.Read(name)
 				if err != nil {
-					return usage(err, "")
+					return exit.Usage(err, "")
 				}
 				machines := map[string]bool{}
 				for _, r := range runs {
@@ -125,7 +128,7 @@ func baselineShow(s *streams, store *baseline.Store) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			runs, err := store.Read(args[0])
 			if err != nil {
-				return usage(err, "runner baseline list names those that there are")
+				return exit.Usage(err, "runner baseline list names those that there are")
 			}
 			newest := &runs[len(runs)-1]
 			heading := []string{"RUN", "COMMIT"}
@@ -155,18 +158,18 @@ func baselineGC(s *streams, store *baseline.Store) *cobra.Command {
 		Use: "gc [NAME...]", Short: "Drop the oldest runs of each machine",
 		RunE: func(_ *cobra.Command, names []string) error {
 			if keep < 1 {
-				return usage(fmt.Errorf("--keep %d would leave no run", keep), "")
+				return exit.Usage(fmt.Errorf("--keep %d would leave no run", keep), "")
 			}
 			if len(names) == 0 {
 				var err error
 				if names, err = store.Names(); err != nil {
-					return usage(err, "")
+					return exit.Usage(err, "")
 				}
 			}
 			for _, name := range names {
 				removed, err := store.Trim(name, keep)
 				if err != nil {
-					return usage(err, "")
+					return exit.Usage(err, "")
 				}
 				for _, run := range removed {
 					fmt.Fprintln(s.out, "removed "+store.Path(name, run))
@@ -185,81 +188,4 @@ func printRows(w io.Writer, rows [][]string) error {
 		fmt.Fprintln(t, strings.Join(row, "\t"))
 	}
 	return t.Flush()
-}
-
-func baselineUnwritten(err error) error {
-	return broken(fmt.Errorf("the baseline cannot be written: %w", err), "what it had is still there; free space on the disk, or --baselines names another folder")
-}
-
-// baselineFlags are exec's flags of stored baselines.
-type baselineFlags struct {
-	baseline  string
-	baselines string
-	promote   bool
-}
-
-func (f *execFlags) addBaseline() {
-	flags := f.cmd.Flags()
-	flags.StringVar(&f.baseline, "baseline", "", "judge the run against this stored baseline, or against one run: its folder or ID")
-	flags.StringVar(&f.baselines, "baselines", defaultBaselines, "folder of the stored baselines")
-	flags.BoolVar(&f.promote, "promote", false, "add the run to the baseline where everything came out green (exit code 0)")
-}
-
-// checkBaseline refuses what those flags cannot be.
-func (f *execFlags) checkBaseline(files int) error {
-	switch {
-	case f.promote && f.baseline == "":
-		return usage(errors.New("--promote adds the run to a baseline: name it by --baseline"), "")
-	case f.firstRun != "" && f.baseline == "" && f.against == "":
-		return usage(errors.New("--first-run is of a gate: give --baseline or --against"), "")
-	case f.baseline != "" && files > 1:
-		return usage(errors.New("a baseline is of one experiment: give one file with --baseline"), "")
-	}
-	return nil
-}
-
-// openBaseline finds what --baseline names, before anything runs; nil where there is nothing to
-// judge against: no baseline is asked for, or there is none yet and that is to be no failure.
-func (f *execFlags) openBaseline(notes io.Writer) (*stored, error) {
-	if f.baseline == "" {
-		return nil, nil
-	}
-	found, err := findStored(f.baselines, f.out, f.baseline, "--out")
-	switch {
-	case errors.Is(err, baseline.ErrNone) && f.firstRun == "ok":
-		then := ""
-		if f.promote {
-			then = "; this run becomes its first if it comes out green"
-		}
-		fmt.Fprintf(notes, "there is no baseline %s yet: nothing to judge against%s\n", f.baseline, then)
-		return nil, nil
-	case err != nil:
-		return nil, err
-	case f.promote && found.name == "":
-		return nil, usage(fmt.Errorf("--promote adds to a stored baseline, and %s is a run", f.baseline), "runner baseline set NAME "+f.baseline+" makes one of it")
-	}
-	return found, nil
-}
-
-// promoted adds a run that came out green to the baseline, and drops the oldest beyond those
-// that one keeps; outcome is the run's own.
-func (f *execFlags) promoted(j *job, outcome error, notes io.Writer) error {
-	if !f.promote {
-		return outcome
-	}
-	if outcome != nil {
-		fmt.Fprintf(notes, "not added to the baseline %s: that takes a run that comes out green\n", f.baseline)
-		return outcome
-	}
-	store := baseline.Store{Dir: f.baselines}
-	if err := store.Add(f.baseline, compare.SideOf(j.run, j.trials)); err != nil {
-		return baselineUnwritten(err)
-	}
-	fmt.Fprintf(notes, "added to the baseline: %s\n", store.Path(f.baseline, j.run.ID))
-	if removed, err := store.Trim(f.baseline, baseline.Keep); err != nil {
-		return baselineUnwritten(err)
-	} else if len(removed) > 0 {
-		fmt.Fprintf(notes, "no longer part of it: %s\n", strings.Join(removed, ", "))
-	}
-	return nil
 }

@@ -1,23 +1,19 @@
 package cli
 
 import (
-	"perflab/runner/internal/output"
-
 	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"perflab/report/text"
-	"perflab/runner/result"
-	"perflab/runner/verdict"
-	"perflab/runner/verdict/gate"
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/running"
 	"perflab/runner/verdict/paired"
 )
 
 func newCalibrate(s *streams) *cobra.Command {
-	f := &execFlags{}
+	o := &running.Options{Version: programVersion()}
 	var pairs int
 	var from string
 	looks := paired.DefaultLooks()
@@ -32,87 +28,33 @@ of any run with two sides; --from tells the same again of one that is there.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if from != "" {
 				if len(args) > 0 {
-					return usage(errors.New("--from takes the experiment from the record: give no file"), "")
+					return exit.Usage(errors.New("--from takes the experiment from the record: give no file"), "")
 				}
-				return recalibrate(s, f, from)
+				return o.Recalibrate(s.ofRun(), from)
 			}
 			if len(args) != 1 {
-				return usage(fmt.Errorf("runner calibrate needs one experiment file, and %d are given", len(args)), "for example runner calibrate experiments/feed-same.yaml")
+				return exit.Usage(fmt.Errorf("runner calibrate needs one experiment file, and %d are given", len(args)), "for example runner calibrate experiments/feed-same.yaml")
 			}
 			if least := looks[0]; pairs < least || pairs > 1000 {
-				return usage(fmt.Errorf("--pairs %d", pairs), fmt.Sprintf("--pairs is at least %d, after which the gate looks first, and at most 1000", least))
+				return exit.Usage(fmt.Errorf("--pairs %d", pairs), fmt.Sprintf("--pairs is at least %d, after which the gate looks first, and at most 1000", least))
 			}
-			f.calibrate, f.against = pairs, filepath.Dir(args[0])
-			jobs, err := f.runs(args)
+			o.Calibrate, o.Against = pairs, filepath.Dir(args[0])
+			jobs, err := o.Jobs(args)
 			if err != nil {
 				return err
 			}
-			return f.exec(cmd.Context(), s, jobs[0])
+			return o.Run(cmd.Context(), s.ofRun(), jobs[0])
 		},
 	}
-	f.add(cmd)
+	addFileFlags(cmd, &o.Files)
 	cmd.Flags().Lookup("repeats").Hidden = true // pairs take their place
 	cmd.Flags().IntVar(&pairs, "pairs", looks[len(looks)-1], "how many pairs to run")
-	cmd.Flags().DurationVar(&f.maxTime, "max-time", 0, "end after this time at the latest, such as 10m")
+	cmd.Flags().DurationVar(&o.MaxTime, "max-time", 0, "end after this time at the latest, such as 10m")
 	cmd.Flags().StringVar(&from, "from", "", "tell of this recorded run instead of making one: a folder, a run's ID or an experiment's name")
-	cmd.Flags().StringVar(&f.provider, "provider", "auto", providerHelp)
-	cmd.Flags().StringVar(&f.engine, "engine", "", engineHelp)
-	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records")
-	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "no progress")
-	cmd.Flags().BoolVar(&f.json, "json", false, "print as JSON instead of text")
+	cmd.Flags().StringVar(&o.Provider, "provider", "auto", providerHelp)
+	cmd.Flags().StringVar(&o.Engine, "engine", "", engineHelp)
+	cmd.Flags().StringVar(&o.Out, "out", running.DefaultOut, "folder of the records")
+	cmd.Flags().BoolVar(&o.Quiet, "quiet", false, "no progress")
+	cmd.Flags().BoolVar(&o.JSON, "json", false, "print as JSON instead of text")
 	return cmd
-}
-
-// recalibrate tells of a recorded run.
-func recalibrate(s *streams, f *execFlags, name string) error {
-	o, err := openRun(f.out, name, "--out")
-	if err != nil {
-		return err
-	}
-	if !againstItself(o.run) {
-		return usage(fmt.Errorf("run %s did not hold a server against itself", o.run.ID), "runner calibrate FILE makes one that does")
-	}
-	c, err := f.printCalibration(s, o.run, o.trials, o.dir)
-	return errors.Join(err, tooFew(c))
-}
-
-// tooFew is the failure of a calibration that has nothing to tell of; nil of one that has.
-func tooFew(c *gate.Calibration) error {
-	if c == nil || c.File.Runs > 0 {
-		return nil
-	}
-	return &failure{exitInvalid, fmt.Errorf("nothing is told: only %d pairs count", c.Pairs), "the report says why the others do not; end what else runs on the machine, or give the load more time"}
-}
-
-// againstItself tells of a run whose base was the head's own file.
-func againstItself(r *result.Run) bool {
-	a := r.Against
-	return a != nil && a.Base.Kind == result.BaseFolder && filepath.Clean(a.Experiment.File) == filepath.Clean(r.Experiment.File)
-}
-
-// printCalibration writes what the pairs of a run of a server against itself tell.
-func (f *execFlags) printCalibration(s *streams, run *result.Run, trials []*result.Trial, dir string) (*gate.Calibration, error) {
-	c, err := gate.Calibrate(run, trials, gate.Times)
-	if err != nil {
-		return nil, broken(fmt.Errorf("calibrate: %w", err), "")
-	}
-	path := filepath.Join(dir, reportFile)
-	if f.json {
-		return c, output.Print(s.out, struct {
-			Run         string            `json:"run"`
-			Report      string            `json:"report"`
-			Calibration *gate.Calibration `json:"calibration"`
-		}{dir, path, c})
-	}
-	_, err = fmt.Fprintf(s.out, "%s\nReport: %s\n", text.Calibration(&run.Experiment, c), path)
-	return c, err
-}
-
-// calibrationError is the exit code of a calibration: that it could not measure. What noise makes
-// of thresholds, claims and the gate is what it is there to tell.
-func calibrationError(j *verdict.Judgement, c *gate.Calibration) error {
-	if j.Status == result.Failed {
-		return &verdictFailure{exitEnvironment}
-	}
-	return tooFew(c)
 }

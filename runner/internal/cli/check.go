@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"perflab/runner/internal/output"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/cli/files"
+	"perflab/runner/internal/cli/running"
+	"perflab/runner/internal/output"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/schema"
@@ -50,25 +52,25 @@ func newSchema(s *streams) *cobra.Command {
 }
 
 func newPlan(s *streams) *cobra.Command {
-	f := &execFlags{}
+	o := &running.Options{Version: programVersion()}
 	cmd := &cobra.Command{
 		Use: "plan FILE...", Short: "Print the trials a run would make, their order and the time they take",
 		Example: "  runner plan --profile quick experiments/feed-workers.yaml\n  runner plan --against origin/main --max-time 15m experiments/feed-workers.yaml",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.checkGate(); err != nil {
+			if err := o.CheckGate(); err != nil {
 				return err
 			}
-			if err := needFiles(cmd.CommandPath(), args); err != nil {
+			if err := files.Need(cmd.CommandPath(), args); err != nil {
 				return err
 			}
-			experiments, err := f.loadAll(args)
+			experiments, err := o.Files.LoadAll(args)
 			if err != nil {
 				return err
 			}
 			for _, e := range experiments {
 				show := func() error { return printPlan(s, e) }
-				if f.against != "" {
-					show = func() error { return f.printPairs(cmd.Context(), s, e) }
+				if o.Against != "" {
+					show = func() error { return o.PrintPairs(cmd.Context(), s.ofRun(), e) }
 				}
 				if err := errors.Join(show(), warnOfSame(s.err, e)); err != nil {
 					return err
@@ -77,17 +79,17 @@ func newPlan(s *streams) *cobra.Command {
 			return nil
 		},
 	}
-	f.add(cmd)
-	cmd.Flags().StringVar(&f.against, "against", "", againstHelp)
-	cmd.Flags().DurationVar(&f.maxTime, "max-time", 0, maxTimeHelp)
-	cmd.Flags().StringSliceVar(&f.allow, "allow-difference", nil, allowHelp)
-	cmd.Flags().StringVar(&f.out, "out", defaultOut, "folder of the records, from which --against tells what it can show")
+	addFileFlags(cmd, &o.Files)
+	cmd.Flags().StringVar(&o.Against, "against", "", againstHelp)
+	cmd.Flags().DurationVar(&o.MaxTime, "max-time", 0, maxTimeHelp)
+	cmd.Flags().StringSliceVar(&o.Terms.Allow, "allow-difference", nil, allowHelp)
+	cmd.Flags().StringVar(&o.Out, "out", running.DefaultOut, "folder of the records, from which --against tells what it can show")
 	return cmd
 }
 
 // warnOfSame says which variants come out the same.
 func warnOfSame(w io.Writer, e *spec.Experiment) error {
-	same, err := target.SameVariants(e, targetsFor(e.File))
+	same, err := target.SameVariants(e, files.Targets(e.File))
 	if err != nil || len(same) == 0 {
 		return err
 	}
@@ -97,13 +99,13 @@ func warnOfSame(w io.Writer, e *spec.Experiment) error {
 
 // eachFile makes cmd read its files, all of them before the first is handed to do.
 func eachFile(cmd *cobra.Command, do func(*spec.Experiment) error) *cobra.Command {
-	f := &fileFlags{}
-	f.add(cmd)
+	o := &files.Options{}
+	addFileFlags(cmd, o)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := needFiles(cmd.CommandPath(), args); err != nil {
+		if err := files.Need(cmd.CommandPath(), args); err != nil {
 			return err
 		}
-		experiments, err := f.loadAll(args)
+		experiments, err := o.LoadAll(args)
 		if err != nil {
 			return err
 		}

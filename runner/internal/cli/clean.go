@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/runner/internal/basis"
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/embedded"
 	"perflab/runner/internal/env/host"
@@ -28,7 +29,7 @@ func newClean(s *streams) *cobra.Command {
 				fmt.Fprintln(s.out, "removed", what)
 			}
 			if err != nil {
-				return broken(fmt.Errorf("clean: %w", err), "")
+				return exit.Broken(fmt.Errorf("clean: %w", err), "")
 			}
 			if len(removed) == 0 {
 				fmt.Fprintln(s.out, "nothing to remove")

@@ -13,7 +13,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/report/assets"
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
+	"perflab/runner/internal/cli/running"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/host"
@@ -26,7 +29,7 @@ import (
 )
 
 func newDoctor(s *streams) *cobra.Command {
-	f := &fileFlags{}
+	o := &files.Options{}
 	var sample time.Duration
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -38,9 +41,9 @@ measuring is impossible; warnings leave it 0.`,
 		Example: "  runner doctor\n  runner doctor experiments/feed-workers.yaml",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if sample < 0 {
-				return usage(fmt.Errorf("--sample %v: a time cannot be negative", sample), "0s leaves the sample out")
+				return exit.Usage(fmt.Errorf("--sample %v: a time cannot be negative", sample), "0s leaves the sample out")
 			}
-			experiments, err := f.loadAll(args)
+			experiments, err := o.LoadAll(args)
 			if err != nil {
 				return err
 			}
@@ -53,7 +56,7 @@ measuring is impossible; warnings leave it 0.`,
 			return printFindings(s.out, preflight.Judge(readings, demand), asJSON)
 		},
 	}
-	f.add(cmd)
+	addFileFlags(cmd, o)
 	cmd.Flags().DurationVar(&sample, "sample", time.Second, "how long to watch for CPU time that others take; 0s leaves out all that takes time")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
 	return cmd
@@ -107,7 +110,7 @@ func ceilingHere(ctx context.Context, sample time.Duration) (_ *result.Ceiling, 
 	if err != nil {
 		return nil, err
 	}
-	ceilings := newCeilings(manifest.Host(ctx))
+	ceilings := running.NewCeilings(manifest.Host(ctx), programVersion())
 	engine := native.New()
 	if c := ceilings.Known(engine.Name(), on); c != nil {
 		return c, nil
@@ -147,7 +150,7 @@ func printFindings(w io.Writer, findings []preflight.Finding, asJSON bool) error
 		err = findingsText(w, findings, fit)
 	}
 	if err == nil && !fit {
-		return &verdictFailure{exitEnvironment}
+		return exit.Verdict(exit.Environment)
 	}
 	return err
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/files"
 	"perflab/runner/spec"
 )
 
@@ -14,7 +16,7 @@ func newExport(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "export", Short: "Write a file's load for another program",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage(errors.New("runner export takes the program to write for: k6"), "for example runner export k6 experiments/feed-100posts-redis.yaml")
+			return exit.Usage(errors.New("runner export takes the program to write for: k6"), "for example runner export k6 experiments/feed-100posts-redis.yaml")
 		},
 	}
 	cmd.AddCommand(newExportK6(s))
@@ -22,20 +24,20 @@ func newExport(s *streams) *cobra.Command {
 }
 
 func newExportK6(s *streams) *cobra.Command {
-	f := &fileFlags{}
+	o := &files.Options{}
 	cmd := &cobra.Command{
 		Use: "k6 FILE", Short: "Print the script with which k6 sends a variant's load",
 		Example: "  runner export k6 --variant response experiments/feed-100posts-redis.yaml > script.js\n  k6 run --env BASE_URL=http://127.0.0.1:8000 script.js",
 		Args:    exactly(1, "FILE: an experiment"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			experiments, err := f.loadAll(args)
+			experiments, err := o.LoadAll(args)
 			if err != nil {
 				return err
 			}
 			return exportK6(s, experiments[0])
 		},
 	}
-	f.add(cmd)
+	addFileFlags(cmd, o)
 	return cmd
 }
 
@@ -46,15 +48,15 @@ func exportK6(s *streams, e *spec.Experiment) error {
 		for i, v := range e.Variants {
 			names[i] = v.Name
 		}
-		return usage(fmt.Errorf("%s has %d variants, and a script is of one", e.File, len(names)), "--variant names one of "+strings.Join(names, ", "))
+		return exit.Usage(fmt.Errorf("%s has %d variants, and a script is of one", e.File, len(names)), "--variant names one of "+strings.Join(names, ", "))
 	}
-	script, err := k6Script(e, &e.Variants[0])
+	script, err := files.K6Script(e, &e.Variants[0])
 	if err != nil {
-		return usage(err, "")
+		return exit.Usage(err, "")
 	}
 	text, err := script.Text()
 	if err != nil {
-		return usage(fmt.Errorf("%s: %w", e.File, forK6(err)), "")
+		return exit.Usage(fmt.Errorf("%s: %w", e.File, files.ForK6(err)), "")
 	}
 	_, err = fmt.Fprint(s.out, text)
 	return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"perflab/runner/internal/output"
 	"slices"
 	"strings"
 
@@ -12,7 +11,9 @@ import (
 
 	"perflab/report"
 	"perflab/report/text"
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/nearest"
+	"perflab/runner/internal/output"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/verdict/history"
@@ -45,13 +46,13 @@ exit code is 0 whatever it finds.`,
 			}
 			h, err := history.Find(points, fingerprint, only)
 			if err != nil {
-				return usage(err, "")
+				return exit.Usage(err, "")
 			}
 			for _, skipped := range h.Skipped {
 				fmt.Fprintf(s.err, "warning: %s is left out: %s\n", skipped.Run, skipped.Why)
 			}
 			if len(h.Lines) == 0 {
-				return usage(fmt.Errorf("history of %s: none of its runs counts", args[0]), "a run counts once it is complete and valid; runner exec makes one")
+				return exit.Usage(fmt.Errorf("history of %s: none of its runs counts", args[0]), "a run counts once it is complete and valid; runner exec makes one")
 			}
 			if asJSON {
 				return output.Print(s.out, h)
@@ -72,11 +73,11 @@ exit code is 0 whatever it finds.`,
 // that cannot be read is one that does not count.
 func pointsOf(results, name string) ([]history.Point, error) {
 	if _, err := os.Stat(results); err != nil {
-		return nil, usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
+		return nil, exit.Usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
 	}
 	dirs, err := result.List(results)
 	if err != nil {
-		return nil, usage(err, "")
+		return nil, exit.Usage(err, "")
 	}
 	var points []history.Point
 	var names []string
@@ -99,10 +100,10 @@ func pointsOf(results, name string) ([]history.Point, error) {
 		return points, nil
 	}
 	if len(names) == 0 {
-		return nil, usage(fmt.Errorf("%s holds no runs", results), "--results names another folder; runner exec makes records")
+		return nil, exit.Usage(fmt.Errorf("%s holds no runs", results), "--results names another folder; runner exec makes records")
 	}
 	suffix, hint := nearest.Suggestion(name, "experiments", names)
-	return nil, usage(fmt.Errorf("no run of %q below %s%s", nearest.Shorten(name), results, suffix), hint)
+	return nil, exit.Usage(fmt.Errorf("no run of %q below %s%s", nearest.Shorten(name), results, suffix), hint)
 }
 
 // figuresNamed tells which figures --metric names, nil where it names none.
@@ -121,7 +122,7 @@ func figuresNamed(points []history.Point, names []string) (func(history.Figure) 
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			suffix, hint := nearest.Suggestion(name, "figures", known)
-			return nil, usage(fmt.Errorf("--metric %s: no run has this figure%s", nearest.Shorten(name), suffix), hint)
+			return nil, exit.Usage(fmt.Errorf("--metric %s: no run has this figure%s", nearest.Shorten(name), suffix), hint)
 		}
 	}
 	return func(f history.Figure) bool { return slices.Contains(names, f.Name()) }, nil
@@ -148,5 +149,5 @@ func wholeFingerprint(points []history.Point, begins string) (string, error) {
 	if len(found) > 1 {
 		what = fmt.Sprintf("%d fingerprints begin so", len(found))
 	}
-	return "", usage(fmt.Errorf("--fingerprint %s: %s", nearest.Shorten(begins), what), "there are: "+strings.Join(all, ", "))
+	return "", exit.Usage(fmt.Errorf("--fingerprint %s: %s", nearest.Shorten(begins), what), "there are: "+strings.Join(all, ", "))
 }

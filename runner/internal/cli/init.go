@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/cli/shell"
 	"perflab/runner/spec"
 )
@@ -54,7 +55,7 @@ func newInit(s *streams) *cobra.Command {
 				}
 			}
 			if given > 1 {
-				return usage(errors.New("give one of --url, --image, --build and --command"), "each says where the server comes from")
+				return exit.Usage(errors.New("give one of --url, --image, --build and --command"), "each says where the server comes from")
 			}
 			for _, c := range contrasts {
 				if st.Source == "command" && st.Key == "" && strings.Contains(command, "${server."+c.Key+"}") {
@@ -77,12 +78,12 @@ func commandWords(line string) ([]string, error) {
 	words, err := shell.Words(line)
 	switch {
 	case errors.Is(err, shell.ErrShell):
-		return nil, usage(fmt.Errorf("--command %q: %w", line, err),
+		return nil, exit.Usage(fmt.Errorf("--command %q: %w", line, err),
 			`hand it to a shell of its own that ends in the server: --command "sh -c '... && exec ./server'", in the file command: [sh, -c, "... && exec ./server"]`)
 	case err != nil:
-		return nil, usage(fmt.Errorf("--command %q: %w", line, err), "")
+		return nil, exit.Usage(fmt.Errorf("--command %q: %w", line, err), "")
 	case len(words) == 1 && strings.Contains(words[0], ",") && !strings.ContainsAny(line, `'"\`):
-		return nil, usage(fmt.Errorf("--command %q is one word", line), "blanks separate words, not commas; quote a program whose name has a comma")
+		return nil, exit.Usage(fmt.Errorf("--command %q is one word", line), "blanks separate words, not commas; quote a program whose name has a comma")
 	}
 	return words, nil
 }
@@ -99,7 +100,7 @@ func quotedList(items []string) string {
 // writeStarter writes the file, which must not be there yet, once it has been found sound.
 func writeStarter(s *streams, st starter) error {
 	if strings.ContainsAny(st.Question, "\r\n") {
-		return usage(errors.New("--question holds a line end"), "")
+		return exit.Usage(errors.New("--question holds a line end"), "")
 	}
 	var text bytes.Buffer
 	st.Question = strings.TrimSpace(st.Question)
@@ -107,18 +108,18 @@ func writeStarter(s *streams, st starter) error {
 		return err
 	}
 	if _, err := spec.Parse(st.File, text.Bytes(), spec.Options{}); err != nil {
-		return usage(err, "the file was not written")
+		return exit.Usage(err, "the file was not written")
 	}
 	f, err := os.OpenFile(st.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return usage(fmt.Errorf("%s is there already", st.File), "name another file, or remove that one")
+		return exit.Usage(fmt.Errorf("%s is there already", st.File), "name another file, or remove that one")
 	}
 	if err != nil {
-		return usage(err, "")
+		return exit.Usage(err, "")
 	}
 	_, err = f.Write(text.Bytes())
 	if err = errors.Join(err, f.Close()); err != nil {
-		return broken(fmt.Errorf("write %s: %w", st.File, err), "")
+		return exit.Broken(fmt.Errorf("write %s: %w", st.File, err), "")
 	}
 	_, err = fmt.Fprintf(s.out, "%s\nnext: runner exec --profile quick %s\n", st.File, st.File)
 	return err

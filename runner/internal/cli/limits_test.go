@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/limit"
@@ -114,8 +115,8 @@ func diagnosed(t *testing.T, file string) *limit.Bottleneck {
 	t.Helper()
 	out := t.TempDir()
 	output, err := exec.Command("runner", "exec", "--provider", "host", "--out", out, file).CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == exitInvalid) {
+	var ended *exec.ExitError
+	if err != nil && !(errors.As(err, &ended) && ended.ExitCode() == exit.Invalid) {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	dirs, err := filepath.Glob(filepath.Join(out, "*", "*", "run.json"))

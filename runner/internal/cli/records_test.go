@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"perflab/runner/internal/cli/artifacts"
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/golden"
 	"perflab/runner/result"
 )
@@ -32,10 +34,10 @@ func TestRecordsOfEverySchemaAreDrawn(t *testing.T) {
 			}
 			schemas[run.Schema] = true
 			out := t.TempDir()
-			for _, format := range formatNames() {
+			for _, format := range artifacts.Names() {
 				var printed, said bytes.Buffer
 				code := Main(context.Background(), []string{"report", dir, "--format", format, "--out", out}, nil, &printed, &said)
-				if code != exitOK {
+				if code != exit.OK {
 					t.Fatalf("report --format %s: exit code %d: %s", format, code, &said)
 				}
 			}
@@ -46,7 +48,7 @@ func TestRecordsOfEverySchemaAreDrawn(t *testing.T) {
 				}
 				golden.Compare(t, filepath.Join(dir, "reports", name), string(drawn))
 			}
-			page, err := os.ReadFile(filepath.Join(out, reportFile))
+			page, err := os.ReadFile(filepath.Join(out, artifacts.Page))
 			if err != nil {
 				t.Fatal(err)
 			}

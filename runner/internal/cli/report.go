@@ -13,35 +13,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"perflab/report"
+	"perflab/runner/internal/cli/artifacts"
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/stored"
 	"perflab/runner/result"
-	"perflab/runner/verdict"
-	"perflab/runner/verdict/compare"
 )
-
-// opened is a run read back and judged.
-type opened struct {
-	dir       string
-	run       *result.Run
-	trials    []*result.Trial
-	judgement *verdict.Judgement
-}
-
-// side is the run as one of two that are compared.
-func (o *opened) side() compare.Side { return compare.SideOf(o.run, o.trials) }
-
-// openRun finds a run by folder, ID or experiment's name and judges it again. flag is the
-// one that names the results folder, for the hint.
-func openRun(results, name, flag string) (*opened, error) {
-	dir, err := result.Find(results, name)
-	if err != nil {
-		return nil, usage(err, flag+" names the folder of the records; runner exec makes one")
-	}
-	run, trials, err := result.Open(dir)
-	if err != nil {
-		return nil, usage(err, "")
-	}
-	return &opened{dir, run, trials, verdict.Judge(run, trials)}, nil
-}
 
 func newReport(s *streams) *cobra.Command {
 	var results, out, format string
@@ -56,31 +32,31 @@ customSmallerIsBetter. --out says where; the default is beside the record.`,
 			"  runner report --format hugo --out content/posts/feed-100posts-redis feed-100posts-redis",
 		Args: exactly(1, "RUN: a run's folder, its ID, or an experiment's name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "" && !slices.Contains(formatNames(), format) {
-				return usage(fmt.Errorf("there is no format %q", format), "--format is one of "+strings.Join(formatNames(), ", "))
+			if format != "" && !slices.Contains(artifacts.Names(), format) {
+				return exit.Usage(fmt.Errorf("there is no format %q", format), "--format is one of "+strings.Join(artifacts.Names(), ", "))
 			}
 			if out == "" && cmd.Flags().Changed("out") {
-				return usage(errors.New("--out is empty"), "leave it out to write beside the record")
+				return exit.Usage(errors.New("--out is empty"), "leave it out to write beside the record")
 			}
-			o, err := openRun(results, args[0], "--results")
+			o, err := stored.Open(results, args[0], "--results")
 			if err != nil {
 				return err
 			}
-			data := report.Data{Run: o.run, Judgement: o.judgement}
-			dir := o.dir
+			data := report.Data{Run: o.Run, Judgement: o.Judgement}
+			dir := o.Dir
 			if out != "" {
 				dir = out
 			} else if format == "hugo" {
-				dir = filepath.Join(o.dir, "hugo")
+				dir = filepath.Join(o.Dir, "hugo")
 			}
 			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return usage(err, "")
+				return exit.Usage(err, "")
 			}
-			store, main := &result.Store{Dir: dir}, reportFile
+			store, main := &result.Store{Dir: dir}, artifacts.Page
 			if format == "" {
-				err = writeReports(store, data)
+				err = artifacts.WriteAll(store, data)
 			} else {
-				main, err = writeFormat(store, data, format)
+				main, err = artifacts.Write(store, data, format)
 			}
 			if err != nil {
 				return err
@@ -90,7 +66,7 @@ customSmallerIsBetter. --out says where; the default is beside the record.`,
 		},
 	}
 	cmd.Flags().StringVar(&results, "results", "results", "folder of the records")
-	cmd.Flags().StringVar(&format, "format", "", "write this alone: "+strings.Join(formatNames(), ", "))
+	cmd.Flags().StringVar(&format, "format", "", "write this alone: "+strings.Join(artifacts.Names(), ", "))
 	cmd.Flags().StringVar(&out, "out", "", "folder to write to; default beside the record, hugo in a folder of its own there")
 	return cmd
 }
@@ -99,7 +75,7 @@ customSmallerIsBetter. --out says where; the default is beside the record.`,
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage(fmt.Errorf("%s takes %s", cmd.CommandPath(), what), "")
+			return exit.Usage(fmt.Errorf("%s takes %s", cmd.CommandPath(), what), "")
 		}
 		return nil
 	}

@@ -1,15 +1,15 @@
-// Package cli is the command line: it wires the other packages together and is the only one
-// that knows them all. Standard output carries results, standard error everything else.
+// Package cli is the command line: a file for each command, with its flags, its help and what it
+// prints. Standard output carries results, standard error everything else.
 //
-// A command reads its flags and files (files.go) and refuses what it cannot do before anything
-// starts; exec chooses a provider and engines, runs the trials, judges the record and writes its
-// reports (exec.go, run.go). Every error ends in one of the exit codes of exit.go, with a remedy
-// on a line of its own.
+// A command reads its flags (flags.go) and refuses what it cannot do before anything starts. What
+// it does is in a room: files reads experiment files, running makes a run, stored finds runs that
+// were made, artifacts writes their reports. Every error ends in one of the exit codes of room
+// exit, with a remedy on a line of its own. cli and running wire the other packages together and
+// are the only ones that know them all.
 package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +19,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/running"
 )
 
 // streams are the process's standard streams.
@@ -26,6 +29,9 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
+
+// ofRun are those that a run writes to.
+func (s *streams) ofRun() running.Streams { return running.Streams{Out: s.out, Err: s.err} }
 
 // Main runs the program with the arguments after its name and returns the exit code. A
 // first interrupt, or a terminal that goes away, ends the command cleanly; a second one
@@ -41,10 +47,10 @@ func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer)
 	root := newRoot(io)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if ctx.Err() != nil && err != nil && !errors.As(err, new(*verdictFailure)) {
-		return exitInterrupted
+	if ctx.Err() != nil && err != nil && !exit.IsVerdict(err) {
+		return exit.Interrupted
 	}
-	return exitCode(err, errw)
+	return exit.Code(err, errw)
 }
 
 func newRoot(s *streams) *cobra.Command {
@@ -74,14 +80,6 @@ is invalid; 5 a gate could show neither a regression nor its absence; 130 interr
 		newSite(s), newExport(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
 	)
 	return root
-}
-
-// needFiles refuses a command line without an experiment file.
-func needFiles(command string, args []string) error {
-	if len(args) == 0 {
-		return usage(errors.New(command+": no experiment file given"), "for example "+command+" experiments/feed-100posts-redis.yaml")
-	}
-	return nil
 }
 
 // version is set by the Makefile from git; a plain `go build` takes it from the build info.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/cli/exit"
 	"perflab/site"
 )
 
@@ -25,11 +26,11 @@ func newSiteBuild(s *streams) *cobra.Command {
 		Use: "build", Short: "Build the static site from the records", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if _, err := os.Stat(results); err != nil {
-				return usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
+				return exit.Usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
 			}
 			sum, err := site.Build(results, out, site.Options{})
 			if err != nil {
-				return broken(fmt.Errorf("build the site: %w", err), "")
+				return exit.Broken(fmt.Errorf("build the site: %w", err), "")
 			}
 			_, err = fmt.Fprintln(s.out, sum)
 			return err
@@ -46,7 +47,7 @@ func newSiteServe(s *streams) *cobra.Command {
 		Use: "serve", Short: "Serve the built site on this machine", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := site.Serve(cmd.Context(), dir, addr, s.out); err != nil {
-				return broken(fmt.Errorf("serve the site: %w", err), "runner site build makes the site, --dir names its folder; --addr names another address")
+				return exit.Broken(fmt.Errorf("serve the site: %w", err), "runner site build makes the site, --dir names its folder; --addr names another address")
 			}
 			return nil
 		},

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/result"
 )
 
@@ -56,9 +57,9 @@ func TestASqueezedGeneratorIsInvalid(t *testing.T) {
 			rest := untilTold(stderr, "[1/1] default 1/1: invalid")
 			release() // what is left is to write the reports
 			rest += untilTold(stderr, "")
-			var exit *exec.ExitError
-			if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInvalid {
-				t.Errorf("ended with %v, want exit code %d\n%s%s", err, exitInvalid, told, rest)
+			var ended *exec.ExitError
+			if err := cmd.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exit.Invalid {
+				t.Errorf("ended with %v, want exit code %d\n%s%s", err, exit.Invalid, told, rest)
 			}
 			if !strings.Contains(stdout.String(), tc.says) {
 				t.Errorf("the summary does not say %q:\n%s", tc.says, stdout.String())

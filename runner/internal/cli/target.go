@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/supervisor"
 	"perflab/targets/feed"
 	"perflab/targets/null"
@@ -27,7 +28,7 @@ func newTarget(s *streams) *cobra.Command {
 				code = feed.Main(cmd.Context(), args, s.out, s.err)
 			}
 			if code != 0 {
-				return &verdictFailure{code}
+				return exit.Verdict(code)
 			}
 			return nil
 		},

@@ -1,4 +1,9 @@
-package cli
+// Package artifacts writes what a run's folder holds beside its record, the reports in every
+// format, and what a step of GitHub Actions shows of a run.
+//
+// It judges nothing and asks for nothing but a record and its judgement. A report that cannot be
+// drawn or written is an error; the record is whole by then.
+package artifacts
 
 import (
 	"bytes"
@@ -11,10 +16,12 @@ import (
 	"perflab/report/junit"
 	"perflab/report/markdown"
 	"perflab/report/text"
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/result"
 )
 
-const reportFile = "report.html"
+// Page is the name of the page among a run's reports.
+const Page = "report.html"
 
 // formats are the reports of a run, each with the files it has, its main one first.
 var formats = []struct {
@@ -24,7 +31,7 @@ var formats = []struct {
 	{"html", func(d report.Data) ([]report.File, error) {
 		var page bytes.Buffer
 		err := html.Write(&page, d, html.Options{})
-		return []report.File{{Name: reportFile, Data: page.Bytes()}}, err
+		return []report.File{{Name: Page, Data: page.Bytes()}}, err
 	}},
 	{"text", func(d report.Data) ([]report.File, error) {
 		return []report.File{{Name: "summary.txt", Data: []byte(text.Summary(d))}}, nil
@@ -43,7 +50,8 @@ var formats = []struct {
 // besideRecord are the formats that every run's folder holds.
 var besideRecord = []string{"html", "text", "md", "junit"}
 
-func formatNames() []string {
+// Names are the formats' names.
+func Names() []string {
 	var names []string
 	for _, f := range formats {
 		names = append(names, f.name)
@@ -51,25 +59,25 @@ func formatNames() []string {
 	return names
 }
 
-// writeReports renders everything a run's folder holds beside the record.
-func writeReports(store *result.Store, data report.Data) error {
+// WriteAll renders everything a run's folder holds beside the record.
+func WriteAll(store *result.Store, data report.Data) error {
 	for _, name := range besideRecord {
-		if _, err := writeFormat(store, data, name); err != nil {
+		if _, err := Write(store, data, name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeFormat renders one of the formats and returns its main file's name.
-func writeFormat(store *result.Store, data report.Data, name string) (string, error) {
-	files, err := formats[slices.Index(formatNames(), name)].write(data)
+// Write renders one of the formats and returns its main file's name.
+func Write(store *result.Store, data report.Data, name string) (string, error) {
+	files, err := formats[slices.Index(Names(), name)].write(data)
 	if err != nil {
-		return "", broken(fmt.Errorf("draw the %s report: %w", name, err), "")
+		return "", exit.Broken(fmt.Errorf("draw the %s report: %w", name, err), "")
 	}
 	for _, f := range files {
 		if err := store.Write(f.Name, f.Data); err != nil {
-			return "", broken(fmt.Errorf("write %s: %w", f.Name, err), "the record is whole: runner report draws the reports again")
+			return "", exit.Broken(fmt.Errorf("write %s: %w", f.Name, err), "the record is whole: runner report draws the reports again")
 		}
 	}
 	return files[0].Name, nil

@@ -1,4 +1,4 @@
-package cli
+package artifacts
 
 import (
 	"errors"
@@ -10,17 +10,16 @@ import (
 
 	"perflab/report"
 	"perflab/report/github"
+	"perflab/runner/internal/cli/exit"
 )
 
-const githubHelp = "tell GitHub Actions: annotations on standard error, the step's summary and its outputs verdict, report, run and run-id"
-
-// tellGitHub writes what a step of GitHub Actions shows of a run: annotations to w, which both
+// TellGitHub writes what a step of GitHub Actions shows of a run: annotations to w, which both
 // of a step's streams are read for, the summary and the outputs to the files that its
 // environment names. Where it names none, nothing is written there.
-func tellGitHub(w io.Writer, data report.Data, folder, page string) error {
+func TellGitHub(w io.Writer, data report.Data, folder, page string) error {
 	for _, line := range github.Annotations(data, inRepository(data.Run.Experiment.File)) {
 		if _, err := fmt.Fprintln(w, line); err != nil {
-			return broken(fmt.Errorf("print the annotations: %w", err), "")
+			return exit.Broken(fmt.Errorf("print the annotations: %w", err), "")
 		}
 	}
 	for _, to := range []struct {
@@ -33,7 +32,7 @@ func tellGitHub(w io.Writer, data report.Data, folder, page string) error {
 		{"GITHUB_OUTPUT", func(int64) string { return github.Outputs(data, folder, page) }},
 	} {
 		if err := appendTo(os.Getenv(to.name), to.text); err != nil {
-			return broken(fmt.Errorf("write $%s: %w", to.name, err), "the record and its reports are whole: "+folder)
+			return exit.Broken(fmt.Errorf("write $%s: %w", to.name, err), "the record and its reports are whole: "+folder)
 		}
 	}
 	return nil
@@ -68,14 +67,14 @@ func inRepository(file string) string {
 	return filepath.ToSlash(file)
 }
 
-// failedOnGitHub annotates an error that no report tells of.
-func failedOnGitHub(w io.Writer, err error) {
-	if v := new(verdictFailure); err == nil || errors.As(err, &v) {
+// FailedOnGitHub annotates an error that no report tells of.
+func FailedOnGitHub(w io.Writer, err error) {
+	if err == nil || exit.IsVerdict(err) {
 		return
 	}
 	text := err.Error()
-	if f := new(failure); errors.As(err, &f) && f.hint != "" {
-		text += "\nhint: " + f.hint
+	if hint := exit.Hint(err); hint != "" {
+		text += "\nhint: " + hint
 	}
 	fmt.Fprintln(w, github.Error("runner", text))
 }

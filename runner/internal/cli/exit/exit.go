@@ -1,4 +1,11 @@
-package cli
+// Package exit holds the program's exit codes, the errors that call for them, and what is
+// printed of an error.
+//
+// An error's message follows three rules: lower case without a full stop; what was tried, then
+// what went wrong; the remedy on a line of its own. An error that none of the functions here made
+// comes from the command line's parser and counts as wrong use. The package ends no process: Code
+// prints an error and returns the code, Worse chooses between the errors of several runs.
+package exit
 
 import (
 	"errors"
@@ -12,20 +19,17 @@ import (
 
 // Exit codes of the program; nothing that failed exits 0.
 const (
-	exitOK          = 0   // everything held
-	exitFailed      = 1   // a threshold, claim gate or regression gate failed
-	exitUsage       = 2   // the file or the command line is wrong
-	exitEnvironment = 3   // the environment could not be built or broke
-	exitInvalid     = 4   // the measurement is invalid, or two are not comparable
-	exitUndecided   = 5   // a gate showed neither a regression nor its absence
-	exitInterrupted = 130 // stopped by the user
-	exitNobodyReads = 141 // as a shell has it of a program that SIGPIPE ends: its reader has left
+	OK          = 0   // everything held
+	Failed      = 1   // a threshold, claim gate or regression gate failed
+	WrongUse    = 2   // the file or the command line is wrong
+	Environment = 3   // the environment could not be built or broke
+	Invalid     = 4   // the measurement is invalid, or two are not comparable
+	Undecided   = 5   // a gate showed neither a regression nor its absence
+	Interrupted = 130 // stopped by the user
+	NobodyReads = 141 // as a shell has it of a program that SIGPIPE ends: its reader has left
 )
 
 // failure is an error with the exit code it calls for and, where there is one, the remedy.
-//
-// Messages follow three rules: lower case without a full stop; what was tried, then what
-// went wrong; the remedy on a line of its own.
 type failure struct {
 	code int
 	err  error
@@ -35,31 +39,51 @@ type failure struct {
 func (f *failure) Error() string { return f.err.Error() }
 func (f *failure) Unwrap() error { return f.err }
 
-func usage(err error, hint string) error { return &failure{exitUsage, err, hint} }
+// Usage is the error of a file or a command line that is wrong; hint is the remedy, "" where
+// there is none.
+func Usage(err error, hint string) error { return &failure{WrongUse, err, hint} }
 
-func broken(err error, hint string) error { return &failure{exitEnvironment, err, hint} }
+// Broken is the error of an environment that could not be built or broke.
+func Broken(err error, hint string) error { return &failure{Environment, err, hint} }
 
-// verdictFailure ends a command whose output already says what failed.
-type verdictFailure struct{ code int }
+// Unfit is the error of a measurement that is invalid, or of two that are not comparable.
+func Unfit(err error, hint string) error { return &failure{Invalid, err, hint} }
 
-func (v *verdictFailure) Error() string { return fmt.Sprintf("exit code %d", v.code) }
+// verdict ends a command whose output already says what failed.
+type verdict struct{ code int }
 
-// exitCode prints err to w and returns the code to exit with. Errors that are not ours
+func (v *verdict) Error() string { return fmt.Sprintf("exit code %d", v.code) }
+
+// Verdict is the error of a command whose output already says what failed.
+func Verdict(code int) error { return &verdict{code} }
+
+// IsVerdict tells whether err is one of Verdict.
+func IsVerdict(err error) bool { return errors.As(err, new(*verdict)) }
+
+// Hint is the remedy that err names, "" where it names none.
+func Hint(err error) string {
+	if f := new(failure); errors.As(err, &f) {
+		return f.hint
+	}
+	return ""
+}
+
+// Code prints err to w and returns the code to exit with. Errors that are not ours
 // come from the command line's parser.
-func exitCode(err error, w io.Writer) int {
+func Code(err error, w io.Writer) int {
 	if err == nil {
-		return exitOK
+		return OK
 	}
 	if p := new(fs.PathError); errors.As(err, &p) && p.Path == os.Stdout.Name() && errors.Is(p, syscall.EPIPE) {
-		return exitNobodyReads
+		return NobodyReads
 	}
-	var v *verdictFailure
+	var v *verdict
 	if errors.As(err, &v) {
 		return v.code
 	}
 	var f *failure
 	if !errors.As(err, &f) {
-		f = &failure{exitUsage, err, "runner --help lists the commands; runner COMMAND --help its flags"}
+		f = &failure{WrongUse, err, "runner --help lists the commands; runner COMMAND --help its flags"}
 	}
 	msg := f.err.Error()
 	if !strings.Contains(msg, "\n") {
@@ -70,4 +94,27 @@ func exitCode(err error, w io.Writer) int {
 		fmt.Fprintln(w, "hint: "+f.hint)
 	}
 	return f.code
+}
+
+// Worse returns the error with the graver exit code: a broken environment before an
+// invalid measurement before a failed gate, and that before one that showed nothing.
+func Worse(a, b error) error {
+	rank := func(err error) int {
+		switch Code(err, io.Discard) {
+		case OK:
+			return 0
+		case Undecided:
+			return 1
+		case Failed:
+			return 2
+		case Invalid:
+			return 3
+		default:
+			return 4
+		}
+	}
+	if rank(b) > rank(a) {
+		return b
+	}
+	return a
 }

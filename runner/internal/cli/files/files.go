@@ -1,4 +1,9 @@
-package cli
+// Package files reads experiment files as a command line asks for them.
+//
+// Steps: read the file with its profile and the changed keys → hold it against the targets
+// beside it, or those of the program → check its data → keep the variants that were named →
+// refuse what an engine of one cannot say. The faults of all files are told at once.
+package files
 
 import (
 	"errors"
@@ -9,36 +14,34 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-
+	"perflab/runner/internal/cli/exit"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 	"perflab/targets"
 )
 
-// fileFlags are the flags of every command that reads experiment files.
-type fileFlags struct {
-	profile  string
-	set      []string
-	variants []string
-	repeats  int
-	cmd      *cobra.Command
+// Options are what a command line asks of the files that it names.
+type Options struct {
+	Profile  string
+	Set      []string // changes of one key each, such as load.users=100
+	Variants []string // to keep; none: all
+	Repeats  *int     // instead of the file's; nil: the file's
 }
 
-func (f *fileFlags) add(cmd *cobra.Command) {
-	f.cmd = cmd
-	cmd.Flags().StringVar(&f.profile, "profile", "", "apply this profile of the file, such as quick")
-	cmd.Flags().StringArrayVar(&f.set, "set", nil, "change one key of the file, such as load.users=100 (repeatable)")
-	cmd.Flags().StringArrayVar(&f.variants, "variant", nil, "run this variant only (repeatable)")
-	cmd.Flags().IntVar(&f.repeats, "repeats", 0, "trials per variant, instead of the file's")
+// Need refuses a command line without an experiment file.
+func Need(command string, args []string) error {
+	if len(args) == 0 {
+		return exit.Usage(errors.New(command+": no experiment file given"), "for example "+command+" experiments/feed-100posts-redis.yaml")
+	}
+	return nil
 }
 
-// loadAll reads every file and reports the faults of all of them at once.
-func (f *fileFlags) loadAll(paths []string) ([]*spec.Experiment, error) {
+// LoadAll reads every file and reports the faults of all of them at once.
+func (o *Options) LoadAll(paths []string) ([]*spec.Experiment, error) {
 	var all []*spec.Experiment
 	var errs []string
 	for _, path := range paths {
-		e, err := f.load(path)
+		e, err := o.Load(path)
 		if err != nil {
 			errs = append(errs, strings.TrimRight(err.Error(), "\n"))
 			continue
@@ -46,27 +49,28 @@ func (f *fileFlags) loadAll(paths []string) ([]*spec.Experiment, error) {
 		all = append(all, e)
 	}
 	if len(errs) > 0 {
-		return nil, usage(errors.New(strings.Join(errs, "\n")), "")
+		return nil, exit.Usage(errors.New(strings.Join(errs, "\n")), "")
 	}
 	return all, nil
 }
 
-func (f *fileFlags) load(path string) (*spec.Experiment, error) {
-	opts := spec.Options{Profile: f.profile, Set: f.set}
-	if f.cmd.Flags().Changed("repeats") {
-		opts.Set = append(opts.Set[:len(opts.Set):len(opts.Set)], "repeats="+strconv.Itoa(f.repeats))
+// Load reads a file.
+func (o *Options) Load(path string) (*spec.Experiment, error) {
+	opts := spec.Options{Profile: o.Profile, Set: o.Set}
+	if o.Repeats != nil {
+		opts.Set = append(opts.Set[:len(opts.Set):len(opts.Set)], "repeats="+strconv.Itoa(*o.Repeats))
 	}
 	e, err := spec.Read(path, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := target.Check(e, targetsFor(path)); err != nil {
+	if err := target.Check(e, Targets(path)); err != nil {
 		return nil, err
 	}
 	if err := spec.CheckData(e); err != nil {
 		return nil, err
 	}
-	if err := keepVariants(e, f.variants); err != nil {
+	if err := keepVariants(e, o.Variants); err != nil {
 		return nil, err
 	}
 	return e, checkEngines(e)
@@ -98,9 +102,9 @@ func keepVariants(e *spec.Experiment, names []string) error {
 	return nil
 }
 
-// targetsFor returns the targets an experiment file means: the nearest targets/ folder
+// Targets returns the targets an experiment file means: the nearest targets/ folder
 // beside it or above, else those built into the program.
-func targetsFor(path string) fs.FS {
+func Targets(path string) fs.FS {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return targets.FS

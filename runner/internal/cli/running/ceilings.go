@@ -1,4 +1,4 @@
-package cli
+package running
 
 import (
 	"context"
@@ -15,12 +15,12 @@ import (
 	"perflab/runner/result"
 )
 
-// newCeilings finds what an engine can send at most on the machine that m describes, and
+// NewCeilings finds what an engine can send at most on the machine that m describes, and
 // remembers it in the user's cache folder, where there is one.
-func newCeilings(m result.Manifest) *ceiling.Ceilings {
+func NewCeilings(m result.Manifest, version string) *ceiling.Ceilings {
 	c := &ceiling.Ceilings{
 		Generator: resource.Self(),
-		Place:     ceiling.Place{Host: m.Host, CPU: m.CPU, Kernel: m.Kernel, Version: programVersion()},
+		Place:     ceiling.Place{Host: m.Host, CPU: m.CPU, Kernel: m.Kernel, Version: version},
 	}
 	if dir, err := os.UserCacheDir(); err == nil {
 		c.Dir = filepath.Join(dir, "runner")

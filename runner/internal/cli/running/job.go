@@ -1,4 +1,4 @@
-package cli
+package running
 
 import (
 	"errors"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
@@ -16,8 +18,8 @@ import (
 	"perflab/runner/verdict/gate"
 )
 
-// job is one run to make: a new one, or the rest of one that was cut off.
-type job struct {
+// Job is one run to make: a new one, or the rest of one that was cut off.
+type Job struct {
 	run    *result.Run
 	store  *result.Store // nil for a new run
 	trials []*result.Trial
@@ -35,8 +37,8 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 	if run.Source, err = sourceOf(e); err != nil {
 		return nil, err
 	}
-	if run.Same, err = target.SameVariants(e, targetsFor(e.File)); err != nil {
-		return nil, usage(err, "")
+	if run.Same, err = target.SameVariants(e, files.Targets(e.File)); err != nil {
+		return nil, exit.Usage(err, "")
 	}
 	run.Fingerprint, err = result.Fingerprint(e)
 	return run, err
@@ -46,41 +48,41 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 func sourceOf(e *spec.Experiment) (string, error) {
 	source, err := os.ReadFile(e.File)
 	if err != nil {
-		return "", usage(err, "")
+		return "", exit.Usage(err, "")
 	}
 	return string(source), nil
 }
 
 // openJob finds the run to resume. Trials that failed or were found invalid run again.
-func openJob(results, id string) (*job, error) {
+func openJob(results, id string) (*Job, error) {
 	dir, err := result.Find(results, id)
 	if err != nil {
-		return nil, usage(err, "--out names the folder of the records")
+		return nil, exit.Usage(err, "--out names the folder of the records")
 	}
 	run, trials, err := result.Open(dir)
 	if err != nil {
-		return nil, usage(err, "")
+		return nil, exit.Usage(err, "")
 	}
-	return &job{run: run, store: &result.Store{Dir: dir}, trials: trials}, nil
+	return &Job{run: run, store: &result.Store{Dir: dir}, trials: trials}, nil
 }
 
 // openStore makes the run's folder, or opens that of the run to resume, and locks it until
 // unlock is called: two programs in one record would each spoil the other's.
-func (f *execFlags) openStore(j *job, here result.Manifest) (unlock func(), err error) {
+func (o *Options) openStore(j *Job, here result.Manifest) (unlock func(), err error) {
 	resumed := j.store != nil
 	if resumed {
 		if what := manifest.OtherMachine(j.run.Manifest, here); what != "" {
-			return nil, usage(fmt.Errorf("run %s was begun on another machine: %s", j.run.ID, what), "its trials would not be comparable; start a new run")
+			return nil, exit.Usage(fmt.Errorf("run %s was begun on another machine: %s", j.run.ID, what), "its trials would not be comparable; start a new run")
 		}
 	} else {
 		j.run.Manifest = here
-		if j.store, err = result.Create(f.out, j.run); err != nil {
+		if j.store, err = result.Create(o.Out, j.run); err != nil {
 			return nil, unwritable(err)
 		}
 	}
 	if unlock, err = j.store.Lock(); err != nil {
 		if errors.Is(err, result.ErrLocked) {
-			return nil, usage(fmt.Errorf("run %s is still under way", j.run.ID), "wait for it, or interrupt it first")
+			return nil, exit.Usage(fmt.Errorf("run %s is still under way", j.run.ID), "wait for it, or interrupt it first")
 		}
 		return nil, unwritable(err)
 	}
@@ -95,10 +97,10 @@ func (f *execFlags) openStore(j *job, here result.Manifest) (unlock func(), err 
 }
 
 func unwritable(err error) error {
-	return usage(fmt.Errorf("the record cannot be written: %w", err), "--out names another folder for the records")
+	return exit.Usage(fmt.Errorf("the record cannot be written: %w", err), "--out names another folder for the records")
 }
 
-func (j *job) done(t plan.Trial) bool {
+func (j *Job) done(t plan.Trial) bool {
 	for _, have := range j.trials {
 		if have.Trial == t && have.Status == result.Complete {
 			return true
@@ -108,15 +110,15 @@ func (j *job) done(t plan.Trial) bool {
 }
 
 // rest is the plan without the trials that are done.
-func (j *job) rest() plan.Plan {
+func (j *Job) rest() plan.Plan {
 	return j.run.Plan.Without(&j.run.Experiment, j.done)
 }
 
 // add merges newly run trials into the job's, replacing earlier attempts.
-func (j *job) add(ran []*result.Trial) { j.trials = j.with(ran) }
+func (j *Job) add(ran []*result.Trial) { j.trials = j.with(ran) }
 
 // with are the job's trials and newly run ones, which replace earlier attempts, in order.
-func (j *job) with(ran []*result.Trial) (trials []*result.Trial) {
+func (j *Job) with(ran []*result.Trial) (trials []*result.Trial) {
 	byIndex := map[int]*result.Trial{}
 	for _, t := range slices.Concat(j.trials, ran) {
 		byIndex[t.Index] = t

@@ -1,4 +1,4 @@
-package cli
+package running
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/embedded"
@@ -21,17 +23,15 @@ import (
 	"perflab/runner/spec"
 )
 
-const providerHelp = "where to run: auto, docker, host, embedded or external (auto: docker where an engine answers, else this machine's own programs where the target's are installed, else the embedded stand-in)"
-
 // chooseProvider returns the provider the user asked for. For auto it says on w which one
 // it took, and why.
 func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self string, w io.Writer) (trial.Provider, error) {
 	available, err := cpu.Available()
 	if err != nil {
-		return nil, broken(fmt.Errorf("which CPUs may be used: %w", err), "")
+		return nil, exit.Broken(fmt.Errorf("which CPUs may be used: %w", err), "")
 	}
 	opts := env.Options{
-		Targets:       targetsFor(e.File),
+		Targets:       files.Targets(e.File),
 		ExperimentDir: filepath.Dir(e.File),
 		Available:     available,
 		Self:          self,
@@ -48,17 +48,17 @@ func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self s
 		p, err = embedded.New(opts)
 	case "external":
 		if e.Environment.URL == "" {
-			return nil, usage(errors.New("--provider external needs environment.url: in the file"), "for example --set environment.url=http://127.0.0.1:8000")
+			return nil, exit.Usage(errors.New("--provider external needs environment.url: in the file"), "for example --set environment.url=http://127.0.0.1:8000")
 		}
 		p, err = external.New(opts)
 	default:
-		return nil, usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, host, embedded or external")
+		return nil, exit.Usage(fmt.Errorf("unknown provider %q", name), "--provider takes auto, docker, host, embedded or external")
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, broken(err, "")
+		return nil, exit.Broken(err, "")
 	}
 	return p, nil
 }

@@ -1,4 +1,19 @@
-package cli
+// Package running makes one run: of an experiment file, of a file against a base, of a file
+// against itself to calibrate, or what is left of a run that was cut off.
+//
+// It refuses, before anything starts: flags that contradict each other, an unknown provider, a
+// missing engine, a base that has no such file, sides that would not get the same load, a time
+// too short for a verdict, a stored baseline that no run of this file would be alike to, a record
+// of another machine, and one that is still under way. What breaks later leaves a record that
+// can be resumed.
+//
+// Steps: the files, or the record to resume, become jobs (options.go, job.go) → find the stored
+// baseline (baseline.go), or the base with its pairs and looks (base.go, looks.go) → choose
+// engines and providers (engines.go, provider.go) → read the machine and lock the record
+// → build, and run the missing trials (run.go, ceilings.go) → judge, write the record and its
+// reports, print the result → the exit code that it calls for (outcome.go, calibration.go).
+// pairs.go says beforehand what a run of pairs does and can show.
+package running
 
 import (
 	"context"
@@ -7,14 +22,18 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"perflab/runner/internal/output"
 	"time"
 
 	"perflab/report"
 	"perflab/report/text"
+	"perflab/runner/internal/cli/artifacts"
+	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/internal/cli/progress"
+	"perflab/runner/internal/cli/stored"
 	"perflab/runner/internal/load/k6run"
+	"perflab/runner/internal/output"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
@@ -26,21 +45,21 @@ import (
 	"perflab/runner/verdict/gate"
 )
 
-// exec makes one run: environment, trials, judgement, reports, comparison.
-func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
-	notes := s.err
-	if f.quiet {
+// Run makes one run: environment, trials, judgement, reports, comparison.
+func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
+	notes := s.Err
+	if o.Quiet {
 		notes = io.Discard
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return broken(fmt.Errorf("find the program's own file: %w", err), "")
+		return exit.Broken(fmt.Errorf("find the program's own file: %w", err), "")
 	}
-	base, err := f.openBaseline(s.err)
+	base, err := o.openBaseline(s.Err)
 	if err != nil {
 		return err
 	}
-	against, none, err := f.findBase(ctx, j, notes)
+	against, none, err := o.findBase(ctx, j, notes)
 	if err != nil || none {
 		return err
 	}
@@ -52,7 +71,7 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 	if err != nil {
 		return err
 	}
-	provider, err := chooseProvider(ctx, f.providerFor(j), e, self, notes)
+	provider, err := chooseProvider(ctx, o.providerFor(j), e, self, notes)
 	if err != nil {
 		return err
 	}
@@ -64,54 +83,54 @@ func (f *execFlags) exec(ctx context.Context, s *streams, j *job) error {
 		}
 		defer providers.base.Close()
 	}
-	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.sentence(), provider.Name(), f.shorter(e))
+	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.sentence(), provider.Name(), o.shorter(e))
 	if alike := verdict.Alike(e, j.run.Same); len(alike) > 0 {
 		fmt.Fprintf(notes, "warning: %s\n", phrase.Join(phrase.English, alike...))
 	}
-	here, err := manifest.Read(ctx, e, provider, targetsFor(e.File), programVersion())
+	here, err := manifest.Read(ctx, e, provider, files.Targets(e.File), o.Version)
 	if err != nil {
-		return broken(err, "")
+		return exit.Broken(err, "")
 	}
 	if k6, ok := engines[spec.EngineK6].(*k6run.Engine); ok {
 		here.Versions["k6"] = k6.Version()
 	}
 	if base != nil {
-		if err := base.early(e, here, f.gateFlags); err != nil {
+		if err := base.Early(e, here, o.Terms); err != nil {
 			return err
 		}
 	}
-	unlock, err := f.openStore(j, here)
+	unlock, err := o.openStore(j, here)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	watch := progress.New(notes, j.run, j.rest())
-	runErr := f.measure(ctx, j, providers, engines, watch, notes)
-	judgement, err := f.conclude(s, j, base, runErr)
+	runErr := o.measure(ctx, j, providers, engines, watch, notes)
+	judgement, err := o.conclude(s, j, base, runErr)
 	if err != nil {
 		return err
 	}
 	if errors.Is(runErr, context.Canceled) {
-		fmt.Fprintf(s.err, "interrupted: %d of %d trials are kept; runner exec%s --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), f.outFlag(), j.run.ID)
+		fmt.Fprintf(s.Err, "interrupted: %d of %d trials are kept; runner exec%s --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), o.outFlag(), j.run.ID)
 	}
 	if runErr != nil {
 		return runErr
 	}
-	if f.calibrate > 0 {
+	if o.Calibrate > 0 {
 		return calibrationError(judgement, j.calibration)
 	}
-	return f.promoted(j, worse(outcomeError(judgement), comparisonOutcome(j.run.Comparison)), s.err)
+	return o.promoted(j, exit.Worse(outcomeError(judgement), ComparisonOutcome(j.run.Comparison)), s.Err)
 }
 
-func (f *execFlags) providerFor(j *job) string {
+func (o *Options) providerFor(j *Job) string {
 	if j.store != nil {
 		return j.run.Manifest.Provider // a resumed run stays on its stack
 	}
-	return f.provider
+	return o.Provider
 }
 
 // measure builds the environment and runs the trials that are missing.
-func (f *execFlags) measure(ctx context.Context, j *job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer) error {
+func (o *Options) measure(ctx context.Context, j *Job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer) error {
 	defer watch.Close()
 	if err := prepare(ctx, providers.head, &j.run.Experiment, watch); err != nil {
 		return err
@@ -126,18 +145,18 @@ func (f *execFlags) measure(ctx context.Context, j *job, providers providers, en
 		a.Images = manifest.Images(providers.base)
 		pairs = &trial.Pairs{
 			Base: providers.base, Experiment: &a.Experiment, Disturbed: gate.Disturbed,
-			Enough: func(ran []*result.Trial) bool { return f.calibrate == 0 && j.enough(notes, ran) },
+			Enough: func(ran []*result.Trial) bool { return o.Calibrate == 0 && j.enough(notes, ran) },
 		}
 	}
 	loop := &trial.Loop{
 		Provider: providers.head, Pairs: pairs, Engines: engines, Generator: resource.Self(),
 		Pin: cpu.Pin, Store: j.store, Watch: watch, Every: time.Second,
-		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: newCeilings(j.run.Manifest),
+		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: NewCeilings(j.run.Manifest, o.Version),
 	}
 	ran, err := loop.Run(ctx, j.run, j.done)
 	j.add(ran)
 	if errors.Is(err, trial.ErrRecord) {
-		return broken(err, "free space on the disk, then continue with runner exec"+f.outFlag()+" --resume "+j.run.ID)
+		return exit.Broken(err, "free space on the disk, then continue with runner exec"+o.outFlag()+" --resume "+j.run.ID)
 	}
 	return err
 }
@@ -154,91 +173,54 @@ func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, w
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case provider.Name() == "external":
-		return usage(err, "") // it builds nothing: what it refuses is the file's URL
+		return exit.Usage(err, "") // it builds nothing: what it refuses is the file's URL
 	}
-	return broken(err, "")
+	return exit.Broken(err, "")
 }
 
 // conclude closes the record, writes the reports and prints the result.
-func (f *execFlags) conclude(s *streams, j *job, base *stored, runErr error) (*verdict.Judgement, error) {
+func (o *Options) conclude(s Streams, j *Job, base *stored.Base, runErr error) (*verdict.Judgement, error) {
 	j.run.Ended = time.Now().UTC()
 	var err error
 	if j.run.Comparison, err = gate.Judge(j.run, j.trials, true); err != nil {
-		return nil, broken(fmt.Errorf("judge the pairs: %w", err), "")
+		return nil, exit.Broken(fmt.Errorf("judge the pairs: %w", err), "")
 	}
 	j.run.Status, j.run.Reason = runStatus(j, runErr)
 	judgement := verdict.Judge(j.run, j.trials)
 	if base != nil && runErr == nil {
-		j.run.Comparison = base.judge(compare.SideOf(j.run, j.trials), j.run, judgement, f.gateFlags)
+		j.run.Comparison = base.Judge(compare.SideOf(j.run, j.trials), j.run, judgement, o.Terms)
 	}
 	if err := j.store.WriteRun(j.run); err != nil {
-		return nil, broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
+		return nil, exit.Broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
 	}
 	data := report.Data{Run: j.run, Judgement: judgement}
 	if len(j.trials) == 0 {
 		return data.Judgement, nil // nothing was measured: the error says it all
 	}
-	if err := writeReports(j.store, data); err != nil {
+	if err := artifacts.WriteAll(j.store, data); err != nil {
 		return nil, err
 	}
-	if err := f.print(s, j, data); err != nil || !f.github {
+	if err := o.print(s, j, data); err != nil || !o.GitHub {
 		return data.Judgement, err
 	}
-	return data.Judgement, tellGitHub(s.err, data, j.store.Dir, filepath.Join(j.store.Dir, reportFile))
-}
-
-func runStatus(j *job, runErr error) (result.Status, phrase.Statement) {
-	switch {
-	case errors.Is(runErr, context.Canceled):
-		return result.Interrupted, phrase.StoppedByUser
-	case runErr != nil:
-		return result.Failed, phrase.Error(runErr)
-	case j.run.Against != nil:
-		return j.pairsStatus()
-	}
-	status := result.Complete
-	for _, t := range j.trials {
-		if t.Status == result.Failed {
-			return result.Failed, phrase.Statement{}
-		}
-		if t.Status == result.Invalid {
-			status = result.Invalid
-		}
-	}
-	return status, phrase.Statement{}
+	return data.Judgement, artifacts.TellGitHub(s.Err, data, j.store.Dir, filepath.Join(j.store.Dir, artifacts.Page))
 }
 
 // print writes the result to standard output.
-func (f *execFlags) print(s *streams, j *job, data report.Data) error {
-	if f.calibrate > 0 {
+func (o *Options) print(s Streams, j *Job, data report.Data) error {
+	if o.Calibrate > 0 {
 		var err error
-		j.calibration, err = f.printCalibration(s, j.run, j.trials, j.store.Dir)
+		j.calibration, err = o.printCalibration(s, j.run, j.trials, j.store.Dir)
 		return err
 	}
-	path := filepath.Join(j.store.Dir, reportFile)
-	if f.json {
-		return output.Print(s.out, output.Exec{
+	path := filepath.Join(j.store.Dir, artifacts.Page)
+	if o.JSON {
+		return output.Print(s.Out, output.Exec{
 			Run: j.store.Dir, RunID: j.run.ID, Report: path, Verdict: report.State(data), Judgement: data.Judgement, Comparison: j.run.Comparison,
 		})
 	}
-	if _, err := fmt.Fprintf(s.out, "%s\nReport: %s\n", text.Summary(data), path); err != nil {
-		return broken(fmt.Errorf("print the result: %w", err), "the record is whole: "+j.store.Dir)
+	if _, err := fmt.Fprintf(s.Out, "%s\nReport: %s\n", text.Summary(data), path); err != nil {
+		return exit.Broken(fmt.Errorf("print the result: %w", err), "the record is whole: "+j.store.Dir)
 	}
 	return nil
-}
-
-// outcomeError turns a judgement into the exit code it calls for.
-func outcomeError(j *verdict.Judgement) error {
-	switch {
-	case j.Status == result.Failed:
-		return &verdictFailure{exitEnvironment}
-	case j.Outcome == verdict.Invalid:
-		return &verdictFailure{exitInvalid}
-	case j.Outcome == verdict.Passed:
-		return nil
-	case j.Outcome == verdict.Undecided:
-		return &verdictFailure{exitUndecided}
-	default:
-		return &verdictFailure{exitFailed}
-	}
 }
