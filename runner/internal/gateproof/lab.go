@@ -88,7 +88,7 @@ func (l *lab) prove(ctx context.Context, k kase) (outcome, error) {
 	if err != nil {
 		return o, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // what is left lies in a folder that is removed
 	if err := l.write(ctx, dir, k); err != nil {
 		return o, err
 	}

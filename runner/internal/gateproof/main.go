@@ -42,7 +42,7 @@ func prove(ctx context.Context, only string, repeat int, duration, out string) e
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // the next start of the machine does else
 	lab, err := newLab(ctx, dir, duration)
 	if err != nil {
 		return err

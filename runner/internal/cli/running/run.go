@@ -132,14 +132,14 @@ func (o *Options) providerFor(j *Job) string {
 // measure builds the environment and runs the trials that are missing.
 func (o *Options) measure(ctx context.Context, j *Job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer) error {
 	defer watch.Close()
-	if err := prepare(ctx, providers.head, &j.run.Experiment, watch); err != nil {
+	if err := prepare(ctx, providers.head, &j.run.Experiment, watch, ""); err != nil {
 		return err
 	}
 	j.run.Manifest.Images = manifest.Images(providers.head)
 	var pairs *trial.Pairs
 	if a := j.run.Against; a != nil {
 		watch.Build("building the base: " + a.Base.Asked)
-		if err := prepare(ctx, providers.base, &a.Experiment, watch); err != nil {
+		if err := prepare(ctx, providers.base, &a.Experiment, watch, "the base "+a.Base.Asked+": "); err != nil {
 			return err
 		}
 		a.Images = manifest.Images(providers.base)
@@ -164,15 +164,18 @@ func (o *Options) measure(ctx context.Context, j *Job, providers providers, engi
 // providers are those of the sides of a run; base is nil where there is one side.
 type providers struct{ head, base trial.Provider }
 
-// prepare builds what an experiment's variants need.
-func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, watch *progress.Progress) error {
+// prepare builds what an experiment's variants need; whose is put before why it cannot.
+func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, watch *progress.Progress, whose string) error {
 	err := provider.Prepare(ctx, e.Variants, watch.Build)
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case provider.Name() == "external":
+	case whose != "":
+		err = fmt.Errorf("%s%w", whose, err)
+	}
+	if provider.Name() == "external" {
 		return exit.Usage(err, "") // it builds nothing: what it refuses is the file's URL
 	}
 	return exit.Broken(err, "")
