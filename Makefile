@@ -41,7 +41,7 @@ same: build ## run a server against itself, in 5 minutes: what a regression gate
 	$(BIN) calibrate --profile quick experiments/feed-same.yaml
 
 test: assets ## run all tests; those that need Docker skip where no engine answers
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 # The stages of make check, the quick ones first; make check CHECKS='vet test' runs those two.
 CHECKS    := format vet errcheck staticcheck platforms vulnerabilities test fuzz
@@ -84,8 +84,10 @@ check-vulnerabilities:
 		*) echo "$$found"; exit 1 ;; \
 	esac
 
+# The command line's tests start servers and wait for their load: on a slow machine, and with the
+# race detector, longer than go test's ten minutes.
 check-test:
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 30m ./...
 
 # What makes a test find something new is shortened ten times at most: by its default of a
 # minute a reader of long texts would do nothing else.
