@@ -36,3 +36,16 @@ func TestABusyMachine(t *testing.T) {
 		})
 	}
 }
+
+// TestASlopeThatFewTrialsHave is left out, on a machine that reads the memory now and then only:
+// the gate does not stay undecided for it. One that the head alone lost is no such slope.
+func TestASlopeThatFewTrialsHave(t *testing.T) {
+	got, _ := machine{noise: 0.02, unread: 0.5}.seeded(5).run(t, server{}, server{}, "")
+	if got.Verdict != result.WithinTolerance {
+		t.Errorf("some trials: want within tolerance\n%s", describe(got))
+	}
+	got, _ = machine{noise: 0.02}.seeded(5).run(t, server{}, server{unread: true}, "")
+	if got.Verdict != result.Undecided {
+		t.Errorf("the head: want undecided\n%s", describe(got))
+	}
+}

@@ -28,6 +28,7 @@ type server struct {
 	failed  float64             // share
 	second  float64             // times of the second request of two, relative
 	dropped float64             // share of the iterations due
+	unread  bool                // its memory was read too seldom for a slope
 	trial   func(i int) float64 // times of trial i, relative
 }
 
@@ -39,6 +40,7 @@ type machine struct {
 	noise    float64 // spread of a trial's speed
 	burst    bool    // one trial of the head is twice as slow and has failures
 	heldUp   float64 // share of the trials in which the generator stood still for a twelfth of the time
+	unread   float64 // share of the trials whose memory was read too seldom for a slope
 	fault    string  // the self-check that these fail; "": generator_stopped_share
 	r        *rand.Rand
 }
@@ -100,6 +102,9 @@ func (m machine) trialOf(s server, at plan.Trial, i int) *result.Trial {
 	if m.r.Float64() < m.heldUp {
 		t.Status = result.Invalid
 		t.Evidence = &result.Evidence{Checks: []result.SelfCheck{{Name: cmp.Or(m.fault, "generator_stopped_share"), Status: result.GradeInvalid}}}
+	}
+	if s.unread || m.r.Float64() < m.unread {
+		use.Points = use.Points[:2]
 	}
 	t.Resources = []result.Resource{use, {Name: "generator", Points: []result.ResourcePoint{{Second: 1, CPU: 0.9}}}}
 	return t

@@ -68,10 +68,10 @@ func take(g spec.Gated, pairs []Pair, most int, shapes map[string][]tailPair) (t
 	case g.Metric == metricname.ServerMemorySlope:
 		return takeSlope(t, g, pairs)
 	}
-	base, head, reason := both(g, pairs)
+	base, head, reason, measured := both(g, pairs)
 	if !reason.IsZero() {
 		t.change.Reason = reason
-		return t, reason.Key != phrase.GateNotMeasured.Key
+		return t, measured
 	}
 	t.change.Base, t.change.Head = scale*quantity.Median(base), scale*quantity.Median(head)
 	if least := leastMemory(g); least > 0 && g.Tolerance*t.change.Base < least {
@@ -120,14 +120,22 @@ func changeOf(g spec.Gated) (ch result.Change, scale float64) {
 	return ch, scale
 }
 
-// both are a figure's values in the unit of thresholds, or why not every pair has both.
-func both(g spec.Gated, pairs []Pair) (base, head []float64, reason phrase.Statement) {
-	some := 0
+// both are a figure's values in the unit of thresholds, or why not every pair has both. Not
+// measured: on neither side in every pair, as what needs longer trials than there are; where one
+// side alone has it throughout, the other lost it.
+func both(g spec.Gated, pairs []Pair) (base, head []float64, reason phrase.Statement, measured bool) {
+	some, bases, heads := 0, 0, 0
 	for _, p := range pairs {
 		b, inBase := valueOf(g, p.Base)
 		h, inHead := valueOf(g, p.Head)
 		if inBase || inHead {
 			some++
+		}
+		if inBase {
+			bases++
+		}
+		if inHead {
+			heads++
 		}
 		if inBase && inHead {
 			base, head = append(base, b), append(head, h)
@@ -135,11 +143,11 @@ func both(g spec.Gated, pairs []Pair) (base, head []float64, reason phrase.State
 	}
 	switch {
 	case some == 0:
-		return nil, nil, phrase.GateNotMeasured
+		return nil, nil, phrase.GateNotMeasured, false
 	case len(base) < len(pairs):
-		return nil, nil, phrase.GatePartly(phrase.Number(len(base)), phrase.Number(len(pairs)))
+		return nil, nil, phrase.GatePartly(phrase.Number(len(base)), phrase.Number(len(pairs))), bases == len(pairs) || heads == len(pairs)
 	}
-	return base, head, phrase.Statement{}
+	return base, head, phrase.Statement{}, true
 }
 
 // valueOf is a figure of one trial, in the unit of thresholds.
@@ -167,10 +175,10 @@ func leastMemory(g spec.Gated) float64 {
 
 // takeSlope takes by how much faster the server's memory grew.
 func takeSlope(t taken, g spec.Gated, pairs []Pair) (taken, bool) {
-	base, head, reason := both(g, pairs)
+	base, head, reason, measured := both(g, pairs)
 	if !reason.IsZero() {
 		t.change.Reason = reason
-		return t, reason.Key != phrase.GateNotMeasured.Key
+		return t, measured
 	}
 	t.change.Base, t.change.Head = quantity.Median(base), quantity.Median(head)
 	if !g.Absolute {
