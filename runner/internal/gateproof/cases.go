@@ -45,6 +45,9 @@ var waiting = []string{"-work", "1000", "-sleep", "3ms"}
 
 func with(args []string, more ...string) []string { return append(args[:len(args):len(args)], more...) }
 
+// A case that must not be green allows 4 beside 1 and 5 where a busy machine may spoil what a
+// single command measures: that is not green either.
+
 // told are the cases by which the gate's verdicts are judged, the ones that must stay quiet first.
 var told = []kase{
 	{name: "the same server", base: plain, head: plain, repeat: 30, wrong: 1, want: []int{0, 5}},
@@ -60,7 +63,7 @@ var told = []kase{
 	{name: "2.5 times the CPU, hidden by pauses", load: paused, base: waiting, head: with(waiting, "-hidden", "3000"), repeat: 3, want: []int{1}, figure: metricname.ServerCPUPerRequest},
 	{name: "one endpoint of two slower by 239%", load: two, base: waiting, head: with(waiting, "-slow-path", "7200us"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqDuration},
 	{name: "0.8% errors, from none", base: plain, head: with(plain, "-fail", "125"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqFailed},
-	{name: "the head's own file tolerates 90%", base: plain, head: []string{"-work", "5200"}, only: "tolerance: 90%\n", repeat: 1, want: []int{1}, figure: metricname.HTTPReqs},
+	{name: "the head's own file tolerates 90%", base: plain, head: []string{"-work", "5200"}, only: "tolerance: 90%\n", repeat: 1, want: []int{1, 4}, figure: metricname.HTTPReqs},
 	{name: "the head's own file tolerates 90%, the same server", base: plain, head: plain, only: "tolerance: 90%\n", repeat: 1, want: []int{4}},
 	{name: "no base yet", base: plain, head: plain, steps: []step{
 		{side: "head", args: []string{"--baseline", "proof"}, want: []int{2}, says: "there is no such baseline"},
@@ -68,14 +71,14 @@ var told = []kase{
 	}},
 	{name: "a regression, retried", base: plain, head: []string{"-work", "8000"}, steps: []step{
 		{side: "base", args: []string{"--baseline", "proof", "--first-run", "ok", "--promote"}, want: []int{0}},
-		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 5}},
-		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 5}},
-		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 5}},
+		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 4, 5}},
+		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 4, 5}},
+		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 4, 5}},
 	}},
 	{name: "a broken run is the newest", base: plain, head: []string{"-work", "16000"}, steps: []step{
 		{side: "base", args: []string{"--baseline", "proof", "--first-run", "ok", "--promote"}, want: []int{0}},
 		{side: "base", args: []string{"--baseline", "proof", "--promote", "--set", "environment.command=[\"false\",\"${port}\"]"}, want: []int{3}},
-		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 5}},
+		{side: "head", args: []string{"--baseline", "proof", "--promote"}, want: []int{1, 4, 5}},
 	}},
 	{
 		name: "a refuted claim", base: plain, head: plain, rest: "gate: [claims]\nclaims:\n  - quote: it answers a million a second\n    expect: http_reqs.rate > 1000000\n",
