@@ -34,6 +34,7 @@ type step struct {
 const (
 	closed = "request: {path: /}, users: 16"
 	paused = "request: {path: /}, users: 60, think_time: 50ms"
+	few    = "request: {path: /}, users: 30, think_time: 50ms"
 	two    = "requests: {list: {path: /}, one: {path: /slow}}, users: 60, think_time: 50ms"
 )
 
@@ -60,7 +61,7 @@ var told = []kase{
 	{name: "30% less work", base: plain, head: []string{"-work", "2800"}, repeat: 1, want: []int{0, 5}},
 	{name: "1% of the requests 50 ms later", load: paused, base: waiting, head: with(waiting, "-tail", "100"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqDuration + ".p(99"},
 	{name: "a leak of 25 kB a request", base: plain, head: with(plain, "-leak", "25000"), repeat: 3, want: []int{1}, figure: metricname.ServerMemory},
-	{name: "2.5 times the CPU, hidden by pauses", load: paused, base: waiting, head: with(waiting, "-hidden", "3000"), repeat: 3, want: []int{1}, figure: metricname.ServerCPUPerRequest},
+	{name: "2.5 times the CPU, hidden by pauses", load: few, base: waiting, head: with(waiting, "-hidden", "5000"), repeat: 3, want: []int{1}, figure: metricname.ServerCPUPerRequest},
 	{name: "one endpoint of two slower by 239%", load: two, base: waiting, head: with(waiting, "-slow-path", "7200us"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqDuration},
 	{name: "0.8% errors, from none", base: plain, head: with(plain, "-fail", "125"), repeat: 3, want: []int{1}, figure: metricname.HTTPReqFailed},
 	{name: "the head's own file tolerates 90%", base: plain, head: []string{"-work", "5200"}, only: "tolerance: 90%\n", repeat: 1, want: []int{1, 4}, figure: metricname.HTTPReqs},
