@@ -40,6 +40,9 @@ reproduce: build ## run the published set on the real stack, 27 trials in 53 min
 same: build ## run a server against itself, in 5 minutes: what a regression gate shows on this machine
 	$(BIN) calibrate --profile quick experiments/feed-same.yaml
 
+prove-gate: assets ## hold servers that differ by a known amount, and equal ones, against each other, in about two hours: docs/gate-proof.md
+	$(GO) run ./runner/internal/gateproof -out docs/gate-proof.md
+
 test: assets ## run all tests; those that need Docker skip where no engine answers
 	$(GO) test -timeout 20m ./...
 
