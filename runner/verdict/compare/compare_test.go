@@ -143,6 +143,25 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// Without a second trial nothing tells how far apart trials come out: twice as much is granted.
+func TestASingleTrialTellsNoSpread(t *testing.T) {
+	for _, c := range []struct {
+		off    float64
+		trials int
+		want   result.Verdict
+	}{
+		{-0.35, 3, result.Regressed},
+		{-0.35, 1, result.Undecided},
+		{-0.73, 1, result.Regressed},
+	} {
+		first := func(r run) Side { return change(r, func(r *run) { r.rates = r.rates[:c.trials] }).side() }
+		got := Runs([]Side{first(steady("base", 0))}, first(steady("head", c.off)), Options{}).Metrics[0]
+		if got.Verdict != c.want {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
 // What the machine recorded of itself explains as much of a difference as it can have made.
 func TestRecordedStatesExplain(t *testing.T) {
 	evidence := func(e result.Evidence) func([]*result.Trial) {

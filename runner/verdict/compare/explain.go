@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"slices"
 
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
@@ -21,10 +22,19 @@ const tailFactor = 2
 // is how much slower the machine was; and all CPU time that the head may have wanted and not had:
 // what the hypervisor took, what other programs used of the server's CPUs, and for how long the
 // generator stood still. That the base's machine was as busy does not lessen it: being busy alike
-// is not being slowed down alike. Memory is granted the first alone, and CPU time a request the
-// machine's speed beside it: waiting for a CPU takes neither.
+// is not being slowed down alike.
+//
+// What is granted is granted twice where no run has a second trial: then nothing tells how far
+// apart two trials of one run are either.
+//
+// Memory is granted the first alone. CPU time a request is not lengthened by waiting, but by
+// whoever shares a core and its caches, at most by the share of the time that they take: two
+// threads of one core that both want it all get half of it each.
 func explained(g spec.Gated, variant string, base []Side, head Side) float64 {
 	all := -math.Log1p(-apart)
+	if !repeated(variant, append(base[:len(base):len(base)], head)) {
+		all *= 2
+	}
 	b, h := stateIn(variant, base), stateIn(variant, []Side{head})
 	switch g.Metric {
 	case metricname.ServerMemory, metricname.ServerMemorySlope:
@@ -34,13 +44,21 @@ func explained(g spec.Gated, variant string, base []Side, head Side) float64 {
 		all += math.Max(0, math.Log(b.Ceiling/h.Ceiling))
 	}
 	if g.Metric == metricname.ServerCPUPerRequest {
-		return all
+		return all + math.Log1p(math.Min(h.Stolen+h.Others, 1))
 	}
 	all -= math.Log1p(-math.Min(h.Stolen+h.Stopped+h.Others, 0.9))
 	if isTail(g) {
 		all *= tailFactor
 	}
 	return all
+}
+
+// repeated tells whether some run has more than one trial of a variant.
+func repeated(variant string, sides []Side) bool {
+	return slices.ContainsFunc(sides, func(s Side) bool {
+		v := s.variant(variant)
+		return v != nil && len(v.Trials) > 1
+	})
 }
 
 // isTail tells the figures of the slow end of a distribution.
