@@ -27,6 +27,9 @@ func bannerOf(d Data, w Words) Banner {
 	j, c := d.Judgement, d.Run.Comparison
 	s := j.State()
 	b := Banner{State: s, Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
+	if s == string(verdict.Failed) && !j.BelowThreshold() {
+		b.Says = w["says_failed_claim"]
+	}
 	passed := s == string(verdict.Passed)
 	open := s == string(verdict.Undecided)
 	switch {

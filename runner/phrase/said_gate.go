@@ -50,6 +50,11 @@ var (
 		en: "{1}: in pair {2} the {3} failed, which no figure shows: {4}",
 		ko: "{1}: {2}번째 쌍에서 {3} 실패, 수치에는 나타나지 않음: {4}",
 	})
+	// GateDiffers: what the two files ask for otherwise.
+	GateDiffers = of1("gate_differs", says{
+		en: "base and head do not ask for the same: {1}",
+		ko: "base와 head의 설정이 다릅니다: {1}",
+	})
 	// GateTimeOver: of so much, after so many pairs of at most so many.
 	GateTimeOver = of3("gate_time_over", says{
 		en: "the time of {1} was over after {2} of at most {3} pairs",

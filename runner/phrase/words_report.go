@@ -26,6 +26,7 @@ var reportWords = map[string]word{
 	"says_passed":      {"Every threshold held.", "모든 임계값을 만족했습니다."},
 	"says_ungated":     {"The file sets no threshold: it was measured, not judged.", "설정된 임계값이 없습니다. 측정했을 뿐 판정하지 않았습니다."},
 	"says_failed":      {"At least one threshold did not hold.", "만족하지 못한 임계값이 있습니다."},
+	"says_failed_claim": {"A claim that decides did not hold.", "판정에 쓰이는 주장이 성립하지 않았습니다."},
 	"says_no data":     {"Nothing was measured.", "측정된 값이 없습니다."},
 	"says_undecided":   {"It was not shown either way.", "어느 쪽인지 판정하지 못했습니다."},
 	"says_invalid":     {"The measurement cannot be trusted.", "측정 결과를 신뢰할 수 없습니다."},

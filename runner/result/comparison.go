@@ -24,6 +24,8 @@ type Against struct {
 	// Repeats is how many pairs may be measured again because other programs disturbed them.
 	Repeats int      `json:"repeats"`
 	Allowed []string `json:"allowed,omitempty"` // what may differ between the sides, as --allow-difference named it
+	// Differs is what else the two files do not ask alike: it is part of what is compared.
+	Differs []phrase.Statement `json:"differs,omitempty"`
 	// Undecided is what a comparison that shows neither comes to: fail, warn or pass.
 	Undecided string            `json:"undecided"`
 	Images    map[string]string `json:"images,omitempty"` // the base's: image → digest or ID

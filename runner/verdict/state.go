@@ -47,3 +47,15 @@ func (j *Judgement) AuditCounts() map[audit.Outcome]int {
 	}
 	return counts
 }
+
+// BelowThreshold reports whether a threshold did not hold, of any variant.
+func (j *Judgement) BelowThreshold() bool {
+	for _, v := range j.Variants {
+		for _, c := range v.Thresholds {
+			if c.Outcome == Failed {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -41,8 +41,8 @@ var ErrNoFile = errors.New("the base has no such file")
 type Error struct {
 	Err  error
 	Hint string // the remedy
-	// Machine says that this machine is at fault, such as a program that is not installed or a
-	// full disk, not what was asked for.
+	// Machine says that what was asked for may be right and this machine lacks it: a program that
+	// is not installed, a full disk, a commit that was not fetched.
 	Machine bool
 }
 

@@ -244,7 +244,7 @@ func TestAShallowClone(t *testing.T) {
 	for _, asked := range []string{"main", "origin/main"} {
 		_, err := Find(t.Context(), asked, filepath.Join(clone, name), &bytes.Buffer{})
 		e := new(Error)
-		if !errors.As(err, &e) || e.Machine || !strings.Contains(e.Error(), "shallow") {
+		if !errors.As(err, &e) || !e.Machine || !strings.Contains(e.Error(), "shallow") {
 			t.Fatalf("error %v", err)
 		}
 		for _, want := range []string{"fetch-depth: 0", "git fetch --depth 1 origin main"} {
@@ -448,7 +448,7 @@ func TestWhatIsNoBase(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("%+v, %v", b, err)
 			}
-			if !strings.Contains(e.Error(), c.want) || !strings.Contains(e.Hint, c.hint) || e.Machine || errors.Is(err, ErrNoFile) != c.noFile {
+			if !strings.Contains(e.Error(), c.want) || !strings.Contains(e.Hint, c.hint) || e.Machine != strings.Contains(c.want, "branch, tag or commit") || errors.Is(err, ErrNoFile) != c.noFile {
 				t.Errorf("%v\nhint: %s\nmachine %t, no file %t", e, e.Hint, e.Machine, errors.Is(err, ErrNoFile))
 			}
 			if l := left(t); len(l) > 0 {

@@ -60,6 +60,7 @@ func (s search) isImage() bool { return strings.Contains(s.asked, ":") && s.runs
 // unknown says what to do about a name that is no ref.
 func (s search) unknown(u *git.UnknownRef, r *git.Repository) *Error {
 	e := s.fails("", "no folder has that name, and no branch, tag or commit of %s", r.Top)
+	e.Machine = true
 	near := nearest.Name(u.Name, u.Names)
 	branch := strings.TrimPrefix(u.Name, "origin/")
 	switch {

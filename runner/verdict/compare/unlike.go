@@ -90,11 +90,35 @@ func UnlikeOf(base, head Side) []Unlike {
 		u.around(Engine, phrase.CompareK6, x, y)
 	}
 	u.around(Seed, phrase.CompareSeed, fmt.Sprint(base.Experiment.Seed), fmt.Sprint(head.Experiment.Seed))
-	u.variants(base, head)
+	u.variants(base, head, unlikeVariants)
 	slices.SortStableFunc(u.found, func(a, b Unlike) int {
 		return slices.Index(Whats(), a.What) - slices.Index(Whats(), b.What)
 	})
 	return u.found
+}
+
+// Compared says what two files ask of the server itself otherwise, which is part of what is
+// compared: how it is configured, and what is started.
+func Compared(base, head *spec.Experiment) (said []phrase.Statement) {
+	u := unlikes{}
+	u.variants(AskedOf(base, result.Manifest{}), AskedOf(head, result.Manifest{}), func(_, _ *Variant, b, h *spec.Variant) []Unlike {
+		type started struct {
+			Image   string   `json:"image"`
+			Build   string   `json:"build"`
+			Command []string `json:"command"`
+		}
+		is := func(e spec.Environment) started { return started{e.Image, e.Build, e.Command} }
+		v := unlikes{}
+		v.settings("", "server", b.Server, h.Server)
+		v.settings("", "environment", is(b.Environment), is(h.Environment))
+		return v.found
+	})
+	for _, f := range u.found {
+		if f.What != Variants {
+			said = append(said, f.Says)
+		}
+	}
+	return said
 }
 
 // Split parts what was found into what is refused and what was allowed.
@@ -170,8 +194,8 @@ func byName(images map[string]string) map[string]string {
 	return named
 }
 
-// variants adds what the variants that both have were not asked alike, or did not get alike.
-func (u *unlikes) variants(base, head Side) {
+// variants adds what differs, as unlike finds it, between the variants that both have.
+func (u *unlikes) variants(base, head Side, unlike func(base, head *Variant, baseAsked, headAsked *spec.Variant) []Unlike) {
 	type of struct {
 		what What
 		text string
@@ -187,7 +211,7 @@ func (u *unlikes) variants(base, head Side) {
 			continue
 		}
 		common++
-		for _, f := range unlikeVariants(b, h, base.asked(b.Name), head.asked(b.Name)) {
+		for _, f := range unlike(b, h, base.asked(b.Name), head.asked(b.Name)) {
 			k := of{f.What, f.Says.String()}
 			if in[k] == nil {
 				order, says[k] = append(order, k), f.Says

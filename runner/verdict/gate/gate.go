@@ -90,6 +90,9 @@ func Judge(run *result.Run, trials []*result.Trial, ended bool) (*result.Compari
 			c.Warnings = append(c.Warnings, phrase.GateFailedTrial(phrase.Text(t.Variant), phrase.Number(t.Repeat), phrase.Text(string(t.Side)), phrase.Sentences(t.Reason)))
 		}
 	}
+	for _, d := range a.Differs {
+		c.Warnings = append(c.Warnings, phrase.GateDiffers(phrase.Sentences(d)))
+	}
 	if a.Ended == result.EndedTime {
 		c.Warnings = append(c.Warnings, phrase.GateTimeOver(phrase.Seconds(a.MaxTime.Seconds()), phrase.Number(tries), phrase.Number(a.Most())))
 	}

@@ -99,7 +99,11 @@ func alike(a *result.Against, base, head *spec.Experiment, allowed []compare.Wha
 		fmt.Fprintf(notes, "warning: %s\n", changes)
 	}
 	for _, u := range may {
-		fmt.Fprintf(notes, "base and head do not ask for the same: %s\n", u.Says)
+		a.Differs = append(a.Differs, u.Says)
+	}
+	a.Differs = append(a.Differs, compare.Compared(base, head)...)
+	for _, d := range a.Differs {
+		fmt.Fprintln(notes, phrase.GateDiffers(phrase.Sentences(d)))
 	}
 	if len(refused) == 0 {
 		return nil
