@@ -88,12 +88,12 @@ check-vulnerabilities:
 	esac
 
 # The command line's tests start servers and wait for their load: on a slow machine, and with the
-# race detector, longer than go test's ten minutes. The verdicts start no goroutine, and their
-# tests are simulations, which the race detector makes ten times as long: they run without it.
-VERDICTS  := perflab/runner/verdict
+# race detector, longer than go test's ten minutes. Verdicts and reports start no goroutine, and
+# simulations and drawing take ten times as long with the detector: they are tested without it.
+PURE      := ^perflab/(report|runner/verdict)(/|$$)
 check-test:
-	$(GO) test -race -timeout 30m $$($(GO) list ./... | grep -vE '^$(VERDICTS)(/|$$)')
-	$(GO) test $(VERDICTS)/...
+	$(GO) test -race -timeout 30m $$($(GO) list ./... | grep -vE '$(PURE)')
+	$(GO) test $$($(GO) list ./... | grep -E '$(PURE)')
 
 # What makes a test find something new is shortened ten times at most: by its default of a
 # minute a reader of long texts would do nothing else.
