@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/internal/nearest"
 	"perflab/runner/spec/expression"
 	"perflab/runner/spec/yamltree"
 )
@@ -13,6 +14,8 @@ import (
 // Claim is one sentence of the published text with what it predicts.
 type Claim struct {
 	Quote     string      `yaml:"quote" json:"quote" required:"true" doc:"The sentence, as published."`
+	Section   string      `yaml:"section" json:"section,omitempty" doc:"The heading of the text under which the sentence stands, one of reference.sections where those are given. The site follows the text's own order by it."`
+	Sentence  int         `yaml:"sentence" json:"sentence,omitempty" min:"1" max:"10000" doc:"The sentence's place in its section, counted from 1. Default: the order of the file."`
 	Variant   string      `yaml:"variant" json:"variant,omitempty" doc:"The variant that figures without a name of their own are of."`
 	Expect    Expectation `yaml:"expect" json:"expect" required:"true" doc:"What it predicts, one comparison of figures: http_reqs.rate < 400, pooled.http_reqs.rate > 2 * sync.http_reqs.rate, http_reqs.rate == published.http_reqs.rate, http_reqs.rate in 300..400."`
 	Tolerance Share       `yaml:"tolerance" json:"tolerance,omitempty" doc:"How far beyond the expectation still counts as meeting it. For == it is what counts as the same, by default the file's tolerance."`
@@ -77,6 +80,10 @@ func checkClaim(c Claim, reference *Reference, s yamltree.Scope, item *yamltree.
 	if c.Variant != "" && !slices.Contains(variants, c.Variant) {
 		known(s, item.ValueAt("variant"), c.Variant, variants)
 		return
+	}
+	if reference != nil && len(reference.Sections) > 0 && c.Section != "" && !slices.Contains(reference.Sections, c.Section) {
+		suffix, hint := nearest.Suggestion(c.Section, "reference.sections", reference.Sections)
+		s.Faults.Add(item.ValueAt("section"), fmt.Sprintf("the text has no section %q%s", nearest.Shorten(c.Section), suffix), hint)
 	}
 	if expect := item.Get("expect"); expect != nil && c.Expect.Text != "" {
 		p, err := expression.ParsePrediction(expect.Text, c.Variant, variants)

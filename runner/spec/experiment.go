@@ -23,11 +23,12 @@ import (
 // Experiment is one file: one question, asked of several variants of one configuration.
 // The embedded Config is the file's own; Variants hold it again with their changes made.
 type Experiment struct {
-	Name      string `yaml:"name" json:"name" doc:"Name of the experiment and of its results folder: lower-case letters, digits and dashes. Default: the file's name without .yaml."`
-	Title     string `yaml:"title" json:"title,omitempty" doc:"Heading of the report. Default: the name."`
-	Question  string `yaml:"question" json:"question,omitempty" doc:"The one question this experiment answers; stands at the top of the report."`
-	Series    string `yaml:"series" json:"series,omitempty" doc:"Name of the series of texts the experiment belongs to."`
-	Language  string `yaml:"language" json:"language" default:"en" enum:"en,ko" doc:"Language of the report's headings."`
+	Name      string   `yaml:"name" json:"name" doc:"Name of the experiment and of its results folder: lower-case letters, digits and dashes. Default: the file's name without .yaml."`
+	Title     string   `yaml:"title" json:"title,omitempty" doc:"Heading of the report. Default: the name."`
+	Question  string   `yaml:"question" json:"question,omitempty" doc:"The one question this experiment answers; stands at the top of the report."`
+	Series    string   `yaml:"series" json:"series,omitempty" doc:"Name of the series of texts the experiment belongs to."`
+	Tags      []string `yaml:"tags" json:"tags,omitempty" doc:"Words that the site groups and filters experiments by, such as cache or redis."`
+	Language  string   `yaml:"language" json:"language" default:"en" enum:"en,ko" doc:"Language of the report's headings."`
 	Config    `yaml:",inline"`
 	Variants  []Variant `yaml:"variants" json:"variants" doc:"Configurations to compare, by name, in this order: each is the file with the given keys changed. Default: one variant named default, the file as it is."`
 	Repeats   int       `yaml:"repeats" json:"repeats" default:"3" min:"1" max:"1000" doc:"Trials per variant. Three or more are needed before an interval can be given."`
@@ -152,10 +153,11 @@ type Check struct {
 
 // Reference is a published result.
 type Reference struct {
-	Title   string             `yaml:"title" json:"title,omitempty" doc:"Title of the published text."`
-	URL     string             `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
-	Date    string             `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
-	Figures []PublishedFigures `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, wrk2, hey or ab quoted as printed, or single figures as METRIC.AGGREGATION: VALUE."`
+	Title    string             `yaml:"title" json:"title,omitempty" doc:"Title of the published text."`
+	URL      string             `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
+	Date     string             `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
+	Sections []string           `yaml:"sections" json:"sections,omitempty" doc:"The text's headings in its own order; claims say by section under which one their sentence stands."`
+	Figures  []PublishedFigures `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, wrk2, hey or ab quoted as printed, or single figures as METRIC.AGGREGATION: VALUE."`
 
 	Settings []PublishedSettings `yaml:"settings" json:"settings,omitempty" doc:"The published configuration by variant, quoted as printed: NAME = VALUE lines in the server's own words."`
 	Dataset  *Dataset            `yaml:"dataset" json:"dataset,omitempty" doc:"The data that the text says was served, for the audit to hold against its figures."`
