@@ -40,7 +40,7 @@ type judgedView struct {
 func claimsOf(experiments []experiment, lang string) claimsPage {
 	p := claimsPage{frame: frame{Lang: lang, W: words(lang), Style: html.Style(), Title: words(lang)["claims"]}}
 	for _, e := range experiments {
-		r := e.newest()
+		r := e.featured()
 		if r == nil || len(r.Data.Judgement.Claims) == 0 {
 			continue
 		}
@@ -86,7 +86,7 @@ func (t *textView) sentence(quote string) *sentenceView {
 func limitsOf(c verdict.Claim, j *verdict.Judgement, lang string) []string {
 	var all []string
 	for _, v := range j.Variants {
-		if v.Bottleneck == nil || !slices.Contains(c.Variants(), v.Name) {
+		if v.Bottleneck == nil || !slices.Contains(c.Of, v.Name) {
 			continue
 		}
 		all = append(all, v.Name+": "+report.LimitText(v.Bottleneck, lang))

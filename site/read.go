@@ -1,28 +1,18 @@
 package site
 
-import (
-	"path/filepath"
-	"slices"
-	"strings"
-
-	"perflab/report"
-	"perflab/runner/result"
-	"perflab/runner/verdict"
-	"perflab/runner/verdict/history"
-)
+import "perflab/site/summary"
 
 // experiment is all runs recorded under one name, newest first.
 type experiment struct {
 	Name string // the folder's
 	Runs []run
+	best int // place of the run that speaks for it; -1 where none could be read
 }
 
-// run is one record; Broken says why it could not be read and Data is then empty.
+// run is what is left of one record; see summary.Run.
 type run struct {
-	ID     string // the folder's
-	Data   report.Data
-	Point  history.Point
-	Broken string
+	summary.Run
+	from string // digest of the record
 }
 
 // newest is the newest run that could be read, nil where none could.
@@ -35,44 +25,31 @@ func (e experiment) newest() *run {
 	return nil
 }
 
-// read reads every record below results. A record that cannot be read is no error here:
-// one damaged run must not take the other hundred off the site.
-func read(results string) ([]experiment, error) {
-	dirs, err := result.List(results)
-	if err != nil {
-		return nil, err
+// featured is the run that speaks for the experiment, the best evidence there is; nil where none
+// could be read.
+func (e experiment) featured() *run {
+	if e.best < 0 {
+		return nil
 	}
-	byName := map[string]*experiment{}
-	var names []string
-	for _, dir := range dirs {
-		name := filepath.Base(filepath.Dir(dir))
-		e := byName[name]
-		if e == nil {
-			e = &experiment{Name: name}
-			byName[name] = e
-			names = append(names, name)
-		}
-		e.Runs = append(e.Runs, open(dir))
-	}
-	slices.Sort(names)
-	experiments := make([]experiment, len(names))
-	for i, name := range names {
-		e := byName[name]
-		slices.SortStableFunc(e.Runs, func(a, b run) int { return strings.Compare(b.ID, a.ID) })
-		experiments[i] = *e
-	}
-	return experiments, nil
+	return &e.Runs[e.best]
 }
 
-func open(dir string) run {
-	r := run{ID: filepath.Base(dir)}
-	recorded, trials, err := result.Open(dir)
-	if err != nil {
-		// Where the records lie is nobody's business on a public page.
-		r.Broken = strings.ReplaceAll(err.Error(), filepath.Dir(filepath.Dir(dir))+string(filepath.Separator), "")
-		return r
+// grouped puts the runs of each experiment together, which are in order.
+func grouped(tasks []task) []experiment {
+	var all []experiment
+	for i := range tasks {
+		if name := tasks[i].record.Name; len(all) == 0 || all[len(all)-1].Name != name {
+			all = append(all, experiment{Name: name})
+		}
+		e := &all[len(all)-1]
+		e.Runs = append(e.Runs, tasks[i].run)
 	}
-	r.Data = report.Data{Run: recorded, Judgement: verdict.Judge(recorded, trials)}
-	r.Point = history.Of(recorded, trials)
-	return r
+	for i := range all {
+		runs := make([]summary.Run, len(all[i].Runs))
+		for k, r := range all[i].Runs {
+			runs[k] = r.Run
+		}
+		all[i].best = summary.Best(runs)
+	}
+	return all
 }

@@ -1,17 +1,26 @@
 // Package site turns the records of many runs into static pages: a home page of all
-// experiments with their newest verdict, a page of each experiment's runs, and each run's
-// report with the charts' script shared between them.
+// experiments, a page of each experiment's runs, and each run's report with the charts' script
+// shared between them.
 //
-// Steps: read every record below results (one that cannot be read is listed as such) →
-// write the pages into a new folder beside the asked one → put it in its place. Links are
-// relative, so the folder works from any address and from the file system; the same
-// records give the same bytes. It computes nothing and never replaces a folder that it
-// did not make.
+// Steps: list every record below the folders of results (record.go) → take a run at a time on each
+// CPU: read, judge, draw its report, and keep no more of it than a summary (build.go, room summary) →
+// draw the site's own pages from the summaries alone (pages.go) → put the new folder in the
+// old one's place (folder.go). What each file was made from is kept beside the site (cache.go):
+// what did not change is neither read nor drawn again, but linked into the new folder.
+//
+// Links are relative, so the folder works from any address and from the file system; the same
+// records give the same bytes, on however many CPUs and whatever was kept. A record that cannot be
+// read is listed as such. The package judges nothing and never replaces a folder that it did
+// not make.
 package site
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
+
+	"perflab/report/assets"
 )
 
 // Options says how the site is made; the zero value is good.
@@ -22,40 +31,79 @@ type Options struct {
 	Language string
 }
 
+// digest tells one way to make the site from another.
+func (o Options) digest() []byte {
+	text, _ := json.Marshal(o) // strings alone: it never fails
+	return text
+}
+
 // Summary is what was built.
 type Summary struct {
 	Dir         string
 	Experiments int
 	Runs        int      // with a report of their own
 	Broken      []string // records that could not be read, with the reason
+	Drawn       int      // files that were made anew
+	Unchanged   int      // files that are the old site's
 }
 
 // String is the summary for the terminal.
 func (s Summary) String() string {
-	text := fmt.Sprintf("Site: %s (experiments: %d, runs: %d)", filepath.Join(s.Dir, "index.html"), s.Experiments, s.Runs)
+	text := fmt.Sprintf("Site: %s (experiments: %d, runs: %d", filepath.Join(s.Dir, "index.html"), s.Experiments, s.Runs)
+	if s.Unchanged > 0 {
+		text += fmt.Sprintf("; files drawn: %d, unchanged: %d", s.Drawn, s.Unchanged)
+	}
+	text += ")"
 	for _, b := range s.Broken {
 		text += "\nnot readable: " + b
 	}
 	return text
 }
 
-// Build makes the site of all runs below results in the folder out. An existing site
-// there is replaced as a whole once the new one is complete; a folder that holds anything
+// Build makes the site of all runs below the folders of results in the folder out. An existing
+// site there is replaced as a whole once the new one is complete; a folder that holds anything
 // else is an error and stays untouched, and so does an old site when building fails.
-func Build(results, out string, opts Options) (Summary, error) {
-	experiments, err := read(results)
+func Build(results []string, out string, opts Options) (Summary, error) {
+	found, err := records(results)
 	if err != nil {
 		return Summary{}, err
 	}
-	sum := Summary{Dir: out, Experiments: len(experiments)}
-	for _, e := range experiments {
-		for _, r := range e.Runs {
-			if r.Broken != "" {
-				sum.Broken = append(sum.Broken, r.Broken)
+	out = filepath.Clean(out)
+	b := &builder{out: out, opts: opts, program: programDigest()}
+	b.old = readCache(cachePath(out), b.program)
+	sum := Summary{Dir: out}
+	var runs []*entry
+	var own []page
+	if err := replace(out, func(fresh string) error {
+		b.fresh = fresh
+		if js := assets.Script(); js != nil {
+			script := file{Path: "assets/" + assets.Name}
+			if err := script.write(fresh, js); err != nil {
+				return err
+			}
+		}
+		tasks, err := b.runs(found)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			runs = append(runs, t.entry)
+			if t.run.Broken != "" {
+				sum.Broken = append(sum.Broken, t.run.Broken)
 			} else {
 				sum.Runs++
 			}
 		}
+		experiments := grouped(tasks)
+		sum.Experiments = len(experiments)
+		own, err = b.pages(pagesOf(experiments, opts))
+		return err
+	}); err != nil {
+		return Summary{}, err
 	}
-	return sum, replace(out, func(dir string) error { return write(dir, experiments, opts) })
+	sum.Drawn, sum.Unchanged = int(b.drawn.Load()), int(b.linked.Load())
+	if err := writeCache(cachePath(out), b.program, runs, own); err != nil {
+		return sum, errors.Join(fmt.Errorf("the site is whole, but what it was made from could not be kept for the next build: %w", err))
+	}
+	return sum, nil
 }

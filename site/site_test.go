@@ -24,8 +24,8 @@ import (
 	"perflab/runner/spec"
 )
 
-// record writes a small run of one experiment and returns its folder.
-func record(t *testing.T, results, name, id string, rps float64, change func(*result.Run, *result.Trial)) string {
+// recordRun writes a small run of one experiment and returns its folder.
+func recordRun(t *testing.T, results, name, id string, rps float64, change func(*result.Run, *result.Trial)) string {
 	t.Helper()
 	e := spec.Experiment{
 		Name: name, Title: "Title of " + name, Question: "Does " + name + " hold?", Language: "en", Repeats: 1,
@@ -67,18 +67,18 @@ func record(t *testing.T, results, name, id string, rps float64, change func(*re
 	return store.Dir
 }
 
-// records are two experiments: one with three runs of which the middle one is damaged,
+// recorded are two experiments: one with three runs of which the middle one is damaged,
 // the other with a run on a stand-in.
-func records(t *testing.T) string {
+func recorded(t *testing.T) string {
 	t.Helper()
 	results := filepath.Join(t.TempDir(), "results")
-	record(t, results, "feed-empty", "20261120-100000-aaaa", 900, nil)
-	damaged := record(t, results, "feed-empty", "20261121-100000-bbbb", 910, nil)
+	recordRun(t, results, "feed-empty", "20261120-100000-aaaa", 900, nil)
+	damaged := recordRun(t, results, "feed-empty", "20261121-100000-bbbb", 910, nil)
 	if err := os.WriteFile(filepath.Join(damaged, result.RunFile), []byte("{half"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	record(t, results, "feed-empty", "20261122-100000-cccc", 930, nil)
-	record(t, results, "feed-redis", "20261122-110000-dddd", 350, func(_ *result.Run, trial *result.Trial) {
+	recordRun(t, results, "feed-empty", "20261122-100000-cccc", 930, nil)
+	recordRun(t, results, "feed-redis", "20261122-110000-dddd", 350, func(_ *result.Run, trial *result.Trial) {
 		trial.Environment.Stack = result.Stack{Provider: "embedded", Asked: "django-feed", Target: "feed", StandIn: true, Title: "Feed in Go"}
 	})
 	return results
@@ -103,10 +103,25 @@ func files(t *testing.T, dir string) map[string]string {
 	return out
 }
 
+// taken are the experiments of which a site's pages are drawn.
+func taken(t *testing.T, results string) []experiment {
+	t.Helper()
+	found, err := records([]string{results})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &builder{fresh: t.TempDir(), old: readCache("", "")}
+	tasks, err := b.runs(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grouped(tasks)
+}
+
 func build(t *testing.T, results string) (string, Summary) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "site", "public")
-	sum, err := Build(results, out, Options{})
+	sum, err := Build([]string{results}, out, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +129,7 @@ func build(t *testing.T, results string) (string, Summary) {
 }
 
 func TestBuild(t *testing.T) {
-	out, sum := build(t, records(t))
+	out, sum := build(t, recorded(t))
 	if sum.Experiments != 2 || sum.Runs != 3 || len(sum.Broken) != 1 || !strings.Contains(sum.String(), "damaged record") {
 		t.Errorf("got %v", sum)
 	}
@@ -158,7 +173,7 @@ func TestBuild(t *testing.T) {
 // TestLinksLeadSomewhere follows every link between pages, so that the folder works from
 // any address and from the file system.
 func TestLinksLeadSomewhere(t *testing.T) {
-	out, _ := build(t, records(t))
+	out, _ := build(t, recorded(t))
 	pages := files(t, out)
 	link := regexp.MustCompile(`(?:href|src)="([^"]*)"`)
 	for page, content := range pages {
@@ -179,7 +194,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 }
 
 func TestBuildIsReproducible(t *testing.T) {
-	results := records(t)
+	results := recorded(t)
 	a, _ := build(t, results)
 	b, _ := build(t, results)
 	if !maps.Equal(files(t, a), files(t, b)) {
@@ -188,13 +203,13 @@ func TestBuildIsReproducible(t *testing.T) {
 }
 
 func TestBuildReplacesItsOwnFolderAlone(t *testing.T) {
-	results := records(t)
+	results := recorded(t)
 	out, _ := build(t, results)
 	stale := filepath.Join(out, "feed-gone.html")
 	if err := os.WriteFile(stale, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(results, out, Options{}); err != nil {
+	if _, err := Build([]string{results}, out, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(stale); err == nil {
@@ -205,20 +220,20 @@ func TestBuildReplacesItsOwnFolderAlone(t *testing.T) {
 	if err := os.WriteFile(own, []byte("precious"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(results, foreign, Options{}); err == nil || !strings.Contains(err.Error(), "holds files but no site") {
+	if _, err := Build([]string{results}, foreign, Options{}); err == nil || !strings.Contains(err.Error(), "holds files but no site") {
 		t.Errorf("a foreign folder: %v", err)
 	}
 	if b, _ := os.ReadFile(own); string(b) != "precious" {
 		t.Error("a foreign file was touched")
 	}
 	entries, err := os.ReadDir(filepath.Dir(out))
-	if err != nil || len(entries) != 1 {
+	if err != nil || len(entries) != 2 { // with the cache
 		t.Errorf("left beside the site: %v %v", entries, err)
 	}
 }
 
 func TestFailedBuildLeavesTheOldSite(t *testing.T) {
-	out, _ := build(t, records(t))
+	out, _ := build(t, recorded(t))
 	before := files(t, out)
 	err := replace(out, func(dir string) error {
 		return fmt.Errorf("no space in %s", filepath.Base(filepath.Dir(dir)))
@@ -229,7 +244,7 @@ func TestFailedBuildLeavesTheOldSite(t *testing.T) {
 	if !maps.Equal(before, files(t, out)) {
 		t.Error("the old site changed")
 	}
-	if entries, _ := os.ReadDir(filepath.Dir(out)); len(entries) != 1 {
+	if entries, _ := os.ReadDir(filepath.Dir(out)); len(entries) != 2 { // with the cache
 		t.Errorf("left beside the site: %v", entries)
 	}
 }
@@ -243,7 +258,7 @@ func TestBuildOfNothing(t *testing.T) {
 
 func TestAnExperimentWithOnlyDamagedRuns(t *testing.T) {
 	results := t.TempDir()
-	dir := record(t, results, "feed-empty", "20261121-100000-bbbb", 910, nil)
+	dir := recordRun(t, results, "feed-empty", "20261121-100000-bbbb", 910, nil)
 	if err := os.WriteFile(filepath.Join(dir, result.RunFile), []byte(`{"schema": 99}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +270,7 @@ func TestAnExperimentWithOnlyDamagedRuns(t *testing.T) {
 
 func TestHostileNamesStayText(t *testing.T) {
 	results := t.TempDir()
-	record(t, results, `a"><img src=x onerror=alert(1)> ?#%2e`, "20261122-100000-cccc", 900, func(run *result.Run, _ *result.Trial) {
+	recordRun(t, results, `a"><img src=x onerror=alert(1)> ?#%2e`, "20261122-100000-cccc", 900, func(run *result.Run, _ *result.Trial) {
 		run.Experiment.Title, run.Experiment.Question = "<script>alert(1)</script>", `"><script>alert(2)</script>`
 	})
 	out, _ := build(t, results)
@@ -268,7 +283,7 @@ func TestHostileNamesStayText(t *testing.T) {
 
 func TestLanguageOfTheSite(t *testing.T) {
 	results := t.TempDir()
-	record(t, results, "feed-empty", "20261120-100000-aaaa", 900, func(run *result.Run, _ *result.Trial) { run.Experiment.Language = "ko" })
+	recordRun(t, results, "feed-empty", "20261120-100000-aaaa", 900, func(run *result.Run, _ *result.Trial) { run.Experiment.Language = "ko" })
 	out, _ := build(t, results)
 	if home := files(t, out)["index.html"]; !strings.Contains(home, `<html lang="ko">`) || !strings.Contains(home, "부하 테스트") {
 		t.Error("all experiments are Korean, the site is not")
@@ -283,13 +298,9 @@ func TestTrendKeepsToOneStackAndQuestion(t *testing.T) {
 		func(run *result.Run, _ *result.Trial) { run.Fingerprint = "other" },
 		nil, nil,
 	} {
-		record(t, results, "feed-empty", fmt.Sprintf("2026112%d-100000-aaaa", i), 100*float64(i+1), change)
+		recordRun(t, results, "feed-empty", fmt.Sprintf("2026112%d-100000-aaaa", i), 100*float64(i+1), change)
 	}
-	experiments, err := read(results)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr := trendOf(experiments[0].Runs, "")
+	tr := trendOf(taken(t, results)[0].Runs, "")
 	if tr == nil || len(tr.Lines) != 2 || len(strings.Fields(tr.Lines[0].Points)) != 3 {
 		t.Fatalf("got %+v, want two lines of three runs", tr)
 	}
@@ -299,7 +310,7 @@ func TestServe(t *testing.T) {
 	if err := Serve(t.Context(), t.TempDir(), "127.0.0.1:0", new(bytes.Buffer)); err == nil || !strings.Contains(err.Error(), "holds no site") {
 		t.Errorf("a folder without a site: %v", err)
 	}
-	out, _ := build(t, records(t))
+	out, _ := build(t, recorded(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	said := make(lines, 1)
 	done := make(chan error, 1)
@@ -327,7 +338,7 @@ type lines chan string
 func (l lines) Write(b []byte) (int, error) { l <- string(b); return len(b), nil }
 
 func TestServedFolders(t *testing.T) {
-	out, _ := build(t, records(t))
+	out, _ := build(t, recorded(t))
 	h := handler(out)
 	for path, want := range map[string]int{"/": 200, "/feed-empty/": 200, "/feed-empty/20261120-100000-aaaa.html": 200, "/assets/": 404, "/.site": 404, "/../go.mod": 404} {
 		w := httptest.NewRecorder()
@@ -355,12 +366,12 @@ func TestLocalAddr(t *testing.T) {
 func TestClaimsStandSentenceBySentence(t *testing.T) {
 	results, out := t.TempDir(), filepath.Join(t.TempDir(), "public")
 	for _, name := range []string{"one", "two"} {
-		record(t, results, name, "20261122-210000-aaaa", 50, func(r *result.Run, _ *result.Trial) {
+		recordRun(t, results, name, "20261122-210000-aaaa", 50, func(r *result.Run, _ *result.Trial) {
 			r.Experiment.Reference = &spec.Reference{Title: "A text", URL: "https://example.org/text"}
 			r.Experiment.Claims = []spec.Claim{{Quote: "pooled is <faster>", Expect: spec.Expectation{Text: "pooled.http_reqs.rate > sync.http_reqs.rate"}}}
 		})
 	}
-	if _, err := Build(results, out, Options{}); err != nil {
+	if _, err := Build([]string{results}, out, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	read := func(name string) string {
@@ -393,16 +404,16 @@ func TestAnExperimentsHistoryStandsOnItsPage(t *testing.T) {
 		if i >= 12 {
 			rps *= 0.8
 		}
-		record(t, results, "feed", fmt.Sprintf("202611%02d-100000-aaaa", i+1), rps, func(run *result.Run, _ *result.Trial) {
+		recordRun(t, results, "feed", fmt.Sprintf("202611%02d-100000-aaaa", i+1), rps, func(run *result.Run, _ *result.Trial) {
 			run.Started = time.Date(2026, 11, 1+i, 10, 0, 0, 0, time.UTC)
 			run.Manifest.GitCommit = fmt.Sprintf("%040d", i+1)
 		})
 	}
 	for i := range 3 {
-		record(t, results, "few", fmt.Sprintf("202611%02d-100000-bbbb", i+1), 900, nil)
+		recordRun(t, results, "few", fmt.Sprintf("202611%02d-100000-bbbb", i+1), 900, nil)
 	}
 	out := filepath.Join(t.TempDir(), "public")
-	if _, err := Build(results, out, Options{Language: "ko"}); err != nil {
+	if _, err := Build([]string{results}, out, Options{Language: "ko"}); err != nil {
 		t.Fatal(err)
 	}
 	pages := files(t, out)

@@ -86,7 +86,7 @@ func homeOf(experiments []experiment, lang, title string) homePage {
 	}
 	for _, e := range experiments {
 		c := card{Title: e.Name, Link: link(e.Name, "index.html"), Runs: len(e.Runs), Trend: trendOf(e.Runs, p.W["trend"])}
-		if r := e.newest(); r != nil {
+		if r := e.featured(); r != nil {
 			x := r.Data.Run.Experiment
 			c.Title, c.Question, c.Series, c.Lang = orElse(x.Title, e.Name), x.Question, x.Series, x.Language
 			c.Newest = viewOf(*r, lang)
@@ -95,7 +95,7 @@ func homeOf(experiments []experiment, lang, title string) homePage {
 			c.Broken = e.Runs[0].Broken
 		}
 		p.Cards = append(p.Cards, c)
-		p.Claims = p.Claims || e.newest() != nil && len(e.newest().Data.Judgement.Claims) > 0
+		p.Claims = p.Claims || e.featured() != nil && len(e.featured().Data.Judgement.Claims) > 0
 	}
 	return p
 }

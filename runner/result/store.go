@@ -131,9 +131,13 @@ func writeFile(path string, data []byte) (err error) {
 
 // Open reads a run's folder: the run and its trials in the order they ran. Without a run.json the error is ErrNoRun.
 // Plans of schema 1 name no engine: theirs was native.
-func Open(dir string) (*Run, []*Trial, error) {
+func Open(dir string) (*Run, []*Trial, error) { return OpenBy(dir, os.ReadFile) }
+
+// OpenBy is Open with the files read by read, each once, for whoever wants to know what a record
+// was read from.
+func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial, error) {
 	run := new(Run)
-	if err := readJSON(filepath.Join(dir, RunFile), run); err != nil {
+	if err := readJSON(filepath.Join(dir, RunFile), read, run); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
 		}
@@ -144,18 +148,14 @@ func Open(dir string) (*Run, []*Trial, error) {
 			t.Engine = spec.EngineNative
 		}
 	}
-	names, err := filepath.Glob(filepath.Join(dir, TrialsDir, "*.json"))
+	names, err := TrialFiles(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	sort.Strings(names)
 	trials := make([]*Trial, 0, len(names))
 	for _, name := range names {
-		if strings.HasPrefix(filepath.Base(name), ".") {
-			continue // a temporary file of a writer that was killed
-		}
 		t := new(Trial)
-		if err := readJSON(name, t); err != nil {
+		if err := readJSON(filepath.Join(dir, TrialsDir, name), read, t); err != nil {
 			return nil, nil, err
 		}
 		trials = append(trials, t)
@@ -163,9 +163,25 @@ func Open(dir string) (*Run, []*Trial, error) {
 	return run, trials, nil
 }
 
+// TrialFiles are the names of the trials' files below TrialsDir, in the order they ran.
+func TrialFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(dir, TrialsDir)) // sorted
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		// One with a dot is a temporary file of a writer that was killed.
+		if name := e.Name(); strings.HasSuffix(name, ".json") && !strings.HasPrefix(name, ".") {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
 // readJSON looks at the schema before all else: of a newer one nothing may be guessed.
-func readJSON(path string, v any) error {
-	data, err := os.ReadFile(path)
+func readJSON(path string, read func(string) ([]byte, error), v any) error {
+	data, err := read(path)
 	if err != nil {
 		return err
 	}

@@ -39,8 +39,8 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		return out.because(phrase.ClaimUnreadable(phrase.Text(err.Error())))
 	}
 	for _, ref := range p.Refs {
-		if !ref.Published && !slices.Contains(out.of, ref.Variant) {
-			out.of = append(out.of, ref.Variant)
+		if !ref.Published && !slices.Contains(out.Of, ref.Variant) {
+			out.Of = append(out.Of, ref.Variant)
 		}
 	}
 	if verdict, why := unfitFor(c, p, run, variants); !why.IsZero() {

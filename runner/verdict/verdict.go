@@ -93,8 +93,6 @@ type Claim struct {
 	Low   float64 `json:"low,omitempty"`
 	High  float64 `json:"high,omitempty"`
 
-	of []string
+	// Of are the variants whose figures the claim is of, in the order it names them.
+	Of []string `json:"-"`
 }
-
-// Variants are those whose figures the claim is of, in the order it names them.
-func (c *Claim) Variants() []string { return c.of }

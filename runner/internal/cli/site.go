@@ -3,10 +3,13 @@ package cli
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/nearest"
+	"perflab/runner/phrase"
 	"perflab/site"
 )
 
@@ -21,14 +24,20 @@ func newSite(s *streams) *cobra.Command {
 }
 
 func newSiteBuild(s *streams) *cobra.Command {
-	var results, out string
+	var results []string
+	var out string
+	var opts site.Options
 	cmd := &cobra.Command{
 		Use: "build", Short: "Build the static site from the records", Args: cobra.NoArgs,
+		Long: `Build the static site from the records of all folders that --results names.
+
+What each file of the site was made from is kept beside it, in .NAME.cache: a site is built again
+in a moment when a run was added. Without that file it is built from nothing, to the same bytes.`,
 		RunE: func(*cobra.Command, []string) error {
-			if _, err := os.Stat(results); err != nil {
-				return exit.Usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
+			if err := checkSite(results, opts); err != nil {
+				return err
 			}
-			sum, err := site.Build(results, out, site.Options{})
+			sum, err := site.Build(results, out, opts)
 			if err != nil {
 				return exit.Broken(fmt.Errorf("build the site: %w", err), "")
 			}
@@ -36,9 +45,29 @@ func newSiteBuild(s *streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&results, "results", "results", "folder of the records")
+	cmd.Flags().StringArrayVar(&results, "results", []string{"results"}, "folder of the records; may be given several times")
 	cmd.Flags().StringVar(&out, "out", "site/public", "folder of the site")
+	cmd.Flags().StringVar(&opts.Title, "title", "", "heading of the home page")
+	cmd.Flags().StringVar(&opts.Language, "language", "", "language of the site's own words: en or ko; left out, that of the experiments where all have one")
 	return cmd
+}
+
+// checkSite finds what is wrong with the flags of site build before anything is read.
+func checkSite(results []string, opts site.Options) error {
+	for _, folder := range results {
+		if _, err := os.Stat(folder); err != nil {
+			return exit.Usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
+		}
+	}
+	var languages []string
+	for _, l := range phrase.Languages() {
+		languages = append(languages, string(l))
+	}
+	if opts.Language != "" && !slices.Contains(languages, opts.Language) {
+		suffix, hint := nearest.Suggestion(opts.Language, "languages", languages)
+		return exit.Usage(fmt.Errorf("--language %s: there is no such language%s", opts.Language, suffix), hint)
+	}
+	return nil
 }
 
 func newSiteServe(s *streams) *cobra.Command {

@@ -32,15 +32,15 @@ func addVersions(a map[string]string, versions map[string]string) {
 // around says what differs between two runs, the commit left out, which is named beside.
 func around(before, first Point) []phrase.Statement {
 	keys := map[string]bool{}
-	for k := range before.around {
+	for k := range before.Around {
 		keys[k] = true
 	}
-	for k := range first.around {
+	for k := range first.Around {
 		keys[k] = true
 	}
 	var said []phrase.Statement
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		if b, f := before.around[k], first.around[k]; b != f {
+		if b, f := before.Around[k], first.Around[k]; b != f {
 			said = append(said, phrase.HistoryAround(phrase.Text(k), known(b), known(f)))
 		}
 	}

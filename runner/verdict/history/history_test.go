@@ -25,7 +25,7 @@ func runs(values ...float64) []Point {
 		points[i] = Point{
 			Experiment: "feed", Fingerprint: "same", Machine: Machine{Provider: "host", CPU: "cpu", CPUs: 2, Kernel: "6"},
 			Run:    Ref{ID: fmt.Sprintf("run-%02d", i), Started: time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC), Commit: fmt.Sprintf("commit-%02d", i)},
-			Values: []Value{{rate, Spread{v, v, v}}}, around: map[string]string{"kernel": "6.1"},
+			Values: []Value{{rate, Spread{v, v, v}}}, Around: map[string]string{"kernel": "6.1"},
 		}
 	}
 	return points
@@ -52,7 +52,7 @@ func find(t *testing.T, points []Point) *History {
 func TestAShiftHasItsRunCommitAndSize(t *testing.T) {
 	points := runs(append(level(10, 100), level(9, 90)...)...)
 	for i := range points[10:] {
-		points[10+i].around = map[string]string{"kernel": "6.5"}
+		points[10+i].Around = map[string]string{"kernel": "6.5"}
 	}
 	s := find(t, points).Lines[0].Series[0]
 	if s.Outcome != Shifted || len(s.Shifts) != 1 {

@@ -18,14 +18,14 @@ import (
 
 // Point is what a history keeps of a run.
 type Point struct {
-	Experiment  string
-	Fingerprint string
-	Run         Ref
-	Machine     Machine
-	Values      []Value
+	Experiment  string  `json:"experiment"`
+	Fingerprint string  `json:"fingerprint"`
+	Run         Ref     `json:"run"`
+	Machine     Machine `json:"machine"`
+	Values      []Value `json:"values"`
 	// Skipped is why the run does not count; it has then no values.
-	Skipped phrase.Statement
-	around  map[string]string // what else may explain a shift, see around.go
+	Skipped phrase.Statement  `json:"skipped,omitzero"`
+	Around  map[string]string `json:"around,omitempty"` // what else may explain a shift, see around.go
 }
 
 // Ref names a run.
@@ -56,7 +56,12 @@ func (m Machine) String() string {
 }
 
 // Figure names one.
-type Figure struct{ Variant, Metric, Aggregation, Unit string }
+type Figure struct {
+	Variant     string `json:"variant"`
+	Metric      string `json:"metric"`
+	Aggregation string `json:"aggregation"`
+	Unit        string `json:"unit"`
+}
 
 // Name is how a figure is asked for: http_reqs.rate, http_req_duration.p(95).
 func (f Figure) Name() string { return f.Metric + "." + f.Aggregation }
@@ -117,7 +122,7 @@ func Of(run *result.Run, trials []*result.Trial) Point {
 		Experiment: run.Experiment.Name, Fingerprint: run.Fingerprint,
 		Run:     Ref{ID: run.ID, Started: run.Started, Commit: m.GitCommit, Dirty: m.GitDirty},
 		Machine: Machine{Provider: m.Provider, CPU: strings.TrimSpace(m.CPU), CPUs: m.CPUs, Kernel: major(m.Kernel)},
-		around:  aroundOf(m),
+		Around:  aroundOf(m),
 	}
 	if run.Status != result.Complete {
 		p.Skipped = phrase.HistoryStatus(phrase.Status(string(run.Status)))
@@ -129,7 +134,7 @@ func Of(run *result.Run, trials []*result.Trial) Point {
 		for _, t := range s.Counted() {
 			if stack := t.Environment.Stack; p.Machine.Target == "" {
 				p.Machine.Target, p.Machine.StandIn = stack.Target, stack.StandIn
-				addVersions(p.around, stack.Versions)
+				addVersions(p.Around, stack.Versions)
 			}
 		}
 		for _, f := range s.Figures {

@@ -1,0 +1,153 @@
+package site
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// cache is what the last build kept beside the site of what it made from what. Whatever it says is
+// held against the records and the site's files before it is used, so that an old or a
+// damaged one costs time and nothing else.
+type cache struct {
+	Runs  map[string]*entry // by NAME/RUN_ID
+	Pages map[string]page   // the site's own pages, by path
+}
+
+// entry is what was made of one run.
+type entry struct {
+	Run string `json:"run"` // NAME/RUN_ID
+	// Stamp is the names, sizes and times of the record's files as they were read; empty where
+	// they were so fresh that another write could have left the same.
+	Stamp   string `json:"stamp,omitempty"`
+	Content string `json:"content"` // digest of the files' contents
+	// Provider is what the run ran by, as its first file says.
+	Provider string          `json:"provider,omitempty"`
+	Summary  json.RawMessage `json:"summary"`
+	From     string          `json:"from,omitempty"` // digest of all that Files were made from
+	Files    []file          `json:"files,omitempty"`
+}
+
+// page is one of the site's own pages.
+type page struct {
+	From string `json:"from"`
+	File file   `json:"file"`
+}
+
+// cachePath is where the cache of the site in out lies.
+func cachePath(out string) string {
+	out = filepath.Clean(out)
+	return filepath.Join(filepath.Dir(out), "."+filepath.Base(out)+".cache")
+}
+
+// readCache reads what an earlier build of the same program kept: nothing where there is none, or
+// another program's. A line that is damaged is left out.
+func readCache(path, program string) *cache {
+	c := &cache{Runs: map[string]*entry{}, Pages: map[string]page{}}
+	data, err := os.ReadFile(path)
+	if err != nil || program == "" {
+		return c
+	}
+	head, rest, _ := bytes.Cut(data, []byte("\n"))
+	if string(head) != cacheHead(program) {
+		return c
+	}
+	for line := range bytes.Lines(rest) {
+		sum, text, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
+		if !ok || string(sum) != digest(text) {
+			continue
+		}
+		var l cacheLine
+		if json.Unmarshal(text, &l) != nil {
+			continue
+		}
+		if l.Entry != nil {
+			c.Runs[l.Entry.Run] = l.Entry
+		}
+		if l.Page != nil {
+			c.Pages[l.Page.File.Path] = *l.Page
+		}
+	}
+	return c
+}
+
+// cacheLine is a run or a page.
+type cacheLine struct {
+	Entry *entry `json:"run,omitempty"`
+	Page  *page  `json:"page,omitempty"`
+}
+
+func cacheHead(program string) string { return "site cache 1, program " + program }
+
+// writeCache writes the runs and pages of a build, whole.
+func writeCache(path, program string, runs []*entry, pages []page) (err error) {
+	if program == "" {
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<16)
+	_, err = fmt.Fprintln(w, cacheHead(program))
+	for _, e := range runs {
+		err = errors.Join(err, writeLine(w, cacheLine{Entry: e}))
+	}
+	for i := range pages {
+		err = errors.Join(err, writeLine(w, cacheLine{Page: &pages[i]}))
+	}
+	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func writeLine(w io.Writer, l cacheLine) error {
+	text, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s %s\n", digest(text), text)
+	return err
+}
+
+// digest is what tells one content from another.
+func digest(content ...[]byte) string {
+	h := sha256.New()
+	for _, c := range content {
+		_, _ = fmt.Fprintf(h, "%d:", len(c)) // never fails; so that two parts are not one
+		_, _ = h.Write(c)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// programDigest is the digest of the running program; empty where it cannot be read, and nothing
+// is then kept from one build to the next.
+func programDigest() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

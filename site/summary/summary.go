@@ -1,0 +1,99 @@
+// Package summary reduces a run to what the site's own pages say of it, so that a thousand runs
+// fit into memory, and into the cache beside the site.
+//
+// Steps: Of takes a run that was read and judged → trim leaves out its trials, histograms, source
+// and settings → Run.Encode and Decode are its way through the cache. What is left is a report.Data:
+// the functions of report that speak of a run's outcome, its claims, its limits and the figures of
+// Kept may be asked about it; a report cannot be drawn of it. Best says which run of an experiment
+// speaks for it.
+//
+// It judges nothing, reads nothing, and is the same for the same record.
+package summary
+
+import (
+	"slices"
+
+	"perflab/report"
+	"perflab/runner/metricname"
+	"perflab/runner/result"
+	"perflab/runner/spec"
+	"perflab/runner/verdict"
+	"perflab/runner/verdict/figure"
+	"perflab/runner/verdict/history"
+	"perflab/runner/verdict/limit"
+)
+
+// Run is one run of an experiment.
+type Run struct {
+	Name string // of the folder that it lies in, which is the experiment's
+	ID   string
+	// Broken is why the record could not be read, without the path of this machine; all below is
+	// then empty.
+	Broken string
+	// Data is the run and its judgement without what is left out: see Kept.
+	Data report.Data
+	// Trials is how many count, of all variants.
+	Trials int
+	// Point is what a history keeps of the run, the figures of Kept alone.
+	Point history.Point
+	// Charts are the IDs of the run's charts, in the order of its report.
+	Charts []string
+}
+
+// Kept tells whether a figure is one that the pages may show of a run.
+func Kept(metric, aggregation string) bool {
+	if (history.Figure{Metric: metric, Aggregation: aggregation}).Followed() {
+		return true
+	}
+	return metric == metricname.Checks && aggregation == metricname.Rate || metric == metricname.ServerCPUPerRequest
+}
+
+// Of is the summary of a run that lies in the folder name.
+func Of(name string, run *result.Run, trials []*result.Trial, j *verdict.Judgement) Run {
+	s := Run{Name: name, ID: run.ID, Data: report.Data{Run: trimRun(run), Judgement: trimJudgement(j)}, Point: history.Of(run, trials)}
+	for _, v := range j.Variants {
+		s.Trials += v.Valid
+	}
+	s.Point.Values = slices.DeleteFunc(s.Point.Values, func(v history.Value) bool { return !Kept(v.Metric, v.Aggregation) })
+	return s
+}
+
+// trimRun keeps who asked what of which text, and where and when it ran.
+func trimRun(r *result.Run) *result.Run {
+	kept := *r
+	kept.Source, kept.Arguments, kept.Plan.Trials, kept.Same, kept.Against = "", nil, nil, nil, nil
+	e := r.Experiment
+	e.Config, e.Claims, e.Profiles, e.Regression, e.Variants = spec.Config{}, nil, nil, spec.Regression{}, nil
+	for _, v := range r.Experiment.Variants {
+		e.Variants = append(e.Variants, spec.Variant{Name: v.Name, Changes: v.Changes})
+	}
+	if e.Reference != nil {
+		text := *e.Reference
+		text.Figures, text.Settings, text.Dataset = nil, nil, nil
+		e.Reference = &text
+	}
+	kept.Experiment = e
+	kept.Manifest.Settings = nil
+	return &kept
+}
+
+// trimJudgement keeps what was found, without the trials that it was found in.
+func trimJudgement(j *verdict.Judgement) *verdict.Judgement {
+	kept := *j
+	kept.WhatIf, kept.Variants = nil, nil
+	for _, v := range j.Variants {
+		v.Trials, v.Metrics, v.Paired, v.Engines = nil, nil, nil, nil
+		var figures []figure.Figure
+		for _, f := range v.Figures {
+			if Kept(f.Metric, f.Aggregation) {
+				figures = append(figures, f)
+			}
+		}
+		v.Figures = figures
+		if v.Bottleneck != nil {
+			v.Bottleneck = &limit.Bottleneck{Limit: v.Bottleneck.Limit, Name: v.Bottleneck.Name, Says: v.Bottleneck.Says, Next: v.Bottleneck.Next}
+		}
+		kept.Variants = append(kept.Variants, v)
+	}
+	return &kept
+}
