@@ -27,7 +27,7 @@ type abText struct {
 }
 
 func newAbText(string) toolReader {
-	return &abText{toolText: toolText{source: "ab"}, command: abCommand}
+	return &abText{toolText: toolText{source: "ab"}, command: commandOf("ab")}
 }
 
 // noteAb is on ab's response times.

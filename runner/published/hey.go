@@ -34,7 +34,7 @@ type heyCount struct {
 }
 
 func newHeyText(string) toolReader {
-	return &heyText{toolText: toolText{source: "hey"}, command: heyCommand}
+	return &heyText{toolText: toolText{source: "hey"}, command: commandOf("hey")}
 }
 
 const heyTime = `(` + digits + `) secs`
@@ -42,14 +42,14 @@ const heyTime = `(` + digits + `) secs`
 var (
 	heySummary    = regexp.MustCompile(`^(Total|Slowest|Fastest|Average):\s+` + heyTime + `\.?$`)
 	heyPerSecond  = regexp.MustCompile(`^Requests/sec:\s+(` + digits + `)$`)
-	heyData       = regexp.MustCompile(`^Total data:\s+(\d+) bytes\.?$`)
-	heySize       = regexp.MustCompile(`^Size/request:\s+(\d+) bytes\.?$`)
+	heyData       = regexp.MustCompile(`^Total (?:data|Data Received):\s+(\d+) bytes\.?$`)
+	heySize       = regexp.MustCompile(`^(?:Size/request|Response Size per Request):\s+(\d+) bytes\.?$`)
 	heyPercentile = regexp.MustCompile(`^(\d{1,2})%{1,2} in ` + heyTime + `\.?$`)
 	heyPhase      = regexp.MustCompile(`^(req write|resp wait|resp read):\s+` + heyTime + `, ` + heyTime + `, ` + heyTime + `$`)
 	heyList       = regexp.MustCompile(`^(Status code|Error) distribution:$`)
 	heyStatus     = regexp.MustCompile(`^\[(\d{3})\]\s+(\d{1,15}) responses$`)
 	heyError      = regexp.MustCompile(`^\[(\d{1,15})\]\s+(\S.*)$`)
-	heyHeading    = regexp.MustCompile(`^(Summary|Response time histogram|Latency distribution|Details \(average, fastest, slowest\)):$|^\d+\.\d{3} \[\d+\]\s*\|■*$|^(DNS\+dialup|DNS-lookup|DNS-dialup):\s`)
+	heyHeading    = regexp.MustCompile(`^(Summary|Response time histogram|Latency distribution|Details \(average, fastest, slowest\)):$|^\d+\.\d{3,4} \[\d+\]\s*\|[■∎]*$|^Stddev:\s+\d+\.\d+ secs\.?$|^(DNS\+dialup|DNS-lookup|DNS-dialup):\s`)
 	heyNone       = regexp.MustCompile(`^(Average|req write|resp wait|resp read):\s+NaN secs`)
 )
 

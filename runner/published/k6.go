@@ -49,7 +49,7 @@ var (
 )
 
 func (k *k6Text) read(line string) (own bool, err error) {
-	if k6Command.read(&k.toolText, line) || k.run.read(k, line) || k.section.read(line) || k6Heading.MatchString(line) {
+	if commandOf("k6").read(&k.toolText, line) || k.run.read(k, line) || k.section.read(line) || k6Heading.MatchString(line) {
 		return true, nil
 	}
 	if parts := k6Passed.FindStringSubmatch(line); parts != nil {
@@ -140,11 +140,16 @@ func (k *k6Text) metric(name, data string) error {
 		}
 	}
 	name = k.section.tagged(name)
-	if err := k.once(name); err != nil {
+	// A part of the run may stand among the totals, by its tag, and in a section of its own.
+	stands := k.section.scenario + "/" + k.section.group + "/" + name
+	if k.stood[stands] != "" {
+		return fmt.Errorf("%s stands here a second time, after %q; a variant's text is the output of one run", name, nearest.Shorten(k.stood[stands]))
+	}
+	if err := k.once(stands); err != nil {
 		return err
 	}
 	if !k.values(name, kind, strings.TrimSpace(data)) {
-		delete(k.stood, name)
+		delete(k.stood, stands)
 		if kind == "" {
 			return fmt.Errorf("%q is nothing that k6 prints for a metric", nearest.Shorten(data))
 		}

@@ -24,20 +24,81 @@ var looseUnits = map[string]map[string]*big.Rat{
 	UnitBytesRate: byteUnits, // each with /s after it
 }
 
-const looseUnit = `\s*([A-Za-zµ%/]*)`
+const looseUnit = `\s*([\pLµ%/]*)`
 
 var (
-	looseBound    = regexp.MustCompile(`^(<=?|>=?|~|≈)\s*(` + digits + `)` + looseUnit + `$`)
+	looseBound    = regexp.MustCompile(`^(<=?|>=?)\s*(` + digits + `)` + looseUnit + `$`)
 	looseRange    = regexp.MustCompile(`^(` + digits + `)` + looseUnit + `\s*(\.\.|~|-|–|±|\+/-)\s*(` + digits + `)` + looseUnit + `$`)
 	looseSingle   = regexp.MustCompile(`^(` + digits + `)` + looseUnit + `$`)
-	looseCompound = regexp.MustCompile(`^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(` + digits + `)s)?$`)
+	looseCompound = regexp.MustCompile(`^(?:(\d{1,9})h)?\s*(?:(\d{1,9})m)?\s*(?:(` + digits + `)s)?$`)
 )
 
 // perSecond are words for requests per second.
 var perSecond = regexp.MustCompile(`(?i)\s*(?:\b(?:req(?:uest)?s?|[rqt])\s*(?:/|\bper\b)|/|\bper\b)\s*s(?:ec(?:ond)?)?$|\s*[rqt]ps$`)
 
-// oneComma is a number whose comma may stand before thousandths as well as after thousands.
-var oneComma = regexp.MustCompile(`(?:^|[^\d,.])(\d{1,3}),(\d{3})(?:$|[^\d,.])`)
+// What words and signs around a number say of it, in both languages. A number that is about a
+// value keeps that where it is a range too.
+var (
+	aboutWords = regexp.MustCompile(`(?i)^(?:~|≈|약|대략|about|around|approx(?:imately|\.)?|roughly|circa|ca\.|nearly|almost|거의)\s*`)
+	aboutAfter = regexp.MustCompile(`\s*(?:정도|쯤|가량|내외|ish)$`)
+	atLeast    = regexp.MustCompile(`(?i)^(?:over|more than|at least|above)\s+(.*)$|^(.*?\d[^+]*?)\s*(?:\+|이상|초과|or more)$|^(.*?\d)\+\s*(.*)$`)
+	atMost     = regexp.MustCompile(`(?i)^(?:under|less than|at most|up to|below)\s+(.*)$|^(.*?\d.*?)\s*(?:이하|미만|이내|or less)$`)
+	perTime    = regexp.MustCompile(`(?i)^(초|분|시간)당\s*(.*?\d)\s*([kKM천만]?)\s*(?:건|개|회|번|요청|requests?|reqs?)?$`)
+	wordUnits  = regexp.MustCompile(`(?i)(\d)\s*(seconds?|secs?|milliseconds?|millis|msecs?|microseconds?|minutes?|mins?|hours?|밀리초|마이크로초|초|분|시간)(\b|$)`)
+	perMinute  = regexp.MustCompile(`(?i)\s*(?:\b(?:req(?:uest)?s?|[rqt])\s*(?:/|\bper\b)|/|\bper\b)\s*(min(?:ute)?|h(?:our|r)?)$`)
+	countWords = regexp.MustCompile(`\s*(?:건|개|회|번)(/초)?$`)
+)
+
+// unitWords are units as words.
+var unitWords = map[string]string{
+	"second": "s", "seconds": "s", "sec": "s", "secs": "s", "초": "s", "millisecond": "ms", "milliseconds": "ms", "millis": "ms", "msec": "ms", "msecs": "ms", "밀리초": "ms",
+	"microsecond": "µs", "microseconds": "µs", "마이크로초": "µs", "minute": "m", "minutes": "m", "min": "m", "mins": "m", "분": "m", "hour": "h", "hours": "h", "시간": "h",
+}
+
+// looseWords writes a value in signs: "약 900" as ~900, "1.2 seconds" as 1.2s, "900+" and "over
+// 900" as >= 900, "54,000/min" as 54000/m, "초당 350건" as 350/s.
+func looseWords(text, unit string) string {
+	text = strings.TrimSpace(text)
+	about := ""
+	if found := aboutWords.FindString(text); found != "" {
+		about, text = "~", strings.TrimSpace(text[len(found):])
+	}
+	if found := aboutAfter.FindString(text); found != "" {
+		about, text = "~", text[:len(text)-len(found)]
+	}
+	bound := ""
+	if parts := atLeast.FindStringSubmatch(text); parts != nil {
+		bound, text = ">= ", strings.TrimSpace(parts[1]+parts[2]+parts[3]+" "+parts[4])
+	} else if parts := atMost.FindStringSubmatch(text); parts != nil {
+		bound, text = "<= ", strings.TrimSpace(parts[1]+parts[2])
+	}
+	switch unit {
+	case UnitRate:
+		if parts := perTime.FindStringSubmatch(text); parts != nil {
+			text = parts[2] + parts[3] + map[string]string{"초": "/s", "분": "/m", "시간": "/h"}[parts[1]]
+		}
+		text = countWords.ReplaceAllString(text, "$1")
+		text = strings.TrimSuffix(text, "/초")
+		text = perSecond.ReplaceAllString(text, "/s")
+		text = perMinute.ReplaceAllStringFunc(text, func(per string) string {
+			if strings.Contains(strings.ToLower(per), "min") {
+				return "/m"
+			}
+			return "/h"
+		})
+	case UnitTime:
+		text = wordUnits.ReplaceAllStringFunc(text, func(number string) string {
+			parts := wordUnits.FindStringSubmatch(number)
+			return parts[1] + unitWords[strings.ToLower(parts[2])]
+		})
+	case UnitCount:
+		text = countWords.ReplaceAllString(text, "")
+	}
+	if bound != "" {
+		return bound + text // what is about a bound is a bound
+	}
+	return about + text
+}
 
 // notLoose is what is wrong with a text that is no value.
 func notLoose(text string) error {
@@ -49,19 +110,16 @@ func notLoose(text string) error {
 //	350, 1.2s, 99.5%   half a step of the last digit each way; a whole number of things is exact
 //	300..400, 300~400  from the one to the other; 350±10 from 340 to 360
 //	< 400, <= 400      from 0; > and >= without an end, of a share to 1
-//	~350               about: 5% each way, or half a step of the last digit where that is more
+//	~350, 약 350        about: 5% each way, or half a step of the last digit where that is more;
+//	                   of a range 5% beyond its ends
 //
 // Numbers without a unit are in that of thresholds: milliseconds, a share from 0 to 1, per
-// second; else bytes. 5,000 is 5000, but of times and shares, where it may be 5 as well; a
-// rate may be in req/s, rps or requests per second.
+// second; else bytes. 5,000 is 5000; a rate may be in req/s, rps or requests per second. Words
+// say the same as signs, see looseWords.
 func looseValue(text, metric, unit string) (span, error) {
 	text = strings.NewReplacer("≤", "<=", "≥", ">=").Replace(plainLine(text))
-	if parts := oneComma.FindStringSubmatch(text); parts != nil && (unit == UnitTime || unit == UnitShare) {
-		return span{}, fmt.Errorf("%q may be %s%s or %s.%s: write it without the comma", nearest.Shorten(text), parts[1], parts[2], parts[1], parts[2])
-	}
-	if text = ungrouped(text); unit == UnitRate {
-		text = perSecond.ReplaceAllString(text, "/s")
-	}
+	text, about := strings.CutPrefix(looseWords(ungrouped(text), unit), "~")
+	text = strings.TrimSpace(text)
 	if parts := looseBound.FindStringSubmatch(text); parts != nil {
 		d, err := looseNumber(parts[2], parts[3], metric, unit)
 		switch {
@@ -69,25 +127,29 @@ func looseValue(text, metric, unit string) (span, error) {
 			return span{}, err
 		case parts[1][0] == '<':
 			return span{d.value, new(big.Rat), d.value}, nil
-		case parts[1][0] == '>':
-			return span{d.value, d.value, nil}, nil
 		}
-		return d.about(), nil
+		return span{d.value, d.value, nil}, nil
 	}
 	if parts := looseRange.FindStringSubmatch(text); parts != nil {
-		return looseEnds(parts, metric, unit)
+		s, err := looseEnds(parts, metric, unit)
+		if err == nil && about {
+			s.low, s.high = times(s.low, big.NewRat(19, 20)), times(s.high, big.NewRat(21, 20))
+		}
+		return s, err
 	}
 	if parts := looseSingle.FindStringSubmatch(text); parts != nil {
 		d, err := looseNumber(parts[1], parts[2], metric, unit)
 		switch {
 		case err != nil:
 			return span{}, err
+		case about:
+			return d.about(), nil
 		case unit == UnitCount && parts[2] == "":
 			return d.counted(), nil
 		}
 		return d.rounded(), nil
 	}
-	if parts := looseCompound.FindStringSubmatch(text); parts != nil && unit == UnitTime {
+	if parts := looseCompound.FindStringSubmatch(text); parts != nil && unit == UnitTime && text != "" && !about {
 		return looseTime(parts), nil
 	}
 	return span{}, notLoose(text)

@@ -3,10 +3,11 @@ package published
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/published/tool"
 )
 
 // maxText bounds the text of one figure, in bytes: k6 prints some 50 kB of progress in
@@ -32,11 +33,19 @@ type toolReader interface {
 
 func (t *toolText) collected() *toolText { return t }
 
-// toolFormats are all formats; where two know as many lines, it is the first of them.
-var toolFormats = []toolFormat{{"k6", newK6Text}, {"wrk", newWrkText}, {"hey", newHeyText}, {"ab", newAbText}}
+// toolFormats are all formats; of two with the same score it is the first.
+var toolFormats = allFormats()
+
+func allFormats() []toolFormat {
+	all := []toolFormat{{"k6", newK6Text}, {"wrk", newWrkText}, {"hey", newHeyText}, {"ab", newAbText}}
+	for _, t := range tool.Of {
+		all = append(all, toolFormat{t.Name, func(string) toolReader { return newOtherText(t.Name, t.New()) }})
+	}
+	return all
+}
 
 // Hint is what to do about a text in which no figure was found.
-const Hint = "quote lines that k6, wrk, wrk2, hey or ab printed, or write the figures as a mapping such as {http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%}"
+const Hint = "quote lines that k6, wrk, wrk2, hey, ab, oha, vegeta, autocannon, bombardier, h2load, siege, locust, JMeter or Gatling printed, or write the figures as a mapping such as {http_reqs.rate: 300..400, http_req_duration.p(95): 1.2s, checks.rate: 99.5%}"
 
 // lineEnd is what ends a line where the text stands in YAML, so that Fault counts them as the
 // file does.
@@ -50,24 +59,17 @@ type Fault struct {
 	Hint    string // what to do about it; may be empty
 }
 
-// Read takes the figures of a published text in the format that knows most of its
-// lines. Lines METRIC.AGGREGATION: VALUE may stand in any. Prose, prompts and headings are
-// passed over; a line that looks like a figure and is none of the format's is a fault, and
-// so is a text without a figure. Of a text with faults it gives what it could read.
+// Read takes the figures of a published text in the format that its lines speak for most, see
+// score, or of the JSON or CSV that a tool wrote. Lines METRIC.AGGREGATION: VALUE may stand in
+// any. Prose, prompts and headings are passed over; a line that looks like a figure and is none of
+// the format's is a fault, and so is a text without a figure. Of a text with faults it gives what
+// it could read.
 func Read(text string) ([]Figure, []Fault) {
 	if len(text) > maxText {
 		return nil, []Fault{{0, "", fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxText), "quote the summary alone"}}
 	}
 	lines := lineEnd.Split(text, -1)
-	best := reading{}
-	for _, f := range toolFormats {
-		if r := readWith(f.name, f.reader(text), lines); r.known > best.known {
-			best = r
-		}
-	}
-	if best.known == 0 {
-		best = readWith("", &looseText{toolText{source: "loose"}}, lines)
-	}
+	best := readBest(lines)
 	if len(best.figures) == 0 && (best.known == 0 || len(best.faults) == 0) {
 		first := 0
 		for first < len(lines)-1 && strings.TrimSpace(lines[first]) == "" {
@@ -78,29 +80,87 @@ func Read(text string) ([]Figure, []Fault) {
 	return best.figures, best.faults
 }
 
+// readBest reads a text in the format that suits it best.
+func readBest(lines []string) reading {
+	document, fault, found := tool.Read(lines)
+	if found {
+		return readDocument(document, lines)
+	}
+	best := reading{}
+	for _, f := range toolFormats {
+		if r := readWith(f.name, f.reader(strings.Join(lines, "\n")), lines); r.speaks() && (!best.speaks() || r.score() > best.score()) {
+			best = r
+		}
+	}
+	if !best.speaks() && fault != nil {
+		best.known, best.faults = 1, []Fault{{fault.Line, strings.TrimSpace(lines[fault.Line]), fault.Message, fault.Hint}}
+		return best
+	}
+	if !best.speaks() {
+		best = readWith("", &looseText{toolText{source: "loose"}}, lines)
+	}
+	return best
+}
+
+// readDocument takes the figures of a tool's JSON or CSV; the lines around it are read as loose.
+func readDocument(d tool.Document, lines []string) reading {
+	around := slices.Clone(lines)
+	for i := d.From; i < min(d.To, len(around)); i++ {
+		around[i] = ""
+	}
+	r := &otherText{toolText: toolText{source: d.Tool}, reader: printed(d.Prints), command: commandOf(d.Tool)}
+	return readWith(d.Tool, r, around)
+}
+
+// printed is a reader of what has been read already.
+type printed []tool.Print
+
+func (p printed) Read(string) tool.Line { return tool.Line{} }
+func (p printed) End() []tool.Print     { return p }
+
 // reading is what one format made of a text.
 type reading struct {
-	known   int // lines that are figures of this format, sound or not
+	tool    string
+	known   int  // lines that are figures of this format, sound or not
+	own     int  // other lines that it prints
+	unknown int  // lines that look like a figure and are not known
+	atEnd   bool // there are figures that only the whole text gives
 	figures []Figure
 	faults  []Fault
 }
 
+// speaks tells whether the text has anything of the format's.
+func (r *reading) speaks() bool { return r.known > 0 || r.atEnd }
+
+// score is how much speaks for a format: figures most, for the lines of one tool may look like
+// those of another; then its headings, which are its own; against it what it does not know.
+func (r *reading) score() int { return 4*r.known + r.own - 2*r.unknown }
+
 func readWith(name string, r toolReader, lines []string) reading {
-	out, t, loose := reading{}, r.collected(), &looseText{toolText{source: "loose"}}
+	out, t, loose := reading{tool: name}, r.collected(), &looseText{toolText{source: "loose"}}
+	continued := ""
 	for i, raw := range lines {
 		line := plainLine(raw)
 		if line == "" {
 			continue
 		}
+		if joined, ok := strings.CutSuffix(line, "\\"); ok { // of a command
+			continued += joined + " "
+			continue
+		}
+		line, continued = continued+line, ""
 		before := len(t.list)
 		t.quote, loose.quote = strings.TrimSpace(raw), strings.TrimSpace(raw)
-		printed := line
+		plain := line
 		if name != "" { // no tool writes a decimal comma; single figures tell the two apart themselves
-			printed = ungrouped(line)
+			plain = ungrouped(line)
 		}
-		own, err := r.read(printed)
-		if own && err == nil && len(t.list) > before || err != nil {
+		own, err := r.read(plain)
+		switch {
+		case own && err == nil && len(t.list) > before || err != nil:
 			out.known++
+		case own:
+			out.own++
 		}
 		if !own && err == nil {
 			own, err = loose.read(line)
@@ -109,14 +169,13 @@ func readWith(name string, r toolReader, lines []string) reading {
 		case err != nil:
 			out.faults = append(out.faults, Fault{i, strings.TrimSpace(raw), err.Error(), ""})
 		case !own && looksLikeFigure(line):
+			out.unknown++
 			out.faults = append(out.faults, Fault{i, strings.TrimSpace(raw), unknownLine(line, name), "leave out what is no result, such as settings; write a figure as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 350"})
 		}
 	}
 	before := len(t.list)
 	r.end()
-	if len(t.list) > before {
-		out.known++
-	}
+	out.atEnd = len(t.list) > before
 	out.figures = append(t.list, loose.list...)
 	return out
 }
@@ -128,46 +187,13 @@ func unknownLine(line, tool string) string {
 	return fmt.Sprintf("%q looks like a figure, but %s prints no such line", nearest.Shorten(line), tool)
 }
 
-// colours are a terminal's, of which copying may leave the escape out; grouped is a number
-// with a comma before each three digits, as no tool writes it and authors do.
-var (
-	colours = regexp.MustCompile(`\x1b\[[\d;]*m|\[(?:[01]|(?:[01];)?[39][0-7]|38;5;\d{1,3})m`)
-	grouped = regexp.MustCompile(`\b[1-9]\d{0,2}(?:,\d{3})+\b`)
-)
-
-// ungrouped is a line whose numbers have no commas in them: 17,886,898.43 is 17886898.43.
-func ungrouped(line string) string {
-	return grouped.ReplaceAllStringFunc(line, func(number string) string { return strings.ReplaceAll(number, ",", "") })
-}
-
-// plainLine makes what a web page makes of a terminal's line plain again: spaces of other
-// widths, dots that became one sign, the other of the two signs for micro, colours. A tab
-// becomes two spaces, which still tell columns apart.
-func plainLine(line string) string {
-	line = colours.ReplaceAllString(line, "")
-	line = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return r
-		case r == 'μ': // the Greek letter; the tools print the sign µ
-			return 'µ'
-		case unicode.IsSpace(r):
-			return ' '
-		case r == '\u200b' || r == '\u200d' || r == '\ufeff': // of no width
-			return -1
-		}
-		return r
-	}, line)
-	return strings.TrimSpace(strings.NewReplacer("\t", "  ", "…", "...").Replace(line))
-}
-
 // A figure is a label of few words, a separator and a number; or a number with its unit; or
 // a row of a table. A colon separates only with a space after it, so that neither 10:30 nor
 // localhost:8000 is a figure.
 var (
 	labelled  = regexp.MustCompile(`^([\p{L}_#%(\[][\p{L}\p{N}_ ./()%#\[\]{}+-]{0,59}?)(?:\.{2,}\s*:?\s*|:\s+|\s*=\s*|\s{2,})[<>~≈]?\s*\d`)
 	withUnit  = regexp.MustCompile(`(?i)^[<>~≈]?\s*\d[\d.,]*\s*(?:%|[mµun]?s|[kmg]?i?b|(?:req(?:uest)?s?)?/s(?:ec)?|[rtq]ps)(?:\s|$)`)
-	tableLine = regexp.MustCompile(`^\|.*\d`)
+	tableLine = regexp.MustCompile(`^[|│║].*\d`)
 )
 
 // looksLikeFigure tells a figure from prose.

@@ -39,8 +39,8 @@ func TestWrk2(t *testing.T) {
   Latency Distribution (HdrHistogram - Uncorrected Latency (measured without taking delayed starts into account))
  99.000%   11.18ms
 #[Max     =       12.496, Total count    =        39500]`)
-	want := "http_req_duration_intended.p(99)=1180[1175 1185] http_req_duration_intended.avg=602.1[602.0995 602.1005] " +
-		"http_req_duration.p(99)=11.18[11.175 11.185] http_req_duration.max=12.496[12.4955 12.4965] http_req_duration.count=39500"
+	want := "http_req_duration_intended.p(99)=1180[1173.8525390625 1185] http_req_duration_intended.avg=602.1[602.0995 602.1005] " +
+		"http_req_duration.p(99)=11.18[11.1640869140625 11.185] http_req_duration.max=12.496[12.4955 12.4965] http_req_duration.count=39500"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -28,7 +28,7 @@ type wrkText struct {
 }
 
 func newWrkText(text string) toolReader {
-	w := &wrkText{toolText: toolText{source: "wrk"}, latency: metricname.HTTPReqIntended, command: wrkCommand}
+	w := &wrkText{toolText: toolText{source: "wrk"}, latency: metricname.HTTPReqIntended, command: commandOf("wrk")}
 	if wrk2Form.MatchString(text) {
 		w.source = "wrk2"
 	}
@@ -120,13 +120,22 @@ func (w *wrkText) read(line string) (own bool, err error) {
 
 func (w *wrkText) end() {}
 
+// oneBucket is how far below what wrk2 prints for a percentile it may lie, as a share: it prints
+// the upper end of a bucket of its histogram, of three digits or 1024 buckets for each power of
+// two (HdrHistogram_c: hdr_value_at_percentile), and the highest and the mean as they are.
+var oneBucket = big.NewRat(1023, 1024)
+
 // time takes a response time.
 func (w *wrkText) time(aggregation, number, unit string) {
 	note := ""
 	if w.source == "wrk" {
 		note = noteWrk
 	}
-	w.add(w.latency, aggregation, UnitTime, printedNumber(number).times(timeUnits[unit]).rounded(), note)
+	s := printedNumber(number).times(timeUnits[unit]).rounded()
+	if w.source == "wrk2" && strings.HasPrefix(aggregation, "p(") {
+		s.low = times(s.low, oneBucket)
+	}
+	w.add(w.latency, aggregation, UnitTime, s, note)
 }
 
 // connections takes the threads and connections asked for. Each thread opens the same whole

@@ -17,7 +17,6 @@ import (
 // Patterns of names.
 const (
 	NamePattern     = `^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`            // of an experiment
-	VariablePattern = `^[A-Za-z_][A-Za-z0-9_]*$`                          // of a variable
 	FileNamePattern = `^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$` // of what becomes part of a file's name
 )
 
@@ -25,7 +24,7 @@ var (
 	experimentName = regexp.MustCompile(NamePattern)
 	fileName       = regexp.MustCompile(FileNamePattern)
 	headerName     = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
-	variableName   = regexp.MustCompile(VariablePattern)
+	variableName   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	serviceName    = regexp.MustCompile(`^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$`)
 )
 
@@ -41,11 +40,11 @@ func checkFileName(key *yamltree.Node, what string, fs *yamltree.Faults) {
 func checkExperiment(e *Experiment, n *yamltree.Node, fs *yamltree.Faults) {
 	s := yamltree.Scope{Node: n, Faults: fs}
 	if !s.Has("name") {
-		e.Name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(e.File), ".yaml"), ".yml")
+		e.Name = nameOfFile(e.File)
 	}
 	if !experimentName.MatchString(e.Name) && s.Sound("name") {
 		s.Value(fmt.Sprintf("name: %q cannot be the name of the results folder", nearest.Shorten(e.Name)),
-			"use up to 64 lower-case letters, digits and dashes, with a letter or digit at both ends", "name")
+			nameHint(s, e.Name), "name")
 	}
 	if e.Title == "" {
 		e.Title = e.Name
@@ -106,23 +105,22 @@ func checkConfig(c *Config, s yamltree.Scope) {
 	checkEnvironment(&c.Environment, s)
 	checkLoad(&c.Load, s)
 	checkRequestNames(c, s)
-	checkStepChecks(c, s)
 	checkSearchThresholds(c, s)
 	checkDataset(&c.Dataset, s)
 }
 
 // checkRequestNames reports thresholds and goals on a request that the load does not have.
 func checkRequestNames(c *Config, s yamltree.Scope) {
-	names, list := c.Load.Names(), "requests"
-	if len(c.Load.Steps) > 0 {
-		list = "steps"
+	var names []string
+	for _, r := range c.Load.Requests {
+		names = append(names, r.Name)
 	}
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.Pairs(key) {
 			metric, _, err := metricname.Parse(p.Key.Text)
 			if name := metricname.Request(metric); err == nil && name != "" && !slices.Contains(names, name) {
-				suffix, hint := nearest.Suggestion(name, list, names)
-				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.%s has no %q%s", key, list, nearest.Shorten(name), suffix), hint)
+				suffix, hint := nearest.Suggestion(name, "requests", names)
+				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
 			}
 		}
 	}
@@ -147,4 +145,50 @@ func checkDataset(d *Dataset, s yamltree.Scope) {
 	if total := int64(d.Posts) * int64(d.Characters.Max); total > maxContent {
 		s.Key(fmt.Sprintf("the dataset could hold %d MiB of text, more than %s", total>>20, Size(maxContent)), "ask for fewer posts or fewer characters", "dataset")
 	}
+}
+
+func nameOfFile(file string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(filepath.Base(file), ".yaml"), ".yml")
+}
+
+// NameFor is the name that an experiment in a file of this name has to be given in it: empty where
+// the file's own does.
+func NameFor(file string) string {
+	name := nameOfFile(file)
+	if experimentName.MatchString(name) {
+		return ""
+	}
+	if plain := PlainName(name); plain != "" {
+		return plain
+	}
+	return "experiment"
+}
+
+// nameHint says what a name is made of, and how one that comes from the file's name is given in the
+// file instead.
+func nameHint(s yamltree.Scope, name string) string {
+	const rule = "use up to 64 lower-case letters, digits and dashes, with a letter or digit at both ends"
+	if s.Has("name") {
+		return rule
+	}
+	if better := PlainName(name); better != "" {
+		return "it is the file's name: write name: " + better + " in the file, or name the file otherwise; " + rule
+	}
+	return "it is the file's name: write name: in the file, or name the file otherwise; " + rule
+}
+
+// PlainName is the name of an experiment that is most like a text: in lower case, with dashes in
+// the place of what no name holds. It is empty where nothing of the text is left.
+func PlainName(text string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(text) {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	name := b.String()
+	return strings.Trim(name[:min(len(name), 64)], "-")
 }

@@ -24,6 +24,7 @@ var experimentTemplate string
 // starter is what the template of an experiment is filled with.
 type starter struct {
 	File, Question, Source, Value string
+	Name                          string // empty: the file's
 	// Key of server is what the command is given, and Few and Many two values of it; empty:
 	// it is given none, so that variants of the server would come out the same.
 	Key, Few, Many string
@@ -103,7 +104,7 @@ func writeStarter(s *streams, st starter) error {
 		return exit.Usage(errors.New("--question holds a line end"), "")
 	}
 	var text bytes.Buffer
-	st.Question = strings.TrimSpace(st.Question)
+	st.Question, st.Name = strings.TrimSpace(st.Question), spec.NameFor(st.File)
 	if err := template.Must(template.New("experiment").Parse(experimentTemplate)).Execute(&text, st); err != nil {
 		return err
 	}

@@ -3,10 +3,12 @@ package env
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"time"
 
 	"perflab/runner/spec"
@@ -58,7 +60,7 @@ const (
 
 // poll asks until there is no error, what names the question. It gives up after timeout, when
 // ctx ends, or at once when alive, asked before every question and nil for never, returns an
-// error. The error of a time-out holds how long it waited and what the last question met; the
+// error, or when a question meets one that no waiting mends. The error of a time-out holds how long it waited and what the last question met; the
 // caller adds the log.
 func poll(ctx context.Context, what string, timeout time.Duration, alive func() error, ask func(context.Context) error) error {
 	within, cancel := context.WithTimeout(ctx, timeout)
@@ -74,6 +76,9 @@ func poll(ctx context.Context, what string, timeout time.Duration, alive func() 
 		if err == nil {
 			return nil
 		}
+		if forGood(err) {
+			return fmt.Errorf("%s: %w", what, err)
+		}
 		if within.Err() == nil { // else the question was cut off: what was met before says more
 			last = err
 		}
@@ -86,6 +91,14 @@ func poll(ctx context.Context, what string, timeout time.Duration, alive func() 
 		case <-time.After(wait):
 		}
 	}
+}
+
+// forGood tells whether an error stays as it is however long one waits: a certificate that is not
+// trusted, or a server that does not speak TLS.
+func forGood(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // ping asks once. A client of Redis would retry by itself and print its failures.

@@ -3,8 +3,11 @@ package env
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -39,5 +42,25 @@ func TestWaitReady(t *testing.T) {
 	cancel(died)
 	if _, err := WaitReady(ctx, ProbeClient(), s.URL, time.Minute, nil); err != died {
 		t.Errorf("error %v, want the cancellation's cause", err)
+	}
+}
+
+// TestTLSThatFailsForGood is told at once: no waiting makes a certificate trusted.
+func TestTLSThatFailsForGood(t *testing.T) {
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	defer secure.Close()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	for url, want := range map[string]string{
+		secure.URL: "certificate",
+		strings.Replace(plain.URL, "http:", "https:", 1): "HTTP response to HTTPS client",
+	} {
+		began := time.Now()
+		_, err := WaitReady(t.Context(), ProbeClient(), url, time.Minute, nil)
+		if err == nil || !strings.Contains(err.Error(), want) || time.Since(began) > 30*time.Second {
+			t.Errorf("%s: %v after %v, want %q", url, err, time.Since(began), want)
+		}
 	}
 }

@@ -81,7 +81,7 @@ func ReadCheck(text string) (*Program, error) {
 	use := &usage{names: map[string]bool{}}
 	program, err := expr.Compile(text, expr.Env(checkEnv{}), expr.AsBool(), expr.Patch(use))
 	if err != nil {
-		return nil, newError(err, checkNames)
+		return nil, scriptWords(text, newError(err, checkNames))
 	}
 	if use.names["$env"] {
 		return nil, errors.New("unknown name $env")
