@@ -63,9 +63,45 @@ var (
 		en: "rate and duration would take {1} users at a time, more than the {2} there were",
 		ko: "이 처리율과 소요 시간에는 동시 사용자 {1}명이 필요한데, {2}명뿐이었습니다.",
 	})
+	AuditLittleUnknown = of3("little_unknown", says{
+		en: "{1} users of one request an iteration; the text does not tell how many an iteration sent: with {3} it is the {2} there were",
+		ko: "반복 한 번에 요청이 하나라면 {1}명입니다. 원문은 반복 한 번이 요청을 몇 건 보냈는지 말하지 않습니다. {3}건이라면 {2}명이 맞습니다.",
+	})
+	AuditLittleAtOnce = of2("little_at_once", says{
+		en: "{1} requests at a time of {2} users: more than one each, unless an iteration sends several at once",
+		ko: "사용자는 {2}명인데 동시에 처리 중인 요청이 {1}건입니다. 반복 하나가 여러 건을 동시에 보낸 것이 아니라면 맞지 않습니다.",
+	})
+	AuditLittleApart = of3("little_apart", says{
+		en: "{1} of the {2} users are accounted for: {3} an iteration is in no response time; it is the tool's own time, or a pause of the text that the file has not",
+		ko: "사용자 {2}명 가운데 {1}명만 설명됩니다. 반복마다 {3}은 어느 응답 시간에도 들어 있지 않습니다. 도구 자체의 시간이거나, 파일에 없는 원문의 쉬는 시간입니다.",
+	})
+	AuditFormulaStated = of2("formula_stated", says{
+		en: "duration = {1} s, asked {2}",
+		ko: "duration = {1}초, 설정 {2}",
+	})
+	AuditTookImpossible = of1("took_impossible", says{
+		en: "no run takes {1} s: the tool's clock or its counters failed, and no figure of it can be trusted",
+		ko: "{1}초가 걸리는 실행은 없습니다. 도구의 시계나 계수가 잘못되었으므로 이 출력의 어떤 수치도 믿을 수 없습니다.",
+	})
+	AuditFormulaByTime = of3("formula_by_time", says{
+		en: "count / duration = {1} / {2} s = {3} a second",
+		ko: "count / duration = {1} / {2}초 = 초당 {3}건",
+	})
+	AuditRateOther = of2("rate_other", says{
+		en: "count and duration give {1} a second, the rate was printed as {2}",
+		ko: "개수와 소요 시간으로는 초당 {1}건인데, 처리율은 {2}건으로 출력되었습니다.",
+	})
 	AuditFormulaCeiling = of3("formula_ceiling", says{
 		en: "N / Z = {1} / {2} = {3} requests per second",
 		ko: "N / Z = {1} / {2} = 초당 {3}건",
+	})
+	AuditFormulaCeilingRounds = of5("formula_ceiling_rounds", says{
+		en: "N / Z = {1} / {2} = {3} iterations per second; {4} = {5}",
+		ko: "N / Z = {1} / {2} = 초당 반복 {3}회; {4} = {5}",
+	})
+	AuditCeilingUnknown = of4("ceiling_unknown", says{
+		en: "{1} requests a second of {2} users with a pause of {3} take {4} requests an iteration or more; the text does not tell how many one sent",
+		ko: "{3}씩 쉬는 사용자 {2}명이 초당 {1}건을 보내려면 반복 한 번이 {4}건 이상을 보내야 합니다. 원문은 몇 건을 보냈는지 말하지 않습니다.",
 	})
 	AuditCeilingAbove = of3("ceiling_above", says{
 		en: "{1} a second are more than {2} users with a pause of {3} can send at all",
@@ -210,6 +246,30 @@ var (
 	AuditFailedAll = of0("failed_all", says{
 		en: "all requests failed: rate and response times are of errors or redirects, not of the page",
 		ko: "모든 요청이 실패했습니다. 처리율과 응답 시간은 페이지가 아니라 오류나 리다이렉트의 것입니다.",
+	})
+	AuditNothingAnswered = of0("nothing_answered", says{
+		en: "no request was answered: none of the other figures is of a response",
+		ko: "응답을 받은 요청이 없습니다. 다른 수치는 모두 응답의 것이 아닙니다.",
+	})
+	AuditFormulaNothing = of1("formula_nothing", says{
+		en: "http_reqs.count = 0, errors = {1}",
+		ko: "http_reqs.count = 0, errors = {1}",
+	})
+	AuditFormulaClaim = of2("formula_claim", says{
+		en: "{1}, with {2}",
+		ko: "{1}, {2}",
+	})
+	AuditClaimContradicted = of2("claim_contradicted", says{
+		en: "the text's own figures do not meet what it concludes: {1} against {2}",
+		ko: "원문의 결론이 원문 자신의 수치와 맞지 않습니다: {1} 대 {2}",
+	})
+	AuditFormulaRatio = of4("formula_ratio", says{
+		en: "{1}: {2} / {3} = {4}",
+		ko: "{1}: {2} / {3} = {4}",
+	})
+	AuditRatioOther = of4("ratio_other", says{
+		en: "the sentence says \"{1}\"; by the text's figures it is {2} times as much: {3}% more, or {4}% less the other way round",
+		ko: "문장은 “{1}”라고 하는데, 원문의 수치로는 {2}배입니다. {3}% 많거나, 거꾸로 {4}% 적습니다.",
 	})
 	AuditFailedMany = of1("failed_many", says{
 		en: "{1} of the requests failed: rate and response times are of those too",

@@ -47,6 +47,10 @@ var (
 		en: "the interval reaches both sides of what is claimed",
 		ko: "신뢰구간이 기준의 양쪽에 걸쳐 있음",
 	})
+	ClaimLoadCaps = of1("load_caps", says{
+		en: "the load limits {1}: such a rate tells what was asked for, not what the server can answer, and refutes nothing; send more",
+		ko: "{1} 구성은 부하가 한계였음: 이 처리율은 서버가 낼 수 있는 양이 아니라 보낸 양이므로 반박의 근거가 되지 않음. 더 많이 보내야 함",
+	})
 	ClaimToSettle = of1("to_settle", says{
 		en: "about {1} would settle it if they spread alike",
 		ko: "편차가 지금과 같다면 약 {1}하면 판정 가능",

@@ -102,6 +102,10 @@ var (
 		en: "users pause for {1} of the time: {2} of them with a pause of {3} can send {4} a second at most, and sent {5}",
 		ko: "사용자는 시간의 {1}를 쉬면서 보냅니다. {3}씩 쉬는 {2}명이 보낼 수 있는 최대는 초당 {4}건이고, 실제로는 {5}건을 보냈습니다.",
 	})
+	LimitLoadRounds = of6("load_rounds", says{
+		en: "users pause for {1} of the time: {2} of them with a pause of {3} can make {4} iterations a second at most, and made {5}, each of {6} requests",
+		ko: "사용자는 시간의 {1}를 쉬면서 보냅니다. {3}씩 쉬는 {2}명이 할 수 있는 최대는 초당 반복 {4}회이고, 실제로는 {5}회를 했습니다. 반복 한 번은 요청 {6}건을 보냅니다.",
+	})
 	LimitServiceQuota = of3("service_quota", says{
 		en: "a CPU quota holds {1} back for {2} of the time; the server is busy for {3}",
 		ko: "CPU 쿼터가 {1} 서비스를 전체 시간의 {2} 동안 멈추게 했습니다. 서버의 CPU 사용률은 {3}입니다.",

@@ -33,6 +33,14 @@ var (
 		en: "{1}: no request was made",
 		ko: "{1}: 보낸 요청이 없습니다.",
 	})
+	NoCheckHeld = of2("no_check_held", says{
+		en: "{1}: none of {2} checks held: the figures are not of what the file asks for",
+		ko: "{1}: check {2}건이 모두 실패했습니다. 파일이 요청한 응답의 수치가 아닙니다.",
+	})
+	NoneSucceeded = of2("none_succeeded", says{
+		en: "{1}: all {2} requests failed: the figures are not of what the file asks for; where such responses are meant, a check says so",
+		ko: "{1}: 요청 {2}건이 모두 실패했습니다. 파일이 요청한 응답의 수치가 아닙니다. 그런 응답이 맞다면 checks에 적어야 합니다.",
+	})
 	NoneRan = of1("none_ran", says{
 		en: "{1}: no trial ran",
 		ko: "{1}: 실행된 시행이 없습니다.",
@@ -70,6 +78,10 @@ var (
 	RequestsFailed = of3("requests_failed", says{
 		en: "{1}: {2} of the requests failed: {3}",
 		ko: "{1}: 요청의 {2}가 실패했습니다({3}).",
+	})
+	ChecksFailed = of4("checks_failed", says{
+		en: "{1}: {2} of {3} checks failed: {4}",
+		ko: "{1}: check {3}건의 {2}가 실패했습니다({4}).",
 	})
 	TrialsCount = of3("trials_count", says{
 		en: "{1}: {2} of {3} trials count",

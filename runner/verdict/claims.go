@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"perflab/runner/spec/expression"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/naming"
+	"perflab/runner/verdict/limit"
 )
 
 // Scopes of claims.
@@ -68,7 +70,70 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		return out.because(phrase.ClaimMoreRepeats(phrase.Repeats(figure.EnoughTrials - fewest)))
 	}
 	out.conclude(p, figures, fewest, float64(run.Experiment.Tolerance))
+	if out.Verdict == Refuted {
+		if capped := heldDown(p, figures, variants); len(capped) > 0 {
+			out.Verdict = Inconclusive
+			out.ground(phrase.ClaimLoadCaps(phrase.Names(capped)))
+		}
+	}
 	return out
+}
+
+// heldDown are the variants whose rates the load held down, where a claim that holds variants
+// against each other would come out otherwise had they answered as many as they can: a rate that
+// only says what was asked for refutes nothing of the server. A claim of one variant is of the
+// load that it was made under, and stays what it is.
+func heldDown(p *expression.Prediction, figures []estimate, variants []Variant) (names []string) {
+	var capped []int // positions in figures
+	of := map[string]bool{}
+	for i, f := range figures {
+		if f.ref.Published {
+			continue
+		}
+		of[f.ref.Variant] = true
+		k := slices.IndexFunc(variants, func(v Variant) bool { return v.Name == f.ref.Variant })
+		if b := variants[k].Bottleneck; b != nil && b.Limit == limit.Load && metricname.KindOf(f.ref.Metric) == metricname.Counter {
+			capped = append(capped, i)
+		}
+	}
+	if len(of) < 2 || len(capped) == 0 || len(capped) > 8 {
+		return nil
+	}
+	values := make([]float64, len(figures))
+	for i, f := range figures {
+		values[i] = f.Value
+	}
+	evaluate := p.Evaluator()
+	now, err := sidesOf(evaluate, values)
+	if err != nil {
+		return nil
+	}
+	for chosen := 1; chosen < 1<<len(capped); chosen++ {
+		more := slices.Clone(values)
+		for bit, i := range capped {
+			if chosen&(1<<bit) != 0 {
+				more[i] *= muchMore
+			}
+		}
+		if then, err := sidesOf(evaluate, more); err != nil || then == now {
+			continue
+		}
+		for bit, i := range capped {
+			if name := figures[i].ref.Variant; chosen&(1<<bit) != 0 && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// muchMore times as much a server may answer of which it is only known what it was asked.
+const muchMore = 1e6
+
+// sidesOf tells on which side of each end of an expectation its left side lies.
+func sidesOf(evaluate func([]float64) (left, right, upper float64, err error), values []float64) (sides [2]int, err error) {
+	left, right, upper, err := evaluate(values)
+	return [2]int{cmp.Compare(left, right), cmp.Compare(left, upper)}, err
 }
 
 // because adds to the grounds.

@@ -148,3 +148,41 @@ func TestClaimsThatDecide(t *testing.T) {
 		})
 	}
 }
+
+// TestClaimsThatTheLoadDecides: a rate that only says what was asked for refutes nothing.
+func TestClaimsThatTheLoadDecides(t *testing.T) {
+	for name, c := range map[string]struct {
+		a, b   int64 // requests per second of 100 users who pause for a second: 100 at most
+		expect string
+		want   Outcome
+		names  string
+	}{
+		"both at the load's most":             {99, 99, "b.http_reqs.rate >= 2 * a.http_reqs.rate", Inconclusive, "the load limits b: "},
+		"as a difference":                     {99, 99, "b.http_reqs.rate - a.http_reqs.rate > 500", Inconclusive, "the load limits b: "},
+		"either might be more":                {99, 98, "b.http_reqs.rate == 2 * a.http_reqs.rate", Inconclusive, "the load limits b: "},
+		"the smaller one alone":               {99, 50, "b.http_reqs.rate >= 2 * a.http_reqs.rate", Refuted, ""},
+		"the larger one alone":                {60, 99, "b.http_reqs.rate >= 2 * a.http_reqs.rate", Inconclusive, "the load limits b: "},
+		"neither":                             {50, 60, "b.http_reqs.rate >= 2 * a.http_reqs.rate", Refuted, ""},
+		"what more would refute all the more": {99, 99, "b.http_reqs.rate < 0.5 * a.http_reqs.rate", Inconclusive, "the load limits a: "},
+		"of one alone, under its own load":    {99, 99, "b.http_reqs.rate > 300", Refuted, ""},
+		"of response times":                   {99, 99, "b.http_req_duration.avg > 2 * a.http_req_duration.avg", Refuted, ""},
+		"reproduced":                          {40, 99, "b.http_reqs.rate >= 2 * a.http_reqs.rate", Reproduced, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := sample.Run()
+			run.Experiment.Variants[0].Load = spec.Load{Users: 100, ThinkTime: spec.Duration(time.Second)}
+			second := run.Experiment.Variants[0]
+			second.Name = "b"
+			run.Experiment.Variants = append(run.Experiment.Variants, second)
+			run.Experiment.Claims = []spec.Claim{{Quote: "…", Expect: spec.Expectation{Text: c.expect}}}
+			var trials []*result.Trial
+			for repeat := range 3 {
+				trials = append(trials, sample.Trial("a", repeat+1, 10*c.a, 0, 5*time.Millisecond), sample.Trial("b", repeat+1, 10*c.b, 0, 5*time.Millisecond))
+			}
+			claim := Judge(run, trials).Claims[0]
+			if claim.Verdict != c.want || !strings.Contains(evidence(claim), c.names) || (c.names == "") == strings.Contains(evidence(claim), "load limits") {
+				t.Errorf("%s: %s\nwant %s: %s", claim.Verdict, evidence(claim), c.want, c.names)
+			}
+		})
+	}
+}

@@ -179,11 +179,28 @@ func pairCounts(variant string, trials []*result.Trial) bool {
 	return false
 }
 
-// noData says why a variant has no figures, or nothing where it has.
+// nothingWanted says of a variant without a threshold that no response of it was what the file
+// asks for: none passed a check, or, where there is no check to tell, each request failed.
+func nothingWanted(v Variant) phrase.Statement {
+	if len(v.Thresholds) > 0 {
+		return phrase.Statement{} // which say what is wanted
+	}
+	checks, failed := v.Metrics.Rates[metricname.Checks], v.Metrics.Rates[metricname.HTTPReqFailed]
+	switch {
+	case checks.Total > 0 && checks.True == 0:
+		return phrase.NoCheckHeld(phrase.Text(v.Name), phrase.Number(int(checks.Total)))
+	case checks.Total == 0 && failed.Total > 0 && failed.True == failed.Total:
+		return phrase.NoneSucceeded(phrase.Text(v.Name), phrase.Number(int(failed.Total)))
+	}
+	return phrase.Statement{}
+}
+
+// noData says why a variant has no figures, or none of what was asked for; it is nothing where it
+// has.
 func noData(v Variant) phrase.Statement {
 	switch {
 	case v.Valid > 0 && v.Metrics.Counters[metricname.HTTPReqs] > 0:
-		return phrase.Statement{}
+		return nothingWanted(v)
 	case v.Valid > 0:
 		return phrase.NoRequest(phrase.Text(v.Name))
 	case len(v.Trials) == 0:
@@ -245,4 +262,20 @@ func failures(set *metric.Set) (share float64, why string) {
 		texts[i] = fmt.Sprintf("%s %d×", k, counts[k])
 	}
 	return set.Rates[metricname.HTTPReqFailed].Share(), strings.Join(texts, ", ")
+}
+
+// failedChecks is the share of the checks that failed, of how many, and which, the most frequent
+// first.
+func failedChecks(set *metric.Set) (share float64, of int64, names string) {
+	if set == nil || set.Rates[metricname.Checks].Total == 0 {
+		return 0, 0, ""
+	}
+	failing := slices.DeleteFunc(slices.Clone(set.Checks), func(c metric.Check) bool { return c.Fails == 0 })
+	slices.SortStableFunc(failing, func(a, b metric.Check) int { return cmp.Compare(b.Fails, a.Fails) })
+	texts := make([]string, len(failing))
+	for i, c := range failing {
+		texts[i] = fmt.Sprintf("%s %d×", c.Name, c.Fails)
+	}
+	checks := set.Rates[metricname.Checks]
+	return 1 - checks.Share(), checks.Total, strings.Join(texts, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
@@ -36,6 +37,23 @@ func TestOutcomeOfARun(t *testing.T) {
 		"one trial of three is wrong": {[]threshold.Threshold{slow}, func() []*result.Trial {
 			return append(sample.Three()[:2], sample.Broken(sample.Three()[2], result.Invalid, "generator saturated"))
 		}, Invalid, "a, trial 3 is invalid: generator saturated"},
+		"no check held": {nil, func() []*result.Trial {
+			return []*result.Trial{sample.Trial("a", 1, 1000, 1000, time.Millisecond), sample.Trial("a", 2, 1000, 1000, time.Millisecond)}
+		}, NoData, "a: none of 2000 checks held: the figures are not of what the file asks for"},
+		"no check held, and a threshold that does": {[]threshold.Threshold{fast}, func() []*result.Trial {
+			return []*result.Trial{sample.Trial("a", 1, 1000, 1000, time.Millisecond)}
+		}, Passed, ""},
+		"every request failed, and no check": {nil, func() []*result.Trial {
+			trial := sample.Trial("a", 1, 1000, 1000, time.Millisecond)
+			trial.Metrics.Checks = nil
+			delete(trial.Metrics.Rates, metricname.Checks)
+			return []*result.Trial{trial}
+		}, NoData, "a: all 1000 requests failed"},
+		"errors that a check asks for": {nil, func() []*result.Trial {
+			trial := sample.Trial("a", 1, 1000, 1000, time.Millisecond)
+			trial.Metrics.Rates[metricname.Checks] = metric.Rate{True: 1000, Total: 1000}
+			return []*result.Trial{trial}
+		}, Passed, ""},
 		"two stacks in one run": {nil, func() []*result.Trial {
 			mixed := sample.Three()
 			mixed[1].Environment.Stack = sample.StandIn

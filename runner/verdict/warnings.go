@@ -132,6 +132,9 @@ func warn(j *Judgement, run *result.Run) {
 		if share, why := failures(v.Metrics); share >= failedWarning {
 			said = append(said, phrase.RequestsFailed(phrase.Text(v.Name), phrase.ShareFixed(share, 1), phrase.Text(why)))
 		}
+		if failed, of, names := failedChecks(v.Metrics); failed >= failedWarning {
+			said = append(said, phrase.ChecksFailed(phrase.Text(v.Name), phrase.ShareFixed(failed, 1), phrase.Number(int(of)), phrase.Text(names)))
+		}
 		if v.Valid > 0 && v.Valid < v.Planned {
 			said = append(said, phrase.TrialsCount(phrase.Text(v.Name), phrase.Number(v.Valid), phrase.Number(v.Planned)))
 		}

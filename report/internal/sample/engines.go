@@ -39,7 +39,7 @@ func Engines(language string) (*result.Run, *verdict.Judgement) {
 			}
 		}
 		if t.Metrics != nil {
-			t.Metrics.Counters[metricname.HTTPReqs] = requests
+			t.Metrics.Counters[metricname.HTTPReqs], t.Metrics.Counters[metricname.Iterations] = requests, requests
 			h := metric.NewHistogram()
 			h.Record(latency)
 			t.Metrics.Trends[metricname.HTTPReqDuration] = h

@@ -97,6 +97,9 @@ const worthSaying = 0.01
 func (a *auditor) failures() {
 	count, counted, ok := a.get(metricname.HTTPReqs, metricname.Count)
 	if ok && count.low <= 0 {
+		if count.high < 1 {
+			a.unanswered(counted)
+		}
 		return
 	}
 	if hits, quote, found := a.get(metricname.HTTPReqFailed, metricname.Hits); found && ok {
@@ -107,12 +110,7 @@ func (a *auditor) failures() {
 	if !ok {
 		return
 	}
-	missing, quotes := exactly(0), []string{counted}
-	for _, kind := range []string{"connect", "read", "write", "receive", "timeout", "exceptions"} {
-		if n, quote, found := a.get(metricname.Errors, kind); found {
-			missing, quotes = missing.plus(n), append(quotes, quote)
-		}
-	}
+	missing, quotes := a.missing(counted)
 	if share := missing.over(count); share.value >= worthSaying {
 		f := Finding{Subject: "failed requests", Outcome: Noteworthy, Figures: quotes}
 		f.derive(phrase.AuditFormulaErrors(missing.in(0), count.in(0), share.times(exactly(100)).in(1)))
@@ -126,6 +124,26 @@ func (a *auditor) failures() {
 		f.say(phrase.AuditLengthDiffers(phrase.Share(share.value)))
 		a.add(f)
 	}
+}
+
+// missing are the requests without a response, as far as the tool counts them by kind.
+func (a *auditor) missing(counted string) (n printed, quotes []string) {
+	n, quotes = exactly(0), []string{counted}
+	for _, kind := range []string{"connect", "read", "write", "receive", "timeout", "exceptions"} {
+		if more, quote, found := a.get(metricname.Errors, kind); found {
+			n, quotes = n.plus(more), append(quotes, quote)
+		}
+	}
+	return n, quotes
+}
+
+// unanswered says of a run without a response that there is none.
+func (a *auditor) unanswered(counted string) {
+	missing, quotes := a.missing(counted)
+	f := Finding{Subject: "failed requests", Outcome: Noteworthy, Figures: quotes}
+	f.derive(phrase.AuditFormulaNothing(missing.in(0)))
+	f.say(phrase.AuditNothingAnswered)
+	a.add(f)
 }
 
 func (a *auditor) failed(share printed, quotes []string, formula string) {

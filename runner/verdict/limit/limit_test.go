@@ -31,6 +31,16 @@ func TestBottlenecks(t *testing.T) {
 		"gevent on the empty page": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 965, 0.036, 0.93, 0.00096, 9000
 		}, Load, "1000 of them with a pause of 1 s can send 1000 a second at most, and sent 965; the server's CPU is busy for 93%, so that little more would come"},
+		"redirects, of which each iteration has four requests": {func(o *observed) {
+			o.users, o.set, o.think, o.rate, o.rounds, o.response, o.cpu, o.demand, o.unloaded, o.typical = 4, 4, 0.1, 46, 11.5, 0.0617, 0.02, 0.0005, 0.0617, 0.0005
+			o.unloadedMedian = 0.0005
+		}, Load, "a request takes 500 µs, and 500 µs alone: none waits for another, 2.84 are in flight"},
+		"redirects that only pause": {func(o *observed) {
+			o.users, o.set, o.think, o.rate, o.rounds, o.response, o.cpu, o.demand = 3.9, 4, 0.1, 152, 38, 0.0005, 0.02, 0.0005
+		}, Load, "users pause for 95% of the time: 4 of them with a pause of 100 ms can make 40 iterations a second at most, and made 38, each of 4 requests"},
+		"a mean of users that is a little less": {func(o *observed) {
+			o.users, o.set, o.think, o.rate, o.rounds, o.response, o.cpu, o.demand = 4.8, 5, 0.1, 49.6, 49.6, 0.0005, 0.02, 0.0005
+		}, Load, "5 of them with a pause of 100 ms can send 50 a second at most, and sent 50"},
 		"100 posts": {func(o *observed) {
 			o.rate, o.response, o.cpu, o.demand, o.slots = 125, 7, 0.99, 0.0079, 9000
 		}, CPU, "busy for 99% of 1 CPU; a request takes 7.9 ms of it, so that 127 a second are the most"},

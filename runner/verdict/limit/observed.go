@@ -18,9 +18,11 @@ import (
 // observed is what trials show of where its requests spent their time. NaN: not known.
 type observed struct {
 	rate     float64 // X, requests per second
+	rounds   float64 // iterations per second, fewer than requests where these are redirected; 0: as many
 	response float64 // R, s: what a request took, connecting included
 	quick    float64 // s: the same of the quickest tenth
 	users    float64 // N, mean: users of the closed model, iterations in flight of the open one
+	set      float64 // N as the load says, of a constant number of users; else 0
 	think    float64 // Z, s
 	open     bool
 	asked    float64 // open model: iterations per second that were scheduled, on average
@@ -68,7 +70,7 @@ func observe(v *spec.Variant, trials ...*result.Trial) (o observed, ok bool) {
 	}
 	first := trials[0] // all have the same environment
 	o = observed{
-		rate: set.RPS(), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
+		rate: set.RPS(), rounds: set.PerSecond(metricname.Iterations), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
 		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), unloaded: math.NaN(), path: first.Environment.Path,
 	}
 	duration := set.Trends[metricname.HTTPReqDuration]
@@ -188,13 +190,16 @@ func (o *observed) inFlight(set *metric.Set, trials []*result.Trial, v *spec.Var
 			users = append(users, t.Evidence.Little.Users)
 		}
 	}
+	if v.Load.Model() == spec.ConstantUsers {
+		o.set = float64(v.Load.Users)
+	}
 	switch {
 	case len(users) > 0:
 		o.users = stat.Mean(users, nil)
-	case v.Load.Model() == spec.ConstantUsers:
-		o.users = float64(v.Load.Users)
+	case o.set > 0:
+		o.users = o.set
 	default:
-		o.users = o.rate * (o.response + o.think)
+		o.users = o.rate*o.response + o.iterations()*o.think
 	}
 	if o.open {
 		done := set.Counters[metricname.Iterations] + set.Counters[metricname.IterationsInterrupted]

@@ -7,7 +7,7 @@ import "math"
 // satisfied reports whether the load asked for no more than was answered.
 func (o *observed) satisfied() bool {
 	if o.open {
-		return o.dropped <= 0.01 && o.asked > 0 && o.rate >= 0.98*o.asked
+		return o.dropped <= 0.01 && o.asked > 0 && o.iterations() >= 0.98*o.asked
 	}
 	return o.think > 0 && o.thinking() >= onlyPause && !(o.cpu > o.thinking())
 }
@@ -123,13 +123,29 @@ func (o *observed) slowPath() bool {
 	return o.receiving >= receiving && o.response > 2*o.demandOr(0)
 }
 
-// thinking is the share of their time that users of the closed model pause: X·Z/N.
+// thinking is the share of their time that users of the closed model pause: X·Z/N, where X is of
+// iterations, each of which has one pause however many requests it sends.
 func (o *observed) thinking() float64 {
-	if o.users <= 0 {
+	if o.population() <= 0 {
 		return 0
 	}
-	return math.Min(1, o.rate*o.think/o.users)
+	return math.Min(1, o.iterations()*o.think/o.population())
 }
+
+// iterations is how many there were a second.
+func (o *observed) iterations() float64 {
+	if o.rounds > 0 {
+		return o.rounds
+	}
+	return o.rate
+}
+
+// each is how many requests an iteration sends, those that it is redirected to among them.
+func (o *observed) each() float64 { return o.rate / o.iterations() }
+
+// population is how many users there were: as many as the load says, where it says so. The mean
+// over the measured part is a little less, for it ends when the first of them do.
+func (o *observed) population() float64 { return math.Max(o.users, o.set) }
 
 func (o *observed) demandOr(otherwise float64) float64 {
 	if math.IsNaN(o.demand) {

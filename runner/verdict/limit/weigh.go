@@ -173,7 +173,12 @@ func (b *Bottleneck) limitLoad(o *observed) {
 		b.say(phrase.LimitLoadOpen(phrase.Fixed(o.rate, 0)))
 		b.Next = phrase.NextOpen
 	} else {
-		b.say(phrase.LimitLoadClosed(phrase.Share(o.thinking()), phrase.Fixed(o.users, 0), phrase.Seconds(o.think), phrase.Fixed(o.users/o.think, 0), phrase.Fixed(o.rate, 0)))
+		users, most := phrase.Fixed(o.population(), 0), phrase.Fixed(o.population()/o.think, 0)
+		if o.each() > 1.005 {
+			b.say(phrase.LimitLoadRounds(phrase.Share(o.thinking()), users, phrase.Seconds(o.think), most, phrase.Fixed(o.iterations(), 0), phrase.Digits(o.each(), 3)))
+		} else {
+			b.say(phrase.LimitLoadClosed(phrase.Share(o.thinking()), users, phrase.Seconds(o.think), most, phrase.Fixed(o.rate, 0)))
+		}
 		b.Next = phrase.NextClosed
 	}
 	b.sayNear(o)

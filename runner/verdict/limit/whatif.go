@@ -99,7 +99,8 @@ type seen struct {
 	variant        string
 	net            network
 	users, workers int
-	each           int // slots of a worker; 0: not known
+	each           int     // slots of a worker; 0: not known
+	think          float64 // s, of an iteration; net has that of a request
 	rate, response float64
 	cpu            float64 // share of the cores that is busy
 	unloaded       bool    // its unloaded latency was measured, and does not contradict the load
@@ -134,8 +135,8 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 		return s, false
 	}
 	s = seen{
-		variant: v.Name, users: asked.Load.Users, rate: o.rate, response: o.response, cpu: o.cpu, unloaded: o.unloaded > 0,
-		net: network{think: o.think, demand: o.demand, cores: o.cores, slots: o.slots},
+		variant: v.Name, users: asked.Load.Users, think: o.think, rate: o.rate, response: o.response, cpu: o.cpu, unloaded: o.unloaded > 0,
+		net: network{think: o.think / o.each(), demand: o.demand, cores: o.cores, slots: o.slots},
 	}
 	s.workers, s.each = workersOf(measured[0].Environment, o.slots)
 	switch {
@@ -194,7 +195,7 @@ func predict(family []seen) WhatIf {
 	base := family[calibrated]
 	w := WhatIf{
 		Variant: base.variant, Note: base.note, Demand: base.net.demand, Wait: base.net.wait, Cores: base.net.cores,
-		Slots: base.net.slots, Workers: base.workers, Users: base.users, Think: base.net.think,
+		Slots: base.net.slots, Workers: base.workers, Users: base.users, Think: base.think,
 	}
 	if base.each > 0 {
 		largest := 0

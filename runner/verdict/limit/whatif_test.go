@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/metricname"
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -149,5 +150,24 @@ func TestWhatIfLeavesOutWhatContradictsTheLoad(t *testing.T) {
 	trial.Unloaded = nil
 	if w := WhatIfs([]spec.Variant{*asked}, []*figure.Sample{{Name: "a", Trials: []*result.Trial{trial}}}); !w[0].Note.IsZero() {
 		t.Errorf("without a contradiction: %q", w[0].Note)
+	}
+}
+
+// TestWhatIfOfRedirects: a user pauses once an iteration, not once a request.
+func TestWhatIfOfRedirects(t *testing.T) {
+	run, trials := sweepRun(map[int]float64{9: 331, 27: 925}, "sync", 1)
+	for _, trial := range trials {
+		trial.Metrics.Counters[metricname.Iterations] = trial.Metrics.Counters[metricname.HTTPReqs] / 4
+	}
+	all := whatIfs(run, trials)
+	if len(all) != 1 || all[0].Think != 1 {
+		t.Fatalf("%+v", all)
+	}
+	// 1000 users of four requests a second send four times as many as of one.
+	users := all[0].Sweeps[len(all[0].Sweeps)-1]
+	for _, p := range users.Points {
+		if p.At == 20 && math.Abs(p.Rate-4*20/(1+4*p.Response)) > 1 {
+			t.Errorf("20 users: %+v", p)
+		}
 	}
 }

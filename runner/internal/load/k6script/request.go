@@ -22,7 +22,7 @@ type request struct {
 func requestsOf(l spec.Load, table *template.Table) ([]request, error) {
 	var all []request
 	for _, r := range l.All() {
-		w := &requestWriter{table: table, variables: l.Variables()}
+		w := &requestWriter{table: table}
 		one := request{name: r.Name, weight: r.Weight, code: w.body(l, r)}
 		if w.err != nil {
 			return nil, w.err
@@ -42,8 +42,7 @@ type use struct {
 }
 
 type requestWriter struct {
-	table     *template.Table
-	variables []string // of a flow
+	table *template.Table
 	use
 	err error
 }
@@ -70,9 +69,6 @@ func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
 		name = r.Path // one name, however many paths a template makes
 	}
 	params = append(params, "tags: { name: "+jsString(name)+" }", "timeout: '"+l.Timeout.String()+"'")
-	if len(r.ExpectedStatuses) > 0 {
-		params = append(params, "responseCallback: http.expectedStatuses("+statuses(r.ExpectedStatuses)+")")
-	}
 	method := r.Method
 	if method == "" {
 		method = "GET"
@@ -84,7 +80,7 @@ func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
 // template is an expression over the iteration's values, v, that makes the text. In a path,
 // what may hold other characters than stand there by themselves is escaped.
 func (w *requestWriter) template(text string, path bool) string {
-	t, err := template.Parse(text, w.variables...)
+	t, err := template.Parse(text)
 	if err != nil {
 		w.fail("%w", err)
 	}
@@ -96,10 +92,7 @@ func (w *requestWriter) template(text string, path bool) string {
 		}
 		w.values = true
 		value := w.placeholder(p)
-		if p.JSON {
-			value = "JSON.stringify(" + value + ")"
-		}
-		if path && (p.Kind == "pick" || p.Kind == "data" || p.Kind == "variable" || p.JSON) {
+		if path && (p.Kind == "pick" || p.Kind == "data") {
 			value, w.escapes = "escaped("+value+")", true
 		}
 		parts = append(parts, value)
@@ -121,8 +114,6 @@ func (w *requestWriter) placeholder(p template.Part) string {
 			w.fail("there is no column %q in load.data", p.Column)
 		}
 		return "v.data(" + jsString(p.Column) + ")"
-	case "variable":
-		return "v.get(" + jsString(p.Column) + ")"
 	}
 	w.draws = true
 	switch p.Kind {
