@@ -16,7 +16,7 @@ K6          := v1.8.1
 HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: build run reproduce same prove-gate test check bench assets k6 hey clean help
+.PHONY: build run reproduce same prove-gate test check bench bench-site site assets k6 hey clean help
 .PHONY: check-format check-vet check-errcheck check-staticcheck check-platforms check-vulnerabilities check-test check-fuzz
 
 build: assets ## build bin/runner
@@ -35,7 +35,14 @@ reproduce: build ## run the published set on the real stack, 27 trials in 53 min
 	$(REPRODUCE) --variant sync --variant pooled experiments/feed-empty.yaml experiments/feed-empty-io-wait.yaml || status=$$?; \
 	$(REPRODUCE) --variant sync --variant threads experiments/feed-100posts.yaml || status=$$?; \
 	$(REPRODUCE) experiments/feed-100posts-redis.yaml || status=$$?; \
-	$(BIN) site build && echo "open site/public/index.html" && exit $$status
+	$(MAKE) --no-print-directory site && exit $$status
+
+# Every folder of records that is there: those of this repository, those of runs made here, and those
+# that a branch keeps (.github/workflows/site.yml).
+SITE_FLAGS ?=
+site: build ## build the site of the recorded runs of the real stack and of those made here
+	$(BIN) site build $(foreach dir,$(wildcard site/records results history),--results $(dir)) $(SITE_FLAGS)
+	@echo "open site/public/index.html"
 
 same: build ## run a server against itself, in 5 minutes: what a regression gate shows on this machine
 	$(BIN) calibrate --profile quick experiments/feed-same.yaml
@@ -106,6 +113,9 @@ check-fuzz:
 
 bench: ## weigh the load engine against k6, wrk, hey and net/http on one nginx: four minutes, wants an idle machine
 	$(GO) run ./runner/internal/bench
+
+bench-site: assets ## build the site of 10 to 10,000 copies of a recorded run: time, memory, size; some minutes, 4 GB of disk
+	$(GO) run ./site/internal/sitebench -record $(firstword $(wildcard site/records/feed-100posts-redis/*))
 
 # Without npm, or where its registry does not answer, the program is built without the
 # chart library: reports then load it over the network.

@@ -110,13 +110,13 @@ func (b *builder) run(t *task, real *run) error {
 				return summary.Run{}, err
 			}
 		}
-		d, trials, err := t.record.open(read)
+		d, err := t.record.open(read)
 		read = nil
 		if err != nil {
 			return summary.Run{}, err
 		}
 		data = d
-		s := summary.Of(t.record.Name, d.Run, trials, d.Judgement)
+		s := summary.Of(t.record.Name, d.Run, d.Judgement)
 		s.ID = t.record.ID // the folder's, by which it is linked
 		return s, nil
 	}

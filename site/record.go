@@ -97,7 +97,7 @@ func contents(files []string) (map[string][]byte, string, error) {
 }
 
 // open reads and judges a record from the bytes of its files.
-func (r record) open(read map[string][]byte) (report.Data, []*result.Trial, error) {
+func (r record) open(read map[string][]byte) (report.Data, error) {
 	run, trials, err := result.OpenBy(r.Dir, func(path string) ([]byte, error) {
 		data, ok := read[path]
 		if !ok {
@@ -106,9 +106,9 @@ func (r record) open(read map[string][]byte) (report.Data, []*result.Trial, erro
 		return data, nil
 	})
 	if err != nil {
-		return report.Data{}, nil, err
+		return report.Data{}, err
 	}
-	return report.Data{Run: run, Judgement: verdict.Judge(run, trials)}, trials, nil
+	return report.Data{Run: run, Judgement: verdict.Judge(run, trials)}, nil
 }
 
 // broken is the summary of a record that cannot be read.

@@ -250,3 +250,34 @@ func TestBars(t *testing.T) {
 		}
 	}
 }
+
+// TestSetsAddUpAsHistogramsMerge holds the way of sets against that of the library, over the whole
+// range of values.
+func TestSetsAddUpAsHistogramsMerge(t *testing.T) {
+	parts := make([]*Histogram, 3)
+	for k := range parts {
+		parts[k] = NewHistogram()
+		for v := int64(k); v < highest; v += v/7 + int64(k) + 1 {
+			parts[k].Record(time.Duration(v))
+		}
+		parts[k].Record(time.Duration(highest) + time.Hour)
+	}
+	want, sum, before := NewHistogram(), NewSet(), parts[0].Count()
+	for _, p := range parts {
+		want.Merge(p)
+		sum.Merge(&Set{Trends: map[string]*Histogram{"a": p}})
+	}
+	got := sum.Trends["a"]
+	if got.Count() != want.Count() || got.Sum() != want.Sum() || got.Min() != want.Min() || got.Max() != want.Max() {
+		t.Errorf("got %d values, %v to %v; want %d, %v to %v", got.Count(), got.Min(), got.Max(), want.Count(), want.Min(), want.Max())
+	}
+	a, b := got.counts.Export().Counts, want.counts.Export().Counts
+	for i := range b {
+		if a[i] != b[i] {
+			t.Fatalf("bucket %d holds %d, want %d", i, a[i], b[i])
+		}
+	}
+	if parts[0].Count() != before {
+		t.Error("a part was changed")
+	}
+}

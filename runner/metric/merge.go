@@ -21,9 +21,10 @@ func (s *Set) Merge(o *Set) {
 	s.Trends = filled(s.Trends)
 	for name, h := range o.Trends {
 		if s.Trends[name] == nil {
-			s.Trends[name] = NewHistogram()
+			s.Trends[name] = h.clone()
+			continue
 		}
-		s.Trends[name].Merge(h)
+		s.Trends[name].add(h)
 	}
 	s.Counters = added(s.Counters, o.Counters)
 	s.Errors = added(s.Errors, o.Errors)

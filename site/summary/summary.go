@@ -49,8 +49,8 @@ func Kept(metric, aggregation string) bool {
 }
 
 // Of is the summary of a run that lies in the folder name.
-func Of(name string, run *result.Run, trials []*result.Trial, j *verdict.Judgement) Run {
-	s := Run{Name: name, ID: run.ID, Data: report.Data{Run: trimRun(run), Judgement: trimJudgement(j)}, Point: history.Of(run, trials)}
+func Of(name string, run *result.Run, j *verdict.Judgement) Run {
+	s := Run{Name: name, ID: run.ID, Data: report.Data{Run: trimRun(run), Judgement: trimJudgement(j)}, Point: history.OfSamples(run, func(i int) *figure.Sample { return &j.Variants[i].Sample })}
 	for _, v := range j.Variants {
 		s.Trials += v.Valid
 	}

@@ -30,7 +30,7 @@ func TestTheWayThroughTheCache(t *testing.T) {
 		}
 		j := verdict.Judge(run, trials)
 		whole := report.Data{Run: run, Judgement: j}
-		text, err := Of("feed", run, trials, j).Encode()
+		text, err := Of("feed", run, j).Encode()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,10 +68,23 @@ func (s *Sample) Counted() []*result.Trial {
 	return counted
 }
 
-// Merged are the metrics of trials as if of one; nil where there is no trial.
+// Of are the metrics of some of its trials as if of one, which are not to be changed; nil where there
+// is no trial.
+func (s *Sample) Of(trials []*result.Trial) *metric.Set {
+	if s.Metrics != nil && slices.Equal(trials, s.Counted()) {
+		return s.Metrics
+	}
+	return Merged(trials)
+}
+
+// Merged are the metrics of trials as if of one, which are not to be changed: of one trial they are
+// its own. They are nil where there is no trial.
 func Merged(trials []*result.Trial) *metric.Set {
-	if len(trials) == 0 {
+	switch len(trials) {
+	case 0:
 		return nil
+	case 1:
+		return trials[0].Metrics
 	}
 	set := metric.NewSet()
 	for _, t := range trials {

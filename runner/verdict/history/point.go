@@ -117,6 +117,15 @@ func (f Figure) better() Better {
 // Of is what a history keeps of a run. Only a complete run counts, by the trials of each
 // variant's first engine; those of a base that ran beside it do not.
 func Of(run *result.Run, trials []*result.Trial) Point {
+	return OfSamples(run, func(i int) *figure.Sample {
+		v := &run.Experiment.Variants[i]
+		s := figure.Gather(run, v.Name, v.Load.Engines()[0], trials)
+		return &s
+	})
+}
+
+// OfSamples is Of for who has the samples of the run's variants by their first engines, in the file's order.
+func OfSamples(run *result.Run, sample func(variant int) *figure.Sample) Point {
 	m := run.Manifest
 	p := Point{
 		Experiment: run.Experiment.Name, Fingerprint: run.Fingerprint,
@@ -129,8 +138,7 @@ func Of(run *result.Run, trials []*result.Trial) Point {
 		return p
 	}
 	for i := range run.Experiment.Variants {
-		v := &run.Experiment.Variants[i]
-		s := figure.Gather(run, v.Name, v.Load.Engines()[0], trials)
+		v, s := &run.Experiment.Variants[i], sample(i)
 		for _, t := range s.Counted() {
 			if stack := t.Environment.Stack; p.Machine.Target == "" {
 				p.Machine.Target, p.Machine.StandIn = stack.Target, stack.StandIn

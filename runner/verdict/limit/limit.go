@@ -79,10 +79,10 @@ func Find(s *figure.Sample, asked *spec.Variant) *Bottleneck {
 	}
 	for kind, agreeing := range by {
 		if 2*len(agreeing) > len(seen) {
-			return told(kind, agreeing, len(seen), asked)
+			return told(s, kind, agreeing, len(seen), asked)
 		}
 	}
-	o, ok := observe(asked, seen...)
+	o, ok := observeIn(s, asked, seen...)
 	if !ok {
 		return nil
 	}
@@ -94,8 +94,8 @@ func Find(s *figure.Sample, asked *spec.Variant) *Bottleneck {
 
 // told is the limit that trials agree on, told by the figures of them all, which those of
 // their median one stand in for where they add up to another limit.
-func told(kind Kind, agreeing []*result.Trial, of int, asked *spec.Variant) *Bottleneck {
-	o, _ := observe(asked, agreeing...)
+func told(s *figure.Sample, kind Kind, agreeing []*result.Trial, of int, asked *spec.Variant) *Bottleneck {
+	o, _ := observeIn(s, asked, agreeing...)
 	b := o.bottleneck()
 	if b.Limit != kind {
 		median := medianByRate(agreeing)

@@ -63,8 +63,13 @@ type observed struct {
 // those of resources of all their seconds, and what was measured once a trial is its mean over
 // those that have it. It is not ok where nothing was measured.
 func observe(v *spec.Variant, trials ...*result.Trial) (o observed, ok bool) {
+	return observeIn(&figure.Sample{}, v, trials...)
+}
+
+// observeIn is observe for trials of a sample, which may have added them up already.
+func observeIn(s *figure.Sample, v *spec.Variant, trials ...*result.Trial) (o observed, ok bool) {
 	trials = slices.DeleteFunc(slices.Clone(trials), func(t *result.Trial) bool { return t.Metrics == nil })
-	set := figure.Merged(trials)
+	set := s.Of(trials)
 	if set == nil || set.Counters[metricname.HTTPReqs] == 0 {
 		return o, false
 	}

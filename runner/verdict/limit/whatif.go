@@ -130,7 +130,7 @@ func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
 			measured = append(measured, t)
 		}
 	}
-	o, ok := observe(asked, measured...)
+	o, ok := observeIn(v, asked, measured...)
 	if !ok {
 		return s, false
 	}
