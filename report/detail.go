@@ -123,19 +123,16 @@ func k6Note(v verdict.Variant, w Words) string {
 	return note
 }
 
-// requestCells is the table of a variant's several requests with its heading: what share of
+// requestCells is the table of a variant's several requests, or of its steps, with its heading: what share of
 // the requests each was, its rate and durations, and how many failed. Empty where the load
 // has one request, or nothing was measured.
 func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
 	set := verdict.Measured(v)
-	if set == nil || len(l.Requests) == 0 {
+	names := l.Names()
+	if set == nil || len(names) == 0 {
 		return nil
 	}
 	rows := [][]string{{w["col_request"], w["col_share"], w["col_rps"], w["col_p50"], w["col_p95"], w["col_p99"], w["col_failed"]}}
-	var names []string
-	for _, r := range l.Requests {
-		names = append(names, r.Name)
-	}
 	rate := quantity.NewRow(quantity.PerSecond, set.RPS())
 	for _, r := range figure.Requests(set, names) {
 		row := []string{r.Name, quantity.FixedPercent(r.Share, 1), rate.Number(r.Rate)}

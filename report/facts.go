@@ -54,6 +54,11 @@ func workFacts(run *result.Run, w Words) []Fact {
 		for _, check := range c.Checks {
 			names = append(names, check.Name)
 		}
+		for _, s := range c.Load.Steps {
+			for _, check := range s.Checks {
+				names = append(names, s.Name+": "+check.Name)
+			}
+		}
 		return strings.Join(names, ", ")
 	}))
 	if a := run.Against; a != nil && len(a.Looks) > 0 {
@@ -64,7 +69,8 @@ func workFacts(run *result.Run, w Words) []Fact {
 	return f
 }
 
-// requestText names the request of an iteration, or each of several with its share.
+// requestText names the request of an iteration, each of several with its share, or the steps of a
+// flow in order.
 func requestText(l spec.Load) string {
 	total := 0
 	for _, r := range l.All() {
@@ -73,7 +79,9 @@ func requestText(l spec.Load) string {
 	var texts []string
 	for _, r := range l.All() {
 		text := r.Method + " " + r.Path
-		if r.Name != "" {
+		if len(l.Steps) > 0 {
+			text = fmt.Sprintf("%d. %s: %s", len(texts)+1, r.Name, text)
+		} else if r.Name != "" {
 			text = fmt.Sprintf("%s: %s (%s%%)", r.Name, text, quantity.Digits(100*float64(r.Weight)/float64(total), 3))
 		}
 		texts = append(texts, text)

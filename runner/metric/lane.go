@@ -58,6 +58,21 @@ func (l *Lane) Request(r *Request) {
 	}
 }
 
+// Missing records that an extraction, by its number, found nothing, which ended its iteration.
+func (l *Lane) Missing(at time.Duration, number int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tally(at).missing[number]++
+}
+
+// Paused records a pause between two steps of a flow, of the given length, which ends at at:
+// time in which its user was under way.
+func (l *Lane) Paused(at, length time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.second(at).busy += length
+}
+
 // Iteration records a complete iteration whose last response came at at. What follows it is
 // a pause, and belongs to the figure of IterationTook alone.
 func (l *Lane) Iteration(at time.Duration) {

@@ -29,6 +29,9 @@ func (s *Set) Merge(o *Set) {
 	s.Counters = added(s.Counters, o.Counters)
 	s.Errors = added(s.Errors, o.Errors)
 	s.Statuses = added(s.Statuses, o.Statuses)
+	if o.Missing != nil {
+		s.Missing = added(s.Missing, o.Missing)
+	}
 	s.Rates = filled(s.Rates)
 	for name, r := range o.Rates {
 		was := s.Rates[name]

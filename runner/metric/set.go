@@ -25,6 +25,10 @@ type Set struct {
 	Checks   []Check               `json:"checks"`           // in the file's order
 	Errors   map[string]int64      `json:"errors,omitempty"` // failed requests without a response, by kind, see ErrRefused and those below it
 	Statuses map[string]int64      `json:"statuses"`         // responses by status code
+
+	// Missing is how often an extraction of a flow found nothing, as STEP.VARIABLE; each ended
+	// its iteration.
+	Missing map[string]int64 `json:"missing,omitempty"`
 }
 
 // Rate is a share: how often something held, out of all.

@@ -29,6 +29,7 @@ type Request struct {
 	Error       string // its kind, where there is no response
 	Failed      bool   // no response, or one that was not expected
 	Checks      []bool // whether each check held, in order; nil where none was evaluated
+	Which       []int  // which of RecorderOptions.Checks those are; nil: all of them
 	Sent        int64  // bytes on the wire
 	Received    int64  // bytes on the wire
 	Connections int64  // connections opened for it
@@ -73,6 +74,8 @@ type tally struct {
 	statuses                         map[int]int64
 	errors                           map[string]int64
 	named                            []named       // each of RecorderOptions.Requests
+	extracts                         []string      // RecorderOptions.Extracts
+	missing                          []int64       // how often each of them found nothing
 	last                             time.Duration // when the last request completed
 }
 
@@ -91,6 +94,7 @@ func newTally(o RecorderOptions) *tally {
 	for _, name := range o.Requests {
 		t.named = append(t.named, named{name: name})
 	}
+	t.extracts, t.missing = o.Extracts, make([]int64, len(o.Extracts))
 	return t
 }
 
@@ -123,6 +127,9 @@ func (t *tally) request(r *Request) {
 		t.statuses[r.Status]++
 	}
 	for i, held := range r.Checks {
+		if r.Which != nil {
+			i = r.Which[i]
+		}
 		if held {
 			t.checks[i].Passes++
 		} else {
@@ -175,6 +182,15 @@ func (t *tally) set(open bool) *Set {
 		if n.requests > 0 {
 			s.Trends[metricname.OfRequest(metricname.HTTPReqDuration, n.name)] = &n.duration
 			s.Rates[metricname.OfRequest(metricname.HTTPReqFailed, n.name)] = Rate{True: n.failed, Total: n.requests}
+		}
+	}
+	if len(t.extracts) > 0 {
+		s.Missing = map[string]int64{}
+		for i, n := range t.missing {
+			s.Counters[metricname.ExtractionsFailed] += float64(n)
+			if n > 0 {
+				s.Missing[t.extracts[i]] = n
+			}
 		}
 	}
 	for status, n := range t.statuses {

@@ -84,6 +84,7 @@ var metrics = []Metric{
 	{DataReceived, Counter, true},
 	{DataSent, Counter, true},
 	{DroppedIterations, Counter, true},
+	{ExtractionsFailed, Counter, false},
 	{HTTPReqBlocked, Trend, true},
 	{HTTPReqConnecting, Trend, true},
 	{HTTPReqDuration, Trend, true},

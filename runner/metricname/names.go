@@ -39,6 +39,9 @@ const (
 	SendLag = "send_lag"
 	// IterationsInterrupted counts iterations cut off after the graceful stop.
 	IterationsInterrupted = "iterations_interrupted"
+	// ExtractionsFailed counts iterations of a flow that ended as a response did not hold what a
+	// step extracts. Only flows that extract something have it.
+	ExtractionsFailed = "extractions_failed"
 	// Connections counts new connections.
 	Connections = "connections"
 	// SearchRate is the highest rate that held, per second (a gauge). Only load.search has

@@ -70,6 +70,15 @@ var (
 		en: "{1} iterations had no answer {2} after the load ended and were interrupted (load.graceful_stop): the slowest responses are not in the figures",
 		ko: "부하가 끝나고 {2}가 지나도록 응답이 없던 반복 {1}개를 중단했습니다(load.graceful_stop). 가장 느린 응답은 수치에 들어 있지 않습니다.",
 	})
+	StepUnchecked = of1("step_unchecked", says{
+		en: "nothing checks what the step {1} answers (load.steps.{1}.checks, or checks): a page of errors would pass for one of data",
+		ko: "{1} 단계의 응답을 확인하는 checks가 없습니다(load.steps.{1}.checks 또는 checks). 오류 페이지도 정상 응답으로 셉니다.",
+	})
+	// NothingExtracted: how many iterations, the step, and the variable.
+	NothingExtracted = of3("nothing_extracted", says{
+		en: "{1} iterations ended at the step {2}: its response did not hold {3} (load.steps, extract); look at what it answered, and at its checks",
+		ko: "반복 {1}개가 {2} 단계에서 끝났습니다. 응답에 {3} 값이 없었습니다(load.steps의 extract). 그 응답과 checks를 확인하십시오.",
+	})
 	NoFreePort = of1("no_free_port", says{
 		en: "{1} requests found no free local port: the server closes each connection faster than its port becomes free again; run `sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range=\"1024 65535\"`, or lower the rate",
 		ko: "요청 {1}개가 로컬 포트를 얻지 못했습니다. 포트가 다시 비기 전에 서버가 연결을 끊습니다. `sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range=\"1024 65535\"`를 실행하거나 요청 속도를 낮추십시오.",

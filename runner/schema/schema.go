@@ -34,6 +34,13 @@ var (
 	checksType      = reflect.TypeFor[[]spec.Check]()
 	requestsType    = reflect.TypeFor[[]spec.NamedRequest]()
 	requestType     = reflect.TypeFor[spec.NamedRequest]()
+	stepsType       = reflect.TypeFor[[]spec.Step]()
+	stepType        = reflect.TypeFor[spec.Step]()
+	extractType     = reflect.TypeFor[[]spec.Extraction]()
+	extractionType  = reflect.TypeFor[spec.Extraction]()
+	repeatType      = reflect.TypeFor[spec.Repeat]()
+	pauseType       = reflect.TypeFor[spec.Pause]()
+	statusesType    = reflect.TypeFor[spec.Statuses]()
 	limitsType      = reflect.TypeFor[[]threshold.Threshold]()
 	variantsType    = reflect.TypeFor[[]spec.Variant]()
 	profilesType    = reflect.TypeFor[[]spec.Profile]()
@@ -213,6 +220,25 @@ func (b *builder) typed(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{users, rate}}
 	case requestsType:
 		return namedFiles(b.reference(requestType))
+	case stepsType:
+		return namedFiles(b.reference(stepType))
+	case extractType:
+		s := mappingOf(b.reference(extractionType))
+		s.PropertyNames = &jsonschema.Schema{Pattern: spec.VariablePattern}
+		return s
+	case repeatType:
+		drawn := text()
+		drawn.Pattern = `^int\( *[0-9]+ *, *[0-9]+ *\)$`
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer", Minimum: "1", Maximum: "1000"}, drawn}}
+	case pauseType:
+		s := text()
+		s.Pattern = `^(0|([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+|uniform\([^,()]+,[^,()]+\)|exponential\([^,()]+\))$`
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{s, {Const: 0}}}
+	case statusesType:
+		ranged := text()
+		ranged.Pattern = `^([1-5]xx|[1-5][0-9]{2}(\.\.[1-5][0-9]{2})?)$`
+		one := &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer", Minimum: "100", Maximum: "599"}, ranged}}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{one, {Type: "array", Items: one}}}
 	case checksType, quotedType:
 		return mappingOf(text())
 	case figuresType:

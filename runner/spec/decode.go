@@ -14,6 +14,9 @@ var (
 	countType     = reflect.TypeFor[expression.Count]()
 	checksType    = reflect.TypeFor[[]Check]()
 	requestsType  = reflect.TypeFor[[]NamedRequest]()
+	stepsType     = reflect.TypeFor[[]Step]()
+	extractType   = reflect.TypeFor[[]Extraction]()
+	statusesType  = reflect.TypeFor[Statuses]()
 	limitsType    = reflect.TypeFor[[]threshold.Threshold]()
 	variantsType  = reflect.TypeFor[[]Variant]()
 	profilesType  = reflect.TypeFor[[]Profile]()
@@ -44,6 +47,12 @@ func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
 		v.Set(reflect.ValueOf(d.checks(n, path)))
 	case requestsType:
 		v.Set(reflect.ValueOf(d.requests(n, path)))
+	case stepsType:
+		v.Set(reflect.ValueOf(d.steps(n, path)))
+	case extractType:
+		v.Set(reflect.ValueOf(d.extractions(n, path)))
+	case statusesType:
+		v.Set(reflect.ValueOf(d.statuses(n, path)))
 	case limitsType:
 		v.Set(reflect.ValueOf(d.thresholds(n, path)))
 	case figuresType:

@@ -83,9 +83,9 @@ func (e *Experiment) measured(name, path string, s yamltree.Scope, at yamltree.P
 		if e.Variants[i].has(name) {
 			return true
 		}
-		for _, r := range e.Variants[i].Load.Requests {
-			if !slices.Contains(requests, r.Name) {
-				requests = append(requests, r.Name)
+		for _, name := range e.Variants[i].Load.Names() {
+			if !slices.Contains(requests, name) {
+				requests = append(requests, name)
 			}
 		}
 	}

@@ -20,8 +20,9 @@ var alternatives = map[string]map[string][]string{
 		"iterations":          {"rate", "max_users", "stages", "iterations_per_user", "search"},
 		"iterations_per_user": {"rate", "max_users", "stages", "iterations", "search"},
 		"search":              {"users", "rate", "stages", "think_time", "duration", "iterations", "iterations_per_user"},
-		"request":             {"requests"},
-		"requests":            {"request"},
+		"request":             {"requests", "steps"},
+		"requests":            {"request", "steps"},
+		"steps":               {"request", "requests"},
 	},
 	"environment": {
 		"target": {"image", "build", "command", "url", "port", "ready"},

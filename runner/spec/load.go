@@ -8,6 +8,8 @@ type Load struct {
 	Engine   string         `yaml:"engine" json:"engine" default:"native" enum:"native,k6,both" doc:"Who sends the load: native, the program's own engine; k6, the real k6 from the PATH or a container; both, every trial once with each, and where they disagree."`
 	Request  Request        `yaml:"request" json:"request" doc:"The request of one iteration."`
 	Requests []NamedRequest `yaml:"requests" json:"requests,omitempty" doc:"Several requests by name instead of one: each iteration sends one, drawn by weight; each has figures of its own, such as http_req_duration{name:NAME}."`
+	Steps    []Step         `yaml:"steps" json:"steps,omitempty" doc:"A flow instead of one request: requests by name, of which each iteration sends all, in this order; each has figures of its own, such as http_req_duration{name:login}."`
+	Cookies  string         `yaml:"cookies" json:"cookies,omitempty" enum:"iteration,user" doc:"How long the cookies that responses set are sent back: to the end of the iteration (the default), or as long as the user stays."`
 	Data     *Data          `yaml:"data" json:"data,omitempty" doc:"A table whose columns requests can hold as ${data.COLUMN}."`
 
 	Users             int     `yaml:"users" json:"users,omitempty" min:"1" max:"100000" doc:"Closed model: users that each send, wait for the answer, pause and send again. With stages: the users at their beginning."`
@@ -18,7 +20,7 @@ type Load struct {
 	Search            *Search `yaml:"search" json:"search,omitempty" doc:"Open model: find the highest rate that meets the thresholds: doubled until one fails, then bisected."`
 
 	MaxUsers         int      `yaml:"max_users" json:"max_users,omitempty" min:"1" max:"100000" doc:"Open model: iterations in flight at most; one that finds no free user is dropped and counted. Default: enough for 10 s of the highest rate, at most 10000."`
-	ThinkTime        Duration `yaml:"think_time" json:"think_time" default:"0s" min:"0s" max:"1h" doc:"Closed model: pause after each response."`
+	ThinkTime        Duration `yaml:"think_time" json:"think_time" default:"0s" min:"0s" max:"1h" doc:"Closed model: pause after each iteration's last response. A step can have its own."`
 	Duration         Duration `yaml:"duration" json:"duration" default:"30s" min:"1s" max:"24h" doc:"Length of the measured part."`
 	WarmUp           Duration `yaml:"warm_up" json:"warm_up" default:"0s" min:"0s" max:"1h" doc:"Load before the measured part: measured apart, left out of every figure."`
 	GracefulStop     Duration `yaml:"graceful_stop" json:"graceful_stop" default:"30s" min:"0s" max:"10m" doc:"How long iterations under way at the end may take; then they are interrupted and counted."`
@@ -34,7 +36,9 @@ type Request struct {
 	Method  string            `yaml:"method" json:"method" default:"GET" enum:"GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS" doc:"HTTP method."`
 	Path    string            `yaml:"path" json:"path" default:"/" doc:"Path and query. Like header values and the body it may hold ${user}, ${iteration}, ${int(1, 100)}, ${text(20)}, ${pick(a, b)}, ${uuid} and ${data.COLUMN}."`
 	Headers map[string]string `yaml:"headers" json:"headers,omitempty" doc:"Request headers."`
-	Body    string            `yaml:"body" json:"body,omitempty" doc:"Request body."`
+	Body    string            `yaml:"body" json:"body,omitempty" doc:"Request body. In JSON write ${json(data.COLUMN)}, without quotes around it: the value with its quotes, escaped."`
+
+	ExpectedStatuses Statuses `yaml:"expected_statuses" json:"expected_statuses,omitempty" doc:"Statuses that are no failure (http_req_failed): 201, [200, 404], 2xx or 200..299. Default: 200 to 399."`
 }
 
 // NamedRequest is one of several requests.
@@ -89,8 +93,16 @@ func (l Load) Length() time.Duration {
 // Bounded reports whether the load may end before its Length.
 func (l Load) Bounded() bool { return l.Search != nil || l.Iterations > 0 || l.IterationsPerUser > 0 }
 
-// All are the requests of the load by name: the one of request has none.
+// All are the requests of the load by name, those of a flow's steps among them: the one of
+// request has none.
 func (l Load) All() []NamedRequest {
+	if len(l.Steps) > 0 {
+		all := make([]NamedRequest, len(l.Steps))
+		for i, s := range l.Steps {
+			all[i] = NamedRequest{Name: s.Name, Weight: 1, Request: s.Request}
+		}
+		return all
+	}
 	if len(l.Requests) > 0 {
 		return l.Requests
 	}

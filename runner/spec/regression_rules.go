@@ -55,7 +55,7 @@ func (r Regression) rules(v *Variant, standard Share) (rules Rules, unused []Tol
 		add(metricname.SearchRate, metricname.Value, tolerance, false)
 	case v.has(metricname.HTTPReqIntended):
 		add(metricname.HTTPReqIntended, metricname.P95, widerP95*tolerance, false)
-	case l.ThinkTime > 0 || l.Model().Open(): // p(95) of http_req_duration, below
+	case l.Pause() > 0 || l.Model().Open(): // p(95) of http_req_duration, below
 	default:
 		add(metricname.HTTPReqs, metricname.Rate, tolerance, false)
 	}
@@ -63,9 +63,9 @@ func (r Regression) rules(v *Variant, standard Share) (rules Rules, unused []Tol
 		add(metricname.HTTPReqDuration, metricname.P95, widerP95*tolerance, false)
 		add(metricname.HTTPReqDuration, metricname.P99, widerP99*tolerance, false)
 		add(metricname.HTTPReqDuration, metricname.P999, widerP999*tolerance, false)
-		if len(l.Requests) > 1 {
-			for _, q := range l.Requests {
-				add(metricname.OfRequest(metricname.HTTPReqDuration, q.Name), metricname.P95, widerP95*tolerance, false)
+		if names := l.Names(); len(names) > 1 {
+			for _, name := range names {
+				add(metricname.OfRequest(metricname.HTTPReqDuration, name), metricname.P95, widerP95*tolerance, false)
 			}
 		}
 		if l.Model().Open() {
@@ -125,13 +125,15 @@ func (r Regression) rules(v *Variant, standard Share) (rules Rules, unused []Tol
 // has tells whether the variant's load can have a metric.
 func (v *Variant) has(name string) bool {
 	if request := metricname.Request(name); request != "" {
-		return slices.ContainsFunc(v.Load.Requests, func(r NamedRequest) bool { return r.Name == request })
+		return slices.Contains(v.Load.Names(), request)
 	}
 	switch name {
 	case metricname.SearchRate:
 		return v.Load.Search != nil
 	case metricname.DroppedIterations:
 		return v.Load.Model().Open()
+	case metricname.ExtractionsFailed:
+		return len(v.Load.Variables()) > 0
 	case metricname.HTTPReqIntended: // k6 does not have it
 		return v.Load.Model().Open() && v.Load.Engines()[0] == EngineNative
 	}

@@ -69,6 +69,19 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 			leavesOfFields(reflect.ValueOf(r), decode.Join(path, r.Name), visit)
 		}
 		return
+	case []Step:
+		for _, s := range list {
+			leavesOfFields(reflect.ValueOf(s), decode.Join(path, s.Name), visit)
+		}
+		return
+	case []Extraction:
+		for _, x := range list {
+			leavesOfFields(reflect.ValueOf(x), decode.Join(path, x.Name), visit)
+		}
+		return
+	case Repeat, Pause:
+		visit(path, fmt.Sprint(list))
+		return
 	case []threshold.Threshold:
 		byMetric := map[string][]string{}
 		var names []string

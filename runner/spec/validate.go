@@ -17,6 +17,7 @@ import (
 // Patterns of names.
 const (
 	NamePattern     = `^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`            // of an experiment
+	VariablePattern = `^[A-Za-z_][A-Za-z0-9_]*$`                          // of a variable
 	FileNamePattern = `^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$` // of what becomes part of a file's name
 )
 
@@ -24,7 +25,7 @@ var (
 	experimentName = regexp.MustCompile(NamePattern)
 	fileName       = regexp.MustCompile(FileNamePattern)
 	headerName     = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
-	variableName   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	variableName   = regexp.MustCompile(VariablePattern)
 	serviceName    = regexp.MustCompile(`^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$`)
 )
 
@@ -105,22 +106,23 @@ func checkConfig(c *Config, s yamltree.Scope) {
 	checkEnvironment(&c.Environment, s)
 	checkLoad(&c.Load, s)
 	checkRequestNames(c, s)
+	checkStepChecks(c, s)
 	checkSearchThresholds(c, s)
 	checkDataset(&c.Dataset, s)
 }
 
 // checkRequestNames reports thresholds and goals on a request that the load does not have.
 func checkRequestNames(c *Config, s yamltree.Scope) {
-	var names []string
-	for _, r := range c.Load.Requests {
-		names = append(names, r.Name)
+	names, list := c.Load.Names(), "requests"
+	if len(c.Load.Steps) > 0 {
+		list = "steps"
 	}
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.Pairs(key) {
 			metric, _, err := metricname.Parse(p.Key.Text)
 			if name := metricname.Request(metric); err == nil && name != "" && !slices.Contains(names, name) {
-				suffix, hint := nearest.Suggestion(name, "requests", names)
-				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.requests has no %q%s", key, nearest.Shorten(name), suffix), hint)
+				suffix, hint := nearest.Suggestion(name, list, names)
+				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.%s has no %q%s", key, list, nearest.Shorten(name), suffix), hint)
 			}
 		}
 	}

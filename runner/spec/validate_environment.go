@@ -26,7 +26,7 @@ func checkEnvironment(e *Environment, s yamltree.Scope) {
 		}
 	}
 	if s.Has("environment", "ready", "path") && s.Sound("environment.ready.path") && e.Ready != nil {
-		checkPath(s, e.Ready.Path, "environment", "ready", "path")
+		checkPath(s, &Load{}, e.Ready.Path, "environment", "ready", "path")
 	}
 	services := make([]string, 0, len(e.Services))
 	for _, p := range s.Pairs("environment", "services") {

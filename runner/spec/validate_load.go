@@ -28,6 +28,8 @@ var clashes = []struct{ a, b, message, hint string }{
 	{"warm_up", "iterations", "load.warm_up cannot be given with iterations: which of them would it count?", "remove it"},
 	{"warm_up", "iterations_per_user", "load.warm_up cannot be given with iterations_per_user: which of them would it count?", "remove it"},
 	{"requests", "request", "load has both request and requests", "keep one of them"},
+	{"steps", "request", "load has both request and steps", "steps are requests themselves: keep one of them"},
+	{"steps", "requests", "load has both requests and steps", "an iteration sends one of requests, or all steps in order: keep one of them"},
 	{"users", "search", "load.search belongs to the open model and has no users", "remove users; max_users bounds the iterations in flight"},
 	{"rate", "search", "load has both rate and search", "search finds the rate: remove rate"},
 	{"stages", "search", "load has both stages and search", "search finds the rate: remove stages"},
@@ -103,21 +105,25 @@ func checkStages(l *Load, s yamltree.Scope, users, rate bool) {
 // checkRequests looks at the one request, or at each of several.
 func checkRequests(s yamltree.Scope, l *Load) {
 	eachTemplate(s, l, func(*yamltree.Node, string, template.Template) {})
-	if len(l.Requests) == 0 {
-		checkRequest(s, l.Request.Path, "load", "request")
+	if len(l.Requests) == 0 && len(l.Steps) == 0 {
+		checkRequest(s, l, l.Request.Path, "load", "request")
 	}
+	for _, step := range l.Steps {
+		checkRequest(s, l, step.Path, "load", "steps", step.Name)
+	}
+	checkSteps(s, l)
 	for _, r := range l.Requests {
-		checkRequest(s, r.Path, "load", "requests", r.Name)
+		checkRequest(s, l, r.Path, "load", "requests", r.Name)
 	}
 	if s.Has("load", "requests") && len(l.Requests) == 0 && s.Sound("load.requests") {
 		s.Key("load.requests is empty", "give each request a name and a path: list: {path: /}", "load", "requests")
 	}
 }
 
-func checkRequest(s yamltree.Scope, text string, path ...string) {
+func checkRequest(s yamltree.Scope, l *Load, text string, path ...string) {
 	at := append(slices.Clone(path), "path")
 	if s.Has(at...) && s.Sound(strings.Join(at, ".")) {
-		checkPath(s, text, at...)
+		checkPath(s, l, text, at...)
 	}
 	seen := map[string]string{}
 	for _, p := range s.Pairs(append(slices.Clone(path), "headers")...) {
@@ -138,12 +144,17 @@ func checkRequest(s yamltree.Scope, text string, path ...string) {
 // with the sound ones: the node, the key's path and the template.
 func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path string, t template.Template)) {
 	roots := [][]string{{"load", "request"}}
-	if len(l.Requests) > 0 {
+	if names := l.Names(); len(names) > 0 {
 		roots = nil
-		for _, r := range l.Requests {
-			roots = append(roots, []string{"load", "requests", r.Name})
+		key := "requests"
+		if len(l.Steps) > 0 {
+			key = "steps"
+		}
+		for _, name := range names {
+			roots = append(roots, []string{"load", key, name})
 		}
 	}
+	variables := l.Variables()
 	for _, root := range roots {
 		texts := map[string]*yamltree.Node{}
 		for _, key := range []string{"path", "body"} {
@@ -157,7 +168,7 @@ func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path s
 			if n == nil || n.Kind != yamltree.Scalar || n.Null() {
 				continue
 			}
-			t, err := template.Parse(n.Text)
+			t, err := template.Parse(n.Text, variables...)
 			var fault *template.Error
 			if errors.As(err, &fault) {
 				s.Faults.In(s.Context, n.Within(fault.Offset), path+": "+fault.Message, fault.Hint)
@@ -173,13 +184,13 @@ func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path s
 }
 
 // checkPath reports what cannot be the path of a request; placeholders may be.
-func checkPath(s yamltree.Scope, text string, path ...string) {
+func checkPath(s yamltree.Scope, l *Load, text string, path ...string) {
 	name := strings.Join(path, ".")
 	if !strings.HasPrefix(text, "/") {
 		s.Value(fmt.Sprintf("%s must begin with a slash, not %q", name, nearest.Shorten(text)), "", path...)
 		return
 	}
-	t, err := template.Parse(text)
+	t, err := template.Parse(text, l.Variables()...)
 	if err != nil {
 		return // reported with the other templates
 	}

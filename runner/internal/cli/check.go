@@ -87,14 +87,34 @@ func newPlan(s *streams) *cobra.Command {
 	return cmd
 }
 
-// warnOfSame says which variants come out the same.
+// warnOfSame says which variants come out the same, and which steps nothing looks at.
 func warnOfSame(w io.Writer, e *spec.Experiment) error {
+	if err := warnOfUnchecked(w, e); err != nil {
+		return err
+	}
 	same, err := target.SameVariants(e, files.Targets(e.File))
 	if err != nil || len(same) == 0 {
 		return err
 	}
 	_, err = fmt.Fprintf(w, "warning: %s: %s\n", e.File, phrase.Join(phrase.English, verdict.Alike(e, same)...))
 	return err
+}
+
+// warnOfUnchecked says which steps of a flow have no check, once for all variants.
+func warnOfUnchecked(w io.Writer, e *spec.Experiment) error {
+	said := map[string]bool{}
+	for _, v := range e.Variants {
+		for _, name := range v.Unchecked() {
+			if said[name] {
+				continue
+			}
+			said[name] = true
+			if _, err := fmt.Fprintf(w, "warning: %s: %s\n", e.File, phrase.StepUnchecked(phrase.Text(name))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // eachFile makes cmd read its files, all of them before the first is handed to do.
@@ -144,7 +164,7 @@ func printPlan(s *streams, e *spec.Experiment) error {
 func describeLoad(l spec.Load) string {
 	switch l.Model() {
 	case spec.ConstantRate:
-		return l.Rate.String()
+		return l.Rate.String() + steps(l)
 	case spec.RateSearch:
 		return fmt.Sprintf("search %s to %s, at most %d steps", l.Search.From, l.Search.To, l.Search.Steps())
 	case spec.RampingRate:
@@ -159,7 +179,15 @@ func describeLoad(l spec.Load) string {
 	case spec.PerUserIterations:
 		text += fmt.Sprintf(", %d iterations each", l.IterationsPerUser)
 	}
-	return fmt.Sprintf("%s, pause %s", text, l.ThinkTime)
+	return fmt.Sprintf("%s, pause %s%s", text, l.ThinkTime, steps(l))
+}
+
+// steps says how many requests an iteration is, where it is a flow.
+func steps(l spec.Load) string {
+	if len(l.Steps) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d steps", len(l.Steps))
 }
 
 // ramp are the levels that the load goes through, beginning at from.

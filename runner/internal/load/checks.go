@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"sync"
 
 	"perflab/runner/spec"
@@ -12,7 +13,8 @@ type Checks struct {
 	Names         []string
 	Body, Headers bool // what some check reads beside status and duration
 
-	programs []*expression.Program
+	programs []*expression.Program // by name
+	all      Some                  // those of every response
 
 	mu     sync.Mutex
 	misfit []misfit         // by check
@@ -27,18 +29,64 @@ type misfit struct {
 
 // NewChecks compiles them. Its error is that of one that is not valid.
 func NewChecks(checks []spec.Check) (*Checks, error) {
-	c := &Checks{misfit: make([]misfit, len(checks)), coded: map[string]int64{}}
+	c := &Checks{coded: map[string]int64{}}
+	all, err := c.with(checks)
+	if err != nil {
+		return nil, err
+	}
+	c.Body, c.Headers = all.Body, all.Headers
+	c.programs, c.all = all.programs, *all
+	return c, nil
+}
+
+// Some are the checks of one step of a flow: those of every response and its own.
+type Some struct {
+	Which         []int // of Checks.Names, one for each
+	Body, Headers bool  // what some of them reads beside status and duration
+
+	programs []*expression.Program
+}
+
+// Of compiles the checks of one step, which come after those of every response. A name that
+// another step has too counts together with it, as in k6.
+func (c *Checks) Of(checks []spec.Check) (*Some, error) {
+	own, err := c.with(checks)
+	if err != nil {
+		return nil, err
+	}
+	return &Some{
+		Which: slices.Concat(c.all.Which, own.Which), programs: slices.Concat(c.all.programs, own.programs),
+		Body: c.all.Body || own.Body, Headers: c.all.Headers || own.Headers,
+	}, nil
+}
+
+// with compiles checks and gives each its place among the names.
+func (c *Checks) with(checks []spec.Check) (*Some, error) {
+	some := &Some{}
 	for _, check := range checks {
 		p, err := expression.CompileCheck(check.Name, check.Expr)
 		if err != nil {
 			return nil, err
 		}
-		c.Names = append(c.Names, check.Name)
-		c.programs = append(c.programs, p)
-		c.Body = c.Body || p.NeedsBody()
-		c.Headers = c.Headers || p.NeedsHeaders()
+		at := slices.Index(c.Names, check.Name)
+		if at < 0 {
+			at = len(c.Names)
+			c.Names, c.misfit = append(c.Names, check.Name), append(c.misfit, misfit{})
+		}
+		some.Which, some.programs = append(some.Which, at), append(some.programs, p)
+		some.Body = some.Body || p.NeedsBody()
+		some.Headers = some.Headers || p.NeedsHeaders()
 	}
-	return c, nil
+	return some, nil
+}
+
+// EvalSome is Eval for the checks of one step.
+func (c *Checks) EvalSome(some *Some, r *expression.Response, held []bool) []bool {
+	held = held[:0]
+	for i, p := range some.programs {
+		held = append(held, c.holds(some.Which[i], p, r))
+	}
+	return held
 }
 
 // Eval says for each check whether it held, in held, which it returns. A nil response, of
@@ -46,17 +94,21 @@ func NewChecks(checks []spec.Check) (*Checks, error) {
 func (c *Checks) Eval(r *expression.Response, held []bool) []bool {
 	held = held[:0]
 	for i, p := range c.programs {
-		if r == nil {
-			held = append(held, false)
-			continue
-		}
-		ok, err := p.Eval(r)
-		if err != nil {
-			c.note(i, err)
-		}
-		held = append(held, ok && err == nil)
+		held = append(held, c.holds(i, p, r))
 	}
 	return held
+}
+
+// holds evaluates check i.
+func (c *Checks) holds(i int, p *expression.Program, r *expression.Response) bool {
+	if r == nil {
+		return false
+	}
+	ok, err := p.Eval(r)
+	if err != nil {
+		c.note(i, err)
+	}
+	return ok && err == nil
 }
 
 func (c *Checks) note(i int, err error) {

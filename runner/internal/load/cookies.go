@@ -9,8 +9,9 @@ import (
 
 // cookies are what an iteration sends back. As in k6 a cookie that a response sets goes
 // with the following requests of the same iteration, as RFC 6265 has it, and is forgotten
-// with the iteration. Those requests are redirects: nothing else is looked at for cookies,
-// and a redirect that sets none costs nothing.
+// with the iteration, unless the load keeps it. Those requests are redirects and the later
+// steps of a flow: nothing else is looked at for cookies, and a response that sets none costs
+// nothing.
 type cookies struct {
 	jar  *cookiejar.Jar
 	file string // the file's own Cookie header, without those that a response has set since
@@ -30,6 +31,11 @@ func (m *Message) takeCookies(before *Message, set []string) {
 	}
 	m.cookies.set(before.site(), set)
 	m.Header = m.Header.Clone()
+	m.writeCookies()
+}
+
+// writeCookies writes the header that the message's cookies make.
+func (m *Message) writeCookies() {
 	m.Header.Del("Cookie")
 	if m.cookies.file != "" {
 		m.Header.Set("Cookie", m.cookies.file)
@@ -40,6 +46,7 @@ func (m *Message) takeCookies(before *Message, set []string) {
 	}
 }
 
+// set takes the cookies of some Set-Cookie lines. Of those the file has too the response's hold.
 func (c *cookies) set(site *url.URL, lines []string) {
 	var all []*http.Cookie
 	for _, line := range lines {

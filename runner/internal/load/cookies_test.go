@@ -46,7 +46,7 @@ func TestCookiesOfRedirects(t *testing.T) {
 			if c.base == "" {
 				c.base = "http://a.example"
 			}
-			first, err := newMessage(parsed(t, c.base), r)
+			first, err := newMessage(parsed(t, c.base), r, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,8 +1,9 @@
 // Package load is what the engines that send load share: what is sent, when, and by how many.
 //
 // What an iteration sends depends on the seed and its number alone: a request template is
-// filled in (templates.go) and becomes a message (message.go). As in k6 cookies last for one
-// iteration, which is one request and its redirects (cookies.go); a redirect to another host
+// filled in (templates.go) and becomes a message (message.go). A flow is several in order, and what
+// its responses hold goes into those after them (flow.go, extract.go). As in k6 cookies last for one
+// iteration, redirects included (cookies.go); a redirect to another host
 // is refused, as load goes to the server under test alone. A schedule says when an iteration
 // of the open model starts (schedule.go), a window when a user of the closed one is active
 // (window.go). Checks are evaluated on every response (checks.go), its content coding undone

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"slices"
 	"strconv"
@@ -34,9 +35,9 @@ type Message struct {
 	cookies *cookies // of the iteration; nil: no response has set any
 }
 
-// newMessage renders the request of load against base. It is an error where the two make
-// no valid request.
-func newMessage(base *url.URL, r spec.Request) (*Message, error) {
+// newMessage renders the request of load against base, with the cookies of jar, which may be
+// nil. It is an error where they make no valid request.
+func newMessage(base *url.URL, r spec.Request, jar *cookiejar.Jar) (*Message, error) {
 	target, err := url.Parse(strings.TrimSuffix(base.String(), "/") + "/" + strings.TrimPrefix(r.Path, "/"))
 	if err != nil {
 		return nil, fmt.Errorf("path %q: %w", r.Path, err)
@@ -57,6 +58,10 @@ func newMessage(base *url.URL, r spec.Request) (*Message, error) {
 		if err := m.set(name, value); err != nil {
 			return nil, fmt.Errorf("header %q: %w", name, err)
 		}
+	}
+	if jar != nil {
+		m.cookies = &cookies{jar: jar, file: m.Header.Get("Cookie")}
+		m.writeCookies()
 	}
 	m.render()
 	return m, nil

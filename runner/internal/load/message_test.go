@@ -37,7 +37,7 @@ func TestMessageOnTheWire(t *testing.T) {
 		"with password": {"http://u:p@a", spec.Request{}, "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic dTpw\r\nUser-Agent: perflab\r\n\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, err := newMessage(parsed(t, c.base), c.request)
+			m, err := newMessage(parsed(t, c.base), c.request, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,14 +57,14 @@ func TestMessageRefuses(t *testing.T) {
 		"control in the path":  {Path: "/a\x00b"},
 		"line end in the path": {Path: "/a HTTP/1.1\r\nX: y"},
 	} {
-		if _, err := newMessage(parsed(t, "http://a"), r); err == nil {
+		if _, err := newMessage(parsed(t, "http://a"), r, nil); err == nil {
 			t.Errorf("%s: was accepted", name)
 		}
 	}
 }
 
 func TestRedirect(t *testing.T) {
-	first, err := newMessage(parsed(t, "http://a:1/x/y"), spec.Request{Method: "POST", Path: "/z", Body: "b", Headers: map[string]string{"Content-Type": "text/plain", "Host": "host:8"}})
+	first, err := newMessage(parsed(t, "http://a:1/x/y"), spec.Request{Method: "POST", Path: "/z", Body: "b", Headers: map[string]string{"Content-Type": "text/plain", "Host": "host:8"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

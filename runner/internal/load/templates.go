@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/http/cookiejar"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -16,7 +17,8 @@ import (
 // Templates are the requests of a load, of which each iteration sends one, filled in. What an
 // iteration sends depends on the seed and its number alone.
 type Templates struct {
-	Names []string // of several requests
+	Names []string // of several requests, or of a flow's steps
+	Flow  *Flow    // nil: an iteration is one request
 
 	list     []requestTemplate
 	sums     []int64 // running sums of the weights
@@ -53,6 +55,12 @@ func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templat
 		}
 		all.table, all.random = t, l.Data.Order == "random"
 	}
+	if len(l.Steps) > 0 {
+		var err error
+		all.Names = l.Names()
+		all.Flow, err = newFlow(base, l, all)
+		return all, err
+	}
 	sum := int64(0)
 	for _, r := range l.All() {
 		one, err := newTemplate(base, r.Request)
@@ -86,14 +94,14 @@ func readTable(dir string, d *spec.Data) (*template.Table, error) {
 	return t, nil
 }
 
-func newTemplate(base *url.URL, r spec.Request) (requestTemplate, error) {
+func newTemplate(base *url.URL, r spec.Request, variables ...string) (requestTemplate, error) {
 	one := requestTemplate{base: base, request: r}
 	var err, err1, err2 error
-	one.path, err1 = template.Parse(r.Path)
-	one.body, err2 = template.Parse(r.Body)
+	one.path, err1 = template.Parse(r.Path, variables...)
+	one.body, err2 = template.Parse(r.Body, variables...)
 	static := one.path.Static() && one.body.Static()
 	for name, text := range r.Headers {
-		t, bad := template.Parse(text)
+		t, bad := template.Parse(text, variables...)
 		err = errors.Join(err, bad)
 		one.headers = append(one.headers, header{name, t})
 		static = static && t.Static()
@@ -103,7 +111,7 @@ func newTemplate(base *url.URL, r spec.Request) (requestTemplate, error) {
 		return one, err
 	}
 	if static {
-		one.static, err = newMessage(base, r)
+		one.static, err = newMessage(base, r, nil)
 	}
 	return one, err
 }
@@ -133,7 +141,7 @@ func (one *requestTemplate) check(of *Templates) error {
 		}
 	}
 	draws := template.NewDraws(of.seed, 0)
-	_, err := one.fill(of, &draws, 1, 0)
+	_, err := one.fill(&draws, 1, 0, of.row(&draws, 0), nil)
 	return err
 }
 
@@ -179,21 +187,31 @@ func (all *Templates) Message(iteration int64, user int) (m *Message, request in
 	if one.static != nil {
 		return one.static, request, nil
 	}
-	if m, err = one.fill(all, &draws, user, iteration); err != nil {
+	if m, err = one.fill(&draws, user, iteration, all.row(&draws, iteration), nil); err != nil {
 		err = fmt.Errorf("iteration %d of user %d has no request: %w", iteration, user, err)
 	}
 	return m, request, err
 }
 
-// fill renders the template for one iteration.
-func (one *requestTemplate) fill(of *Templates, draws *template.Draws, user int, iteration int64) (*Message, error) {
-	column := func(string) string { return "" }
-	if of.table != nil {
-		row := of.table.Rows[draws.Row(iteration, len(of.table.Rows), of.random)]
-		column = func(name string) string { return row[of.table.Column(name)] }
+// row gives the values of the row of load.data that an iteration takes.
+func (all *Templates) row(draws *template.Draws, iteration int64) func(*template.Part) string {
+	if all.table == nil {
+		return func(*template.Part) string { return "" }
 	}
+	row := all.table.Rows[draws.Row(iteration, len(all.table.Rows), all.random)]
+	return func(p *template.Part) string {
+		if p.Kind != "data" {
+			return ""
+		}
+		return row[all.table.Column(p.Column)]
+	}
+}
+
+// fill renders the template for one iteration: named gives the values of columns and variables.
+// It carries the cookies of jar, which may be nil.
+func (one *requestTemplate) fill(draws *template.Draws, user int, iteration int64, named func(*template.Part) string, jar *cookiejar.Jar) (*Message, error) {
 	render := func(t template.Template, escape func(string) string) string {
-		return string(t.Render(nil, draws, user, iteration, column, escape))
+		return string(t.Render(nil, draws, user, iteration, named, escape))
 	}
 	r := spec.Request{Method: one.request.Method, Path: render(one.path, escapeValue)}
 	if len(one.headers) > 0 {
@@ -203,7 +221,7 @@ func (one *requestTemplate) fill(of *Templates, draws *template.Draws, user int,
 		r.Headers[h.name] = render(h.value, nil)
 	}
 	r.Body = render(one.body, nil)
-	return newMessage(one.base, r)
+	return newMessage(one.base, r, jar)
 }
 
 // Table is that of load.data; nil where there is none.

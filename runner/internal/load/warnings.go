@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"perflab/runner/internal/load/http1"
 	"perflab/runner/metric"
@@ -50,6 +51,10 @@ func errorWarnings(s *metric.Set) []phrase.Statement {
 		return nil
 	}
 	var all []phrase.Statement
+	for _, name := range slices.Sorted(maps.Keys(s.Missing)) {
+		step, variable := cutLast(name)
+		all = append(all, phrase.NothingExtracted(phrase.Number(s.Missing[name]), phrase.Text(step), phrase.Text("${"+variable+"}")))
+	}
 	if n := s.Errors[metric.ErrPorts]; n > 0 {
 		all = append(all, phrase.NoFreePort(phrase.Number(n)))
 	}
@@ -77,4 +82,13 @@ func (c *Checks) warnings() []phrase.Statement {
 		all = append(all, phrase.CodingUnknown(phrase.Number(c.coded[coding]), phrase.Text(strconv.Quote(coding))))
 	}
 	return all
+}
+
+// cutLast parts STEP.VARIABLE: a step's name may hold dots, a variable's does not.
+func cutLast(name string) (step, variable string) {
+	at := strings.LastIndexByte(name, '.')
+	if at < 0 {
+		return name, ""
+	}
+	return name[:at], name[at+1:]
 }

@@ -3,6 +3,8 @@ package template
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // Draws are the random numbers of one iteration. Each is a function of seed, iteration and
@@ -13,7 +15,13 @@ import (
 // where mix is the 32-bit finaliser of MurmurHash3 (Appleby, 2011), chosen because a k6
 // script computes it exactly as Go does. The number 0 chooses the request, 1 the row of a
 // table in random order; templates take the ones after that in the order of path, headers
-// by name, body.
+// by name, body. Each turn of each step of a flow has draws of its own, so that a step that is
+// left out or repeated changes nothing that another draws:
+//
+//	draw(step, turn, n) = mix(mix(draw's base + step·0x85ebca77 + turn·0xc2b2ae3d) + n·0x9e3779b9)
+//
+// with steps counted from 1. There the number 0 is the pause, 1 how often the step repeats, 2^32−1
+// the chance that its condition reads.
 type Draws struct {
 	base uint32
 	n    uint32
@@ -24,12 +32,37 @@ const (
 	drawRequest = iota
 	drawRow
 	firstFree
+
+	drawPause  = 0
+	drawRepeat = 1
+	drawChance = 1<<32 - 1
 )
 
 // NewDraws returns the draws of one iteration, whose number may be of any size: its lower
 // 32 bits count.
 func NewDraws(seed uint64, iteration int64) Draws {
 	return Draws{base: mix32(mix32(uint32(seed)^uint32(seed>>32)) ^ uint32(iteration)), n: firstFree}
+}
+
+// Step returns the draws of one turn, counted from 0, of one step, counted from 0.
+func (d *Draws) Step(step, turn int) Draws {
+	return Draws{base: mix32(d.base + uint32(step+1)*0x85ebca77 + uint32(turn)*0xc2b2ae3d), n: firstFree}
+}
+
+// share is draw number at, scaled to 0 … 1, 1 excluded.
+func (d *Draws) share(at uint32) float64 {
+	return float64(mix32(d.base+at*0x9e3779b9)) / (1 << 32)
+}
+
+// Pause is the share that a step's pause is drawn by, of the draws of its turn.
+func (d *Draws) Pause() float64 { return d.share(drawPause) }
+
+// Chance is the share that a step's condition reads, of the draws of its first turn.
+func (d *Draws) Chance() float64 { return d.share(drawChance) }
+
+// Repeat returns how often a step is sent, from low to high, of the draws of its first turn.
+func (d *Draws) Repeat(low, high int) int {
+	return low + int(d.below(drawRepeat, int64(high-low+1)))
 }
 
 func mix32(h uint32) uint32 {
@@ -74,15 +107,19 @@ func (d *Draws) Row(iteration int64, n int, random bool) int {
 // letters are what ${text(N)} is made of: nothing that a path or JSON has to escape.
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// Render appends what the template comes to. column gives a column's value; escape, where
-// not nil, is applied to what placeholders make, not to literal text.
-func (t Template) Render(to []byte, d *Draws, user int, iteration int64, column func(string) string, escape func(string) string) []byte {
-	for _, p := range t {
+// Render appends what the template comes to. named gives the value of a column or a variable;
+// escape, where not nil, is applied to what placeholders make, not to literal text.
+func (t Template) Render(to []byte, d *Draws, user int, iteration int64, named func(*Part) string, escape func(string) string) []byte {
+	for i := range t {
+		p := &t[i]
 		if p.Kind == "" {
 			to = append(to, p.Literal...)
 			continue
 		}
-		value := p.value(d, user, iteration, column)
+		value := p.value(d, user, iteration, named)
+		if p.JSON {
+			value = JSONText(value)
+		}
 		if escape != nil {
 			value = escape(value)
 		}
@@ -91,7 +128,7 @@ func (t Template) Render(to []byte, d *Draws, user int, iteration int64, column 
 	return to
 }
 
-func (p *Part) value(d *Draws, user int, iteration int64, column func(string) string) string {
+func (p *Part) value(d *Draws, user int, iteration int64, named func(*Part) string) string {
 	switch p.Kind {
 	case "user":
 		return strconv.Itoa(user)
@@ -113,8 +150,31 @@ func (p *Part) value(d *Draws, user int, iteration int64, column func(string) st
 			w[i] = d.next(1 << 32)
 		}
 		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%04x%08x", w[0], w[1]>>16, w[1]&0xfff, w[2]>>16&0x3fff|0x8000, w[2]&0xffff, w[3])
-	case "data":
-		return column(p.Column)
+	case "data", "variable":
+		return named(p)
 	}
 	return ""
+}
+
+// JSONText is a text as JSON writes it, quotes included: as JavaScript's JSON.stringify does.
+func JSONText(text string) string {
+	const digits = "0123456789abcdef"
+	b := make([]byte, 0, len(text)+2)
+	b = append(b, '"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r >= ' ':
+			b = utf8.AppendRune(b, r)
+		default:
+			if short := strings.IndexRune("\b\t\n\f\r", r); short >= 0 {
+				b = append(b, '\\', "btnfr"[short])
+			} else {
+				b = append(b, `\u00`...)
+				b = append(b, digits[r>>4], digits[r&15])
+			}
+		}
+	}
+	return string(append(b, '"'))
 }

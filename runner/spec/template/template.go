@@ -25,6 +25,8 @@ import (
 //	${pick(a, b)}  one of the words
 //	${uuid}        a random UUID (version 4)
 //	${data.NAME}   the column of load.data's row for this iteration
+//	${NAME}        in a step: a variable that an earlier step set
+//	${json(X)}     what the placeholder X makes, as a JSON text with its quotes
 //
 // What is drawn depends on the experiment's seed and on the iteration's number alone, see
 // Draws: every run, and every engine, sends the same requests.
@@ -33,15 +35,19 @@ type Template []Part
 // Part is a piece of a template: literal text, or one placeholder.
 type Part struct {
 	Literal  string
-	Kind     string // user, iteration, int, text, pick, uuid, data; "" for literal text
+	Kind     string // user, iteration, int, text, pick, uuid, data, variable; "" for literal text
 	Min, Max int64  // int: the ends; text: Max is the length
 	Words    []string
-	Column   string
-	Offset   int // of the placeholder in the text, in characters
+	Column   string // data: the column; variable: its name
+	JSON     bool   // the value is written as a JSON text
+	Offset   int    // of the placeholder in the text, in characters
 }
 
 // placeholders are the placeholders, for messages.
-var placeholders = []string{"user", "iteration", "int(1, 100)", "text(20)", "pick(a, b)", "uuid", "data.COLUMN"}
+var placeholders = []string{"user", "iteration", "int(1, 100)", "text(20)", "pick(a, b)", "uuid", "data.COLUMN", "json(data.COLUMN)"}
+
+// Reserved are the names that placeholders have: no variable can be called so.
+var Reserved = []string{"user", "iteration", "int", "text", "pick", "uuid", "data", "json", "secret"}
 
 var placeholderForm = regexp.MustCompile(`^([a-z]+)(?:\((.*)\))?$`)
 
@@ -58,9 +64,9 @@ type Error struct {
 // Error is the message without the hint.
 func (e *Error) Error() string { return e.Message }
 
-// Parse reads a text with placeholders. A text without any is one literal part,
-// an empty one has none. Its errors are an *Error.
-func Parse(text string) (Template, error) {
+// Parse reads a text with placeholders, of which variables name those that steps set. A text
+// without any is one literal part, an empty one has none. Its errors are an *Error.
+func Parse(text string, variables ...string) (Template, error) {
 	var t Template
 	offset := 0
 	for text != "" {
@@ -76,7 +82,7 @@ func Parse(text string) (Template, error) {
 		if !closed {
 			return nil, &Error{offset, "this placeholder has no closing brace", ""}
 		}
-		p, err := parsePlaceholder(inner)
+		p, err := parsePlaceholder(inner, variables)
 		if err != nil {
 			err.Offset = offset
 			return nil, err
@@ -89,14 +95,25 @@ func Parse(text string) (Template, error) {
 	return t, nil
 }
 
-func parsePlaceholder(inner string) (Part, *Error) {
+func parsePlaceholder(inner string, variables []string) (Part, *Error) {
 	inner = strings.TrimSpace(inner)
+	if within, ok := strings.CutPrefix(inner, "json("); ok && strings.HasSuffix(within, ")") {
+		p, err := parsePlaceholder(strings.TrimSuffix(within, ")"), variables)
+		if err == nil && p.JSON {
+			err = misused(inner, "write json( ) once")
+		}
+		p.JSON = true
+		return p, err
+	}
+	if slices.Contains(variables, inner) {
+		return Part{Kind: "variable", Column: inner}, nil
+	}
 	if column, ok := strings.CutPrefix(inner, "data."); ok && column != "" {
 		return Part{Kind: "data", Column: column}, nil
 	}
 	form := placeholderForm.FindStringSubmatch(inner)
 	if form == nil {
-		return Part{}, unknownPlaceholder(inner)
+		return Part{}, unknownPlaceholder(inner, variables)
 	}
 	called := strings.HasSuffix(inner, ")")
 	var args []string
@@ -133,15 +150,16 @@ func parsePlaceholder(inner string) (Part, *Error) {
 		p.Words = args
 		return p, nil
 	}
-	return p, unknownPlaceholder(inner)
+	return p, unknownPlaceholder(inner, variables)
 }
 
 func misused(inner, hint string) *Error {
 	return &Error{0, fmt.Sprintf("${%s} cannot be filled", nearest.Shorten(inner)), hint}
 }
 
-func unknownPlaceholder(inner string) *Error {
+func unknownPlaceholder(inner string, variables []string) *Error {
 	name, _, _ := strings.Cut(inner, "(")
+	placeholders := slices.Concat(placeholders, variables)
 	var names []string
 	for _, n := range placeholders {
 		short, _, _ := strings.Cut(n, "(")
@@ -168,11 +186,16 @@ func (t Template) Static() bool {
 	return !slices.ContainsFunc(t, func(p Part) bool { return p.Kind != "" })
 }
 
+// Variables are the variables of steps that the template reads, each once.
+func (t Template) Variables() []string { return t.named("variable") }
+
 // Columns are the columns of load.data that the template reads, each once.
-func (t Template) Columns() []string {
+func (t Template) Columns() []string { return t.named("data") }
+
+func (t Template) named(kind string) []string {
 	var names []string
 	for _, p := range t {
-		if p.Kind == "data" && !slices.Contains(names, p.Column) {
+		if p.Kind == kind && !slices.Contains(names, p.Column) {
 			names = append(names, p.Column)
 		}
 	}

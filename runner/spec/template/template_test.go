@@ -10,12 +10,12 @@ import (
 // render fills a template for one iteration.
 func render(t *testing.T, text string, seed uint64, user int, iteration int64) string {
 	t.Helper()
-	parsed, err := Parse(text)
+	parsed, err := Parse(text, "token")
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := NewDraws(seed, iteration)
-	return string(parsed.Render(nil, &d, user, iteration, func(c string) string { return "<" + c + ">" }, nil))
+	return string(parsed.Render(nil, &d, user, iteration, func(p *Part) string { return "<" + p.Column + ">" }, nil))
 }
 
 func TestTemplates(t *testing.T) {
@@ -28,6 +28,8 @@ func TestTemplates(t *testing.T) {
 		"pick":     {"${pick(red, light green)}", "red|light green"},
 		"uuid":     {"${uuid}", "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"},
 		"data":     {"n=${data.first name}", "n=<first name>"},
+		"variable": {"n=${ token }", "n=<token>"},
+		"json":     {`{"n": ${json(data.a"b\)}, "u": ${json( user )}}`, `\{"n": "<a\\"b\\\\>", "u": "7"\}`},
 		"together": {"글 ${user}${user}", "글 77"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +124,7 @@ func TestEscapeIsOfValuesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := NewDraws(1, 1)
-	got := parsed.Render(nil, &d, 1, 1, func(string) string { return "c d" }, func(s string) string { return strings.ReplaceAll(s, " ", "+") })
+	got := parsed.Render(nil, &d, 1, 1, func(*Part) string { return "c d" }, func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	if string(got) != "a b/c+d" {
 		t.Errorf("got %s", got)
 	}

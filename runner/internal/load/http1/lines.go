@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // nextLine returns b's first line without its end, and its length with it: 0 where b has
@@ -79,6 +80,22 @@ func headers(lines []byte) map[string]string {
 		all[canonical] = text
 	}
 	return all
+}
+
+// header returns one header among header lines, without regard to case; of one that repeats, the
+// values are joined by commas.
+func header(lines []byte, wanted string) (text string) {
+	for found := false; len(lines) > 0; {
+		var name, value []byte
+		if name, value, lines = nextField(lines); !strings.EqualFold(string(name), wanted) {
+			continue
+		}
+		if found {
+			text += ", "
+		}
+		text, found = text+string(value), true
+	}
+	return text
 }
 
 // setCookies returns the values of the Set-Cookie headers among header lines.

@@ -63,6 +63,9 @@ func (r *Response) Body() []byte { return r.body }
 // the values are joined by commas.
 func (r *Response) Headers() map[string]string { return headers(r.lines) }
 
+// Header is one header's value, where the headers were kept, whatever the case; of one that repeats, the values are joined by commas.
+func (r *Response) Header(name string) string { return header(r.lines, name) }
+
 // SetCookies are the values of the Set-Cookie lines, where the headers were kept.
 func (r *Response) SetCookies() []string { return setCookies(r.lines) }
 

@@ -37,6 +37,9 @@ type feed struct {
 	think    time.Duration // k6's iterations end with it
 	checks   map[string]int
 	names    map[string]int
+	extracts map[string]int  // of a flow, as STEP.VARIABLE
+	pauses   []time.Duration // of a flow: the mean pause after each step
+	final    int             // the request that ends an iteration; -1: whichever it is
 
 	told    func() // that the load has begun; nil: nobody asks
 	begun   bool
@@ -63,15 +66,31 @@ const mostWaiting = 1 << 20
 
 func newFeed(req trial.LoadRequest) *feed {
 	l := req.Load
-	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}}
+	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}, extracts: map[string]int{}}
 	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Open: l.Model().Open(), Watch: req.Watch}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
 		o.Checks = append(o.Checks, c.Name)
 	}
-	for i, r := range l.Requests {
-		f.names[r.Name] = i
-		o.Requests = append(o.Requests, r.Name)
+	f.final = -1
+	for i, name := range l.Names() {
+		f.names[name] = i
+		o.Requests = append(o.Requests, name)
+	}
+	for i, s := range l.Steps {
+		f.final = i
+		f.pauses = append(f.pauses, s.ThinkTime.Mean())
+		for _, c := range s.Checks {
+			if _, known := f.checks[c.Name]; !known {
+				f.checks[c.Name] = len(o.Checks)
+				o.Checks = append(o.Checks, c.Name)
+			}
+		}
+		for _, x := range s.Extract {
+			name := s.Name + "." + x.Name
+			f.extracts[name] = len(o.Extracts)
+			o.Extracts = append(o.Extracts, name)
+		}
 	}
 	if !l.Model().Open() {
 		f.think = time.Duration(l.ThinkTime)
@@ -155,6 +174,12 @@ func (f *feed) sample(s *sample) error {
 		if !s.tags.marked(k6script.StartTag) {
 			f.lane.IterationTook(at, s.duration())
 		}
+	case metricname.ExtractionsFailed:
+		i, known := f.extracts[s.tags.value(k6script.ExtractionTag)]
+		if !known {
+			return fmt.Errorf("there is no extraction %q in the experiment", s.tags.extra)
+		}
+		f.lane.Missing(at, i)
 	case metricname.DroppedIterations:
 		f.lane.Dropped(at, int64(s.value))
 	case metricname.VUs:
@@ -220,7 +245,13 @@ func (f *feed) part(s *sample, at time.Duration) error {
 		f.open = false
 		f.request.Failed = s.value != 0
 		if !http1.Redirects(f.request.Status) {
-			f.answered++
+			if f.final < 0 || f.final == f.request.Name {
+				f.answered++
+			}
+			if f.pauses != nil && f.pauses[f.request.Name] > 0 {
+				// k6 says nothing of pauses: over many of them their mean is what they took.
+				f.lane.Paused(at, f.pauses[f.request.Name])
+			}
 		}
 		f.last = max(f.last, at)
 		f.lane.Request(&f.request)

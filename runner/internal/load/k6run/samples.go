@@ -87,3 +87,13 @@ func (t *sampleTags) marked(name string) bool {
 		return strings.HasPrefix(pair, name+"=")
 	})
 }
+
+// value is that of a tag the script set; empty where it did not.
+func (t *sampleTags) value(name string) string {
+	for pair := range strings.SplitSeq(t.extra, "&") {
+		if tag, value, _ := strings.Cut(pair, "="); tag == name {
+			return value
+		}
+	}
+	return ""
+}

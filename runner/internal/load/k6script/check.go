@@ -87,8 +87,9 @@ func (e jsExpr) inner() string {
 // translator writes one check.
 type translator struct {
 	check check
-	items int    // predicates around the node at hand
-	bad   string // the first thing that cannot be written
+	items int               // predicates around the node at hand
+	when  map[string]jsExpr // of a step's condition: its names; nil in a check
+	bad   string            // the first thing that cannot be written
 }
 
 func (t *translator) refuse(what string) jsExpr {
@@ -158,6 +159,12 @@ func (t *translator) node(n ast.Node) jsExpr {
 }
 
 func (t *translator) variable(name string) jsExpr {
+	if t.when != nil {
+		if e, known := t.when[name]; known {
+			return e
+		}
+		return t.refuse(name)
+	}
 	if name != "status" {
 		t.check.plain = false
 	}
@@ -204,6 +211,8 @@ var predicates = []string{"all", "any", "none", "one"}
 
 func (t *translator) builtin(v *ast.BuiltinNode) jsExpr {
 	switch {
+	case (v.Name == "int" || v.Name == "float") && len(v.Arguments) == 1 && t.when != nil:
+		return t.call(v.Name, kindNumber, t.node(v.Arguments[0]).code)
 	case v.Name == "len" && len(v.Arguments) == 1:
 		return t.call("len", kindNumber, t.node(v.Arguments[0]).code)
 	case slices.Contains(predicates, v.Name) && len(v.Arguments) == 2:

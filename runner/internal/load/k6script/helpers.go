@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// allHelpers are the functions that checks of a script may call, in the order in which they
+// allHelpers are the functions that checks and conditions of a script may call, in the order in which they
 // stand in it. They throw where expr reports an error; sound makes that a check that fails.
 var allHelpers = []struct{ name, code string }{
 	{"sound", `// A request without a response fails every check, and so does a check that does not fit it.
@@ -29,6 +29,10 @@ const sound = (holds) => (r) => {
 	{"text", `const text = (v) => (typeof v === 'string' ? v : misfit('not a text'));
 `},
 	{"truth", `const truth = (v) => (typeof v === 'boolean' ? v : misfit('neither true nor false'));
+`},
+	{"int", `const int = (v) => (typeof v === 'number' ? Math.trunc(v) : /^[+-]?\d+$/.test(v) ? Number(v) : misfit('not a whole number'));
+`},
+	{"float", `const float = (v) => (typeof v === 'number' ? v : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(v) ? Number(v) : misfit('not a number'));
 `},
 	{"list", `const list = (v) => (Array.isArray(v) ? v : misfit('not a list'));
 `},

@@ -67,7 +67,7 @@ func (t *translator) binary(v *ast.BinaryNode) jsExpr {
 			return t.refuse("sum of two parts of the body")
 		}
 		return infix("+", kindNumber, kindNumber)
-	case "-", "*", "/":
+	case "-", "*", "/", "%":
 		return infix(v.Operator, kindNumber, kindNumber)
 	case "contains":
 		return method("includes")

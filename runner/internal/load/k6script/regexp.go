@@ -13,12 +13,17 @@ import (
 // texts. It goes through the parsed pattern: the two languages share most of their spelling
 // and differ in what it means (\s, ., $, flags). Characters beyond 16 bits are refused: without
 // its flag u JavaScript takes them for two, and k6 is slower with it.
-func jsRegexp(pattern string) (string, error) {
+func jsRegexp(pattern string) (string, error) { return writeRegexp(pattern, false) }
+
+// jsGroups is jsRegexp with the pattern's groups kept.
+func jsGroups(pattern string) (string, error) { return writeRegexp(pattern, true) }
+
+func writeRegexp(pattern string, groups bool) (string, error) {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return "", err
 	}
-	w := &regexpWriter{}
+	w := &regexpWriter{groups: groups}
 	w.write(parsed)
 	if w.err != nil {
 		return "", w.err
@@ -30,8 +35,9 @@ func jsRegexp(pattern string) (string, error) {
 }
 
 type regexpWriter struct {
-	b   strings.Builder
-	err error
+	b      strings.Builder
+	groups bool // those of the pattern are kept
+	err    error
 }
 
 func (w *regexpWriter) write(re *syntax.Regexp) {
@@ -62,7 +68,11 @@ func (w *regexpWriter) write(re *syntax.Regexp) {
 	case syntax.OpNoWordBoundary:
 		w.b.WriteString(`\B`)
 	case syntax.OpCapture, syntax.OpConcat:
-		w.b.WriteString(`(?:`)
+		if w.groups && re.Op == syntax.OpCapture {
+			w.b.WriteString(`(`)
+		} else {
+			w.b.WriteString(`(?:`)
+		}
 		w.all(re.Sub, "")
 		w.b.WriteString(`)`)
 	case syntax.OpAlternate:

@@ -22,7 +22,7 @@ type request struct {
 func requestsOf(l spec.Load, table *template.Table) ([]request, error) {
 	var all []request
 	for _, r := range l.All() {
-		w := &requestWriter{table: table}
+		w := &requestWriter{table: table, variables: l.Variables()}
 		one := request{name: r.Name, weight: r.Weight, code: w.body(l, r)}
 		if w.err != nil {
 			return nil, w.err
@@ -42,7 +42,8 @@ type use struct {
 }
 
 type requestWriter struct {
-	table *template.Table
+	table     *template.Table
+	variables []string // of a flow
 	use
 	err error
 }
@@ -69,6 +70,9 @@ func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
 		name = r.Path // one name, however many paths a template makes
 	}
 	params = append(params, "tags: { name: "+jsString(name)+" }", "timeout: '"+l.Timeout.String()+"'")
+	if len(r.ExpectedStatuses) > 0 {
+		params = append(params, "responseCallback: http.expectedStatuses("+statuses(r.ExpectedStatuses)+")")
+	}
 	method := r.Method
 	if method == "" {
 		method = "GET"
@@ -80,7 +84,7 @@ func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
 // template is an expression over the iteration's values, v, that makes the text. In a path,
 // what may hold other characters than stand there by themselves is escaped.
 func (w *requestWriter) template(text string, path bool) string {
-	t, err := template.Parse(text)
+	t, err := template.Parse(text, w.variables...)
 	if err != nil {
 		w.fail("%w", err)
 	}
@@ -92,7 +96,10 @@ func (w *requestWriter) template(text string, path bool) string {
 		}
 		w.values = true
 		value := w.placeholder(p)
-		if path && (p.Kind == "pick" || p.Kind == "data") {
+		if p.JSON {
+			value = "JSON.stringify(" + value + ")"
+		}
+		if path && (p.Kind == "pick" || p.Kind == "data" || p.Kind == "variable" || p.JSON) {
 			value, w.escapes = "escaped("+value+")", true
 		}
 		parts = append(parts, value)
@@ -114,6 +121,8 @@ func (w *requestWriter) placeholder(p template.Part) string {
 			w.fail("there is no column %q in load.data", p.Column)
 		}
 		return "v.data(" + jsString(p.Column) + ")"
+	case "variable":
+		return "v.get(" + jsString(p.Column) + ")"
 	}
 	w.draws = true
 	switch p.Kind {

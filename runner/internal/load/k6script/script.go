@@ -55,12 +55,14 @@ func (s Script) Text() (string, error) {
 // scriptWriter writes one script.
 type scriptWriter struct {
 	Script
-	imports  map[string]string // what is imported, by module
-	scenario string
-	send     []request
-	checks   []check
-	body     bool // a check reads it
-	use      use
+	imports     map[string]string // what is imported, by module
+	scenario    string
+	send        []request
+	checks      []check
+	body        bool // a check reads it
+	use         use
+	steps       []stepCode      // of a flow
+	whenHelpers map[string]bool // functions that its conditions call
 }
 
 // prepare reads everything that may be in error.
@@ -84,6 +86,12 @@ func (w *scriptWriter) prepare() (err error) {
 		w.use.draws = w.use.draws || r.use.draws || len(w.send) > 1
 		w.use.rows = w.use.rows || r.use.rows
 		w.use.escapes = w.use.escapes || r.use.escapes
+	}
+	if len(w.Load.Steps) > 0 {
+		w.use.values = true
+		if err := w.prepareSteps(); err != nil {
+			return err
+		}
 	}
 	w.use.draws = w.use.draws || w.use.rows && w.Load.Data.Order == "random"
 	if w.use.rows {
@@ -119,6 +127,9 @@ func (w *scriptWriter) options() string {
 	b.WriteString("\nexport const options = {\n  scenarios: {\n    load: {\n" + w.scenario + "    },\n  },\n")
 	b.WriteString(thresholdOptions(w.Thresholds))
 	fmt.Fprintf(&b, "  userAgent: %s,\n  maxRedirects: %d,\n  insecureSkipTLSVerify: %t,\n", jsString(load.UserAgent), load.MaxRedirects, w.Load.InsecureSkipTLSVerify)
+	if w.Load.Cookies == "user" {
+		b.WriteString("  noCookiesReset: true, // load.cookies: user\n")
+	}
 	if !w.body {
 		b.WriteString("  discardResponseBodies: true, // no check reads them\n")
 	}
@@ -159,25 +170,33 @@ func thresholdOptions(all []threshold.Threshold) string {
 
 // checkTable writes the checks as k6's check takes them.
 func (w *scriptWriter) checkTable() string {
+	helpers := map[string]bool{}
+	if len(w.steps) > 0 {
+		return w.stepTables(helpers)
+	}
 	if len(w.checks) == 0 {
 		return ""
 	}
-	helpers := map[string]bool{}
 	var table strings.Builder
 	for i, c := range w.checks {
-		for name := range c.helpers {
-			helpers[name] = true
-		}
-		code := "(r) => " + c.code
-		if !c.plain {
-			helpers["sound"] = true
-			code = "sound(" + code + ")"
-		}
-		name := jsString(w.Checks[i].Name)
-		if w.Checks[i].Name == "__proto__" {
-			name = "[" + name + "]" // else it would be the table's prototype
-		}
-		fmt.Fprintf(&table, "  %s: %s,\n", name, code)
+		table.WriteString("  " + checkLine(w.Checks[i].Name, c, helpers))
 	}
 	return "\n" + helperCode(helpers) + "const CHECKS = {\n" + table.String() + "};\n"
+}
+
+// checkLine is one line of a table of checks; the helpers it calls are noted.
+func checkLine(label string, c check, helpers map[string]bool) string {
+	for name := range c.helpers {
+		helpers[name] = true
+	}
+	code := "(r) => " + c.code
+	if !c.plain {
+		helpers["sound"] = true
+		code = "sound(" + code + ")"
+	}
+	name := jsString(label)
+	if label == "__proto__" {
+		name = "[" + name + "]" // else it would be the table's prototype
+	}
+	return name + ": " + code + ",\n"
 }

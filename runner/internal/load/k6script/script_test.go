@@ -79,6 +79,19 @@ func scripts() map[string]Script {
 		Checks: status, Seed: 1<<40 + 7, BaseURL: "http://127.0.0.1:9000",
 		Table: &template.Table{Columns: []string{"user", "note"}, Rows: [][]string{{"ann", "`${x}`"}, {"bob", `a "quote" \ é`}}},
 	}
+	all["steps"] = Script{
+		Load: defaults(func(l *spec.Load) {
+			l.Users, l.Cookies, l.Data = 2, "user", &spec.Data{File: "users.csv", Order: "random"}
+			loadtest.FlowLoad(l)
+		}),
+		Checks: status, Table: &template.Table{Columns: []string{"user", "note"}, Rows: [][]string{{"ann", "plain"}}},
+	}
+	all["steps-plain"] = Script{Load: defaults(func(l *spec.Load) {
+		l.Rate, l.MaxUsers = 10, 5
+		l.Steps = []spec.Step{
+			{Name: "first", Request: spec.Request{Path: "/a"}, ThinkTime: spec.Pause{A: seconds(0.5)}}, {Name: "second", Request: spec.Request{Path: "/b"}, Repeat: spec.Repeat{Min: 2, Max: 2}},
+		}
+	})}
 	for name, s := range all {
 		if s.BaseURL == "" {
 			s.BaseURL = "http://127.0.0.1:8000"

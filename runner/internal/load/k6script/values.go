@@ -79,11 +79,16 @@ func (w *scriptWriter) values() string {
 	if w.use.draws {
 		b.WriteString("    this.base = mix(SEED ^ iteration);\n    this.n = 2; // the first draw of a template\n")
 	}
+	if len(w.steps) > 0 {
+		b.WriteString(w.stepFields())
+	}
 	b.WriteString("  }\n")
 	if w.use.draws {
 		b.WriteString(drawMethods)
 	}
-	if w.use.rows {
+	if len(w.steps) > 0 {
+		b.WriteString(w.stepMethods())
+	} else if w.use.rows {
 		row := "this.iteration % ROWS.length"
 		if w.Load.Data.Order == "random" {
 			row = "this.below(1, ROWS.length)"
@@ -126,6 +131,9 @@ const drawMethods = `  below(at, n) {
 // requests writes the function that sends an iteration's request.
 func (w *scriptWriter) requests() string {
 	w.imports["k6/http"] = "http"
+	if len(w.steps) > 0 {
+		return w.stepRequests()
+	}
 	if len(w.send) == 1 {
 		argument := ""
 		if w.use.values {
@@ -151,7 +159,12 @@ func (w *scriptWriter) requests() string {
 
 // iteration writes the function that k6 calls: one iteration.
 func (w *scriptWriter) iteration() string {
-	w.imports["k6/execution"], w.imports["k6/metrics"] = "exec", "{ Gauge }"
+	w.imports["k6/execution"] = "exec"
+	if w.extracts() {
+		w.imports["k6/metrics"] = "{ Counter, Gauge }"
+	} else {
+		w.imports["k6/metrics"] = "{ Gauge }"
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n// Tells runner, which reads k6's samples, when the scenario began.\nconst start = new Gauge('%s');\n\nexport default function () {\n", StartMetric)
 	b.WriteString("  const iteration = exec.scenario.iterationInTest;\n  if (iteration === 0) start.add(exec.scenario.startTime);\n")
@@ -164,7 +177,15 @@ func (w *scriptWriter) iteration() string {
 	if w.use.values {
 		v = "new Values(exec.vu.idInTest, iteration)"
 	}
-	if len(w.checks) > 0 {
+	if len(w.steps) > 0 {
+		fmt.Fprintf(&b, "  flow(%s);\n", v)
+		if w.Load.BetweenSteps() && !slices.Contains(uses, "sleep") {
+			uses = append(uses, "sleep")
+		}
+		if slices.ContainsFunc(w.steps, func(s stepCode) bool { return s.checked }) {
+			uses = append([]string{"check"}, uses...)
+		}
+	} else if len(w.checks) > 0 {
 		uses = append([]string{"check"}, uses...)
 		fmt.Fprintf(&b, "  check(send(%s), CHECKS);\n", v)
 	} else {

@@ -25,6 +25,7 @@ type client struct {
 	transport      *http.Transport
 	sent, received atomic.Int64 // bytes on the wire since the last request ended, TLS included
 	held           []bool
+	walk           load.Walk // of a flow
 }
 
 func newClient(x *execution, all *clients, number int) *client {
@@ -78,46 +79,136 @@ func (c *countedConn) Write(b []byte) (int, error) {
 // when the iteration ended, with its last request, and whether that was before ctx did; one
 // that did not leaves no request.
 func (c *client) iterate(ctx context.Context, lane *metric.Lane, k int64, intended time.Duration) (ended time.Duration, whole bool) {
+	if flow := c.x.templates.Flow; flow != nil {
+		c.walk.Begin(flow, k, c.number)
+		return c.steps(ctx, lane, intended)
+	}
 	m, request, err := c.x.templates.Message(k, c.number)
 	if err != nil { // what is measured without it would be another load's
 		c.all.fail(err)
 		return c.x.elapsed(), false
 	}
-	for hops := 0; ; hops++ {
-		s, seen, header := c.exchange(ctx, m)
-		if ctx.Err() != nil {
+	ended, _, _, whole = c.request(ctx, lane, m, request, intended)
+	return ended, whole
+}
+
+// steps sends the steps of an iteration.
+func (c *client) steps(ctx context.Context, lane *metric.Lane, intended time.Duration) (ended time.Duration, whole bool) {
+	for ended = c.x.elapsed(); ; {
+		m, err := c.walk.Next()
+		switch {
+		case err != nil:
+			c.all.fail(err)
 			return c.x.elapsed(), false
+		case m == nil:
+			return ended, true
+		}
+		var r *load.Reply
+		if ended, m, r, whole = c.request(ctx, lane, m, c.walk.Step(), intended); !whole {
+			return ended, false
+		}
+		if missing := c.walk.Take(m, r); missing >= 0 {
+			lane.Missing(ended, missing)
+		}
+		if pause := c.walk.Pause(); pause > 0 {
+			ended += pause
+			select {
+			case <-time.After(ended - c.x.elapsed()):
+			case <-ctx.Done():
+				return c.x.elapsed(), false
+			}
+			lane.Paused(ended, pause)
+		}
+		intended = ended
+	}
+}
+
+// request sends one request and follows its redirects, recording each. It returns when the last
+// one ended, which that was, what a flow takes from its response, and whether that was before ctx
+// ended.
+func (c *client) request(ctx context.Context, lane *metric.Lane, m *load.Message, request int, intended time.Duration) (ended time.Duration, last *load.Message, reply *load.Reply, whole bool) {
+	needs := stepNeeds{body: c.x.checks.Body}
+	body, headers := c.x.checks.Body, c.x.checks.Headers
+	if c.x.steps != nil {
+		needs = c.x.steps[request]
+		body, headers = needs.checks.Body, needs.checks.Headers
+	}
+	for hops := 0; ; hops++ {
+		s, raw, header := c.exchange(ctx, m, needs.body)
+		if ctx.Err() != nil {
+			return c.x.elapsed(), m, nil, false
 		}
 		var next *load.Message
 		if location := header.Get("Location"); s.Error == "" && http1.Redirects(s.Status) && location != "" && hops < load.MaxRedirects {
 			if next, s.Error = m.Redirect(s.Status, location, header["Set-Cookie"]); s.Error != "" {
-				s.Status, seen = 0, nil
+				s.Status = 0
 			}
 		}
 		start := s.SendLag // exchange leaves its start here
 		s.Intended, s.SendLag = s.End-intended, start-intended
-		s.Failed, s.Name = !expected(s.Status), request
+		s.Failed, s.Name = !c.x.expected(request, s.Status), request
 		if next == nil {
-			c.held = c.x.checks.Eval(seen, c.held)
+			if needs.body {
+				raw = c.x.checks.Plain(raw, strings.Join(header["Content-Encoding"], ","))
+			}
+			seen := look(s, header, raw, body, headers)
+			if needs.checks != nil {
+				c.held = c.x.checks.EvalSome(needs.checks, seen, c.held)
+				s.Which = needs.checks.Which
+			} else {
+				c.held = c.x.checks.Eval(seen, c.held)
+			}
 			s.Checks = c.held
 		}
 		lane.Request(s)
-		if next == nil {
-			return s.End, true
+		switch {
+		case next == nil && needs.checks == nil:
+			return s.End, m, nil, true
+		case next == nil:
+			return s.End, m, replyOf(s, header, raw), true
 		}
 		m, intended = next, s.End
 	}
 }
 
-// exchange sends one request and takes its response, with the headers it came with.
-func (c *client) exchange(ctx context.Context, m *load.Message) (s *metric.Request, seen *expression.Response, header http.Header) {
+// look is what checks that read the body or headers see of a response; nil where there is none.
+func look(s *metric.Request, header http.Header, plain []byte, body, headers bool) *expression.Response {
+	if s.Status == 0 {
+		return nil
+	}
+	seen := &expression.Response{Status: s.Status, Duration: s.Duration()}
+	if body {
+		seen.Body = plain
+	}
+	if headers {
+		seen.Headers = make(map[string]string, len(header))
+		for name, values := range header {
+			seen.Headers[name] = strings.Join(values, ", ")
+		}
+	}
+	return seen
+}
+
+// replyOf is what a flow sees of a response.
+func replyOf(s *metric.Request, header http.Header, body []byte) *load.Reply {
+	if s.Status == 0 {
+		return &load.Reply{}
+	}
+	return &load.Reply{
+		Status: s.Status, Body: body, SetCookies: header["Set-Cookie"],
+		Header: func(name string) string { return strings.Join(header[name], ", ") },
+	}
+}
+
+// exchange sends one request and takes its response, with its body where that is to be kept and
+// the headers it came with.
+func (c *client) exchange(ctx context.Context, m *load.Message, keep bool) (s *metric.Request, body []byte, header http.Header) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.x.load.Timeout))
 	defer cancel()
 	t := &trace{now: c.x.elapsed, start: c.x.elapsed()}
 	resp, err := c.roundTrip(t.with(ctx), m)
-	var body []byte
 	if err == nil {
-		body, err = c.readBody(resp)
+		body, err = c.readBody(resp, keep)
 	}
 	s = t.request(c.x.elapsed())
 	s.Sent, s.Received = c.sent.Swap(0), c.received.Swap(0)
@@ -130,17 +221,7 @@ func (c *client) exchange(ctx context.Context, m *load.Message) (s *metric.Reque
 		c.protocol = resp.Proto
 		c.all.spoke(resp.Proto)
 	}
-	seen = &expression.Response{Status: s.Status, Duration: s.Duration()}
-	if c.x.checks.Body {
-		seen.Body = c.x.checks.Plain(body, strings.Join(resp.Header["Content-Encoding"], ","))
-	}
-	if c.x.checks.Headers {
-		seen.Headers = make(map[string]string, len(resp.Header))
-		for name, values := range resp.Header {
-			seen.Headers[name] = strings.Join(values, ", ")
-		}
-	}
-	return s, seen, resp.Header
+	return s, body, resp.Header
 }
 
 func (c *client) roundTrip(ctx context.Context, m *load.Message) (*http.Response, error) {
@@ -152,10 +233,10 @@ func (c *client) roundTrip(ctx context.Context, m *load.Message) (*http.Response
 	return c.transport.RoundTrip(req)
 }
 
-// readBody reads the body to its end; it is kept only where a check reads it.
-func (c *client) readBody(resp *http.Response) ([]byte, error) {
+// readBody reads the body to its end.
+func (c *client) readBody(resp *http.Response, keep bool) ([]byte, error) {
 	defer resp.Body.Close()
-	if !c.x.checks.Body {
+	if !keep {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return nil, err
 	}

@@ -47,6 +47,3 @@ func isTimeout(err error) bool {
 	var t interface{ Timeout() bool }
 	return errors.As(err, &t) && t.Timeout()
 }
-
-// expected reports whether a status counts as success, as in k6.
-func expected(status int) bool { return 200 <= status && status < 400 }

@@ -24,13 +24,16 @@ func (l *loop) start(u *user, now time.Duration) {
 // begin starts iteration k by u, whose intended start is set. One that has no request ends
 // the load: what is measured without it would be another load's.
 func (l *loop) begin(u *user, now time.Duration, k int64) {
-	message, request, err := l.templates.Message(k, u.number)
-	if err != nil {
-		l.fault = err
-		l.all.stop.Store(true)
-		return
+	if u.walk != nil {
+		u.walk.Begin(l.templates.Flow, k, u.number)
+	} else {
+		message, request, err := l.templates.Message(k, u.number)
+		if err != nil {
+			l.stopFor(err)
+			return
+		}
+		u.message, u.request = message, request
 	}
-	u.message, u.request = message, request
 	l.busy++
 	switch {
 	case l.schedule != nil:
@@ -44,7 +47,44 @@ func (l *loop) begin(u *user, now time.Duration, k int64) {
 		l.lane.IterationTook(now, now-u.iteration)
 	}
 	u.iteration, u.hops = now, 0
+	if u.walk != nil {
+		l.step(u, now)
+		return
+	}
 	l.send(u, now)
+}
+
+// stopFor ends the load, which err keeps from going on.
+func (l *loop) stopFor(err error) {
+	l.fault = err
+	l.all.stop.Store(true)
+}
+
+// step sends the next request of u's flow, whose intended start is set, or ends the iteration.
+func (l *loop) step(u *user, now time.Duration) {
+	message, err := u.walk.Next()
+	switch {
+	case err != nil:
+		l.stopFor(err)
+	case message == nil:
+		l.endIteration(u, now)
+	default:
+		u.message, u.request, u.hops = message, u.walk.Step(), 0
+		u.response.KeepBody = l.steps[u.request].body
+		l.send(u, now)
+	}
+}
+
+// stepped follows the last request of one turn of a step.
+func (l *loop) stepped(u *user, now time.Duration) {
+	pause := u.walk.Pause()
+	u.intended = now + pause
+	if pause > 0 {
+		u.state, u.pause = between, pause
+		l.timers.set(&u.timer, min(u.intended, l.rampedDown(u)))
+		return
+	}
+	l.step(u, now)
 }
 
 // finish ends one request of u: fault says why it has no response, "" where it has one.
@@ -56,6 +96,9 @@ func (l *loop) finish(u *user, fault string) {
 		next, fault = u.message.Redirect(head.Status, string(head.Location), u.response.SetCookies())
 	}
 	l.record(u, now, fault, next == nil)
+	if u.walk != nil && next == nil {
+		l.reply(u, now, fault)
+	}
 	u.response.Release()
 	switch {
 	case u.conn == nil:
@@ -70,7 +113,27 @@ func (l *loop) finish(u *user, fault string) {
 		l.send(u, now)
 		return
 	}
+	if u.walk != nil {
+		l.stepped(u, now)
+		return
+	}
 	l.endIteration(u, now)
+}
+
+// reply hands the flow what it takes from a response.
+func (l *loop) reply(u *user, now time.Duration, fault string) {
+	r := &l.taken
+	*r = load.Reply{}
+	if fault == "" {
+		r.Status, r.SetCookies = u.response.Head.Status, u.response.SetCookies()
+		r.Header = u.response.Header
+		if l.steps[u.request].extractsBody {
+			r.Body = l.checks.Plain(u.response.Body(), string(u.response.Head.Encoding))
+		}
+	}
+	if missing := u.walk.Take(u.message, r); missing >= 0 {
+		l.lane.Missing(now, missing)
+	}
 }
 
 // record writes the request down; the last one of its iteration is checked.
@@ -100,24 +163,31 @@ func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
 	if fault == "" {
 		s.Status = u.response.Head.Status
 	}
-	s.Failed = !expected(s.Status)
-	if last {
-		l.held = l.checks.Eval(l.look(u, s), l.held)
+	s.Failed = !l.expected(u.request, s.Status)
+	switch {
+	case !last:
+	case u.walk != nil:
+		some := l.steps[u.request].checks
+		l.held = l.checks.EvalSome(some, l.look(u, s, some.Body, some.Headers), l.held)
+		s.Checks, s.Which = l.held, some.Which
+	default:
+		l.held = l.checks.Eval(l.look(u, s, l.checks.Body, l.checks.Headers), l.held)
 		s.Checks = l.held
 	}
 	l.lane.Request(s)
 }
 
-// look returns what the checks see of the response; nil where there is none.
-func (l *loop) look(u *user, s *metric.Request) *expression.Response {
+// look returns what checks that read the body or headers see of the response; nil where there
+// is none.
+func (l *loop) look(u *user, s *metric.Request, body, headers bool) *expression.Response {
 	if s.Status == 0 {
 		return nil
 	}
 	l.seen = expression.Response{Status: s.Status, Duration: s.Duration()}
-	if l.checks.Body {
+	if body {
 		l.seen.Body = l.checks.Plain(u.response.Body(), string(u.response.Head.Encoding))
 	}
-	if l.checks.Headers {
+	if headers {
 		l.seen.Headers = u.response.Headers()
 	}
 	return &l.seen

@@ -24,7 +24,9 @@ type job struct {
 	schedule  load.Schedule   // nil in the closed model
 	templates *load.Templates // the requests of the iterations
 	checks    *load.Checks
-	address   net.TCPAddr // of the server, where the fast path goes
+	steps     []stepNeeds     // of a flow
+	statuses  []spec.Statuses // expected, of each request; nil: as by default
+	address   net.TCPAddr     // of the server, where the fast path goes
 }
 
 func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
@@ -47,8 +49,47 @@ func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
 	if j.checks, err = load.NewChecks(req.Checks); err != nil {
 		return nil, err
 	}
+	if err = j.needs(); err != nil {
+		return nil, err
+	}
 	j.address, err = resolve(ctx, base)
 	return j, err
+}
+
+// stepNeeds is what a step of a flow wants of a response.
+type stepNeeds struct {
+	checks             *load.Some
+	body, extractsBody bool
+}
+
+// needs works out what is wanted of the responses to each request.
+func (j *job) needs() error {
+	for i, s := range j.load.Steps {
+		some, err := j.checks.Of(s.Checks)
+		if err != nil {
+			return fmt.Errorf("step %s: %w", s.Name, err)
+		}
+		extracts := j.templates.Flow.NeedsBody(i)
+		j.steps = append(j.steps, stepNeeds{checks: some, body: some.Body || extracts, extractsBody: extracts})
+	}
+	requests := j.load.All()
+	for i := range requests {
+		if requests[i].ExpectedStatuses != nil && j.statuses == nil {
+			j.statuses = make([]spec.Statuses, len(requests))
+		}
+	}
+	for i := range j.statuses {
+		j.statuses[i] = requests[i].ExpectedStatuses
+	}
+	return nil
+}
+
+// expected reports whether a status counts as success for a request.
+func (j *job) expected(request, status int) bool {
+	if j.statuses == nil {
+		return 200 <= status && status < 400
+	}
+	return j.statuses[request].Expected(status)
 }
 
 // resolve finds the server's address once, so that no name is looked up under load. Of

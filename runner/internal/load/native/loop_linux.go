@@ -46,6 +46,7 @@ type loop struct {
 	buffer []byte // what is read, of whatever connection
 	sample metric.Request
 	seen   expression.Response
+	taken  load.Reply
 	held   []bool
 }
 
@@ -73,6 +74,9 @@ func (l *loop) newUser() *user {
 	u := &user{}
 	u.timer.user, u.timer.due = u, never
 	u.response.KeepBody, u.response.KeepHead = l.checks.Body, l.checks.Headers
+	if l.templates.Flow != nil {
+		u.walk, u.response.KeepHead = &load.Walk{}, true // for cookies
+	}
 	l.users = append(l.users, u)
 	l.timers.add(&u.timer)
 	return u
@@ -165,6 +169,13 @@ func (l *loop) fireTimers() (at time.Duration) {
 			} else {
 				l.start(u, now)
 			}
+		case between:
+			if now >= l.rampedDown(u) {
+				l.cut(u, now)
+				continue
+			}
+			l.lane.Paused(now, u.pause)
+			l.step(u, now)
 		case connecting, exchanging:
 			if now >= l.rampedDown(u) {
 				l.cut(u, now)

@@ -17,6 +17,7 @@ const (
 	pausing                     // its next iteration begins when its timer is due, or its window ends
 	connecting                  // waits for its connection
 	exchanging                  // sends its request or waits for the response
+	between                     // a flow: its next step is sent when its timer is due
 )
 
 // user is one virtual user. It has one connection, kept between its requests.
@@ -44,6 +45,8 @@ type user struct {
 	sent      time.Duration // when it was written; 0: not yet
 	first     time.Duration // when the first byte came; 0: not yet
 
+	walk     *load.Walk    // a flow: its way through the steps
+	pause    time.Duration // the one before its next step
 	message  *load.Message
 	request  int    // which of several requests it is
 	rest     []byte // of the request, still to be written

@@ -1,0 +1,138 @@
+package k6run
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/loadtest"
+	"perflab/runner/internal/load/native"
+	"perflab/runner/internal/trial"
+	"perflab/runner/metricname"
+	"perflab/runner/spec"
+)
+
+// TestK6WalksAsNative runs a flow in the real k6 against a server that keeps what it hears, and
+// holds each iteration's requests, redirects among them, against those that Go makes for the same
+// number and user against the same server; then the figures against those of the native engine.
+func TestK6WalksAsNative(t *testing.T) {
+	k := found(t)
+	const iterations = 400
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "users.csv"), []byte(loadtest.FlowTable), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range []string{"sequential", "random"} {
+		t.Run(order, func(t *testing.T) {
+			var mu sync.Mutex
+			got, users := map[int64][]heard{}, map[int64]int{}
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				k, err := strconv.ParseInt(r.Header.Get("X-Iteration"), 10, 64)
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				got[k] = append(got[k], heard{r.Method, r.RequestURI, headerText(r.Header), string(body)})
+				users[k], _ = strconv.Atoi(r.Header.Get("X-User"))
+				mu.Unlock()
+				r.Body = io.NopCloser(strings.NewReader(string(body)))
+				loadtest.FlowServer(w, r)
+			}))
+			defer server.Close()
+			req := trial.LoadRequest{
+				BaseURL: server.URL, Seed: 1<<63 + 20231112, Dir: dir, Checks: []spec.Check{{Name: "no error", Expr: "status < 500"}},
+				Load: closed(3, func(l *spec.Load) {
+					l.Iterations, l.Duration = iterations, ms(60_000)
+					l.Data = &spec.Data{File: "users.csv", Order: order}
+					loadtest.FlowLoad(l)
+				}),
+			}
+			m := run(t, k, req)
+			mu.Lock()
+			heardOfK6, userOf := got, users
+			got, users = map[int64][]heard{}, map[int64]int{}
+			mu.Unlock()
+			expect(t, "iterations", len(heardOfK6), iterations)
+			base, err := url.Parse(server.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			templates, err := load.NewTemplates(base, req.Load, dir, req.Seed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k, requests := range heardOfK6 {
+				wanted := walk(t, templates.Flow, k, userOf[k])
+				if !slices.Equal(requests, wanted) {
+					t.Fatalf("iteration %d of user %d:\nk6     %q\nnative %q", k, userOf[k], requests, wanted)
+				}
+			}
+			same, err := native.New().Run(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{metricname.Iterations, metricname.HTTPReqs, metricname.ExtractionsFailed} {
+				expect(t, name, m.Metrics.Counters[name], same.Metrics.Counters[name])
+			}
+			for _, s := range req.Load.Steps {
+				for _, name := range []string{metricname.HTTPReqs, metricname.HTTPReqFailed} {
+					name = metricname.OfRequest(name, s.Name)
+					expect(t, name, m.Metrics.Counters[name], same.Metrics.Counters[name])
+					expect(t, name, m.Metrics.Rates[name], same.Metrics.Rates[name])
+				}
+			}
+			expect(t, "checks", m.Metrics.Checks, same.Metrics.Checks)
+			expect(t, "missing", m.Metrics.Missing, same.Metrics.Missing)
+		})
+	}
+}
+
+// walk is what Go sends in one iteration, to loadtest.FlowServer without a socket.
+func walk(t *testing.T, f *load.Flow, k int64, user int) (sent []heard) {
+	t.Helper()
+	var w load.Walk
+	w.Begin(f, k, user)
+	for {
+		m, err := w.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m == nil {
+			return sent
+		}
+		for {
+			sent = append(sent, heard{m.Method, m.URL.RequestURI(), headerText(m.Header), m.Body})
+			r, req := httptest.NewRecorder(), httptest.NewRequest(m.Method, m.URL.String(), strings.NewReader(m.Body))
+			req.Header = m.Header
+			loadtest.FlowServer(r, req)
+			h := r.Result().Header
+			if to := h.Get("Location"); to != "" {
+				if m, err = next(m, r.Code, to, h["Set-Cookie"]); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			w.Take(m, &load.Reply{Status: r.Code, Body: r.Body.Bytes(), Header: h.Get, SetCookies: h["Set-Cookie"]})
+			break
+		}
+	}
+}
+
+func next(m *load.Message, status int, location string, set []string) (*load.Message, error) {
+	to, fault := m.Redirect(status, location, set)
+	if fault != "" {
+		return nil, errors.New(fault)
+	}
+	return to, nil
+}

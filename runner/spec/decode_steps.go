@@ -1,0 +1,81 @@
+package spec
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"perflab/runner/internal/nearest"
+	"perflab/runner/spec/decode"
+	"perflab/runner/spec/template"
+	"perflab/runner/spec/yamltree"
+)
+
+func (d *decoder) steps(n *yamltree.Node, path string) []Step {
+	if !d.IsMapping(n, path) {
+		return nil
+	}
+	if len(n.Pairs) > maxSteps {
+		d.Faults.Add(n.At, fmt.Sprintf("%d steps are more than %d", len(n.Pairs), maxSteps), "")
+		return nil
+	}
+	var list []Step
+	for _, p := range n.Pairs {
+		name := p.Key.Text
+		if !fileName.MatchString(name) {
+			d.Faults.Add(p.Key.At, fmt.Sprintf("the step's name %q cannot be part of a metric's name", nearest.Shorten(name)),
+				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
+		}
+		s := Step{Name: name}
+		d.Structure(p.Value, reflect.ValueOf(&s).Elem(), decode.Join(path, name))
+		list = append(list, s)
+	}
+	return list
+}
+
+func (d *decoder) extractions(n *yamltree.Node, path string) []Extraction {
+	if !d.IsMapping(n, path) {
+		return nil
+	}
+	var list []Extraction
+	for _, p := range n.Pairs {
+		name := p.Key.Text
+		switch {
+		case !variableName.MatchString(name):
+			d.Faults.Add(p.Key.At, fmt.Sprintf("%q cannot be the name of a variable", nearest.Shorten(name)), "use letters, digits and underscores, with no digit first")
+		case slices.Contains(template.Reserved, name), slices.Contains(whenNames, name):
+			d.Faults.Add(p.Key.At, fmt.Sprintf("a variable cannot be called %s: that means something already", name), "take another name")
+		}
+		x := Extraction{Name: name}
+		at := decode.Join(path, name)
+		if !d.IsMapping(p.Value, at) {
+			continue
+		}
+		d.Structure(p.Value, reflect.ValueOf(&x).Elem(), at)
+		list = append(list, x)
+	}
+	return list
+}
+
+// statuses reads one range of statuses or a list of them.
+func (d *decoder) statuses(n *yamltree.Node, path string) Statuses {
+	items := []*yamltree.Node{n}
+	if n.Kind == yamltree.Sequence {
+		items = n.Items
+	}
+	var list Statuses
+	for _, item := range items {
+		text, ok := d.Text(item, path, "a status such as 200, or a list of them")
+		if !ok {
+			continue
+		}
+		r, err := ParseStatusRange(strings.TrimSpace(text))
+		if err != nil {
+			d.Faults.Add(item.At, fmt.Sprintf("%s cannot be %s", path, item.Describe()), err.Error())
+			continue
+		}
+		list = append(list, r)
+	}
+	return list
+}

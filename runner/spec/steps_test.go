@@ -1,0 +1,79 @@
+package spec
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+func TestSteps(t *testing.T) {
+	e := parse(t, `environment: {target: feed}
+load:
+  users: 2
+  think_time: 500ms
+  cookies: user
+  steps:
+    login:
+      method: POST
+      path: /login
+      extract: {token: {json: "$.data.token"}, id: {header: location, regex: '/(\d+)$'}}
+      expected_statuses: [2xx, 404, 301..303]
+    read: {path: "/posts/${id}", headers: {Authorization: "Bearer ${token}"}, repeat: "int(1, 3)", think_time: "uniform( 1s,3s )", checks: {is list: "len(json) > 0"}}
+    write: {when: chance < 0.2 and int(id) > 3, method: POST, path: /posts, body: '{"of": ${json(id)}}', repeat: 2, think_time: exponential(2s), expected_statuses: 201}
+thresholds: {extractions_failed: count<1}
+goal: {"http_req_duration{name:read}": p(95)<5}
+variants: {same: {}, slower: {load: {steps: {read: {think_time: 1s}}}}}
+`, Options{})
+	l := e.Variants[0].Load
+	if len(l.Steps) != 3 || l.Steps[2].Extract != nil || l.Steps[0].Extract[1].Header != "location" {
+		t.Fatalf("steps %+v", l.Steps)
+	}
+	if low, high := l.Steps[1].Repeat.Range(); low != 1 || high != 3 {
+		t.Errorf("repeat %v", l.Steps[1].Repeat)
+	}
+	// 0.5 s, twice a mean of 2 s, twice a mean of 2 s
+	if got := l.Pause(); got != 8500*time.Millisecond {
+		t.Errorf("an iteration pauses for %v", got)
+	}
+	for status, want := range map[int]bool{0: false, 200: true, 299: true, 300: false, 302: true, 404: true, 405: false} {
+		if l.Steps[0].ExpectedStatuses.Expected(status) != want {
+			t.Errorf("status %d is expected: %v", status, !want)
+		}
+	}
+	if got := e.Variants[1].Changes; len(got) != 1 || got[0] != "load.steps.read.think_time=1s" {
+		t.Errorf("changes %v", got)
+	}
+	if got := e.Variants[0].Unchecked(); len(got) != 2 || got[0] != "login" || got[1] != "write" {
+		t.Errorf("without a check: %v", got)
+	}
+	roundTrip(t, e)
+	single := parse(t, `environment: {target: feed}
+load: {users: 1, steps: {a: {path: /a}}}
+variants: {single: {load: {request: {path: /b}}}}
+`, Options{}).Variants[0].Load
+	if len(single.Steps) != 0 || single.Request.Path != "/b" {
+		t.Errorf("the variant with one request has %+v", single)
+	}
+}
+
+func TestPauses(t *testing.T) {
+	for text, want := range map[string]time.Duration{"1s": time.Second, "uniform(1s, 3s)": 2 * time.Second, "exponential(1s)": time.Second} {
+		p, err := ParsePause(text)
+		if err != nil || p.String() != text || p.Mean() != want {
+			t.Errorf("%s: %v, %v, a mean of %v", text, p, err, p.Mean())
+		}
+		const n = 100_000
+		sum := 0.0
+		for i := range n {
+			sum += p.Of((float64(i) + 0.5) / n).Seconds()
+		}
+		if got := sum / n; math.Abs(got-want.Seconds()) > 0.001*want.Seconds() {
+			t.Errorf("%s: %v s on average", text, got)
+		}
+	}
+	for _, text := range []string{"", "1", "-1s", "2h", "uniform(1s)", "uniform(3s, 1s)", "exponential(0s)", "exponential(1s, 2s)", "normal(1s, 2s)"} {
+		if p, err := ParsePause(text); err == nil {
+			t.Errorf("%q is %v", text, p)
+		}
+	}
+}
