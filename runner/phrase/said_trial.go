@@ -74,6 +74,10 @@ var (
 		en: "nothing checks what the step {1} answers (load.steps.{1}.checks, or checks): a page of errors would pass for one of data",
 		ko: "{1} 단계의 응답을 확인하는 checks가 없습니다(load.steps.{1}.checks 또는 checks). 오류 페이지도 정상 응답으로 셉니다.",
 	})
+	SecretUnset = of1("secret_unset", says{
+		en: "${secret:{1}}: the environment variable {1} is not set; run `export {1}=...` first",
+		ko: "${secret:{1}}: 환경 변수 {1}이(가) 없습니다. 먼저 `export {1}=...`를 실행하십시오.",
+	})
 	// NothingExtracted: how many iterations, the step, and the variable.
 	NothingExtracted = of3("nothing_extracted", says{
 		en: "{1} iterations ended at the step {2}: its response did not hold {3} (load.steps, extract); look at what it answered, and at its checks",

@@ -40,6 +40,8 @@ var (
 	extractionType  = reflect.TypeFor[spec.Extraction]()
 	repeatType      = reflect.TypeFor[spec.Repeat]()
 	pauseType       = reflect.TypeFor[spec.Pause]()
+	multipartType   = reflect.TypeFor[[]spec.FormPart]()
+	formPartType    = reflect.TypeFor[spec.FormPart]()
 	statusesType    = reflect.TypeFor[spec.Statuses]()
 	limitsType      = reflect.TypeFor[[]threshold.Threshold]()
 	variantsType    = reflect.TypeFor[[]spec.Variant]()
@@ -226,6 +228,8 @@ func (b *builder) typed(t reflect.Type) *jsonschema.Schema {
 		s := mappingOf(b.reference(extractionType))
 		s.PropertyNames = &jsonschema.Schema{Pattern: spec.VariablePattern}
 		return s
+	case multipartType:
+		return mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), b.reference(formPartType)}})
 	case repeatType:
 		drawn := text()
 		drawn.Pattern = `^int\( *[0-9]+ *, *[0-9]+ *\)$`

@@ -16,6 +16,7 @@ var (
 	requestsType  = reflect.TypeFor[[]NamedRequest]()
 	stepsType     = reflect.TypeFor[[]Step]()
 	extractType   = reflect.TypeFor[[]Extraction]()
+	multipartType = reflect.TypeFor[[]FormPart]()
 	statusesType  = reflect.TypeFor[Statuses]()
 	limitsType    = reflect.TypeFor[[]threshold.Threshold]()
 	variantsType  = reflect.TypeFor[[]Variant]()
@@ -51,6 +52,8 @@ func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
 		v.Set(reflect.ValueOf(d.steps(n, path)))
 	case extractType:
 		v.Set(reflect.ValueOf(d.extractions(n, path)))
+	case multipartType:
+		v.Set(reflect.ValueOf(d.multipart(n, path)))
 	case statusesType:
 		v.Set(reflect.ValueOf(d.statuses(n, path)))
 	case limitsType:

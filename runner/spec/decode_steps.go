@@ -79,3 +79,30 @@ func (d *decoder) statuses(n *yamltree.Node, path string) Statuses {
 	}
 	return list
 }
+
+// multipart reads the parts of a form: a text, or what makes one.
+func (d *decoder) multipart(n *yamltree.Node, path string) []FormPart {
+	if !d.IsMapping(n, path) {
+		return nil
+	}
+	var list []FormPart
+	for _, p := range n.Pairs {
+		part, at := FormPart{Name: p.Key.Text}, decode.Join(path, p.Key.Text)
+		if strings.ContainsAny(part.Name, "\"\r\n\\") {
+			d.Faults.Add(p.Key.At, fmt.Sprintf("the part's name %q holds a quote or a line end", nearest.Shorten(part.Name)), "")
+		}
+		if p.Value.Kind == yamltree.Scalar {
+			part.Text, _ = d.Text(p.Value, at, "a text, or {file: photo.jpg, type: image/jpeg}")
+		} else {
+			d.Structure(p.Value, reflect.ValueOf(&part).Elem(), at)
+			if given := p.Value.Get("file") != nil; given == (p.Value.Get("text") != nil) {
+				d.Faults.Add(p.Value.At, at+" must have either text or file", "")
+			}
+		}
+		if strings.ContainsFunc(part.Type, func(r rune) bool { return r < ' ' }) {
+			d.Faults.Add(p.Value.At, at+".type holds a line end or a control character", "")
+		}
+		list = append(list, part)
+	}
+	return list
+}

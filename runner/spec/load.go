@@ -9,10 +9,12 @@ type Load struct {
 	Request  Request        `yaml:"request" json:"request" doc:"The request of one iteration."`
 	Requests []NamedRequest `yaml:"requests" json:"requests,omitempty" doc:"Several requests by name instead of one: each iteration sends one, drawn by weight; each has figures of its own, such as http_req_duration{name:NAME}."`
 	Steps    []Step         `yaml:"steps" json:"steps,omitempty" doc:"A flow instead of one request: requests by name, of which each iteration sends all, in this order; each has figures of its own, such as http_req_duration{name:login}."`
-	Cookies  string         `yaml:"cookies" json:"cookies,omitempty" enum:"iteration,user" doc:"How long the cookies that responses set are sent back: to the end of the iteration (the default), or as long as the user stays."`
-	Data     *Data          `yaml:"data" json:"data,omitempty" doc:"A table whose columns requests can hold as ${data.COLUMN}."`
+	// Files are the hashes of the files that bodies are made of, as they were when the run began.
+	Files   map[string]string `yaml:"-" json:"files,omitempty"`
+	Cookies string            `yaml:"cookies" json:"cookies,omitempty" enum:"iteration,user" doc:"How long the cookies that responses set are sent back: to the end of the iteration (the default), or as long as the user stays."`
+	Data    *Data             `yaml:"data" json:"data,omitempty" doc:"A table whose columns requests can hold as ${data.COLUMN}."`
 
-	Users             int     `yaml:"users" json:"users,omitempty" min:"1" max:"100000" doc:"Closed model: users that each send, wait for the answer, pause and send again. With stages: the users at their beginning."`
+	Users             int     `yaml:"users" json:"users,omitempty" min:"0" max:"100000" doc:"Closed model: users that each send, wait for the answer, pause and send again. With stages: the users at their beginning."`
 	Rate              Rate    `yaml:"rate" json:"rate,omitempty" doc:"Open model: iterations started per unit of time whatever the server does, such as 1000/s. With stages: the rate at their beginning."`
 	Stages            []Stage `yaml:"stages" json:"stages,omitempty" doc:"Users or rate that change with time, linearly to each stage's target: the measured part is as long as all stages together."`
 	Iterations        int     `yaml:"iterations" json:"iterations,omitempty" min:"1" max:"1000000000" doc:"Closed model: end after this many iterations of all users together; duration is then the longest it may take, 10m by default."`
@@ -35,10 +37,29 @@ type Load struct {
 type Request struct {
 	Method  string            `yaml:"method" json:"method" default:"GET" enum:"GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS" doc:"HTTP method."`
 	Path    string            `yaml:"path" json:"path" default:"/" doc:"Path and query. Like header values and the body it may hold ${user}, ${iteration}, ${int(1, 100)}, ${text(20)}, ${pick(a, b)}, ${uuid} and ${data.COLUMN}."`
-	Headers map[string]string `yaml:"headers" json:"headers,omitempty" doc:"Request headers."`
+	Headers map[string]string `yaml:"headers" json:"headers,omitempty" doc:"Request headers. ${secret:NAME} is taken from the environment of whoever runs this, and never recorded."`
 	Body    string            `yaml:"body" json:"body,omitempty" doc:"Request body. In JSON write ${json(data.COLUMN)}, without quotes around it: the value with its quotes, escaped."`
 
+	BodyFile  string            `yaml:"body_file" json:"body_file,omitempty" doc:"A file whose content is the body, sent as it is, relative to this file and in its folder or below."`
+	Form      map[string]string `yaml:"form" json:"form,omitempty" doc:"Fields of a form, sent as application/x-www-form-urlencoded. Values are templates as the body is."`
+	Multipart []FormPart        `yaml:"multipart" json:"multipart,omitempty" doc:"Parts of a form, by name, sent as multipart/form-data: a text, or {file: photo.jpg, type: image/jpeg}."`
+	BasicAuth *BasicAuth        `yaml:"basic_auth" json:"basic_auth,omitempty" doc:"User and password, sent as the header Authorization."`
+
 	ExpectedStatuses Statuses `yaml:"expected_statuses" json:"expected_statuses,omitempty" doc:"Statuses that are no failure (http_req_failed): 201, [200, 404], 2xx or 200..299. Default: 200 to 399."`
+}
+
+// BasicAuth is a user's name and password.
+type BasicAuth struct {
+	User     string `yaml:"user" json:"user" required:"true" doc:"Name, a template."`
+	Password string `yaml:"password" json:"password" required:"true" doc:"Password, a template: ${secret:NAME} is taken from the environment of whoever runs this and never recorded."`
+}
+
+// FormPart is one part of a multipart form: a text, or a file.
+type FormPart struct {
+	Name string `yaml:"-" json:"name"`
+	Text string `yaml:"text" json:"text,omitempty" doc:"The text, a template."`
+	File string `yaml:"file" json:"file,omitempty" doc:"A file whose content is the part, relative to this file and in its folder or below."`
+	Type string `yaml:"type" json:"type,omitempty" doc:"Content type of the part. Default: application/octet-stream for a file, none for a text."`
 }
 
 // NamedRequest is one of several requests.

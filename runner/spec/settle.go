@@ -74,6 +74,11 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 			leavesOfFields(reflect.ValueOf(s), decode.Join(path, s.Name), visit)
 		}
 		return
+	case []FormPart:
+		for _, p := range list {
+			leavesOfFields(reflect.ValueOf(p), decode.Join(path, p.Name), visit)
+		}
+		return
 	case []Extraction:
 		for _, x := range list {
 			leavesOfFields(reflect.ValueOf(x), decode.Join(path, x.Name), visit)

@@ -2,6 +2,9 @@ package spec
 
 import (
 	"math"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -75,5 +78,62 @@ func TestPauses(t *testing.T) {
 		if p, err := ParsePause(text); err == nil {
 			t.Errorf("%q is %v", text, p)
 		}
+	}
+}
+
+// What a JSON body gets from a table is refused where it breaks the body, and taken where it does not.
+func TestJSONBodiesFromATable(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"a": "${data.plain}", "n": ${data.number}}`:         "",
+		`{"a": "${data.quoted}"}`:                             `row 2 of load.data has "a \"b\""`,
+		`{"n": ${data.plain}}`:                                `row 1 of load.data has "x"`,
+		`{"a": ${json(data.quoted)}, "b": "\"${data.plain}"}`: "",
+		`plain ${data.quoted}`:                                "",
+	} {
+		dir := t.TempDir()
+		file := "environment: {target: feed}\nload:\n  users: 1\n  data: {file: t.csv}\n  request:\n    method: POST\n    body: '" + body + "'\n"
+		for name, text := range map[string]string{"t.csv": "plain,quoted,number\nx,y,1\nz,\"a \"\"b\"\"\",2.5\n", "e.yaml": file} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e, err := Read(filepath.Join(dir, "e.yaml"), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := CheckData(e); (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", body, err, want)
+		}
+	}
+}
+
+func TestBodyFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("/etc/passwd", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b.json"), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, sound := range map[string]bool{"b.json": true, "none.json": false, "link": false} {
+		text := "environment: {target: feed}\nload: {users: 1, request: {method: POST, body_file: " + name + "}}\n"
+		e, err := Parse(filepath.Join(dir, "e.yaml"), []byte(text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = CheckData(e)
+		if (err == nil) != sound || err != nil && !strings.Contains(err.Error(), ":2:") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if sum := e.Variants[0].Load.Files[name]; sound && (sum != HashOf([]byte("{}")) || e.Load.Files[name] != sum) {
+			t.Errorf("the file's hash is %q", sum)
+		}
+	}
+}
+
+func TestUsersFromNothing(t *testing.T) {
+	e := parse(t, "environment: {target: feed}\nload: {users: 0, stages: [{duration: 10s, target: 5}]}\n", Options{})
+	if l := e.Variants[0].Load; l.Model() != RampingUsers || l.Users != 0 || l.Highest() != 5 {
+		t.Errorf("%+v", l)
 	}
 }

@@ -63,6 +63,8 @@ func checkModel(l *Load, s yamltree.Scope) {
 		checkStages(l, s, users, rate)
 	case l.Search != nil:
 		checkSearch(l, s)
+	case users && l.Users == 0 && s.Sound("load.users"):
+		s.Value("load.users must be at least 1, not 0", "0 is a beginning: give stages that go up from it", "load", "users")
 	case !users && !rate:
 		s.Key("load has neither users nor rate", "give users: 100 for the closed model, or rate: 1000/s for the open one", "load")
 	case l.Iterations > 0 && l.Users > l.Iterations && s.Sound("load.users", "load.iterations"):
@@ -105,6 +107,7 @@ func checkStages(l *Load, s yamltree.Scope, users, rate bool) {
 // checkRequests looks at the one request, or at each of several.
 func checkRequests(s yamltree.Scope, l *Load) {
 	eachTemplate(s, l, func(*yamltree.Node, string, template.Template) {})
+	eachJSON(s, l, func(n *yamltree.Node, path string, body template.Template) { checkJSON(s, n, path, body, nil) })
 	if len(l.Requests) == 0 && len(l.Steps) == 0 {
 		checkRequest(s, l, l.Request.Path, "load", "request")
 	}
@@ -125,6 +128,7 @@ func checkRequest(s yamltree.Scope, l *Load, text string, path ...string) {
 	if s.Has(at...) && s.Sound(strings.Join(at, ".")) {
 		checkPath(s, l, text, at...)
 	}
+	checkBody(s, path)
 	seen := map[string]string{}
 	for _, p := range s.Pairs(append(slices.Clone(path), "headers")...) {
 		name := p.Key.Text
@@ -143,26 +147,9 @@ func checkRequest(s yamltree.Scope, l *Load, text string, path ...string) {
 // eachTemplate reports the faults of every template of the load's requests and calls visit
 // with the sound ones: the node, the key's path and the template.
 func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path string, t template.Template)) {
-	roots := [][]string{{"load", "request"}}
-	if names := l.Names(); len(names) > 0 {
-		roots = nil
-		key := "requests"
-		if len(l.Steps) > 0 {
-			key = "steps"
-		}
-		for _, name := range names {
-			roots = append(roots, []string{"load", key, name})
-		}
-	}
 	variables := l.Variables()
-	for _, root := range roots {
-		texts := map[string]*yamltree.Node{}
-		for _, key := range []string{"path", "body"} {
-			texts[key] = s.Node.Get(append(slices.Clone(root), key)...)
-		}
-		for _, p := range s.Pairs(append(slices.Clone(root), "headers")...) {
-			texts["headers."+p.Key.Text] = p.Value
-		}
+	for _, root := range requestRoots(l) {
+		texts := requestTexts(s, root)
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
 			n, path := texts[key], strings.Join(root, ".")+"."+key
 			if n == nil || n.Kind != yamltree.Scalar || n.Null() {
@@ -174,6 +161,10 @@ func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path s
 				s.Faults.In(s.Context, n.Within(fault.Offset), path+": "+fault.Message, fault.Hint)
 				continue
 			}
+			if names := t.Secrets(); len(names) > 0 && key == "path" {
+				s.Faults.In(s.Context, n.At, fmt.Sprintf("%s cannot hold ${secret:%s}", path, names[0]), "a path is kept in logs: send a secret in a header or a body")
+				continue
+			}
 			if len(t.Columns()) > 0 && l.Data == nil {
 				s.Faults.In(s.Context, n.At, fmt.Sprintf("%s reads ${data.%s}, but load has no data", path, t.Columns()[0]), "give load.data: {file: users.csv}")
 				continue
@@ -181,6 +172,41 @@ func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path s
 			visit(n, path, t)
 		}
 	}
+}
+
+// requestRoots are the paths of the load's requests.
+func requestRoots(l *Load) [][]string {
+	names, key := l.Names(), "requests"
+	if len(l.Steps) > 0 {
+		key = "steps"
+	}
+	if len(names) == 0 {
+		return [][]string{{"load", "request"}}
+	}
+	var roots [][]string
+	for _, name := range names {
+		roots = append(roots, []string{"load", key, name})
+	}
+	return roots
+}
+
+// requestTexts are the nodes of a request's templates, by key.
+func requestTexts(s yamltree.Scope, root []string) map[string]*yamltree.Node {
+	texts := map[string]*yamltree.Node{}
+	at := func(keys ...string) []string { return append(slices.Clone(root), keys...) }
+	for _, key := range []string{"path", "body"} {
+		texts[key] = s.Node.Get(at(key)...)
+	}
+	for _, key := range []string{"headers", "form", "multipart", "basic_auth"} {
+		for _, p := range s.Pairs(at(key)...) {
+			if text := p.Value.Get("text"); key == "multipart" && p.Value.Kind == yamltree.Mapping {
+				texts[key+"."+p.Key.Text] = text
+			} else {
+				texts[key+"."+p.Key.Text] = p.Value
+			}
+		}
+	}
+	return texts
 }
 
 // checkPath reports what cannot be the path of a request; placeholders may be.

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -79,11 +80,10 @@ func (f *flow) uses(step *Step) []use {
 	if node == nil {
 		return nil
 	}
-	add(node.Get("path"), "path")
-	for _, p := range f.scope.Pairs("load", "steps", step.Name, "headers") {
-		add(p.Value, "headers."+p.Key.Text)
+	texts := requestTexts(f.scope, []string{"load", "steps", step.Name})
+	for _, key := range slices.Sorted(maps.Keys(texts)) {
+		add(texts[key], key)
 	}
-	add(node.Get("body"), "body")
 	if step.When != "" {
 		if w, err := expression.CompileWhen(step.When, f.load.Variables()); err == nil {
 			for _, name := range w.Reads() {

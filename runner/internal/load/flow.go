@@ -37,7 +37,7 @@ func newFlow(base *url.URL, l spec.Load, all *Templates) (*Flow, error) {
 	for _, s := range l.Steps {
 		one := step{name: s.Name, repeat: s.Repeat, pause: s.ThinkTime}
 		var err error
-		if one.requestTemplate, err = newTemplate(base, s.Request, f.variables...); err == nil {
+		if one.requestTemplate, err = all.newTemplate(base, s.Request, f.variables...); err == nil {
 			err = one.check(all)
 		}
 		if err == nil && s.When != "" {

@@ -1,15 +1,15 @@
 package load
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/runner/spec/template"
 )
@@ -26,6 +26,8 @@ type Templates struct {
 	table    *template.Table
 	random   bool     // the table's order
 	constant *Message // what every iteration sends, where that is so
+	secrets  map[string]string
+	files    map[string][]byte
 }
 
 // requestTemplate is one request, with the texts it is made of.
@@ -33,21 +35,26 @@ type requestTemplate struct {
 	base    *url.URL
 	request spec.Request
 	path    template.Template
-	headers []header
+	headers []spec.Header
 	body    template.Template
 	static  *Message // where it has no placeholder
-}
-
-type header struct {
-	name  string
-	value template.Template
 }
 
 // NewTemplates reads the templates and the table of load.data, which dir is the folder of.
 // Its errors are those of requests that are not valid in every iteration, and of a table that
 // cannot be read or is not the one the run began with.
 func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templates, error) {
-	all := &Templates{seed: seed}
+	all := &Templates{seed: seed, secrets: map[string]string{}, files: map[string][]byte{}}
+	for _, name := range l.BodyFiles() {
+		data, err := spec.ReadBodyFile(dir, name)
+		if err != nil {
+			return nil, fmt.Errorf("body file: %w", err)
+		}
+		if sum, known := l.Files[name]; known && sum != spec.HashOf(data) {
+			return nil, fmt.Errorf("%s has changed since the run began", name)
+		}
+		all.files[name] = data
+	}
 	if l.Data != nil {
 		t, err := readTable(dir, l.Data)
 		if err != nil {
@@ -63,7 +70,7 @@ func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templat
 	}
 	sum := int64(0)
 	for _, r := range l.All() {
-		one, err := newTemplate(base, r.Request)
+		one, err := all.newTemplate(base, r.Request)
 		if err == nil {
 			err = one.check(all)
 		}
@@ -94,26 +101,36 @@ func readTable(dir string, d *spec.Data) (*template.Table, error) {
 	return t, nil
 }
 
-func newTemplate(base *url.URL, r spec.Request, variables ...string) (requestTemplate, error) {
+func (all *Templates) newTemplate(base *url.URL, r spec.Request, variables ...string) (requestTemplate, error) {
 	one := requestTemplate{base: base, request: r}
-	var err, err1, err2 error
-	one.path, err1 = template.Parse(r.Path, variables...)
-	one.body, err2 = template.Parse(r.Body, variables...)
-	static := one.path.Static() && one.body.Static()
-	for name, text := range r.Headers {
-		t, bad := template.Parse(text, variables...)
-		err = errors.Join(err, bad)
-		one.headers = append(one.headers, header{name, t})
-		static = static && t.Static()
-	}
-	slices.SortFunc(one.headers, func(a, b header) int { return cmp.Compare(a.name, b.name) })
-	if err := errors.Join(err1, err, err2); err != nil {
+	plain, err := r.Plain(all.files, variables...)
+	if err != nil {
 		return one, err
 	}
+	one.path, one.body, one.headers = plain.Path, plain.Body, plain.Headers
+	static := true
+	for _, t := range plain.Templates() {
+		static = static && t.Static()
+		for _, name := range t.Secrets() {
+			if err := all.takeSecret(name); err != nil {
+				return one, err
+			}
+		}
+	}
 	if static {
-		one.static, err = newMessage(base, r, nil)
+		one.static, err = one.fill(&template.Draws{}, 1, 0, nil, nil)
 	}
 	return one, err
+}
+
+// takeSecret reads a secret from the environment; the error is that of one that is not set.
+func (all *Templates) takeSecret(name string) error {
+	value, ok := os.LookupEnv(name)
+	if !ok {
+		return phrase.Err(phrase.SecretUnset(phrase.Text(name)), nil)
+	}
+	all.secrets[name] = value
+	return nil
 }
 
 // check fails where the template reads a column that the table does not have, or would make
@@ -132,10 +149,10 @@ func (one *requestTemplate) check(of *Templates) error {
 		return fmt.Errorf("path %q: %w", one.request.Path, err)
 	}
 	for _, h := range one.headers {
-		for _, p := range h.value {
+		for _, p := range h.Value {
 			for _, word := range p.Words {
 				if err := validValue(word); err != nil {
-					return fmt.Errorf("header %q: %w", h.name, err)
+					return fmt.Errorf("header %q: %w", h.Name, err)
 				}
 			}
 		}
@@ -147,11 +164,7 @@ func (one *requestTemplate) check(of *Templates) error {
 
 // texts are all templates of the request.
 func (one *requestTemplate) texts() []template.Template {
-	all := []template.Template{one.path, one.body}
-	for _, h := range one.headers {
-		all = append(all, h.value)
-	}
-	return all
+	return spec.Plain{Path: one.path, Body: one.body, Headers: one.headers}.Templates()
 }
 
 // wholeEscapes fails where a percent-escape of a path, query excepted, is completed by a
@@ -196,15 +209,23 @@ func (all *Templates) Message(iteration int64, user int) (m *Message, request in
 // row gives the values of the row of load.data that an iteration takes.
 func (all *Templates) row(draws *template.Draws, iteration int64) func(*template.Part) string {
 	if all.table == nil {
-		return func(*template.Part) string { return "" }
+		return all.secret
 	}
 	row := all.table.Rows[draws.Row(iteration, len(all.table.Rows), all.random)]
 	return func(p *template.Part) string {
 		if p.Kind != "data" {
-			return ""
+			return all.secret(p)
 		}
 		return row[all.table.Column(p.Column)]
 	}
+}
+
+// secret is the value of a secret; empty for a variable that no step has set.
+func (all *Templates) secret(p *template.Part) string {
+	if p.Kind != "secret" {
+		return ""
+	}
+	return all.secrets[p.Column]
 }
 
 // fill renders the template for one iteration: named gives the values of columns and variables.
@@ -213,12 +234,12 @@ func (one *requestTemplate) fill(draws *template.Draws, user int, iteration int6
 	render := func(t template.Template, escape func(string) string) string {
 		return string(t.Render(nil, draws, user, iteration, named, escape))
 	}
-	r := spec.Request{Method: one.request.Method, Path: render(one.path, escapeValue)}
+	r := spec.Request{Method: one.request.Method, Path: render(one.path, template.Escape)}
 	if len(one.headers) > 0 {
 		r.Headers = make(map[string]string, len(one.headers))
 	}
 	for _, h := range one.headers {
-		r.Headers[h.name] = render(h.value, nil)
+		r.Headers[h.Name] = render(h.Value, nil)
 	}
 	r.Body = render(one.body, nil)
 	return newMessage(one.base, r, jar)
@@ -227,17 +248,5 @@ func (one *requestTemplate) fill(draws *template.Draws, user int, iteration int6
 // Table is that of load.data; nil where there is none.
 func (all *Templates) Table() *template.Table { return all.table }
 
-// escapeValue writes what a placeholder made for a path or query: all but RFC 3986's
-// unreserved characters percent-encoded.
-func escapeValue(value string) string {
-	var b strings.Builder
-	for _, c := range []byte(value) {
-		switch {
-		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', strings.IndexByte("-._~", c) >= 0:
-			b.WriteByte(c)
-		default:
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
-}
+// Files are the contents of the files that bodies are made of, by name.
+func (all *Templates) Files() map[string][]byte { return all.files }

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
@@ -150,8 +151,12 @@ func (p *Part) value(d *Draws, user int, iteration int64, named func(*Part) stri
 			w[i] = d.next(1 << 32)
 		}
 		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%04x%08x", w[0], w[1]>>16, w[1]&0xfff, w[2]>>16&0x3fff|0x8000, w[2]&0xffff, w[3])
-	case "data", "variable":
+	case "data", "variable", "secret":
 		return named(p)
+	case "base64":
+		return base64.StdEncoding.EncodeToString(p.Inner.Render(nil, d, user, iteration, named, nil))
+	case "escaped":
+		return Escape(string(p.Inner.Render(nil, d, user, iteration, named, nil)))
 	}
 	return ""
 }
@@ -177,4 +182,19 @@ func JSONText(text string) string {
 		}
 	}
 	return string(append(b, '"'))
+}
+
+// Escape writes a text for a path, a query or a form: all but RFC 3986's
+// unreserved characters percent-encoded.
+func Escape(value string) string {
+	var b strings.Builder
+	for _, c := range []byte(value) {
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', strings.IndexByte("-._~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

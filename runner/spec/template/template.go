@@ -3,7 +3,7 @@
 //
 // What an iteration sends depends on the seed and on the iteration's number alone, so that
 // every run and every engine sends the same. Parse refuses a placeholder that it does not
-// know, and one that would read the machine's secrets: what is sent is recorded.
+// know.
 package template
 
 import (
@@ -27,6 +27,7 @@ import (
 //	${data.NAME}   the column of load.data's row for this iteration
 //	${NAME}        in a step: a variable that an earlier step set
 //	${json(X)}     what the placeholder X makes, as a JSON text with its quotes
+//	${secret:NAME} the environment variable NAME of whoever runs it, where secrets are allowed
 //
 // What is drawn depends on the experiment's seed and on the iteration's number alone, see
 // Draws: every run, and every engine, sends the same requests.
@@ -35,12 +36,13 @@ type Template []Part
 // Part is a piece of a template: literal text, or one placeholder.
 type Part struct {
 	Literal  string
-	Kind     string // user, iteration, int, text, pick, uuid, data, variable; "" for literal text
+	Kind     string // user, iteration, int, text, pick, uuid, data, variable, secret, base64, escaped; "" for literal text
 	Min, Max int64  // int: the ends; text: Max is the length
 	Words    []string
-	Column   string // data: the column; variable: its name
-	JSON     bool   // the value is written as a JSON text
-	Offset   int    // of the placeholder in the text, in characters
+	Column   string   // data: the column; variable, secret: its name
+	Inner    Template // base64, escaped: what is encoded
+	JSON     bool     // the value is written as a JSON text
+	Offset   int      // of the placeholder in the text, in characters
 }
 
 // placeholders are the placeholders, for messages.
@@ -48,6 +50,8 @@ var placeholders = []string{"user", "iteration", "int(1, 100)", "text(20)", "pic
 
 // Reserved are the names that placeholders have: no variable can be called so.
 var Reserved = []string{"user", "iteration", "int", "text", "pick", "uuid", "data", "json", "secret"}
+
+var secretForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 var placeholderForm = regexp.MustCompile(`^([a-z]+)(?:\((.*)\))?$`)
 
@@ -104,6 +108,9 @@ func parsePlaceholder(inner string, variables []string) (Part, *Error) {
 		}
 		p.JSON = true
 		return p, err
+	}
+	if name, ok := strings.CutPrefix(inner, "secret:"); ok && secretForm.MatchString(name) {
+		return Part{Kind: "secret", Column: name}, nil
 	}
 	if slices.Contains(variables, inner) {
 		return Part{Kind: "variable", Column: inner}, nil
@@ -169,12 +176,6 @@ func unknownPlaceholder(inner string, variables []string) *Error {
 	if c := nearest.Name(name, names); c != "" {
 		suffix = fmt.Sprintf("; did you mean ${%s}?", placeholders[slices.Index(names, c)])
 	}
-	if strings.HasPrefix(name, "secret:") {
-		return &Error{
-			0, fmt.Sprintf("there is no placeholder ${%s} in a request", nearest.Shorten(inner)),
-			"what a request holds is kept in the record: give a value that may be seen there",
-		}
-	}
 	return &Error{
 		0, fmt.Sprintf("there is no placeholder ${%s} in a request%s", nearest.Shorten(inner), suffix),
 		"requests have ${" + strings.Join(placeholders, "}, ${") + "}",
@@ -192,12 +193,36 @@ func (t Template) Variables() []string { return t.named("variable") }
 // Columns are the columns of load.data that the template reads, each once.
 func (t Template) Columns() []string { return t.named("data") }
 
+// Secrets are the environment variables that the template reads, each once.
+func (t Template) Secrets() []string { return t.named("secret") }
+
 func (t Template) named(kind string) []string {
 	var names []string
 	for _, p := range t {
-		if p.Kind == kind && !slices.Contains(names, p.Column) {
-			names = append(names, p.Column)
+		found := p.Inner.named(kind)
+		if p.Kind == kind {
+			found = []string{p.Column}
+		}
+		for _, name := range found {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
+}
+
+// Base64 is the template whose text is that of t in base64, as basic authentication has it.
+func Base64(t Template) Template { return encoded("base64", t) }
+
+// Escaped is the template whose text is that of t with everything percent-encoded that does not
+// stand for itself in a query or a form.
+func Escaped(t Template) Template { return encoded("escaped", t) }
+
+func encoded(kind string, t Template) Template {
+	p := Part{Kind: kind, Inner: t}
+	if t.Static() {
+		p = Part{Literal: p.value(nil, 0, 0, nil)}
+	}
+	return Template{p}
 }

@@ -59,5 +59,13 @@ func K6Script(e *spec.Experiment, v *spec.Variant) (k6script.Script, error) {
 		}
 		s.Table = t
 	}
+	s.Files = map[string][]byte{}
+	for _, name := range v.Load.BodyFiles() {
+		data, err := spec.ReadBodyFile(filepath.Dir(e.File), name)
+		if err != nil {
+			return s, fmt.Errorf("body file: %w", err)
+		}
+		s.Files[name] = data
+	}
 	return s, nil
 }

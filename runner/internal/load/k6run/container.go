@@ -46,6 +46,9 @@ func (k *Engine) container(req trial.LoadRequest, arguments []string) (cmd *exec
 	for _, proxy := range []string{"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"} {
 		run = append(run, "--env", proxy+"=") // docker's own settings may have given them
 	}
+	for _, secret := range req.Load.Secrets() {
+		run = append(run, "--env", secret) // its value is this process's, and no argument
+	}
 	if k.Labels != nil {
 		for label, value := range k.Labels(req.RunID) {
 			run = append(run, "--label", label+"="+value)

@@ -136,3 +136,76 @@ func next(m *load.Message, status int, location string, set []string) (*load.Mes
 	}
 	return to, nil
 }
+
+// TestK6SendsBodiesAsNative holds forms, files, JSON, basic authentication and secrets of the real
+// k6 against what Go makes of the same requests.
+func TestK6SendsBodiesAsNative(t *testing.T) {
+	k := found(t)
+	t.Setenv("FLOW_SECRET", `s3"cret\`)
+	dir := t.TempDir()
+	for name, content := range map[string]string{"users.csv": loadtest.FlowTable, "note.txt": "${not a placeholder} ü\r\n", "photo.bin": "\xff\x00\xfe${x}"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var mu sync.Mutex
+	got, users := map[int64]heard{}, map[int64]int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		k, _ := strconv.ParseInt(r.Header.Get("X-Iteration"), 10, 64)
+		got[k] = heard{r.Method, r.RequestURI, headerText(r.Header), string(body)}
+		users[k], _ = strconv.Atoi(r.Header.Get("X-User"))
+	}))
+	defer server.Close()
+	mark := map[string]string{"X-Iteration": "${iteration}", "X-User": "${user}"}
+	req := trial.LoadRequest{BaseURL: server.URL, Seed: 9, Dir: dir, Load: closed(3, func(l *spec.Load) {
+		l.Iterations, l.Duration, l.Data = 300, ms(60_000), &spec.Data{File: "users.csv", Order: "random"}
+		one := func(name string, r spec.Request) {
+			r.Method, r.Path, r.Headers = "POST", "/"+name, map[string]string{"X-Secret": "a ${secret:FLOW_SECRET}"}
+			for name, value := range mark {
+				r.Headers[name] = value
+			}
+			l.Requests = append(l.Requests, spec.NamedRequest{Name: name, Weight: 1, Request: r})
+		}
+		one("form", spec.Request{Form: map[string]string{"user": "${data.user}", "a note": "${data.note}+${text(5)}", "fixed": "x&y= z"}})
+		one("multipart", spec.Request{Multipart: []spec.FormPart{
+			{Name: "title", Text: "${data.note}", Type: "text/plain"}, {Name: "n", Text: "${int(1, 9)}"}, {Name: "f", File: "note.txt"},
+		}})
+		one("file", spec.Request{BodyFile: "note.txt", BasicAuth: &spec.BasicAuth{User: "${data.user}", Password: "${secret:FLOW_SECRET}"}})
+		one("bytes", spec.Request{BodyFile: "photo.bin", BasicAuth: &spec.BasicAuth{User: "ann", Password: "ü"}})
+		one("json", spec.Request{Body: `{"u": ${json(data.user)}, "n": ${json(data.note)}, "s": ${json(secret:FLOW_SECRET)}, "t": ${json(text(3))}}`})
+	})}
+	run(t, k, req)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := load.NewTemplates(base, req.Load, dir, req.Seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	expect(t, "iterations", len(got), 300)
+	for k, h := range got {
+		want, _, err := d.Message(k, users[k])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wanted := (heard{want.Method, want.URL.RequestURI(), headerText(want.Header), want.Body}); h != wanted {
+			t.Fatalf("iteration %d:\nk6     %q\nnative %q", k, h, wanted)
+		}
+	}
+	if h := got[0]; !strings.Contains(h.header, `X-Secret: a s3"cret\`) {
+		t.Errorf("sent %q", h)
+	}
+	script, err := newScript(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := script.Text(); err != nil || strings.Contains(text, "cret\\") || !strings.Contains(text, "__ENV.FLOW_SECRET") {
+		t.Errorf("the script holds the secret, or not its name: %v\n%s", err, text)
+	}
+}

@@ -125,7 +125,7 @@ func newScript(req trial.LoadRequest) (k6script.Script, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Table = templates.Table()
+	s.Table, s.Files = templates.Table(), templates.Files()
 	return s, nil
 }
 

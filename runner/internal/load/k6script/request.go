@@ -1,10 +1,10 @@
 package k6script
 
 import (
+	"encoding/base64"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"perflab/runner/spec"
 	"perflab/runner/spec/template"
@@ -19,11 +19,15 @@ type request struct {
 
 // requestsOf writes the requests of a load. Their templates are filled in in the order of
 // template.Draws: path, headers by name, body.
-func requestsOf(l spec.Load, table *template.Table) ([]request, error) {
+func requestsOf(l spec.Load, table *template.Table, files map[string][]byte) ([]request, error) {
 	var all []request
 	for _, r := range l.All() {
 		w := &requestWriter{table: table, variables: l.Variables()}
-		one := request{name: r.Name, weight: r.Weight, code: w.body(l, r)}
+		plain, err := r.Plain(files, w.variables...)
+		if err != nil {
+			return nil, err
+		}
+		one := request{name: r.Name, weight: r.Weight, code: w.body(l, r, plain)}
 		if w.err != nil {
 			return nil, w.err
 		}
@@ -39,6 +43,7 @@ type use struct {
 	draws   bool // random numbers
 	rows    bool // the table
 	escapes bool
+	encodes bool // base64
 }
 
 type requestWriter struct {
@@ -48,21 +53,21 @@ type requestWriter struct {
 	err error
 }
 
-func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
+func (w *requestWriter) body(l spec.Load, r spec.NamedRequest, plain spec.Plain) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  const url = BASE_URL + %s;\n", w.template(r.Path, true))
+	fmt.Fprintf(&b, "  const url = BASE_URL + %s;\n", w.template(plain.Path, true))
 	params := []string{}
-	if len(r.Headers) > 0 {
+	if len(plain.Headers) > 0 {
 		b.WriteString("  const headers = {\n")
-		for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
-			fmt.Fprintf(&b, "    %s: %s,\n", jsString(name), w.template(r.Headers[name], false))
+		for _, h := range plain.Headers {
+			fmt.Fprintf(&b, "    %s: %s,\n", jsString(h.Name), w.template(h.Value, false))
 		}
 		b.WriteString("  };\n")
 		params = append(params, "headers")
 	}
 	body := "null"
-	if r.Body != "" {
-		fmt.Fprintf(&b, "  const body = %s;\n", w.template(r.Body, false))
+	if len(plain.Body) > 0 {
+		fmt.Fprintf(&b, "  const body = %s;\n", w.content(plain.Body))
 		body = "body"
 	}
 	name := r.Name
@@ -81,20 +86,33 @@ func (w *requestWriter) body(l spec.Load, r spec.NamedRequest) string {
 	return b.String()
 }
 
+// content is a body: bytes that are no text stand in base64, and nothing beside them.
+func (w *requestWriter) content(t template.Template) string {
+	for _, p := range t {
+		if p.Kind != "" || utf8.ValidString(p.Literal) {
+			continue
+		}
+		if len(t) > 1 {
+			w.fail("a file that is not UTF-8 cannot stand beside placeholders in a script for k6")
+		}
+		w.encodes = true
+		return "encoding.b64decode('" + base64.StdEncoding.EncodeToString([]byte(p.Literal)) + "')"
+	}
+	return w.template(t, false)
+}
+
 // template is an expression over the iteration's values, v, that makes the text. In a path,
 // what may hold other characters than stand there by themselves is escaped.
-func (w *requestWriter) template(text string, path bool) string {
-	t, err := template.Parse(text, w.variables...)
-	if err != nil {
-		w.fail("%w", err)
-	}
+func (w *requestWriter) template(t template.Template, path bool) string {
 	var parts []string
 	for _, p := range t {
 		if p.Kind == "" {
 			parts = append(parts, jsString(p.Literal))
 			continue
 		}
-		w.values = true
+		if p.Kind != "secret" && p.Inner == nil {
+			w.values = true
+		}
 		value := w.placeholder(p)
 		if p.JSON {
 			value = "JSON.stringify(" + value + ")"
@@ -121,6 +139,14 @@ func (w *requestWriter) placeholder(p template.Part) string {
 			w.fail("there is no column %q in load.data", p.Column)
 		}
 		return "v.data(" + jsString(p.Column) + ")"
+	case "secret":
+		return "__ENV." + p.Column
+	case "base64":
+		w.encodes = true
+		return "encoding.b64encode(" + w.template(p.Inner, false) + ")"
+	case "escaped":
+		w.escapes = true
+		return "escaped(" + w.template(p.Inner, false) + ")"
 	case "variable":
 		return "v.get(" + jsString(p.Column) + ")"
 	}

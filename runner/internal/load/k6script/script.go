@@ -29,8 +29,9 @@ type Script struct {
 	Checks     []spec.Check
 	Thresholds []threshold.Threshold
 	Seed       uint64
-	BaseURL    string          // where the load goes unless the environment variable BASE_URL says otherwise; without a slash at the end
-	Table      *template.Table // of load.data; nil where there is none
+	BaseURL    string            // where the load goes unless the environment variable BASE_URL says otherwise; without a slash at the end
+	Table      *template.Table   // of load.data; nil where there is none
+	Files      map[string][]byte // of bodies, by name
 }
 
 // StartMetric tells when the scenario began, in milliseconds of Unix time: the script
@@ -70,7 +71,7 @@ func (w *scriptWriter) prepare() (err error) {
 	if w.scenario, err = scenarioOf(w.Load); err != nil {
 		return err
 	}
-	if w.send, err = requestsOf(w.Load, w.Table); err != nil {
+	if w.send, err = requestsOf(w.Load, w.Table, w.Files); err != nil {
 		return err
 	}
 	for _, c := range w.Checks {
@@ -86,6 +87,7 @@ func (w *scriptWriter) prepare() (err error) {
 		w.use.draws = w.use.draws || r.use.draws || len(w.send) > 1
 		w.use.rows = w.use.rows || r.use.rows
 		w.use.escapes = w.use.escapes || r.use.escapes
+		w.use.encodes = w.use.encodes || r.use.encodes
 	}
 	if len(w.Load.Steps) > 0 {
 		w.use.values = true
@@ -110,8 +112,14 @@ func (w *scriptWriter) head() string {
 	if w.Load.WarmUp > 0 {
 		fmt.Fprintf(&b, "//\n// The first %s warm up: k6 counts them in its figures and thresholds, runner leaves them out.\n", w.Load.WarmUp)
 	}
+	if names := w.Load.Secrets(); len(names) > 0 {
+		fmt.Fprintf(&b, "//\n// It reads from its environment: %s.\n", strings.Join(names, ", "))
+	}
+	if w.use.encodes {
+		w.imports["k6/encoding"] = "encoding"
+	}
 	b.WriteString("\n")
-	for _, module := range []string{"k6", "k6/data", "k6/execution", "k6/http", "k6/metrics"} {
+	for _, module := range []string{"k6", "k6/data", "k6/encoding", "k6/execution", "k6/http", "k6/metrics"} {
 		if what := w.imports[module]; what != "" {
 			fmt.Fprintf(&b, "import %s from '%s';\n", what, module)
 		}

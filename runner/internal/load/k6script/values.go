@@ -66,7 +66,11 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 // values writes the class whose methods fill in templates; nothing where there is nothing to
 // fill in.
 func (w *scriptWriter) values() string {
+	const escaped = "\nfunction escaped(text) {\n  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());\n}\n"
 	if !w.use.values {
+		if w.use.escapes {
+			return escaped
+		}
 		return ""
 	}
 	var b strings.Builder
@@ -97,7 +101,7 @@ func (w *scriptWriter) values() string {
 	}
 	b.WriteString("}\n")
 	if w.use.escapes {
-		b.WriteString("\nfunction escaped(text) {\n  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());\n}\n")
+		b.WriteString(escaped)
 	}
 	return b.String()
 }
