@@ -2,6 +2,7 @@ package site
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"perflab/report"
+	"perflab/runner/regular"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/site/summary"
@@ -86,7 +88,11 @@ func contents(files []string) (map[string][]byte, string, error) {
 	read := make(map[string][]byte, len(files))
 	var parts [][]byte
 	for _, f := range files {
-		data, err := os.ReadFile(f)
+		data, err := result.ReadFile(f)
+		if errors.Is(err, regular.ErrKind) && filepath.Base(f) != result.RunFile {
+			parts = append(parts, []byte(filepath.Base(f)), []byte(err.Error()))
+			continue // the record names it and does without
+		}
 		if err != nil {
 			return nil, "", err
 		}
@@ -101,7 +107,7 @@ func (r record) open(read map[string][]byte) (report.Data, error) {
 	run, trials, err := result.OpenBy(r.Dir, func(path string) ([]byte, error) {
 		data, ok := read[path]
 		if !ok {
-			return nil, fmt.Errorf("%s: it was not there a moment ago", path)
+			return result.ReadFile(path)
 		}
 		return data, nil
 	})
@@ -121,7 +127,7 @@ func (r record) broken(err error) summary.Run {
 // provider is what a record says it ran by, read from its first file alone; empty where it cannot
 // be told.
 func (r record) provider() string {
-	data, err := os.ReadFile(filepath.Join(r.Dir, result.RunFile))
+	data, err := result.ReadFile(filepath.Join(r.Dir, result.RunFile))
 	if err != nil {
 		return ""
 	}

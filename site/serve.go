@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"perflab/runner/regular"
 )
 
 // DefaultAddr is where Serve listens where no address is given: on this machine alone.
@@ -69,7 +71,7 @@ func localAddr(addr string) (string, error) {
 // handler serves the folder's pages and script: no listing of a folder, no hidden file.
 // Browsers ask again each time, so that a rebuilt site is seen at once.
 func handler(dir string) http.Handler {
-	root := os.DirFS(dir)
+	root := regular.FS(dir)
 	files := http.FileServerFS(root)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := path.Clean("/" + r.URL.Path)

@@ -37,18 +37,24 @@ func recordRun(t *testing.T, results, name, id string, rps float64, change func(
 	for i, planned := range run.Plan.Trials {
 		set := metric.NewSet()
 		set.Elapsed = 10 * time.Second
-		set.Counters[metricname.HTTPReqs] = rps * float64(10+i)
+		requests := int64(rps * float64(10+i))
+		set.Counters[metricname.HTTPReqs] = float64(requests)
 		h := metric.NewHistogram()
-		for ms := range 200 {
-			h.Record(time.Duration(ms+1) * time.Millisecond)
+		for n := range requests {
+			took := 100 * time.Millisecond
+			if n%10 >= 7 {
+				took = 190 * time.Millisecond
+			}
+			h.Record(took)
 		}
 		set.Trends[metricname.HTTPReqDuration] = h
 		trial := &result.Trial{
 			Trial: planned, Status: result.Complete, Started: started, Model: spec.ClosedModel, Metrics: set,
 			Environment: result.Environment{Stack: result.Stack{Provider: "docker", Asked: "django-feed", Target: "django-feed", Title: "Django 3.2"}},
 		}
-		for second := range 10 {
-			trial.Series = append(trial.Series, metric.Point{Second: second, Phase: metric.Load, Span: time.Second, Requests: int64(rps), P95: 190 * time.Millisecond})
+		for second := range int64(10) {
+			perSecond := requests*(second+1)/10 - requests*second/10
+			trial.Series = append(trial.Series, metric.Point{Second: int(second), Phase: metric.Load, Span: time.Second, Requests: perSecond, P95: 190 * time.Millisecond})
 		}
 		if change != nil {
 			change(run, trial)

@@ -3,7 +3,8 @@
 //
 // results/NAME/RUN_ID/ holds run.json and trials/ID.json, each written to a temporary
 // name, synced and renamed, a trial the moment it ends. Readers refuse a record of a
-// newer schema. The package judges nothing.
+// newer schema, leave out a trial whose file is damaged, and say so (read.go); a trial whose
+// figures contradict each other they call invalid (sound.go). The package judges nothing else.
 package result
 
 import (
@@ -55,6 +56,11 @@ type Run struct {
 	Against *Against `json:"against,omitempty"`
 	// Comparison is how the run came out against a base, within it or stored; nil: against none.
 	Comparison *Comparison `json:"comparison,omitempty"`
+
+	// What Open found of the record itself. A run that was just made has none.
+
+	Damaged []Damage           `json:"-"` // trials that are not among those read
+	Doubts  []phrase.Statement `json:"-"` // what says that the record is not what was written
 }
 
 // Manifest is where and with what the run took place.
@@ -96,6 +102,9 @@ type Trial struct {
 	Search      *Search            `json:"search,omitempty"`   // where the load was one
 	Evidence    *Evidence          `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
 	Logs        []string           `json:"logs,omitempty"`     // files beside the trial's, kept in the record
+	// Doubt is what says that the record is not what was written, as Open found it; the trial is
+	// invalid then.
+	Doubt phrase.Statement `json:"-"`
 }
 
 // Environment is what the trial really ran on.

@@ -6,14 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
 	"time"
-
-	"perflab/runner/spec"
 )
 
 // Files of a record, beside the trials' own.
@@ -127,77 +124,6 @@ func writeFile(path string, data []byte) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
-}
-
-// Open reads a run's folder: the run and its trials in the order they ran. Without a run.json the error is ErrNoRun.
-// Plans of schema 1 name no engine: theirs was native.
-func Open(dir string) (*Run, []*Trial, error) { return OpenBy(dir, os.ReadFile) }
-
-// OpenBy is Open with the files read by read, each once, for whoever wants to know what a record
-// was read from.
-func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial, error) {
-	run := new(Run)
-	if err := readJSON(filepath.Join(dir, RunFile), read, run); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
-		}
-		return nil, nil, err
-	}
-	for i := range run.Plan.Trials {
-		if t := &run.Plan.Trials[i]; t.Engine == "" {
-			t.Engine = spec.EngineNative
-		}
-	}
-	names, err := TrialFiles(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	trials := make([]*Trial, 0, len(names))
-	for _, name := range names {
-		t := new(Trial)
-		if err := readJSON(filepath.Join(dir, TrialsDir, name), read, t); err != nil {
-			return nil, nil, err
-		}
-		trials = append(trials, t)
-	}
-	return run, trials, nil
-}
-
-// TrialFiles are the names of the trials' files below TrialsDir, in the order they ran.
-func TrialFiles(dir string) ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(dir, TrialsDir)) // sorted
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var names []string
-	for _, e := range entries {
-		// One with a dot is a temporary file of a writer that was killed.
-		if name := e.Name(); strings.HasSuffix(name, ".json") && !strings.HasPrefix(name, ".") {
-			names = append(names, name)
-		}
-	}
-	return names, nil
-}
-
-// readJSON looks at the schema before all else: of a newer one nothing may be guessed.
-func readJSON(path string, read func(string) ([]byte, error), v any) error {
-	data, err := read(path)
-	if err != nil {
-		return err
-	}
-	var written struct {
-		Schema int `json:"schema"`
-	}
-	if err := json.Unmarshal(data, &written); err != nil {
-		return fmt.Errorf("%s: damaged record: %w", path, err)
-	}
-	if s := written.Schema; s < 1 || s > Schema {
-		return fmt.Errorf("%s: the record has schema %d, this program reads up to %d: use a newer runner", path, s, Schema)
-	}
-	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("%s: damaged record: %w", path, err)
-	}
-	return nil
 }
 
 // List returns the folders of all runs below results, oldest first. A results folder

@@ -109,7 +109,14 @@ func TestOpenErrors(t *testing.T) {
 		"damaged":      {`{"schema": 1, "id": `, "damaged record"},
 		"newer schema": {`{"schema": 99}`, "use a newer runner"},
 		"other types":  {`{"schema": 99, "id": {"of": 1}}`, "use a newer runner"},
-		"no schema":    {`{}`, "schema 0"},
+		"no schema":    {`{}`, "damaged record: it names no schema"},
+		"null":         {`null`, "damaged record: it is JSON but no object"},
+		"empty":        {"", "no run recorded here"},
+		"blank":        {" \n", "damaged record: it is empty"},
+		"a list":       {`[]`, "no object"},
+		"schema 0":     {`{"schema": 0}`, "its schema is 0, where a number from 1 to 4 stands"},
+		"odd schema":   {`{"schema": "four"}`, `its schema is "four"`},
+		"text":         {"{\n\"schema\" = 4}", "it is no JSON, in line 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

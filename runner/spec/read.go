@@ -2,12 +2,12 @@ package spec
 
 import (
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 
 	"perflab/runner/internal/nearest"
+	"perflab/runner/regular"
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/yamltree"
 )
@@ -27,7 +27,7 @@ const (
 // Read reads an experiment file, applies the options and resolves every variant. An error
 // is a yamltree.Errors holding all faults found, whether of the file or of the options.
 func Read(path string, opts Options) (*Experiment, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	data, err := yamltree.ReadFile(path, f, err, "experiments/ holds those that come with the program")
 	if err != nil {
 		return nil, err

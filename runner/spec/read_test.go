@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"perflab/runner/spec/yamltree"
 )
 
@@ -225,9 +227,14 @@ func TestReadFailures(t *testing.T) {
 	if err := os.WriteFile(large, []byte(strings.Repeat("# x\n", 1<<18)+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string]string{
+		pipe:                 pipe + ": not a regular file but a pipe",
 		"testdata/none.yaml": "testdata/none.yaml: no such file or directory",
-		"testdata":           "testdata: is a directory",
+		"testdata":           "testdata: not a regular file but a folder",
 		large:                large + ": the file has 1048577 bytes",
 	} {
 		_, err := Read(path, Options{})

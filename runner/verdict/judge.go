@@ -82,9 +82,10 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 
 // conclude finds the run's outcome and its reasons.
 func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
-	var invalid, failed, missing []phrase.Statement
+	var failed, missing []phrase.Statement
+	invalid := slices.Clone(run.Doubts)
 	for _, t := range result.Standing(trials) {
-		if t.Status != result.Invalid {
+		if t.Status != result.Invalid || !t.Doubt.IsZero() { // among the run's doubts by its file
 			continue
 		}
 		if !leftOut(t, run, trials) {

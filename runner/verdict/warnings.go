@@ -115,11 +115,24 @@ func leftOut(t *result.Trial, run *result.Run, trials []*result.Trial) bool {
 	return t.Status == result.Invalid && t.Side != "" && run.Status != result.Invalid && pairCounts(t.Variant, trials)
 }
 
+// damaged names the trials that are left out because their files are damaged.
+func damaged(run *result.Run) (said []phrase.Statement) {
+	for _, d := range run.Damaged {
+		said = append(said, d.Says())
+	}
+	if len(said) > 0 {
+		said = append(said, phrase.ResumeMends(phrase.Text(run.ID)))
+	}
+	return said
+}
+
 // warn collects which variants came out the same, the trials' warnings, each once with the
 // trials that gave it, and what the number of trials does not allow.
 func warn(j *Judgement, run *result.Run) {
 	var few []string
-	said := append(j.Warnings, alike(run, j.Variants)...)
+	said := damaged(run)
+	said = append(said, j.Warnings...)
+	said = append(said, alike(run, j.Variants)...)
 	for _, v := range j.Variants {
 		said = append(said, given(v.Name, "", v.Trials)...)
 		said = append(said, ofPairs(v, run)...)

@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/regular"
 	"perflab/runner/result"
 	"perflab/runner/verdict/compare"
 )
@@ -35,6 +36,10 @@ const Keep = 20
 
 // ErrNone means that there is no baseline of a name.
 var ErrNone = errors.New("there is no such baseline")
+
+// maxFile is the most bytes that a file may have: what a run of a hundred variants takes is a
+// hundredth of it.
+const maxFile = 64 << 20
 
 // Store is the folder of all baselines; it need not exist.
 type Store struct{ Dir string }
@@ -115,7 +120,7 @@ func (s Store) Read(name string) ([]compare.Side, error) {
 
 // read looks at the schema before all else: of a newer one nothing may be guessed.
 func read(path string) (compare.Side, error) {
-	data, err := os.ReadFile(path)
+	data, err := regular.Read(path, maxFile)
 	if err != nil {
 		return compare.Side{}, err
 	}

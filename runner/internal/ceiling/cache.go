@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"time"
 
+	"perflab/runner/regular"
 	"perflab/runner/result"
 )
 
@@ -55,7 +56,7 @@ func (c *Ceilings) recall(k key) *result.Ceiling {
 	if c.Dir == "" {
 		return nil
 	}
-	data, err := os.ReadFile(filepath.Join(c.Dir, k.file()))
+	data, err := regular.Read(filepath.Join(c.Dir, k.file()), 1<<20)
 	if err != nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,7 @@ exit code is 0 whatever it finds.`,
 		Example: "  runner history feed-100posts-redis\n  runner history --metric http_reqs.rate --json feed-100posts-redis",
 		Args:    exactly(1, "NAME: an experiment's name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			points, err := pointsOf(results, args[0])
+			points, err := pointsOf(results, args[0], s.err)
 			if err != nil {
 				return err
 			}
@@ -70,8 +71,8 @@ exit code is 0 whatever it finds.`,
 }
 
 // pointsOf are the runs of an experiment, the oldest first, each read and let go again. A run
-// that cannot be read is one that does not count.
-func pointsOf(results, name string) ([]history.Point, error) {
+// that cannot be read is one that does not count; trials that cannot be read are named in notes.
+func pointsOf(results, name string, notes io.Writer) ([]history.Point, error) {
 	if _, err := os.Stat(results); err != nil {
 		return nil, exit.Usage(fmt.Errorf("the folder of the records: %w", err), "--results names another; runner exec makes records")
 	}
@@ -93,6 +94,9 @@ func pointsOf(results, name string) ([]history.Point, error) {
 		if err != nil {
 			points = append(points, history.Unreadable(filepath.Base(dir), err))
 			continue
+		}
+		for _, d := range run.Damaged {
+			fmt.Fprintf(notes, "warning: %s: %s\n", run.ID, d.Says())
 		}
 		points = append(points, history.Of(run, trials))
 	}

@@ -27,7 +27,9 @@ func newReport(s *streams) *cobra.Command {
 them alone, or one that exec leaves out: hugo, a page bundle with its pictures that a Hugo
 site renders as it is; benchmark, benchmark-bigger.json and benchmark-smaller.json as
 github-action-benchmark reads them, for its tools customBiggerIsBetter and
-customSmallerIsBetter. --out says where; the default is beside the record.`,
+customSmallerIsBetter. --out says where; the default is beside the record.
+
+Exit code 4 where the record is not what was written, which every report then says.`,
 		Example: "  runner report feed-100posts-redis\n  runner report results/feed-100posts-redis/20260102-030405-abcd\n" +
 			"  runner report --format hugo --out content/posts/feed-100posts-redis feed-100posts-redis",
 		Args: exactly(1, "RUN: a run's folder, its ID, or an experiment's name"),
@@ -61,8 +63,10 @@ customSmallerIsBetter. --out says where; the default is beside the record.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(s.out, filepath.Join(dir, main))
-			return err
+			if _, err = fmt.Fprintln(s.out, filepath.Join(dir, main)); err != nil {
+				return err
+			}
+			return o.Sound(s.err)
 		},
 	}
 	cmd.Flags().StringVar(&results, "results", "results", "folder of the records")

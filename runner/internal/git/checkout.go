@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"perflab/runner/regular"
 )
 
 // MissingSubmodule is a submodule of which this repository does not hold the commit asked for.
@@ -76,7 +78,7 @@ func (r *Repository) lend(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	switch cut, err := os.ReadFile(shallow); {
+	switch cut, err := regular.Read(shallow, 64<<20); {
 	case err == nil:
 		if err := os.WriteFile(filepath.Join(dir, ".git", "shallow"), cut, 0o644); err != nil {
 			return err

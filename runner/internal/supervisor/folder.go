@@ -12,6 +12,7 @@ import (
 
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/resource/proc"
+	"perflab/runner/regular"
 	"perflab/targets/lifetime"
 )
 
@@ -80,7 +81,7 @@ func (f Folder) Clear() error {
 		return nil
 	}
 	errs := []error{killFamily(f.family())}
-	groups, err := os.ReadFile(filepath.Join(string(f), groupsFile))
+	groups, err := regular.Read(filepath.Join(string(f), groupsFile), 1<<20)
 	if err == nil && len(groups) > 0 {
 		errs = append(errs, cgroup.Remove(strings.Split(string(groups), "\n")))
 	}
@@ -90,7 +91,7 @@ func (f Folder) Clear() error {
 // family is what is known of the program's processes.
 func (f Folder) family() proc.Family {
 	family := proc.Family{Variable: f.Mark()}
-	text, err := os.ReadFile(filepath.Join(string(f), sessionFile))
+	text, err := regular.Read(filepath.Join(string(f), sessionFile), 1<<20)
 	if err == nil {
 		_, err = fmt.Sscan(string(text), &family.Session, &family.Since)
 	}

@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"unicode"
+
+	"perflab/runner/regular"
 )
 
 // Bounds of a table.
@@ -34,17 +35,9 @@ func (t *Table) Column(name string) int { return slices.Index(t.Columns, name) }
 // has more or fewer fields, where there is no row, or where a value holds a control
 // character, which could break a request.
 func ReadTable(path string) (*Table, error) {
-	f, err := os.Open(path)
+	data, err := regular.Read(path, maxTable)
 	if err != nil {
 		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxTable+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(data) > maxTable:
-		return nil, fmt.Errorf("%s is larger than %d MiB", path, maxTable>>20)
 	}
 	sum := sha256.Sum256(data)
 	t := &Table{SHA256: hex.EncodeToString(sum[:])}

@@ -137,6 +137,9 @@ func OfSamples(run *result.Run, sample func(variant int) *figure.Sample) Point {
 		p.Skipped = phrase.HistoryStatus(phrase.Status(string(run.Status)))
 		return p
 	}
+	if p.Skipped = phrase.All(run.Doubts...); !p.Skipped.IsZero() {
+		return p
+	}
 	for i := range run.Experiment.Variants {
 		v, s := &run.Experiment.Variants[i], sample(i)
 		for _, t := range s.Counted() {

@@ -9,12 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"perflab/runner/internal/cli/exit"
+	"perflab/runner/regular"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 	"perflab/targets"
@@ -112,7 +112,7 @@ func Targets(path string) fs.FS {
 	for {
 		t := filepath.Join(dir, "targets")
 		if found, _ := filepath.Glob(filepath.Join(t, "*", "target.yaml")); len(found) > 0 {
-			return os.DirFS(t)
+			return regular.FS(t)
 		}
 		up := filepath.Dir(dir)
 		if up == dir {

@@ -12,8 +12,10 @@ import (
 	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
+	"perflab/runner/regular"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/spec/yamltree"
 	"perflab/runner/target"
 	"perflab/runner/verdict/gate"
 )
@@ -23,6 +25,7 @@ type Job struct {
 	run    *result.Run
 	store  *result.Store // nil for a new run
 	trials []*result.Trial
+	mends  []phrase.Statement // what of the record to resume is not what was written, and runs again
 	// calibration is what the run tells of the gate; nil where it was to tell nothing.
 	calibration *gate.Calibration
 }
@@ -46,14 +49,15 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 
 // sourceOf is the text of an experiment's file.
 func sourceOf(e *spec.Experiment) (string, error) {
-	source, err := os.ReadFile(e.File)
+	source, err := regular.Read(e.File, yamltree.MaxBytes)
 	if err != nil {
 		return "", exit.Usage(err, "")
 	}
 	return string(source), nil
 }
 
-// openJob finds the run to resume. Trials that failed or were found invalid run again.
+// openJob finds the run to resume. Trials that failed or were found invalid run again, and so do
+// those whose files are damaged, missing or contradict themselves.
 func openJob(results, id string) (*Job, error) {
 	dir, err := result.Find(results, id)
 	if err != nil {
@@ -63,7 +67,12 @@ func openJob(results, id string) (*Job, error) {
 	if err != nil {
 		return nil, exit.Usage(err, "")
 	}
-	return &Job{run: run, store: &result.Store{Dir: dir}, trials: trials}, nil
+	j := &Job{run: run, store: &result.Store{Dir: dir}, trials: trials, mends: run.Doubts}
+	for _, d := range run.Damaged {
+		j.mends = append(j.mends, d.Says())
+	}
+	run.Damaged, run.Doubts = nil, nil
+	return j, nil
 }
 
 // openStore makes the run's folder, or opens that of the run to resume, and locks it until

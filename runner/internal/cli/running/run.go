@@ -84,6 +84,9 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 		defer providers.base.Close()
 	}
 	fmt.Fprintf(notes, "%s: %s on %s%s\n", e.Name, j.sentence(), provider.Name(), o.shorter(e))
+	for _, m := range j.mends {
+		fmt.Fprintf(notes, "warning: %s; what is missing runs again\n", m)
+	}
 	if alike := verdict.Alike(e, j.run.Same); len(alike) > 0 {
 		fmt.Fprintf(notes, "warning: %s\n", phrase.Join(phrase.English, alike...))
 	}

@@ -136,6 +136,9 @@ func unfit(run *result.Run, j *verdict.Judgement) (why []phrase.Statement) {
 	if run.Against != nil {
 		return []phrase.Statement{phrase.StoredTwoSides}
 	}
+	for _, d := range run.Damaged {
+		why = append(why, d.Says())
+	}
 	if j.Outcome == verdict.Invalid || j.Outcome == verdict.NoData {
 		why = append(why, j.Reasons...)
 	} else {

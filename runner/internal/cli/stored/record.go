@@ -8,7 +8,11 @@
 package stored
 
 import (
+	"fmt"
+	"io"
+
 	"perflab/runner/internal/cli/exit"
+	"perflab/runner/phrase"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
 	"perflab/runner/verdict/compare"
@@ -24,6 +28,24 @@ type Record struct {
 
 // Side is the run as one of two that are compared.
 func (r *Record) Side() compare.Side { return compare.SideOf(r.Run, r.Trials) }
+
+// Sound tells w of trials that are left out for being damaged, and of what says that the record is
+// not what was written. Only the latter is an error.
+func (r *Record) Sound(w io.Writer) error {
+	for _, d := range r.Run.Damaged {
+		fmt.Fprintf(w, "warning: %s\n", d.Says())
+	}
+	if len(r.Run.Damaged) > 0 {
+		fmt.Fprintf(w, "hint: %s\n", phrase.ResumeMends(phrase.Text(r.Run.ID)))
+	}
+	for _, d := range r.Run.Doubts {
+		fmt.Fprintf(w, "runner: the record of %s is not what was written: %s\n", r.Run.ID, d)
+	}
+	if len(r.Run.Doubts) > 0 {
+		return exit.Verdict(exit.Invalid)
+	}
+	return nil
+}
 
 // Open finds a run by folder, ID or experiment's name and judges it again. flag is the
 // one that names the results folder, for the hint.

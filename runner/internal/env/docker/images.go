@@ -15,6 +15,7 @@ import (
 
 	"perflab/runner/internal/env"
 	"perflab/runner/phrase"
+	"perflab/runner/regular"
 	"perflab/runner/spec"
 	"perflab/runner/target"
 )
@@ -54,7 +55,7 @@ func (d *Provider) prepareServer(ctx context.Context, e spec.Environment, progre
 			if _, err := os.Stat(filepath.Join(folder, "Dockerfile")); err != nil {
 				return "", &env.Failure{Err: fmt.Errorf("environment.build: %w", err), Hint: phrase.BuildFolder}
 			}
-			return d.build(ctx, buildContext{name: "runner/own", fsys: os.DirFS(folder)}, progress)
+			return d.build(ctx, buildContext{name: "runner/own", fsys: regular.FS(folder)}, progress)
 		})
 	}
 	hint := phrase.URLOutside

@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"perflab/runner/internal/cli/exit"
+)
+
+// sound is a run of three variants with three trials each.
+const sound = "schema2-feed-100posts-redis"
+
+// copied is a copy of a recorded run, in a results folder of its own.
+func copied(t *testing.T, record string) (results, dir string) {
+	t.Helper()
+	results = t.TempDir()
+	dir = filepath.Join(results, "feed-100posts-redis", "20260101-000000-aaaa")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "records", record))); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(dir, "run.json"), func(v map[string]any) { in(v, "experiment")["language"] = "en" })
+	return results, dir
+}
+
+// runs runs the program.
+func runs(args ...string) (code int, out, errs string) {
+	var o, e bytes.Buffer
+	code = Main(context.Background(), args, nil, &o, &e)
+	return code, o.String(), e.String()
+}
+
+// edit changes a JSON file of a record.
+func edit(t *testing.T, file string, change func(map[string]any)) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v map[string]any
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	change(v)
+	if data, err = json.Marshal(v); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func in(v map[string]any, key string) map[string]any { return v[key].(map[string]any) }
+
+// A damaged trial is named and left out by whoever reads the run; what is compared needs all.
+func TestADamagedTrialIsNamedAndLeftOut(t *testing.T) {
+	const trial = "trials/003-database-r2.json"
+	for name, c := range map[string]struct{ holds, says string }{
+		"nothing":         {"", "it is empty"},
+		"{}":              {"{}", "it names no schema"},
+		"null":            {"null", "JSON but no object"},
+		"a list":          {"[1]", "JSON but no object"},
+		"truncated":       {"half", "it ends in the middle, after"},
+		"newer":           {`{"schema": 99}`, "it has schema 99, and this program reads up to 4: use a newer runner"},
+		"odd":             {`{"schema": "x"}`, `its schema is "x"`},
+		"of another kind": {`{"schema": 2, "index": "x"}`, "cannot be read"},
+		"of another":      {`{"schema": 2, "index": 7}`, "it holds another trial than its name says"},
+		"a pipe":          {"pipe", "not a regular file but a pipe"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			results, dir := copied(t, sound)
+			file := filepath.Join(dir, trial)
+			was, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch c.holds {
+			case "half":
+				err = os.WriteFile(file, was[:len(was)/2], 0o600)
+			case "pipe":
+				if err = os.Remove(file); err == nil {
+					err = unix.Mkfifo(file, 0o600)
+				}
+			default:
+				err = os.WriteFile(file, []byte(c.holds), 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			code, _, errs := runs("report", "--format", "text", dir)
+			if code != exit.OK || !strings.Contains(errs, trial+" is damaged, and its trial left out") || !strings.Contains(errs, c.says) || !strings.Contains(errs, "--resume") {
+				t.Errorf("report: exit code %d: %s", code, errs)
+			}
+			text, _ := os.ReadFile(filepath.Join(dir, "summary.txt"))
+			if !strings.Contains(string(text), trial+" is damaged") || !strings.Contains(string(text), "2 of 3 trials count") {
+				t.Errorf("the report does not say it:\n%s", text)
+			}
+			if name != "{}" {
+				return // what reads it is one
+			}
+			if code, _, errs := runs("history", "--results", results, "feed-100posts-redis"); code != exit.OK || !strings.Contains(errs, trial+" is damaged") {
+				t.Errorf("history: exit code %d: %s", code, errs)
+			}
+			if code, _, errs := runs("baseline", "set", "--results", results, "--baselines", t.TempDir(), "feed", dir); code != exit.Invalid || !strings.Contains(errs, trial+" is damaged") {
+				t.Errorf("baseline set: exit code %d: %s", code, errs)
+			}
+			if code, out, _ := runs("compare", filepath.Join("testdata", "records", sound), dir); code != exit.Invalid || !strings.Contains(out, trial+" is damaged") {
+				t.Errorf("compare: exit code %d: %s", code, out)
+			}
+		})
+	}
+}
+
+// What cannot be true together is not reported as measured.
+func TestARecordThatContradictsItselfIsInvalid(t *testing.T) {
+	const trial = "trials/003-database-r2.json"
+	for name, c := range map[string]struct {
+		change func(map[string]any)
+		says   string
+	}{
+		"more requests":  {func(v map[string]any) { in(in(v, "metrics"), "counters")["http_reqs"] = 900000 }, "http_req_duration holds"},
+		"no time":        {func(v map[string]any) { in(v, "metrics")["elapsed_ns"] = 0 }, "took no time"},
+		"less time":      {func(v map[string]any) { in(v, "metrics")["elapsed_ns"] = 1e6 }, "it says that it measured for"},
+		"fewer failures": {func(v map[string]any) { in(in(in(v, "metrics"), "rates"), "http_req_failed")["total"] = 5 }, "http_req_failed holds 5 requests"},
+		"odd status":     {func(v map[string]any) { v["status"] = "weird" }, "its status is weird"},
+		"other seconds":  {func(v map[string]any) { v["series"] = v["series"].([]any)[:3] }, "its seconds hold"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			results, dir := copied(t, sound)
+			edit(t, filepath.Join(dir, trial), c.change)
+			code, _, errs := runs("report", "--format", "text", dir)
+			if code != exit.Invalid || !strings.Contains(errs, trial) || !strings.Contains(errs, c.says) {
+				t.Errorf("report: exit code %d: %s", code, errs)
+			}
+			if text, _ := os.ReadFile(filepath.Join(dir, "summary.txt")); !strings.Contains(string(text), "its record contradicts itself") {
+				t.Errorf("the report does not say it:\n%s", text)
+			}
+			if name == "more requests" {
+				refusedElsewhere(t, results, dir, "contradicts itself")
+			}
+		})
+	}
+}
+
+// refusedElsewhere fails where a run of which says is true is taken for one to compare with.
+func refusedElsewhere(t *testing.T, results, dir, says string) {
+	t.Helper()
+	if code, _, errs := runs("history", "--results", results, "feed-100posts-redis"); code == exit.OK || !strings.Contains(errs, says) {
+		t.Errorf("history: exit code %d: %s", code, errs)
+	}
+	if code, _, errs := runs("baseline", "set", "--results", results, "--baselines", t.TempDir(), "feed", dir); code != exit.Invalid || !strings.Contains(errs, says) {
+		t.Errorf("baseline set: exit code %d: %s", code, errs)
+	}
+	if code, out, _ := runs("compare", filepath.Join("testdata", "records", sound), dir); code != exit.Invalid || !strings.Contains(out, says) {
+		t.Errorf("compare: exit code %d: %s", code, out)
+	}
+	out := filepath.Join(t.TempDir(), "public")
+	if code, _, errs := runs("site", "build", "--results", results, "--out", out); code != exit.OK {
+		t.Fatalf("site build: exit code %d: %s", code, errs)
+	}
+	found := false
+	for _, page := range pagesOf(t, out) {
+		found = found || strings.Contains(page, says)
+	}
+	if !found {
+		t.Errorf("no page of the site says %q", says)
+	}
+}
+
+func pagesOf(t *testing.T, dir string) (pages []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".html" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		pages = append(pages, string(data))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+func TestAMissingTrialIsNoticed(t *testing.T) {
+	const trial = "trials/003-database-r2.json"
+	results, dir := copied(t, sound)
+	if err := os.Remove(filepath.Join(dir, trial)); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := runs("report", "--format", "text", dir); code != exit.Invalid || !strings.Contains(errs, trial+" is not there") {
+		t.Errorf("report: exit code %d: %s", code, errs)
+	}
+	refusedElsewhere(t, results, dir, trial+" is not there")
+}

@@ -1,0 +1,198 @@
+package result
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"perflab/runner/phrase"
+	"perflab/runner/regular"
+	"perflab/runner/spec"
+)
+
+// newer is the code of what is wrong with a file that a newer program wrote.
+var newer = phrase.RecordNewer(phrase.Text(""), phrase.Text("")).Key
+
+// maxFile is the most bytes that a file of a record may have. A trial of an hour takes a
+// hundredth.
+const maxFile = 256 << 20
+
+// Damage is a trial whose file cannot be read: it is left out of what is read, by name.
+type Damage struct {
+	Trial string // as plan.Trial.ID has it
+	File  string // in the run's folder
+	Why   phrase.Statement
+}
+
+// Says names the trial and what is wrong with its file.
+func (d Damage) Says() phrase.Statement {
+	return phrase.TrialDamaged(phrase.Text(d.File), phrase.Sentences(d.Why))
+}
+
+// says names the trial and what speaks against its record.
+func (t *Trial) says() phrase.Statement {
+	return phrase.OfVariant(phrase.Text(TrialsDir+"/"+t.ID()+".json"), phrase.Sentences(t.Doubt))
+}
+
+// Open reads a run's folder: the run and its trials in the order they ran. Without a run.json
+// the error is ErrNoRun. A trial whose file is damaged is in run.Damaged instead, and one that
+// contradicts itself is invalid. Plans of schema 1 name no engine: theirs was native.
+func Open(dir string) (*Run, []*Trial, error) { return OpenBy(dir, ReadFile) }
+
+// ReadFile reads a file of a record: a regular one, and no more than a record can need.
+func ReadFile(path string) ([]byte, error) { return regular.Read(path, maxFile) }
+
+// OpenBy is Open with the files read by read, each once, for whoever wants to know what a record
+// was read from.
+func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial, error) {
+	run := new(Run)
+	path := filepath.Join(dir, RunFile)
+	switch damage, err := readJSON(path, read, run); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
+	case err != nil:
+		return nil, nil, err
+	case damage.Key == newer:
+		return nil, nil, fmt.Errorf("%s: %s", path, damage)
+	case !damage.IsZero():
+		return nil, nil, fmt.Errorf("%s: damaged record: %s", path, damage)
+	}
+	for i := range run.Plan.Trials {
+		if t := &run.Plan.Trials[i]; t.Engine == "" {
+			t.Engine = spec.EngineNative
+		}
+	}
+	names, err := TrialFiles(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	trials := make([]*Trial, 0, len(names))
+	for _, name := range names {
+		id := strings.TrimSuffix(name, ".json")
+		t, damage, err := readTrial(dir, id, read)
+		if err != nil {
+			return nil, nil, err
+		}
+		if damage.IsZero() && run.Against == nil && !planned(run, t) {
+			damage = phrase.RecordUnplanned
+		}
+		if !damage.IsZero() {
+			run.Damaged = append(run.Damaged, Damage{id, TrialsDir + "/" + name, damage})
+			continue
+		}
+		t.check()
+		if !t.Doubt.IsZero() {
+			run.Doubts = append(run.Doubts, t.says())
+		}
+		trials = append(trials, t)
+	}
+	run.lacks(trials)
+	return run, trials, nil
+}
+
+// TrialFiles are the names of the trials' files below TrialsDir, in the order they ran.
+func TrialFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(dir, TrialsDir)) // sorted
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		// One with a dot is a temporary file of a writer that was killed.
+		if name := e.Name(); strings.HasSuffix(name, ".json") && !strings.HasPrefix(name, ".") {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// planned tells whether a run planned a trial.
+func planned(run *Run, t *Trial) bool { return slices.Contains(run.Plan.Trials, t.Trial) }
+
+// lacks notes the trials that a run of one side which says that it is complete does not have.
+// One of two sides may end before all that was planned.
+func (run *Run) lacks(trials []*Trial) {
+	if run.Status != Complete || run.Against != nil {
+		return
+	}
+	have := map[string]bool{}
+	for _, t := range trials {
+		have[t.ID()] = true
+	}
+	for _, d := range run.Damaged {
+		have[d.Trial] = true
+	}
+	for _, p := range run.Plan.Trials {
+		if !have[p.ID()] {
+			run.Doubts = append(run.Doubts, phrase.TrialMissing(phrase.Text(TrialsDir+"/"+p.ID()+".json")))
+		}
+	}
+}
+
+// readTrial reads a trial's file. The error is of a folder or a disk that does not let it.
+func readTrial(dir, id string, read func(string) ([]byte, error)) (*Trial, phrase.Statement, error) {
+	t := new(Trial)
+	damage, err := readJSON(filepath.Join(dir, TrialsDir, id+".json"), read, t)
+	if errors.Is(err, regular.ErrKind) {
+		return nil, phrase.Error(errors.Unwrap(err)), nil
+	}
+	if err != nil || !damage.IsZero() {
+		return nil, damage, err
+	}
+	if t.Engine == "" {
+		t.Engine = spec.EngineNative
+	}
+	if t.ID() != id {
+		return nil, phrase.RecordOther(phrase.Text(t.ID())), nil
+	}
+	return t, phrase.Statement{}, nil
+}
+
+// readJSON reads a file of a record into v, or says how it is damaged. The error is of what
+// cannot be read at all.
+func readJSON(path string, read func(string) ([]byte, error), v any) (damage phrase.Statement, err error) {
+	data, err := read(path)
+	if err != nil {
+		return phrase.Statement{}, err
+	}
+	return decode(data, v), nil
+}
+
+// decode looks at the schema before all else: of a newer one nothing may be guessed.
+func decode(data []byte, v any) (damage phrase.Statement) {
+	text := bytes.TrimSpace(data)
+	if len(text) == 0 {
+		return phrase.RecordEmpty
+	}
+	var written struct {
+		Schema json.RawMessage `json:"schema"`
+	}
+	syntax := new(json.SyntaxError)
+	switch err := json.Unmarshal(text, &written); {
+	case errors.As(err, &syntax) && syntax.Offset >= int64(len(text)):
+		return phrase.RecordCut(phrase.Number(len(data)))
+	case errors.As(err, &syntax):
+		return phrase.RecordSyntax(phrase.Number(1+bytes.Count(text[:syntax.Offset], []byte("\n"))), phrase.Text(syntax.Error()))
+	case err != nil || text[0] != '{':
+		return phrase.RecordNoObject
+	}
+	schema := 0
+	switch err := json.Unmarshal(written.Schema, &schema); {
+	case written.Schema == nil || string(written.Schema) == "null":
+		return phrase.RecordNoSchema
+	case err != nil || schema < 1:
+		return phrase.RecordSchema(phrase.Text(string(written.Schema)), phrase.Number(Schema))
+	case schema > Schema:
+		return phrase.RecordNewer(phrase.Number(schema), phrase.Number(Schema))
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return phrase.RecordField(phrase.Text(err.Error()))
+	}
+	return phrase.Statement{}
+}
