@@ -1,13 +1,16 @@
 package report
 
 import (
+	"fmt"
+
 	"perflab/runner/result"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/answer"
 	"perflab/runner/verdict/audit"
 )
 
 // Banner is a run's verdict for people. Tone is a class of the style sheet: good, bad,
-// doubt or plain.
+// doubt, void or plain.
 type Banner struct {
 	State                  string // in a word that no language changes
 	Tone, Mark, Word, Says string
@@ -26,15 +29,15 @@ func Verdict(d Data, language string) Banner { return bannerOf(d, words(language
 func bannerOf(d Data, w Words) Banner {
 	j, c := d.Judgement, d.Run.Comparison
 	s := j.State()
-	b := Banner{State: s, Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: w.lines(j.Reasons)}
+	b := Banner{State: s, Tone: tone(s), Mark: mark(s), Word: w.outcome(s), Says: w["says_"+s], Reasons: reasonsOf(j, w)}
 	if s == string(verdict.Failed) && !j.BelowThreshold() {
 		b.Says = w["says_failed_claim"]
 	}
 	passed := s == string(verdict.Passed)
 	open := s == string(verdict.Undecided)
 	switch {
-	case c == nil && passed && !j.Gated():
-		b.Says = w["says_ungated"]
+	case c == nil && passed && !j.Gated(): // nothing was judged, so nothing is green
+		b.Tone, b.Mark, b.Word, b.Says = "plain", mark(string(verdict.NotComparable)), w["page_measured"], w["says_ungated"]
 	case c == nil:
 	case c.Verdict == result.WithinTolerance && passed && j.Gated():
 		b.State = string(c.Verdict)
@@ -52,7 +55,19 @@ func bannerOf(d Data, w Words) Banner {
 	return b
 }
 
-// tone is the colour class of a verdict: good, bad, doubt where nothing can be said.
+// reasonsOf are what made the run other than passed: what went wrong, and of what only follows
+// from that how much there is.
+func reasonsOf(j *verdict.Judgement, w Words) []string {
+	causes, follows := answer.Causes(j)
+	reasons := w.lines(causes)
+	if len(follows) > 0 {
+		reasons = append(reasons, fmt.Sprintf(w["page_follows"], len(follows)))
+	}
+	return reasons
+}
+
+// tone is the colour class of a verdict: good, bad, void where nothing counts, doubt where
+// nothing can be said.
 func tone(state string) string {
 	switch state {
 	case "passed", "reproduced", "complete", string(result.WithinTolerance), string(audit.Consistent):
@@ -61,6 +76,8 @@ func tone(state string) string {
 		return "bad"
 	case "not comparable":
 		return "plain"
+	case "invalid":
+		return "void"
 	}
 	return "doubt"
 }
@@ -74,6 +91,8 @@ func mark(state string) string {
 		return "✗"
 	case "plain":
 		return "–"
+	case "void":
+		return "⊘"
 	}
 	return "?"
 }

@@ -136,10 +136,11 @@ func requestCells(v verdict.Variant, l spec.Load, w Words) [][]string {
 	rate := quantity.NewRow(quantity.PerSecond, set.RPS())
 	for _, r := range figure.Requests(set, names) {
 		row := []string{r.Name, quantity.FixedPercent(r.Share, 1), rate.Number(r.Rate)}
+		times := quantity.NewRow(quantity.Nanoseconds, float64(r.P50), float64(r.P95), float64(r.P99))
 		for _, d := range []time.Duration{r.P50, r.P95, r.P99} {
 			text := "–"
 			if r.Timed {
-				text = quantity.Duration(d)
+				text = times.Text(float64(d))
 			}
 			row = append(row, text)
 		}

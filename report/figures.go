@@ -9,6 +9,7 @@ import (
 	"perflab/runner/quantity"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/answer"
 	"perflab/runner/verdict/figure"
 )
 
@@ -22,9 +23,10 @@ type Bars struct {
 type Bar struct {
 	Name, Value, Interval, P95, Published string
 	Style, Aim, Print                     template.CSS
+	Met                                   *GradeTag // whether the goal is reached; nil: there is none on the bars
 }
 
-func barsOf(j *verdict.Judgement, w Words) Bars {
+func barsOf(j *verdict.Judgement, a *answer.Answer, w Words) Bars {
 	var b Bars
 	high, measured := 0.0, false
 	goal, rates := rateGoal(j), columnOf(j.Variants, metricname.HTTPReqs, metricname.Rate)
@@ -53,9 +55,24 @@ func barsOf(j *verdict.Judgement, w Words) Bars {
 			r.Published, r.Print = printedBar(v, high)
 			b.Published = b.Published || r.Published != ""
 		}
+		r.Met = metTag(a, v.Name, w)
 		b.Rows = append(b.Rows, r)
 	}
 	return b
+}
+
+// metTag tells on a bar whether the variant reaches the goal for its rate.
+func metTag(a *answer.Answer, variant string, w Words) *GradeTag {
+	for _, r := range a.Variants {
+		for _, g := range r.Goals {
+			if r.Name != variant || !barGoal(g.Check) || g.Outcome == verdict.NoData {
+				continue
+			}
+			tone, mark := answerTone(g.Decided, false)
+			return &GradeTag{tone, mark, w["page_goal_"+string(g.Decided)]}
+		}
+	}
+	return nil
 }
 
 // rateGoal is the goal for requests per second, or for the rate that a search finds, where all variants that have one agree.
@@ -102,12 +119,19 @@ func cellOf(f *figure.Figure, column quantity.Row) Cell {
 }
 
 // columnOf is the common scale of one figure of all variants.
+// Response times have one unit in all columns, so that a row reads across.
 func columnOf(variants []verdict.Variant, name, aggregation string) quantity.Row {
+	of := []string{aggregation}
+	if name == metricname.HTTPReqDuration {
+		of = []string{metricname.P50, metricname.P95, metricname.P99}
+	}
 	var unit string
 	var values []float64
 	for _, v := range variants {
-		if f := v.Figure(name, aggregation); f != nil {
-			unit, values = f.Unit, append(values, f.Value)
+		for _, aggregation := range of {
+			if f := v.Figure(name, aggregation); f != nil {
+				unit, values = f.Unit, append(values, f.Value)
+			}
 		}
 	}
 	return quantity.NewRow(unit, values...)

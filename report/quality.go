@@ -21,8 +21,9 @@ type Quality struct {
 	Open    bool   // something is not well
 	Several bool   // there are several trials, which the checks tell apart
 	Checks  []GradedCheck
-	Notes   []string  // on the ceiling, the generator's process and its sockets
-	Little  *Balances // nil: not worked out
+	Amiss   []GradedCheck // those of them that are not well
+	Notes   []string      // on the ceiling, the generator's process and its sockets
+	Little  *Balances     // nil: not worked out
 }
 
 // GradeTag is a grade as the page shows it.
@@ -62,7 +63,11 @@ func qualityOf(v verdict.Variant, w Words) *Quality {
 	}
 	q := &Quality{Name: v.Name, GradeTag: tagOf(worst.Grade, w), Open: worst.Grade.Worse(result.GradeUnknown), Several: len(trials) > 1}
 	for _, c := range worst.Checks {
-		q.Checks = append(q.Checks, gradedOf(c.SelfCheck, trialName(c.Trial, trials, w), w))
+		g := gradedOf(c.SelfCheck, trialName(c.Trial, trials, w), w)
+		q.Checks = append(q.Checks, g)
+		if g.grade.Worse(result.GradeUnknown) {
+			q.Amiss = append(q.Amiss, g)
+		}
 	}
 	generator, ceiling := worst.Generator.Evidence, worst.Ceiling.Evidence
 	q.Line = generatorLine(worst, w)
@@ -113,7 +118,7 @@ func tagOf(g result.Grade, w Words) GradeTag {
 	case result.GradeOK:
 		t.Tone, t.Mark = "good", "✓"
 	case result.GradeInvalid:
-		t.Tone, t.Mark = "bad", "✗"
+		t.Tone, t.Mark = "void", "⊘"
 	case result.GradeUnknown:
 		t.Tone, t.Mark = "plain", "–"
 	}

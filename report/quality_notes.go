@@ -56,13 +56,14 @@ func balancesOf(e *result.Evidence, trial string, w Words) *Balances {
 
 // littleRow is one window: when, N, X, R, Z, X·(R+Z), residual.
 func littleRow(b metric.Balance) []string {
+	times := quantity.NewRow(quantity.Nanoseconds, float64(b.Response), float64(b.Pause))
 	response := "–"
 	if b.Response > 0 {
-		response = quantity.Duration(b.Response)
+		response = times.Text(float64(b.Response))
 	}
 	return []string{
 		quantity.Digits(b.From.Seconds(), 4) + " – " + quantity.Digits((b.From+b.Span).Seconds(), 4) + " s",
-		quantity.Digits(b.Users, 4), quantity.Digits(b.Rate, 4), response, quantity.Duration(b.Pause), quantity.Digits(b.Product(), 4), quantity.Change(b.Residual),
+		quantity.Digits(b.Users, 4), quantity.Digits(b.Rate, 4), response, times.Text(float64(b.Pause)), quantity.Digits(b.Product(), 4), quantity.Change(b.Residual),
 	}
 }
 

@@ -66,10 +66,10 @@ func TestQualityWithoutEvidence(t *testing.T) {
 	}
 	e := &result.Evidence{Checks: []result.SelfCheck{{Name: "of_tomorrow_share", Unit: "share", Value: 0.5, Status: result.GradeInvalid, InvalidAt: 0.4, Says: phrase.Verbatim("too much")}}}
 	q := qualityOf(asked(e), words("en"))
-	if q.Line != "" || len(q.Notes) > 0 || q.Little != nil || q.Checks[0].Name != "of_tomorrow_share" || q.Tone != "bad" {
+	if q.Line != "" || len(q.Notes) > 0 || q.Little != nil || q.Checks[0].Name != "of_tomorrow_share" || q.Tone != "void" {
 		t.Errorf("got %+v", q)
 	}
-	if lines := qualityText(asked(e), words("en")); len(lines) != 1 || lines[0] != "✗ of_tomorrow_share: 50.00%, invalid from 40% on" {
+	if lines := qualityText(asked(e), words("en")); len(lines) != 1 || lines[0] != "⊘ of_tomorrow_share: 50.00%, invalid from 40% on" {
 		t.Errorf("lines %q", lines)
 	}
 }

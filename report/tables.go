@@ -12,6 +12,7 @@ import (
 	"perflab/runner/spec"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/answer"
 )
 
 // CheckRow is one threshold or goal of one variant with its verdict.
@@ -19,6 +20,7 @@ type CheckRow struct {
 	Variant, Expected, Measured string
 	Tone, Mark, Word            string
 	Style                       template.CSS
+	Rate                        bool // a goal that the bars at a glance show
 }
 
 // checkRows are the thresholds or the goals of all variants, as of picks them.
@@ -32,7 +34,7 @@ func checkRows(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict
 			}
 			rows = append(rows, CheckRow{
 				v.Name, ThresholdText(c.Threshold), measured,
-				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), SeriesStyle(i),
+				tone(string(c.Outcome)), mark(string(c.Outcome)), w.outcome(string(c.Outcome)), SeriesStyle(i), false,
 			})
 		}
 	}
@@ -42,6 +44,7 @@ func checkRows(j *verdict.Judgement, w Words, of func(verdict.Variant) []verdict
 type ClaimRow struct {
 	Quote, Variant, Expect, Evidence string
 	Scope                            string // empty: it was not judged
+	Points                           string // what too few trials point to; empty with enough
 	Tone, Mark, Word                 string
 }
 
@@ -49,7 +52,7 @@ func claimRows(j *verdict.Judgement, w Words) []ClaimRow {
 	var rows []ClaimRow
 	for _, c := range j.Claims {
 		rows = append(rows, ClaimRow{
-			c.Quote, c.Variant, c.Expect.Text, w.evidence(c), w.scope(c.Scope),
+			c.Quote, c.Variant, c.Expect.Text, w.evidence(c), w.scope(c.Scope), answer.ClaimPoints(&c).In(w.in()),
 			tone(string(c.Verdict)), mark(string(c.Verdict)), w.outcome(string(c.Verdict)),
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"perflab/runner/result"
 	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/answer"
 )
 
 // View is everything that a run's report says, in its language and in reading order: what every
@@ -18,6 +19,8 @@ type View struct {
 	Experiment spec.Experiment
 	RunID      string
 	Title      string
+	When       string // the run's beginning
+	Answer     Answer
 	Verdict    Banner
 	Stack      Stack
 	Warnings   []string
@@ -57,11 +60,12 @@ type View struct {
 func NewView(d Data) *View {
 	e, j := d.Run.Experiment, d.Judgement
 	w := words(e.Language)
+	reached := answer.Of(d.Run, j)
 	v := &View{
 		Lang: string(w.in()), W: w, Judgement: j,
-		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), Verdict: bannerOf(d, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings), Gate: gateOf(d.Run.Comparison, d.Run.Against, w),
-		Work: workFacts(d.Run, w), Goal: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Goal }),
-		Prose: proseOf(d, w), Bars: barsOf(j, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
+		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), When: d.Run.Started.UTC().Format("2006-01-02 15:04 UTC"), Answer: answerView(d, reached, w), Verdict: bannerOf(d, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings), Gate: gateOf(d.Run.Comparison, d.Run.Against, w),
+		Work: workFacts(d.Run, w), Goal: goalRows(j, reached, w),
+		Prose: proseOf(d, w), Bars: barsOf(j, reached, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
 		Against: againstViews(j, w), Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }), Claims: claimRows(j, w),
 		Engines: engineViews(j, w), Environment: environmentFacts(d, w), Quality: qualities(j, w), LittleHeads: littleHeads(w),
 		Bottlenecks: bottleneckViews(j, w), WhatIf: whatIfViews(j, w), Audit: findingViews(j.Audit, w),

@@ -129,7 +129,7 @@ type Level struct {
 }
 
 // Digits to which values and places are rounded: what a screen can show, at a third of the bytes.
-const valueDigits, placeDigits = 5, 7
+const valueDigits, placeDigits = 4, 7
 
 // Lane is a line with the range around it; Low and High are as long as Values. Without a
 // range they are the values.

@@ -51,7 +51,7 @@ func TestBothDrawingsAreOfTheSameChart(t *testing.T) {
 	if want := []string{"v0-low", "v0-band", "v0", "v9", "marks"}; !slices.Equal(ids, want) {
 		t.Fatalf("series %v, want %v", ids, want)
 	}
-	if v := options.Series[2].Data; *v[0] != 10.123 || v[1] != nil || *options.Series[1].Data[2] != 20 {
+	if v := options.Series[2].Data; *v[0] != 10.12 || v[1] != nil || *options.Series[1].Data[2] != 20 {
 		t.Errorf("values %v", v)
 	}
 	if len(options.XAxis[0].Data) != 4 {

@@ -3,13 +3,8 @@
 (function () {
   'use strict';
   var plots = Array.prototype.slice.call(document.querySelectorAll('.plot'));
-  if (!plots.length) return;
-  if (!window.echarts) {
-    document.documentElement.classList.remove('js');
-    var missing = document.getElementById('no-charts');
-    if (missing) missing.hidden = false;
-    return;
-  }
+  // Without its library the page keeps the pictures that it came with.
+  if (!plots.length || !window.echarts) return;
   var root = document.documentElement, hidden = {}, drawn = [];
   var dashes = ['solid', 'dashed', 'dotted'];
 
@@ -71,8 +66,27 @@
     return box;
   }
 
-  function themed(plot) {
+  // filled puts the values of the table beside a chart into the series that name its columns.
+  function filled(plot) {
     var option = JSON.parse(document.getElementById(plot.id + '-option').textContent);
+    var csv = document.getElementById(plot.id + '-csv');
+    if (!csv || !option.series.some(function (s) { return s.columns; })) return option;
+    var columns = [], scale = plot.dataset.unit === 'bytes' ? 1048576 : 1;
+    csv.textContent.trim().split('\n').slice(1).forEach(function (line) {
+      line.split(',').forEach(function (field, i) { (columns[i] = columns[i] || []).push(field === '' ? null : Number(field) * (i ? scale : 1)); });
+    });
+    option.xAxis[0].data = columns[0] || [];
+    option.series.forEach(function (s) {
+      if (!s.columns) return;
+      var low = columns[s.columns[0]] || [], high = s.columns.length > 1 ? columns[s.columns[1]] : null;
+      s.data = high ? low.map(function (v, i) { return v === null || high[i] === null ? null : high[i] - v; }) : low;
+      delete s.columns;
+    });
+    return option;
+  }
+
+  function themed(plot) {
+    var option = filled(plot);
     var style = getComputedStyle(root), colour = function (name) { return style.getPropertyValue('--' + name).trim(); };
     var text = {color: colour('muted'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12};
     var unit = units[plot.dataset.unit], small = plot.clientWidth < 480;
@@ -149,16 +163,25 @@
   }
   function draw() { drawn.forEach(function (d) { d.chart.setOption(themed(d.plot), {notMerge: true}); }); }
 
+  var buttons = document.querySelectorAll('.legend button[data-variant]');
+  buttons.forEach(function (b) { if (b.getAttribute('aria-pressed') === 'false') hidden[b.dataset.variant] = true; });
   plots.forEach(function (plot) {
+    plot.textContent = '';
+    plot.classList.add('drawn');
     drawn.push({plot: plot, chart: window.echarts.init(plot, null, {renderer: 'svg'})});
   });
   draw();
 
-  document.querySelectorAll('.legend button').forEach(function (button) {
-    button.addEventListener('click', function () {
-      var n = button.dataset.variant, off = !hidden[n];
-      hidden[n] = off;
-      button.setAttribute('aria-pressed', String(!off));
+  function show(button, on) {
+    hidden[button.dataset.variant] = !on;
+    button.setAttribute('aria-pressed', String(on));
+  }
+  buttons.forEach(function (button) {
+    button.addEventListener('click', function () { show(button, Boolean(hidden[button.dataset.variant])); draw(); });
+  });
+  document.querySelectorAll('[data-show]').forEach(function (all) {
+    all.addEventListener('click', function () {
+      buttons.forEach(function (b) { show(b, all.dataset.show === 'all'); });
       draw();
     });
   });

@@ -59,11 +59,7 @@ func (c Chart) Options() (template.JS, error) {
 func (c Chart) shared() bool { return c.Axis == Time || c.Axis == Percentile || c.Axis == ByRun }
 
 func (c Chart) addSeries(line *charts.Line, s Series) {
-	variant := "v" + strconv.Itoa(s.Variant)
-	id := variant
-	if s.Part != "" {
-		id += "-" + s.Part
-	}
+	variant, id := s.variant(), s.id()
 	style := opts.LineStyle{Type: string(s.Line.Dash), Width: float32(s.Line.Width)}
 	if s.Line.None {
 		style.Opacity = opts.Float(0)
@@ -88,6 +84,16 @@ func (c Chart) addSeries(line *charts.Line, s Series) {
 		options = append(options, charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: u.Name, XAxis: slices.Index(c.X, u.Value)}))
 	}
 	line.AddSeries(s.Name, nil, options...)
+}
+
+// variant and id are a series' names in the options.
+func (s Series) variant() string { return "v" + strconv.Itoa(s.Variant) }
+
+func (s Series) id() string {
+	if s.Part != "" {
+		return s.variant() + "-" + s.Part
+	}
+	return s.variant()
 }
 
 // addMarks adds the shaded spans and the levels, on a series of their own so that hiding a

@@ -8,6 +8,8 @@
 package curves
 
 import (
+	"fmt"
+
 	"perflab/report"
 	"perflab/report/chart"
 	"perflab/runner/result"
@@ -15,10 +17,12 @@ import (
 	"perflab/runner/verdict/series"
 )
 
-// Block is a group of charts: large ones below each other, or small ones in pairs.
+// Block is a group of charts: large ones below each other, or small ones in pairs. Says is what
+// takes no chart to say: what was the same all the time.
 type Block struct {
 	Pair   bool
 	Charts []chart.Chart
+	Says   []string
 }
 
 // Measured are the charts of what was measured, in reading order.
@@ -28,8 +32,16 @@ func Measured(view *report.View) []Block {
 		pair bool
 		of   func(*report.View) []chart.Chart
 	}{{false, searchCharts}, {false, timeCharts}, {false, latencyCharts}, {true, resourceCharts}} {
-		if charts := build.of(view); len(charts) > 0 {
-			blocks = append(blocks, Block{Pair: build.pair, Charts: charts})
+		b := Block{Pair: build.pair}
+		for _, c := range build.of(view) {
+			if v, flat := c.Flat(); flat && c.Unit == chart.Share {
+				b.Says = append(b.Says, fmt.Sprintf(view.W["page_flat"], c.Title, c.Text(v)))
+			} else {
+				b.Charts = append(b.Charts, c)
+			}
+		}
+		if len(b.Charts) > 0 || len(b.Says) > 0 {
+			blocks = append(blocks, b)
 		}
 	}
 	return blocks
@@ -54,6 +66,29 @@ func drawn(variants []verdict.Variant) (trials [][]*result.Trial, doubtful []boo
 		trials[i], doubtful[i] = verdict.Drawn(v)
 	}
 	return trials, doubtful
+}
+
+// shownDrain is how much of the drain is drawn, as a part of what lies before it: half of a short
+// run's axis would be the wait for its last answers.
+const shownDrain = 0.1
+
+// phasesOf are those of a run as far as they are drawn, on an axis of points of width seconds.
+func phasesOf(trials [][]*result.Trial, width int) series.Phases {
+	p := series.PhasesOf(trials)
+	if p.Drain < p.End {
+		p.End = min(p.End, p.Drain+max(2*width, int(shownDrain*float64(p.Drain))))
+	}
+	return p
+}
+
+// cut ends a line where the axis ends.
+func cut(l series.Line, p series.Phases) series.Line {
+	n := len(l.X)
+	for n > 0 && p.End > 0 && l.X[n-1] > float64(p.End) {
+		n--
+	}
+	l.X, l.Median, l.Low, l.High = l.X[:n], l.Median[:n], l.Low[:n], l.High[:n]
+	return l
 }
 
 // shades are the warm-up and the drain on an axis of points of width seconds.

@@ -53,7 +53,7 @@ func publishedLevels(variants []verdict.Variant, name, aggregation string, perce
 		if !ok {
 			continue
 		}
-		label := fmt.Sprintf(w["level_published"], report.PrintedText(p), v.Name)
+		label := fmt.Sprintf(w["level_published"], report.PrintedShort(p), v.Name)
 		if report.IsRange(p) {
 			out = append(out, chart.Level{Value: p.Low * factor}, chart.Level{Name: label, Value: p.High * factor})
 		} else {

@@ -18,7 +18,8 @@ func resourceCharts(view *report.View) []chart.Chart {
 	w := view.W
 	trials, _ := drawn(view.Judgement.Variants)
 	width := series.Width(trials)
-	shaded := shades(series.PhasesOf(trials), width, w)
+	phases := phasesOf(trials, width)
+	shaded := shades(phases, width, w)
 	var out []chart.Chart
 	for n, component := range series.Components(trials) {
 		for _, q := range []struct {
@@ -38,7 +39,8 @@ func resourceCharts(view *report.View) []chart.Chart {
 			available := 0.0
 			for i, v := range view.Judgement.Variants {
 				available = max(available, series.Available(trials[i], component))
-				if l := series.Resource(trials[i], component, width, q.value); !l.Empty() {
+				if l := cut(series.Resource(trials[i], component, width, q.value), phases); !l.Empty() {
+					l.Trials = 1 // a band would hide the other lines of a small chart
 					addLine(&c, i, v.Name, l, false)
 					names = append(names, v.Name)
 				}

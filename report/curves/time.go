@@ -16,7 +16,8 @@ func timeCharts(view *report.View) []chart.Chart {
 	w := view.W
 	trials, doubtful := drawn(view.Judgement.Variants)
 	width := series.Width(trials)
-	shaded := shades(series.PhasesOf(trials), width, w)
+	phases := phasesOf(trials, width)
+	shaded := shades(phases, width, w)
 	note := overTimeNote(trials, width, len(shaded) > 0, w)
 	means := ""
 	if series.ResponseMeans(trials, width) {
@@ -38,7 +39,7 @@ func timeCharts(view *report.View) []chart.Chart {
 		c := chart.Chart{ID: q.id, Title: q.title, Unit: q.unit, Axis: chart.Time}
 		var summary []string
 		for i, v := range view.Judgement.Variants {
-			l := series.OverTime(trials[i], width, q.value)
+			l := cut(series.OverTime(trials[i], width, q.value), phases)
 			if l.Empty() {
 				continue
 			}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/report"
 	"perflab/report/assets"
 	"perflab/report/internal/sample"
 )
@@ -34,12 +35,13 @@ addEventListener('load', function () {
   var seen = [].map.call(document.querySelectorAll('iframe'), function (frame) {
     var w = frame.contentWindow, d = w.document;
     var plots = [].slice.call(d.querySelectorAll('.plot'));
-    var button = d.querySelector('.legend button');
+    var button = d.querySelector('.legend button[data-variant]');
+    var tall = d.documentElement.scrollHeight, bars = d.querySelector('.bars').getBoundingClientRect().bottom;
     var before = d.querySelectorAll('#chart-rps path').length;
     if (button) button.click();
     return {
-      width: w.innerWidth, scroll: d.documentElement.scrollWidth, plots: plots.length, faults: w.faults,
-      undrawn: plots.filter(function (p) { return !p.querySelector('svg path'); }).map(function (p) { return p.id; }),
+      width: w.innerWidth, height: tall, bars: bars, pictures: d.querySelectorAll('.plot svg.pic').length, scroll: d.documentElement.scrollWidth, plots: plots.length, faults: w.faults,
+      undrawn: plots.filter(function (p) { return !p.classList.contains('drawn') || !p.querySelector('svg path'); }).map(function (p) { return p.id; }),
       wide: plots.filter(function (p) { return p.firstChild && p.firstChild.offsetWidth > p.clientWidth; }).map(function (p) { return p.id; }),
       pressed: button ? button.getAttribute('aria-pressed') : '', hid: before - d.querySelectorAll('#chart-rps path').length,
       dark: w.getComputedStyle(d.body).backgroundColor, line: w.getComputedStyle(d.documentElement).getPropertyValue('--s1').trim(),
@@ -53,6 +55,8 @@ addEventListener('load', function () {
 // sight is what the probe saw of one frame.
 type sight struct {
 	Width, Scroll, Plots int
+	Height, Bars         float64 // of the page, and where the bars at a glance end
+	Pictures             int     // that no script has drawn over
 	Faults               []string
 	Undrawn, Wide        []string
 	Pressed              string
@@ -146,22 +150,33 @@ func TestPageInABrowser(t *testing.T) {
 	}
 }
 
-// TestPageWithoutTheScript is the page of a program built without npm, opened without a
-// network: everything but the charts is there, and it says so.
-func TestPageWithoutTheScript(t *testing.T) {
+// TestPageWithoutTheLibrary is the page of a program built without npm: it asks for nothing and
+// shows every chart as a picture.
+func TestPageWithoutTheLibrary(t *testing.T) {
 	t.Parallel()
 	page := render(t, data(sample.Caching()), Options{})
 	if assets.Embedded() {
 		page = strings.Replace(page, string(assets.Script()), "", 1)
 	}
 	for _, s := range browse(t, page, false, 390) {
-		for _, fault := range s.Faults {
-			if !strings.Contains(fault, assets.Name) { // that it asks for the script is known
-				t.Error(fault)
-			}
+		if len(s.Faults) > 0 {
+			t.Error(s.Faults)
 		}
-		if s.Scroll > s.Width || len(s.Undrawn) != s.Plots {
-			t.Errorf("%d px wide in %d, %d of %d charts undrawn", s.Scroll, s.Width, len(s.Undrawn), s.Plots)
+		if s.Scroll > s.Width || s.Plots == 0 || s.Pictures != s.Plots {
+			t.Errorf("%d px wide in %d, %d pictures of %d charts", s.Scroll, s.Width, s.Pictures, s.Plots)
+		}
+	}
+}
+
+// TestThePageIsShort: the answer and the bars stand in the first screen, and a report of three
+// variants is eight screens of 900 pixels at most; with fifty it folds them away.
+func TestThePageIsShort(t *testing.T) {
+	t.Parallel()
+	for name, d := range map[string]report.Data{"three": data(sample.Explained("en", false)), "cached": data(sample.Caching()), "fifty": many(50)} {
+		for _, s := range browse(t, render(t, d, Options{}), false, 1280) {
+			if s.Bars > 900 || s.Height > 8*900 {
+				t.Errorf("%s: the bars end at %.0f px, the page at %.1f screens", name, s.Bars, s.Height/900)
+			}
 		}
 	}
 }

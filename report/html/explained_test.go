@@ -14,7 +14,7 @@ import (
 // TestPublishedValuesAreDrawn finds them as lines in the charts over time and on the bars.
 func TestPublishedValuesAreDrawn(t *testing.T) {
 	page := render(t, data(sample.Explained("en", false)), Options{})
-	for _, name := range []string{`"published 918.952395/s (pooled)"`, `"published 300/s – 400/s (sync-9)"`, `"published 420 ms (pooled)"`} {
+	for _, name := range []string{`"published 919/s (pooled)"`, `"published 300/s – 400/s (sync-9)"`, `"published 420 ms (pooled)"`} {
 		if !strings.Contains(page, name) {
 			t.Errorf("no line %s", name)
 		}
@@ -42,11 +42,12 @@ func TestPublishedValuesAreDrawn(t *testing.T) {
 func TestPageExplains(t *testing.T) {
 	page := body(render(t, data(sample.Explained("en", false)), Options{}))
 	for what, text := range map[string]string{
-		"sentences":     "1000 users sent GET /api/empty/ for 5m",
+		"answer":        "Goal missed: 115 of 1000 requests a second with sync-3, 345 with sync-9; limited by the server&#39;s worker slots.",
+		"claims":        "Of 4 claims: 1 reproduced, 1 refuted, 1 inconclusive, 1 not comparable.",
 		"published":     `<td class="num">1.08 s<small>1.08 s – 1.09 s</small></td>`,
 		"machine":       "The published figures are another machine",
-		"scope":         `<span class="sub">absolute: another machine`,
-		"limit":         "sync-9 · worker slots",
+		"scope":         ` · absolute: another machine`,
+		"limit":         "<bdi>sync-9</bdi> · worker slots",
 		"a bar":         `<span class="fill over" style="--w:100.00%">`,
 		"prediction":    "One measured point, off by 1.68% on average.",
 		"its table":     "<th scope=\"row\">sync-9</th><td class=\"num\">9</td>",
@@ -58,7 +59,7 @@ func TestPageExplains(t *testing.T) {
 			t.Errorf("%s: the page lacks %q", what, text)
 		}
 	}
-	order := []string{`id="work"`, `id="goal"`, `id="summary"`, `id="environment"`, `id="detail"`, `id="bottleneck"`, `id="whatif"`, `id="refs"`, `id="audit"`, `id="provenance"`}
+	order := []string{`class="answer`, `id="rates"`, `class="contents"`, `id="work"`, `id="summary"`, `id="claims"`, `id="bottleneck"`, `id="against"`, `id="whatif"`, `id="environment"`, `id="detail"`, `id="refs"`, `id="audit"`, `id="provenance"`}
 	at := -1
 	for _, id := range order {
 		i := strings.Index(page, id)

@@ -23,7 +23,7 @@ func TestGateSection(t *testing.T) {
 	made := map[string]string{}
 	for name, d := range map[string]report.Data{"gate.html": gated(result.Regressed, "en"), "gate-ko.html": gated(result.WithinTolerance, "ko"), "gate-not-comparable.html": gated(result.NotComparable, "en")} {
 		page := render(t, d, Options{})
-		from, to := strings.Index(page, `<h2 id="gate">`), strings.Index(page, `<h2 id="work">`)
+		from, to := strings.Index(page, `<h2 id="gate"`), strings.Index(page, `<h2 id="work"`)
 		if from < 0 || to < from {
 			t.Fatalf("%s: the section stands at %d, the next at %d", name, from, to)
 		}

@@ -1,9 +1,10 @@
 // Package html writes a run's report as one page that holds everything it shows: style, charts
 // and their script. Whatever an experiment's file says, it cannot break the page.
 //
-// Steps: report.NewView → the page's own parts (the charts, where their script comes from) → the
-// templates in page/. The page speaks the experiment's language and needs no network where the
-// script was embedded. It draws no chart: chart.Script does, in the reader's browser.
+// Steps: report.NewView → the page's own parts (page.go: what stands first, what is folded, the
+// contents; graph.go: the charts with their pictures and tables; policy.go: which scripts may
+// run) → the templates in page/. The page speaks the experiment's language and asks the network
+// for nothing: a program built without the charts' library gives pictures instead.
 package html
 
 import (
@@ -12,18 +13,17 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"perflab/report"
-	"perflab/report/assets"
 	"perflab/report/chart"
-	"perflab/report/curves"
 )
 
 // Options says how a page is made; its zero value makes one that stands alone.
 type Options struct {
 	// SharedAssets is the charts' script as the page sees it, such as ../assets/echarts.min.js,
 	// for pages that share one. Empty: the script is written into the page. Without an
-	// embedded script (HasAssets) it has no effect.
+	// embedded script (assets.Embedded) it has no effect.
 	SharedAssets string
 	// Home is where the page links back to; empty: nowhere.
 	Home string
@@ -32,7 +32,10 @@ type Options struct {
 //go:embed page
 var pageFiles embed.FS
 
-var pageTemplate = template.Must(template.New("report.html").Option("missingkey=error").Funcs(template.FuncMap{"changes": changesOf}).ParseFS(pageFiles, "page/*.html"))
+var pageTemplate = template.Must(template.New("report.html").Option("missingkey=error").Funcs(template.FuncMap{
+	"changes": changesOf, "anchor": func(id, text string) anchor { return anchor{id, text} }, "row": func(b report.Bar, w report.Words) barRow { return barRow{b, w} },
+	"checks": func(rows []report.CheckRow, label string, w report.Words) checks { return checks{rows, label, w} }, "variant": VariantID,
+}).ParseFS(pageFiles, "page/*.html"))
 
 // Style is the style sheet of the report, which the site's pages share.
 func Style() template.CSS { return template.CSS(chart.Colours + pageFile("style.css")) }
@@ -41,45 +44,53 @@ func Style() template.CSS { return template.CSS(chart.Colours + pageFile("style.
 // same bytes. An error means that w failed or that a figure could not be encoded; nothing
 // is written in the latter case.
 func Write(w io.Writer, d report.Data, opts Options) error {
-	var buf bytes.Buffer
-	if err := pageTemplate.Execute(&buf, newPage(d, opts)); err != nil {
+	p, err := newPage(d, opts)
+	if err != nil {
 		return fmt.Errorf("report of run %s: %w", d.Run.ID, err)
 	}
-	_, err := w.Write(buf.Bytes())
+	var buf bytes.Buffer
+	if err := pageTemplate.Execute(&buf, p); err != nil {
+		return fmt.Errorf("report of run %s: %w", d.Run.ID, err)
+	}
+	_, err = w.Write(buf.Bytes())
 	return err
 }
 
-type page struct {
-	*report.View
-	Home         string
-	Style        template.CSS
-	Charts       []curves.Block
-	WhatIfCharts []chart.Chart
-	Script       script
-	Draw         template.JS
-}
+// anchor is a heading that can be linked to.
+type anchor struct{ ID, Text string }
 
-func newPage(d report.Data, opts Options) *page {
-	v := report.NewView(d)
-	return &page{
-		View: v, Home: opts.Home, Style: Style(), Charts: curves.Measured(v), WhatIfCharts: curves.Predicted(v),
-		Script: chartScript(opts, assets.Script()), Draw: template.JS(chart.Script),
+// Label names the link for who cannot see it.
+func (a anchor) Label() string { return a.Text + " #" }
+
+// VariantID is the place of a variant's own part of the page: its name, which has no space.
+func VariantID(name string) string { return "variant-" + strings.ReplaceAll(name, " ", "-") }
+
+// barRow, checks and changes are parts of a page with the words that they need.
+type (
+	barRow struct {
+		Bar report.Bar
+		W   report.Words
 	}
-}
-
-// changes are some of the figures that a head was held against its base by.
-type changes struct {
-	W    report.Words
-	Name string // of the variant
-	Rows []report.ChangeRow
-}
+	checks struct {
+		Rows  []report.CheckRow
+		Label string
+		W     report.Words
+	}
+	// changes are some of the figures that a head was held against its base by.
+	changes struct {
+		W    report.Words
+		Name string // of the variant
+		More string // of the rest, how many they are
+		Rows []report.ChangeRow
+	}
+)
 
 // changesOf are a variant's figures that decided, or the rest.
 func changesOf(v report.GateVariant, rest bool, w report.Words) changes {
 	if rest {
-		return changes{w, v.Name, v.Rest()}
+		return changes{w, v.Name, v.More, v.Rest()}
 	}
-	return changes{w, v.Name, v.Decided()}
+	return changes{w, v.Name, "", v.Decided()}
 }
 
 // pageFile reads a file embedded from page; it is there or the program would not

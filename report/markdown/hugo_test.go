@@ -162,7 +162,7 @@ func TestHugoRendersTheBundle(t *testing.T) {
 			t.Errorf("%s: the page lacks %q", what, text)
 		}
 	}
-	for _, heading := range []string{"작업", "목표", "결과 요약", "환경", "결과 상세", "refs"} {
+	for _, heading := range []string{"작업", "목표", "결과 요약", "환경", "결과 상세", "참고 자료"} {
 		if !regexp.MustCompile("<h2[^>]*>" + heading + "</h2>").MatchString(page) {
 			t.Errorf("no heading %s", heading)
 		}

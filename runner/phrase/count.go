@@ -21,6 +21,7 @@ var things = map[string]thing{
 	"base_runs":        {"1 base run", "{1} base runs", "기준 실행 {1}개", plain},
 	"more_runs":        {"1 more base run", "{1} more base runs", "기준 실행 {1}개 더", plain},
 	"requests":         {"1 request", "{1} requests", "요청 {1}개", quantity.Grouped},
+	"claims":           {"1 claim", "{1} claims", "주장 {1}개", plain},
 	"times":            {"once", "{1} times", "{1}회", quantity.Grouped},
 }
 
@@ -82,6 +83,9 @@ func BaseRuns(n int) Arg { return count("base_runs", float64(n)) }
 
 // MoreRuns are so many stored runs beside those that there are.
 func MoreRuns(n int) Arg { return count("more_runs", float64(n)) }
+
+// Claims are so many sentences of a published text.
+func Claims(n int) Arg { return count("claims", float64(n)) }
 
 // Requests are so many requests.
 func Requests(n float64) Arg { return count("requests", n) }

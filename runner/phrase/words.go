@@ -12,7 +12,7 @@ func (w word) in(l Language) string {
 
 // ReportWords are the headings and labels of a report by key.
 func ReportWords(l Language) map[string]string {
-	return wordsIn(l, reportWords, evidenceWords, explainedWords, gateWords, textWords, historyWords)
+	return wordsIn(l, reportWords, evidenceWords, explainedWords, gateWords, textWords, historyWords, pageWords)
 }
 
 // SiteWords are those of the site.

@@ -7,7 +7,7 @@ var reportWords = map[string]word{
 	"summary":     {"Summary", "결과 요약"},
 	"environment": {"Environment", "환경"},
 	"detail":      {"Details", "결과 상세"},
-	"references":  {"References", "refs"},
+	"references":  {"References", "참고 자료"},
 	"provenance":  {"Provenance", "기록 정보"},
 
 	"outcome_passed":         {"Passed", "통과"},
@@ -112,6 +112,33 @@ var reportWords = map[string]word{
 	"licence": {"Licence of the charts", "그래프 라이선스"}, "remote_charts": {"The charts' script comes from go-echarts' public host and needs a network.", "그래프 스크립트는 go-echarts 공개 호스트에서 불러오며 네트워크가 필요합니다."},
 	"back":      {"All runs", "모든 실행"},
 	"made_from": {"Made from the record of run", "실행 기록에서 생성:"},
+}
+
+// pageWords are those that the report's page has beside them.
+var pageWords = map[string]word{
+	"page_skip":         {"Skip to the report", "본문으로 건너뛰기"},
+	"page_contents":     {"Contents", "목차"},
+	"page_answer":       {"Answer", "답"},
+	"page_stand_in":     {"Stand-in", "대체 서버"},
+	"page_measured":     {"Measured, not judged", "판정 없이 측정"},
+	"page_goal_met":     {"goal reached", "목표 도달"},
+	"page_goal_missed":  {"goal missed", "목표 미달"},
+	"page_goal_open":    {"goal not shown either way", "목표 도달 여부 불명"},
+	"page_copy":         {"Copy as Markdown", "Markdown으로 복사"},
+	"page_copied":       {"Copied", "복사했습니다"},
+	"page_data":         {"Data (CSV)", "데이터(CSV)"},
+	"page_filter":       {"Find variants:", "구성 찾기:"},
+	"page_show_all":     {"all", "모두"},
+	"page_show_none":    {"none", "모두 해제"},
+	"page_more":         {"%d more", "%d개 더 보기"},
+	"page_all_variants": {"All %d variants", "구성 %d개 모두 보기"},
+	"page_charts_of":    {"The charts begin with the %d fastest variants; the buttons show the others.", "그래프에는 먼저 가장 빠른 구성 %d개를 그립니다. 나머지는 위의 버튼으로 표시합니다."},
+	"page_follows":      {"%d more follow from that", "그 결과로 생긴 항목 %d개"},
+	"page_figures":      {"%d figures", "수치 %d개"},
+	"page_measures":     {"What was looked at", "살펴본 것"},
+	"page_predicted":    {"Curves and table", "곡선과 표"},
+	"page_by_variant":   {"Settings and results by variant", "구성별 설정과 결과"},
+	"page_flat":         {"%s: %s in every second of every trial.", "%s: 모든 시행에서 매초 %s."},
 }
 
 // textWords are those that only the plain formats of a report have.

@@ -30,7 +30,7 @@ var (
 
 // NewRow picks the prefix and the decimals for values of a unit. Memory (Bytes) is scaled by
 // 1024 and traffic by 1000, as their tools print them. The prefix fits the smallest value
-// that is not zero unless the largest would then pass 99999; decimals show three digits of
+// that is not zero unless the largest would then pass 99999, or 9999 of a time; decimals show three digits of
 // the smallest, but no more than five of the largest. Counts and values of units not known
 // here are plain numbers.
 func NewRow(unit string, values ...float64) Row {
@@ -39,13 +39,16 @@ func NewRow(unit string, values ...float64) Row {
 	case Share:
 		return Row{Unit: "%", divisor: 0.01, decimals: 2, share: true}
 	case Nanoseconds:
-		return scaled(timePrefixes, "", low, high)
+		if high == 0 { // no time at all is not told in the smallest unit
+			return Row{Unit: "s", divisor: 1e9}
+		}
+		return scaled(timePrefixes, "", low, high, 9_999)
 	case Bytes:
-		return scaled(iecPrefixes, "", low, high)
+		return scaled(iecPrefixes, "", low, high, 99_999)
 	case BytesPerResponse:
-		return scaled(siPrefixes, "", low, high)
+		return scaled(siPrefixes, "", low, high, 99_999)
 	case BytesPerSecond:
-		return scaled(siPrefixes, "/s", low, high)
+		return scaled(siPrefixes, "/s", low, high, 99_999)
 	case PerSecond:
 		return Row{Unit: "/s", divisor: 1, decimals: decimals(low, high)}
 	case CPU:
@@ -144,13 +147,14 @@ func magnitudes(values []float64) (low, high float64) {
 	return low, high
 }
 
-func scaled(prefixes []prefix, suffix string, low, high float64) Row {
+// scaled is a row in the prefix that fits low, unless more than most of them would be high.
+func scaled(prefixes []prefix, suffix string, low, high, most float64) Row {
 	pick := prefixes[0]
 	if low == 0 { // nothing but zeros
 		return Row{Unit: pick.name + suffix, divisor: 1}
 	}
 	for _, p := range prefixes {
-		if low >= p.factor || high/pick.factor > 99_999 {
+		if low >= p.factor || high/pick.factor > most {
 			pick = p
 		}
 	}

@@ -25,7 +25,7 @@ func TestRowKeepsOneUnitPerRow(t *testing.T) {
 		"bytes":                         {"bytes", []float64{12}, []string{"12 B"}},
 		"CPU":                           {"cpu", []float64{0.984, 0}, []string{"0.98 CPU", "0.00 CPU"}},
 		"no value":                      {"ns", []float64{math.NaN(), 5e6}, []string{"–", "5.00 ms"}},
-		"nothing but zero":              {"ns", []float64{0}, []string{"0 ns"}},
+		"nothing but zero":              {"ns", []float64{0}, []string{"0 s"}},
 		"a negative hair is not -0":     {"per_s", []float64{-0.0001, 200}, []string{"0.00/s", "200.00/s"}},
 		"unknown unit":                  {"", []float64{1234}, []string{"1234"}},
 		"a unit that fits the smallest": {"bytes_per_s", []float64{17e6, 2.68e3}, []string{"17000 kB/s", "3 kB/s"}},

@@ -20,7 +20,7 @@ func TestOneValueOnItsOwn(t *testing.T) {
 		{"brief, below a microsecond", Brief(Nanoseconds, 999), "999 ns"},
 		{"brief, minutes", Brief(Nanoseconds, 123.456e9), "2.06 min"},
 		{"brief, negative", Brief(Nanoseconds, -1234567), "-1.23 ms"},
-		{"brief, zero", Brief(Nanoseconds, 0), "0 ns"},
+		{"brief, zero", Brief(Nanoseconds, 0), "0 s"},
 		{"brief, unknown", Brief(Nanoseconds, nan), "–"},
 		{"brief, memory", Brief(Bytes, 8<<30), "8 GiB"},
 		{"brief, memory in three digits", Brief(Bytes, 20_000_000), "19.1 MiB"},

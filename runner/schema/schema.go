@@ -52,6 +52,7 @@ var (
 	toleratedType   = reflect.TypeFor[[]spec.Toleration]()
 	decidingType    = reflect.TypeFor[spec.Deciding]()
 	expectType      = reflect.TypeFor[spec.Expectation]()
+	textsType       = reflect.TypeFor[spec.Texts]()
 	configType      = reflect.TypeFor[spec.Config]()
 	experimentType  = reflect.TypeFor[spec.Experiment]()
 	targetType      = reflect.TypeFor[target.Target]()
@@ -261,6 +262,12 @@ func (b *builder) typed(t reflect.Type) *jsonschema.Schema {
 		return s
 	case expectType:
 		return text()
+	case textsType:
+		byLanguage := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+		for _, language := range spec.Languages() {
+			byLanguage.Properties.Set(language, text())
+		}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), byLanguage}}
 	case limitsType:
 		return b.limits()
 	case variantsType:

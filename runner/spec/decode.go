@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"perflab/runner/spec/decode"
 	"perflab/runner/spec/expression"
@@ -28,6 +29,7 @@ var (
 	expectType    = reflect.TypeFor[Expectation]()
 	configType    = reflect.TypeFor[Config]()
 	experimentTyp = reflect.TypeFor[Experiment]()
+	textsType     = reflect.TypeFor[Texts]()
 	serverType    = reflect.TypeFor[Server]()
 )
 
@@ -70,6 +72,8 @@ func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
 		v.Set(reflect.ValueOf(d.tolerations(n, path)))
 	case expectType:
 		d.expectation(n, v, path)
+	case textsType:
+		v.Set(reflect.ValueOf(d.texts(n, path)))
 	case countType:
 		d.count(n, v, path)
 	case variantsType, profilesType:
@@ -78,6 +82,43 @@ func (d *decoder) special(n *yamltree.Node, v reflect.Value, path string) bool {
 		return false
 	}
 	return true
+}
+
+// ofNoLanguage is the key of a text that stands for all languages, until it is taken out.
+const ofNoLanguage = ""
+
+// texts decodes a text, or one by language.
+func (d *decoder) texts(n *yamltree.Node, path string) Texts {
+	if n.Kind != yamltree.Mapping {
+		text, _ := d.Text(n, path, "a text, or one by language such as {ko: ..., en: ...}")
+		return Texts{ofNoLanguage: text}
+	}
+	texts := Texts{}
+	for _, p := range n.Pairs {
+		if !slices.Contains(Languages(), p.Key.Text) {
+			d.UnknownKey(p.Key, path, Languages())
+			continue
+		}
+		if text, ok := d.Text(p.Value, decode.Join(path, p.Key.Text), "a text"); ok {
+			texts[p.Key.Text] = text
+		}
+	}
+	return texts
+}
+
+// ask takes the question in the file's language, or in the first that it is given in.
+func (e *Experiment) ask() {
+	if text, alone := e.Questions[ofNoLanguage]; alone {
+		e.Question, e.Questions = text, nil
+		return
+	}
+	for _, language := range append([]string{e.Language}, Languages()...) {
+		if text := e.Questions[language]; text != "" {
+			e.Question = text
+			return
+		}
+	}
+	e.Questions = nil
 }
 
 // count decodes a number of processes.

@@ -25,7 +25,8 @@ import (
 type Experiment struct {
 	Name      string   `yaml:"name" json:"name" doc:"Name of the experiment and of its results folder: lower-case letters, digits and dashes. Default: the file's name without .yaml."`
 	Title     string   `yaml:"title" json:"title,omitempty" doc:"Heading of the report. Default: the name."`
-	Question  string   `yaml:"question" json:"question,omitempty" doc:"The one question this experiment answers; stands at the top of the report."`
+	Question  string   `yaml:"-" json:"question,omitempty"` // in the file's language where it has that
+	Questions Texts    `yaml:"question" json:"questions,omitempty" doc:"The one question this experiment answers; stands at the top of the report. One text, or one by language: {ko: ..., en: ...}."`
 	Series    string   `yaml:"series" json:"series,omitempty" doc:"Name of the series of texts the experiment belongs to."`
 	Tags      []string `yaml:"tags" json:"tags,omitempty" doc:"Words that the site groups and filters experiments by, such as cache or redis."`
 	Language  string   `yaml:"language" json:"language" default:"en" enum:"en,ko" doc:"Language of the report's headings."`
@@ -47,6 +48,20 @@ type Experiment struct {
 
 	// File is the path the experiment was read from, as the user gave it.
 	File string `yaml:"-" json:"file"`
+}
+
+// Texts are one text by language. A file that gives one text alone has none: it stands for all.
+type Texts map[string]string
+
+// Languages are those that a file's texts can be in.
+func Languages() []string { return []string{"en", "ko"} }
+
+// Asks is the experiment's question in a language; in the file's own where it has none in that.
+func (e *Experiment) Asks(language string) string {
+	if text := e.Questions[language]; text != "" {
+		return text
+	}
+	return e.Question
 }
 
 // Config is everything a variant may change.

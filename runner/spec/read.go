@@ -162,6 +162,7 @@ func (r *resolver) resolve(profile string, sets []*yamltree.Node, found *yamltre
 	e := &Experiment{Profile: profile, File: r.path, origin: &origin{root: merged, plain: map[string]bool{}}}
 	d := newDecoder(found)
 	d.Structure(merged, reflect.ValueOf(e).Elem(), "")
+	e.ask()
 	e.Config.settle(merged)
 	for _, name := range r.names {
 		e.Profiles = append(e.Profiles, Profile{Name: name})

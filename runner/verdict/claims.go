@@ -67,9 +67,13 @@ func judgeClaim(c spec.Claim, run *result.Run, variants []Variant) Claim {
 		out.Grounds = append(out.Grounds, figures[i].says(fewest >= figure.EnoughTrials, c.Variant))
 	}
 	if fewest < figure.EnoughTrials {
+		out.PointsTo, out.Trials = pointsTo(p, figures, tolerated(c, p, run)), fewest
+		if out.PointsTo == Refuted && len(heldDown(p, figures, variants)) > 0 {
+			out.PointsTo = ""
+		}
 		return out.because(phrase.ClaimMoreRepeats(phrase.Repeats(figure.EnoughTrials - fewest)))
 	}
-	out.conclude(p, figures, fewest, float64(run.Experiment.Tolerance))
+	out.conclude(p, figures, fewest, tolerated(c, p, run))
 	if out.Verdict == Refuted {
 		if capped := heldDown(p, figures, variants); len(capped) > 0 {
 			out.Verdict = Inconclusive
@@ -136,6 +140,33 @@ func sidesOf(evaluate func([]float64) (left, right, upper float64, err error), v
 	return [2]int{cmp.Compare(left, right), cmp.Compare(left, upper)}, err
 }
 
+// tolerated is how far beyond its right side a figure still meets a claim, as a share of it.
+func tolerated(c spec.Claim, p *expression.Prediction, run *result.Run) float64 {
+	if c.Tolerance == 0 && (p.Operator == "==" || p.Operator == "!=") {
+		return float64(run.Experiment.Tolerance)
+	}
+	return float64(c.Tolerance)
+}
+
+// pointsTo decides a prediction by the means alone, as if nothing spread.
+func pointsTo(p *expression.Prediction, figures []estimate, tolerance float64) Outcome {
+	exact := estimatesOf(figures)
+	for i, f := range exact {
+		if f.Trials != nil {
+			exact[i] = figure.EstimateOf([]float64{f.Value, f.Value, f.Value}, f.Unit)
+		}
+	}
+	against, upper, _, err := figure.Place(p.Evaluator(), exact)
+	if err != nil {
+		return ""
+	}
+	verdict, _ := decide(p.Operator, against, upper, tolerance)
+	if verdict == Inconclusive {
+		return ""
+	}
+	return verdict
+}
+
 // because adds to the grounds.
 func (c Claim) because(more ...phrase.Statement) Claim {
 	c.Grounds = append(c.Grounds, more...)
@@ -143,11 +174,7 @@ func (c Claim) because(more ...phrase.Statement) Claim {
 }
 
 // conclude gives the verdict and says how the sides lie to each other.
-func (c *Claim) conclude(p *expression.Prediction, figures []estimate, fewest int, standard float64) {
-	tolerance := float64(c.Tolerance)
-	if tolerance == 0 && (p.Operator == "==" || p.Operator == "!=") {
-		tolerance = standard
-	}
+func (c *Claim) conclude(p *expression.Prediction, figures []estimate, fewest int, tolerance float64) {
 	against, upper, left, err := figure.Place(p.Evaluator(), estimatesOf(figures))
 	if err != nil {
 		c.Verdict, c.Grounds = Inconclusive, []phrase.Statement{phrase.ClaimNoValue(phrase.Text(err.Error()))}

@@ -75,6 +75,36 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// TestFewTrialsPointToAVerdict: they have none, and what their mean says is not lost.
+func TestFewTrialsPointToAVerdict(t *testing.T) {
+	for name, c := range map[string]struct {
+		expect  string
+		trials  []*result.Trial
+		verdict Outcome
+		points  Outcome
+		of      int
+	}{
+		"one, inside":      {"http_reqs.rate<400", sample.Rates(340), Inconclusive, Reproduced, 1},
+		"one, outside":     {"http_reqs.rate<300", sample.Rates(340), Inconclusive, Refuted, 1},
+		"two":              {"http_reqs.rate<345", sample.Rates(340, 348), Inconclusive, Reproduced, 2},
+		"enough":           {"http_reqs.rate<360", sample.Rates(340, 350, 360), Inconclusive, "", 0},
+		"with a verdict":   {"http_reqs.rate<400", sample.Rates(340, 350, 360), Reproduced, "", 0},
+		"within tolerance": {"http_reqs.rate==345", sample.Rates(340), Inconclusive, Reproduced, 1},
+		"never measured":   {"iteration_duration.avg<500", sample.Rates(340), Inconclusive, "", 0},
+		"a stand-in":       {"http_reqs.rate<400", sample.On(sample.StandIn, sample.Rates(340)), NotComparable, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := sample.Run()
+			run.Experiment.Tolerance = 0.05
+			run.Experiment.Claims = []spec.Claim{{Variant: "a", Expect: spec.Expectation{Text: c.expect}}}
+			got := Judge(run, c.trials).Claims[0]
+			if got.Verdict != c.verdict || got.PointsTo != c.points || got.Trials != c.of {
+				t.Errorf("%s, points to %q by %d trials", got.Verdict, got.PointsTo, got.Trials)
+			}
+		})
+	}
+}
+
 func TestClaimUnits(t *testing.T) {
 	trials := []*result.Trial{sample.Trial("a", 1, 1000, 4, 20*time.Millisecond), sample.Trial("a", 2, 1000, 4, 20*time.Millisecond), sample.Trial("a", 3, 1000, 4, 20*time.Millisecond)}
 	tests := map[string]struct {

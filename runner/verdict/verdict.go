@@ -92,6 +92,11 @@ type Claim struct {
 	Value float64 `json:"value,omitempty"`
 	Low   float64 `json:"low,omitempty"`
 	High  float64 `json:"high,omitempty"`
+	// PointsTo is what too few trials for an interval say of a claim that is inconclusive for
+	// that: reproduced or refuted by their mean alone; empty for any other. Trials is how many
+	// there were of the figure that has fewest.
+	PointsTo Outcome `json:"points_to,omitempty"`
+	Trials   int     `json:"trials,omitempty"`
 
 	// Of are the variants whose figures the claim is of, in the order it names them.
 	Of []string `json:"-"`

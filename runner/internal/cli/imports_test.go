@@ -60,6 +60,7 @@ var allowed = map[string][]string{
 
 	"runner/verdict/quality": {"runner/result"},
 	"runner/verdict/series":  {"runner/metric", "runner/result"},
+	"runner/verdict/answer":  {"runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/limit"},
 	"report/assets":          {},
 	"report/chart":           {},
 	"report/k6text":          {"runner/metric"},

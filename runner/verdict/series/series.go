@@ -29,7 +29,7 @@ func (l Line) Empty() bool { return l.Trials == 0 }
 
 // maxPoints bounds the points of one line; longer trials are drawn by stretches of
 // several seconds.
-const maxPoints = 600
+const maxPoints = 200
 
 // Width is how many seconds one point of a line over time covers, for the trials of all
 // variants of a run.

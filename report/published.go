@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
 
 	"perflab/runner/metricname"
 	"perflab/runner/published"
 	"perflab/runner/quantity"
+	"perflab/runner/spec"
 	"perflab/runner/verdict"
+	"perflab/runner/verdict/audit"
 )
 
 // Against is one variant's published figures beside those measured here.
@@ -87,6 +90,16 @@ func PrintedText(p published.Figure) string {
 	return printedNumber(p.Unit, p.Value)
 }
 
+// PrintedShort is a published figure for a chart, where digits that no eye can tell apart would
+// only hide the line; a range as it was printed.
+func PrintedShort(p published.Figure) string {
+	if p.Open() || IsRange(p) {
+		return PrintedText(p)
+	}
+	row, factor := rowOfPrinted(p.Unit, p.Value)
+	return row.Text(p.Value * factor)
+}
+
 // IsRange tells a figure that was printed as a range: its value is the middle of it.
 func IsRange(p published.Figure) bool {
 	return p.Source == "loose" && strings.Contains(p.Quote, "..")
@@ -153,4 +166,60 @@ func printedBar(v verdict.Variant, high float64) (text string, style template.CS
 		from, to = p.Low, p.High
 	}
 	return PrintedText(p), template.CSS(fmt.Sprintf("--w:%.2f%%;--e:%.2f%%", 100*from/high, 100*(to-from)/high))
+}
+
+// sortedFindings puts what cannot be true first and what fits last.
+func sortedFindings(found []audit.Finding) []audit.Finding {
+	var sorted []audit.Finding
+	for _, outcome := range []audit.Outcome{audit.Inconsistent, audit.Noteworthy, audit.Consistent} {
+		for _, f := range found {
+			if f.Outcome == outcome {
+				sorted = append(sorted, f)
+			}
+		}
+	}
+	return sorted
+}
+
+// Finding is one finding in the report's language.
+type Finding struct {
+	About            string // the variant and what was looked at
+	Says, Formula    string
+	Figures          []string // as printed
+	Tone, Mark, Word string
+}
+
+// findingViews are the findings, what cannot be true first.
+func findingViews(found []audit.Finding, w Words) []Finding {
+	var views []Finding
+	for _, f := range sortedFindings(found) {
+		state := string(f.Outcome)
+		views = append(views, Finding{
+			About: Joined(": ", f.Variant, w.subject(f.Subject)), Figures: f.Figures,
+			Says: w.join(f.Says...), Formula: w.join(f.Formula...),
+			Tone: tone(state), Mark: mark(state), Word: w.outcome(state),
+		})
+	}
+	return views
+}
+
+// AuditView is what an audit says without a run.
+type AuditView struct {
+	Title    string
+	Findings []Finding
+	Nothing  string // why there is no finding; empty where there is one
+}
+
+// NewAuditView puts an experiment's audit into words.
+func NewAuditView(e *spec.Experiment, found []audit.Finding) AuditView {
+	w := words(e.Language)
+	v := AuditView{Title: titleOf(*e), Findings: findingViews(found, w)}
+	switch {
+	case len(found) > 0:
+	case e.Reference != nil && slices.ContainsFunc(e.Reference.Figures, func(f spec.PublishedFigures) bool { return len(f.Printed) > 0 }):
+		v.Nothing = w["audit_alone"]
+	default:
+		v.Nothing = w["audit_nothing"]
+	}
+	return v
 }

@@ -1,0 +1,56 @@
+package chart
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// Frame is the chart's options without the values that CSV has, for a page that holds both: the
+// page's script fills each series from the columns that it names. What the script sets itself
+// is left out too. Charts whose points have places of their own keep their data.
+func (c Chart) Frame() (template.JS, error) {
+	whole, err := c.Options()
+	if err != nil || !c.shared() {
+		return whole, err
+	}
+	var all struct {
+		XAxis, YAxis []map[string]any
+		Series       []map[string]any
+	}
+	if err := json.Unmarshal([]byte(whole), &all); err != nil {
+		return "", fmt.Errorf("frame of %s: %w", c.ID, err)
+	}
+	for _, x := range all.XAxis {
+		delete(x, "data")
+	}
+	columns := map[string][]int{}
+	next := 1 // 0 is x
+	for _, s := range c.Series {
+		id := s.id()
+		columns[id] = []int{next}
+		next++
+		if s.Band.Low != nil {
+			columns[s.variant()+"-low"], columns[s.variant()+"-band"] = []int{next}, []int{next, next + 1}
+			next += 2
+		}
+	}
+	for _, s := range all.Series {
+		id, _ := s["id"].(string)
+		if of, known := columns[id]; known {
+			delete(s, "data")
+			s["columns"] = of
+		}
+		for key, value := range s {
+			if value == nil || strings.HasPrefix(key, "show") && value == false {
+				delete(s, key)
+			}
+		}
+	}
+	b, err := json.Marshal(map[string]any{"xAxis": all.XAxis, "yAxis": all.YAxis, "series": all.Series})
+	if err != nil {
+		return "", fmt.Errorf("frame of %s: %w", c.ID, err)
+	}
+	return template.JS(b), nil
+}
