@@ -147,7 +147,7 @@ func TestBuild(t *testing.T) {
 	}
 	for page, texts := range map[string][]string{
 		"index.html": {
-			"Title of feed-empty", "Does feed-empty hold?", "Passed", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
+			"Title of feed-empty", "Does feed-empty hold?", "Measured, not judged", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
 			`href="feed-empty/index.html">All runs (3)`, "stand-in for django-feed", "<polyline points=",
 		},
 		"feed-empty/index.html":                {`href="../index.html"`, `href="20261120-100000-aaaa.html"`, `href="20261122-100000-cccc.html"`, "20261121-100000-bbbb", "damaged record"},
@@ -189,6 +189,12 @@ func TestLinksLeadSomewhere(t *testing.T) {
 		for _, m := range link.FindAllStringSubmatch(content, -1) {
 			target := m[1]
 			if strings.HasPrefix(target, "data:") || !assets.Embedded() && strings.HasSuffix(target, assets.Name) {
+				continue
+			}
+			if id, within := strings.CutPrefix(target, "#"); within {
+				if !strings.Contains(content, `id="`+id+`"`) {
+					t.Errorf("%s links to %s, which is not on it", page, target)
+				}
 				continue
 			}
 			to := filepath.ToSlash(filepath.Join(filepath.Dir(page), target))

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"perflab/runner/phrase"
-	"perflab/runner/result"
 	"perflab/runner/verdict"
 )
 
@@ -14,30 +13,25 @@ import (
 func Causes(j *verdict.Judgement) (causes, follows []phrase.Statement) {
 	var invalid []invalidTrials
 	without := map[string]bool{} // variants that have no valid trial for a reason that is told
-	for _, v := range j.Variants {
-		for _, t := range v.Trials {
-			if t.Status != result.Invalid {
-				continue
-			}
-			without[v.Name] = without[v.Name] || v.Valid == 0
-			i := slices.IndexFunc(invalid, func(o invalidTrials) bool { return o.why.Kind() == t.Reason.Kind() })
-			if i < 0 {
-				invalid, i = append(invalid, invalidTrials{why: t.Reason}), len(invalid)
-			}
-			invalid[i].trials++
-			invalid[i].one = phrase.TrialInvalid(phrase.Text(v.Name), phrase.Sentences(phrase.TrialNamed(phrase.Number(t.Repeat))), phrase.Sentences(t.Reason))
-			if !slices.Contains(invalid[i].variants, v.Name) {
-				invalid[i].variants = append(invalid[i].variants, v.Name)
-			}
+	for _, r := range j.Reasons {
+		if r.Key != trialInvalid || len(r.Args) != 3 {
+			continue
+		}
+		name, why := r.Args[0].Text, phrase.All(r.Args[2].Of...)
+		without[name] = without[name] || slices.ContainsFunc(j.Variants, func(v verdict.Variant) bool { return v.Name == name && v.Valid == 0 })
+		i := slices.IndexFunc(invalid, func(o invalidTrials) bool { return o.why.Kind() == why.Kind() })
+		if i < 0 {
+			invalid, i = append(invalid, invalidTrials{why: why, first: r}), len(invalid)
+		}
+		invalid[i].trials++
+		if !slices.Contains(invalid[i].variants, name) {
+			invalid[i].variants = append(invalid[i].variants, name)
 		}
 	}
-	told := false
+	causes = statedOf(invalid)
 	for _, r := range j.Reasons {
 		switch {
-		case r.Key == trialInvalid && len(invalid) > 0:
-			if !told {
-				causes, told = append(causes, statedOf(invalid)...), true
-			}
+		case r.Key == trialInvalid && len(r.Args) == 3:
 		case follow[r.Key] && len(r.Args) > 0 && without[r.Args[0].Text]:
 			follows = append(follows, r)
 		default:
@@ -51,13 +45,13 @@ type invalidTrials struct {
 	why      phrase.Statement
 	variants []string
 	trials   int
-	one      phrase.Statement // the last of them
+	first    phrase.Statement
 }
 
 func statedOf(invalid []invalidTrials) (said []phrase.Statement) {
 	for _, g := range invalid {
 		if g.trials == 1 {
-			said = append(said, g.one)
+			said = append(said, g.first)
 			continue
 		}
 		said = append(said, phrase.AnswerInvalidTrials(phrase.Trials(g.trials), phrase.Names(g.variants), phrase.Sentences(g.why)))
