@@ -91,9 +91,18 @@ var (
 		en: "{1} requests were redirected to another host: load goes to the server under test alone; name the final address in the file",
 		ko: "요청 {1}개가 다른 호스트로 리디렉션되었습니다. 부하는 시험 대상 서버에만 보내므로 파일에 최종 주소를 적으십시오.",
 	})
+	BytesUnasked = of1("bytes_unasked", says{
+		en: "on {1} connections the server sent bytes between two responses, which answer no request (malformed): the connections were closed",
+		ko: "연결 {1}개에서 서버가 응답과 응답 사이에 어떤 요청에도 속하지 않는 바이트를 보냈습니다(malformed). 그 연결을 닫았습니다.",
+	})
+	// Of records made before all bodies had one bound.
 	ResponsesTooLarge = of2("responses_too_large", says{
 		en: "{1} responses were larger than the {2} MiB a check can read",
 		ko: "응답 {1}개가 checks가 읽을 수 있는 {2} MiB보다 큽니다.",
+	})
+	NoRoomForBodies = of3("no_room_for_bodies", says{
+		en: "{1} responses are too large to be checked: a check reads {2} MiB of a body at most, decompressed, and {3} MiB of all bodies that are under way at once, with what their JSON takes; fewer users, or checks that read no body, need less",
+		ko: "응답 {1}개가 너무 커서 checks로 확인하지 못했습니다. checks는 압축을 푼 본문 하나에서 {2} MiB까지, 동시에 처리하는 본문 전체에서 JSON을 푼 크기까지 합쳐 {3} MiB까지 읽습니다. 사용자를 줄이거나 본문을 읽지 않는 checks를 쓰면 덜 필요합니다.",
 	})
 	K6Errors = of2("k6_errors", says{
 		en: "k6 reported {1} errors, see k6.log; the first: {2}",

@@ -78,6 +78,9 @@ type Manifest struct {
 	Images    map[string]string `json:"images,omitempty"` // image → digest or ID
 	// Settings are those that each target's own documentation names, for the audit.
 	Settings map[string][]string `json:"settings,omitempty"`
+	// HeldBodies is how many bytes of bodies checks read at once, at most; 0 in records of
+	// programs that had no bound.
+	HeldBodies int64 `json:"held_bodies_bytes,omitempty"`
 }
 
 // Trial is trials/ID.json: all of one run of one variant.
@@ -116,6 +119,9 @@ type Environment struct {
 	Effective map[string]string `json:"in_force"` // the effective configuration: the same keys as the server reports them; empty where it has no such report
 	Native    []Setting         `json:"native"`   // the target's own settings as they are effective, in its order (worker_class = "gevent")
 	Isolation Isolation         `json:"isolation"`
+	// Address is what the URL's name was resolved to, once a run; empty where the URL holds the
+	// address itself.
+	Address string `json:"address,omitempty"`
 }
 
 // Stack names what was measured. Two runs are comparable only if their stacks are.

@@ -70,7 +70,7 @@ type Config struct {
 	Server      Server                `yaml:"server" json:"server" doc:"How the server is configured; each target's target.yaml says what a key becomes there."`
 	Dataset     Dataset               `yaml:"dataset" json:"dataset" doc:"The data served, generated from a seed: the same bytes on every machine."`
 	Load        Load                  `yaml:"load" json:"load" doc:"The requests, who sends them and for how long."`
-	Checks      []Check               `yaml:"checks" json:"checks,omitempty" doc:"Expressions evaluated on every response, by name."`
+	Checks      []Check               `yaml:"checks" json:"checks,omitempty" doc:"Expressions evaluated on every response, by name. An evaluation takes 4,000,000 operations at most, or counts as one that failed; of a body checks read 64 MiB decompressed, of all bodies under way at once 256 MiB, and a response beyond that is too_large."`
 	Goal        []threshold.Threshold `yaml:"goal" json:"goal,omitempty" doc:"What the text set out to reach, in k6's threshold grammar: judged and shown, never changes the exit code."`
 	Thresholds  []threshold.Threshold `yaml:"thresholds" json:"thresholds,omitempty" doc:"The gate, in k6's threshold grammar: one that fails makes the exit code 1."`
 }

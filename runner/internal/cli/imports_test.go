@@ -108,7 +108,7 @@ var allowed = map[string][]string{
 	"runner/internal/cli/stored":    {"runner/spec", "runner/result", "runner/verdict", "runner/verdict/compare", "runner/internal/baseline", "runner/internal/cli/exit"},
 	"runner/internal/cli/progress":  {"runner/spec", "runner/metric", "runner/plan", "runner/result", "report"},
 	"runner/internal/cli/shell":     {},
-	"runner/internal/cli/manifest":  {"runner/internal/git", "runner/spec", "runner/target", "runner/result", "runner/internal/trial", "runner/internal/resource/..."},
+	"runner/internal/cli/manifest":  {"runner/internal/git", "runner/internal/load/http1", "runner/spec", "runner/target", "runner/result", "runner/internal/trial", "runner/internal/resource/..."},
 
 	"runner/internal/resource/proc":   {},
 	"runner/internal/resource/cgroup": {"runner/internal/resource/proc"},

@@ -1,9 +1,13 @@
 package load
 
 import (
+	"bytes"
+	"errors"
 	"slices"
 	"sync"
 
+	"perflab/runner/internal/load/http1"
+	"perflab/runner/metric"
 	"perflab/runner/spec"
 	"perflab/runner/spec/expression"
 )
@@ -13,6 +17,10 @@ type Checks struct {
 	Names         []string
 	Body, Headers bool // what some check reads beside status and duration
 
+	// Bodies are all that are held for the checks.
+	Bodies http1.Bodies
+
+	json     bool                  // some check reads the body's JSON
 	programs []*expression.Program // by name
 	all      Some                  // those of every response
 
@@ -76,6 +84,7 @@ func (c *Checks) with(checks []spec.Check) (*Some, error) {
 		some.Which, some.programs = append(some.Which, at), append(some.programs, p)
 		some.Body = some.Body || p.NeedsBody()
 		some.Headers = some.Headers || p.NeedsHeaders()
+		c.json = c.json || p.NeedsJSON()
 	}
 	return some, nil
 }
@@ -120,12 +129,42 @@ func (c *Checks) note(i int, err error) {
 }
 
 // Plain is a body as the checks see it: without its content coding where that can be undone.
-func (c *Checks) Plain(body []byte, encoding string) []byte {
-	plain, undone := decoded(body, encoding)
-	if !undone {
+// Release, which is to be called once they have, gives back what that takes; so much is counted
+// for the body's JSON too. The fault is metric.ErrTooLarge where there is no room for it.
+func (c *Checks) Plain(body []byte, encoding string) (plain []byte, release func(), fault string) {
+	plain, release, err := decoded(body, encoding, &c.Bodies)
+	switch {
+	case errors.Is(err, http1.ErrTooLarge):
+		return nil, release, metric.ErrTooLarge
+	case err != nil:
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.coded[encoding]++
 	}
-	return plain
+	if !c.json {
+		return plain, release, ""
+	}
+	size := sizeOfJSON(plain)
+	if !c.Bodies.Take(size) {
+		release()
+		return nil, func() {}, metric.ErrTooLarge
+	}
+	kept := release
+	return plain, func() {
+		c.Bodies.Give(size)
+		kept()
+	}, ""
+}
+
+// What JSON takes once it is decoded, at most, in bytes: a value in its list, which may be twice
+// as long as it needs to be, and an object with its table.
+const (
+	valueSize  = 64
+	objectSize = 400
+)
+
+// sizeOfJSON is about what a text takes once it is decoded, beside itself.
+func sizeOfJSON(text []byte) int {
+	values := bytes.Count(text, []byte(",")) + bytes.Count(text, []byte("["))
+	return len(text) + valueSize*values + objectSize*bytes.Count(text, []byte("{"))
 }

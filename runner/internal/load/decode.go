@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -15,43 +14,60 @@ import (
 
 var errCoding = errors.New("not a content coding that is known here")
 
+// maxCodings is how many codings a body may have: each may unfold it a thousandfold.
+const maxCodings = 4
+
 // decoded undoes the content codings of a body that a check reads, the last one first, as
-// k6 does. It gives the body back as it came, and false, where it does not know a coding or
-// the body is not in it.
-func decoded(body []byte, encoding string) (plain []byte, undone bool) {
+// k6 does, into bodies that count among all. Its error is http1.ErrTooLarge, or that of a
+// coding that is not known or that the body is not in. What is plain lasts until release.
+func decoded(body []byte, encoding string, all *http1.Bodies) (plain []byte, release func(), err error) {
+	kept := func() {}
 	if encoding == "" || len(body) == 0 {
-		return body, true
+		return body, kept, nil
+	}
+	codings := strings.Split(encoding, ",")
+	if len(codings) > maxCodings {
+		return body, kept, errCoding
 	}
 	plain = body
-	for _, coding := range slices.Backward(strings.Split(encoding, ",")) {
-		var err error
-		if plain, err = undo(plain, strings.ToLower(strings.TrimSpace(coding))); err != nil {
-			return body, false
+	for _, coding := range slices.Backward(codings) {
+		next := &http1.Body{Of: all}
+		same, err := undo(plain, strings.ToLower(strings.TrimSpace(coding)), next)
+		if err == nil && same {
+			continue
 		}
+		kept() // what it was made of is not needed any more
+		if err != nil {
+			next.Release()
+			return body, func() {}, err
+		}
+		plain, kept = next.Bytes(), next.Release
 	}
-	return plain, true
+	return plain, kept, nil
 }
 
-// undo undoes one coding, named in lower case.
-func undo(body []byte, coding string) ([]byte, error) {
+// undo undoes one coding, named in lower case, into a body; same: it is none.
+func undo(body []byte, coding string, into *http1.Body) (same bool, err error) {
 	switch coding {
 	case "", "identity":
-		return body, nil
+		return true, nil
 	case "gzip", "x-gzip":
-		return inflate(gzip.NewReader(bytes.NewReader(body)))
+		r, err := gzip.NewReader(bytes.NewReader(body))
+		if err != nil {
+			return false, err
+		}
+		_, err = into.ReadFrom(r)
+		return false, err
 	case "deflate":
 		// That is zlib's format (RFC 9110, 8.4.1.2), but some servers send what is within it.
-		if plain, err := inflate(zlib.NewReader(bytes.NewReader(body))); err == nil {
-			return plain, nil
+		if r, err := zlib.NewReader(bytes.NewReader(body)); err == nil {
+			if _, err = into.ReadFrom(r); err == nil || errors.Is(err, http1.ErrTooLarge) {
+				return false, err
+			}
+			into.Release()
 		}
-		return inflate(flate.NewReader(bytes.NewReader(body)), nil)
+		_, err := into.ReadFrom(flate.NewReader(bytes.NewReader(body)))
+		return false, err
 	}
-	return nil, errCoding
-}
-
-func inflate(r io.Reader, err error) ([]byte, error) {
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(io.LimitReader(r, http1.MaxBody))
+	return false, errCoding
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"perflab/runner/spec"
+	"perflab/runner/spec/expression"
 )
 
 // extraction takes the value of one variable from a response.
@@ -20,6 +21,7 @@ type extraction struct {
 	header   string // canonical
 	cookie   string
 	regex    *regexp.Regexp
+	longest  int // text that is searched for regex, in bytes
 }
 
 // jsonKey is a spec.JSONKey with its name escaped for gjson.
@@ -43,6 +45,7 @@ func newExtraction(x spec.Extraction, variables []string, number int) (extractio
 	}
 	if x.Regex != "" && err == nil {
 		e.regex, err = regexp.Compile(x.Regex)
+		e.longest = expression.Matchable(x.Regex)
 	}
 	return e, err
 }
@@ -64,21 +67,26 @@ func (x *extraction) from(r *Reply, kept func(name string) string) (value string
 	case x.path != nil:
 		value = jsonText(r.Body, x.path)
 	case x.regex != nil:
-		return groupOf(x.regex.FindSubmatch(r.Body))
+		return x.group(r.Body)
 	}
 	if x.regex != nil {
-		return groupOf(x.regex.FindSubmatch([]byte(value)))
+		return x.group([]byte(value))
 	}
 	return value, value != ""
 }
 
-// groupOf is the first group of a match, or all of it where the pattern has none.
-func groupOf(match [][]byte) (string, bool) {
+// group is the first group of the pattern's first match in text, or all of it where the pattern
+// has none. A text that would take too long is not searched.
+func (x *extraction) group(text []byte) (string, bool) {
+	if len(text) > x.longest {
+		return "", false
+	}
+	match := x.regex.FindSubmatch(text)
 	if match == nil {
 		return "", false
 	}
-	text := string(match[min(1, len(match)-1)])
-	return text, text != ""
+	found := string(match[min(1, len(match)-1)])
+	return found, found != ""
 }
 
 func cookieOf(lines []string, name string) string {

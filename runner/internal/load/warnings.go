@@ -36,6 +36,15 @@ func trustWarnings(l spec.Load) []phrase.Statement {
 	return []phrase.Statement{phrase.CertificateUnchecked}
 }
 
+// Unasked says on how many connections bytes came that answered no request, where there were
+// any.
+func Unasked(connections int64) []phrase.Statement {
+	if connections == 0 {
+		return nil
+	}
+	return []phrase.Statement{phrase.BytesUnasked(phrase.Number(connections))}
+}
+
 // cutWarning says that the slowest responses are missing from the figures, where they are.
 func cutWarning(l spec.Load, s *metric.Set) []phrase.Statement {
 	if s == nil || s.Counters[metricname.IterationsInterrupted] == 0 {
@@ -62,7 +71,7 @@ func errorWarnings(s *metric.Set) []phrase.Statement {
 		all = append(all, phrase.RedirectedAway(phrase.Number(n)))
 	}
 	if n := s.Errors[metric.ErrTooLarge]; n > 0 {
-		all = append(all, phrase.ResponsesTooLarge(phrase.Number(n), phrase.Number(http1.MaxBody>>20)))
+		all = append(all, phrase.NoRoomForBodies(phrase.Number(n), phrase.Number(http1.MaxBody>>20), phrase.Number(http1.MaxHeld>>20)))
 	}
 	return all
 }

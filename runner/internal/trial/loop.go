@@ -156,7 +156,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 	f := facts{load: req.Variant.Load}
 	f.ceiling, f.noCeiling = l.ceilingOf(ctx, t, false)
 	load := LoadRequest{
-		BaseURL: t.Environment.URL, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: s.experiment.Seed, Dir: filepath.Dir(s.experiment.File),
+		BaseURL: t.Environment.URL, Address: t.Environment.Address, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: s.experiment.Seed, Dir: filepath.Dir(s.experiment.File),
 		RunID: req.RunID, LogDir: req.LogDir,
 		Watch: func(p metric.Point) {
 			if l.Watch != nil {

@@ -105,6 +105,9 @@ type Engine interface {
 // LoadRequest is one trial's load.
 type LoadRequest struct {
 	BaseURL string // http://10.0.0.2:8000
+	// Address is that of BaseURL's name, which is not resolved again: another answer would send
+	// the load to a server that nobody checked. Empty: BaseURL holds the address itself.
+	Address string
 	Load    spec.Load
 	Checks  []spec.Check
 	Seed    uint64

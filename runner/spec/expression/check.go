@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unsafe"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -38,7 +39,8 @@ type Program struct {
 	// else, which is nearly always: no interpreter runs while load is sent.
 	byStatus []bool
 	plain    bool // reads the status at most
-	body     bool
+	text     bool // reads the body as it is
+	json     bool // reads its JSON
 	headers  bool
 }
 
@@ -54,6 +56,7 @@ type checkEnv struct {
 	JSON     any                 `expr:"json"`
 	Parsed   func() (any, error) `expr:"parsed json"` // what json is rewritten to; no source text can name it
 	Duration float64             `expr:"duration"`
+	Budget   *budget             `expr:"operations left"`
 }
 
 var checkNames = []string{"status", "headers", "header", "body", "json", "duration"}
@@ -79,7 +82,7 @@ func ReadCheck(text string) (*Program, error) {
 		return nil, errors.New("longer than 2000 characters")
 	}
 	use := &usage{names: map[string]bool{}}
-	program, err := expr.Compile(text, expr.Env(checkEnv{}), expr.AsBool(), expr.Patch(use))
+	program, err := compile(text, nil, expr.Env(checkEnv{}), expr.AsBool(), expr.Patch(use))
 	if err != nil {
 		return nil, scriptWords(text, newError(err, checkNames))
 	}
@@ -88,31 +91,36 @@ func ReadCheck(text string) (*Program, error) {
 	}
 	return &Program{
 		program: program,
-		body:    use.names["body"] || use.names["json"],
+		text:    use.names["body"],
+		json:    use.names["json"],
 		headers: use.names["headers"] || use.names["header"],
 		plain:   len(use.names) == 0 || len(use.names) == 1 && use.names["status"],
 	}, nil
 }
 
 // NeedsBody reports whether the check reads the body.
-func (p *Program) NeedsBody() bool { return p.body }
+func (p *Program) NeedsBody() bool { return p.text || p.json }
+
+// NeedsJSON reports whether the check reads the body's JSON.
+func (p *Program) NeedsJSON() bool { return p.json }
 
 // NeedsHeaders reports whether the check reads headers.
 func (p *Program) NeedsHeaders() bool { return p.headers }
 
 // Eval evaluates the check. An error means that the expression does not fit the response,
-// such as json.id over a list; the check is false then.
+// such as json.id over a list, or takes more than MaxOperations; the check is false then.
 func (p *Program) Eval(r *Response) (bool, error) {
 	if r.Status >= 0 && r.Status < len(p.byStatus) {
 		return p.byStatus[r.Status], nil
 	}
-	return p.run(r)
+	return p.run(r, &budget{MaxOperations})
 }
 
-func (p *Program) run(r *Response) (bool, error) {
+func (p *Program) run(r *Response, left *budget) (bool, error) {
 	m := machines.Get().(*machine)
 	defer m.release()
 	m.bind(p, r)
+	m.env.Budget = left
 	result, err := m.vm.Run(p.program, m.env)
 	if errors.Is(err, errNotJSON) {
 		return false, nil
@@ -127,11 +135,13 @@ func (p *Program) run(r *Response) (bool, error) {
 	return held, nil
 }
 
-// tabulate fills byStatus; an expression that fails for some status keeps the interpreter.
+// tabulate fills byStatus; an expression that fails for some status, or takes more operations
+// for all of them than it may for one, keeps the interpreter.
 func (p *Program) tabulate() {
 	table := make([]bool, maxStatus+1)
+	left := &budget{MaxOperations}
 	for status := range table {
-		held, err := p.run(&Response{Status: status})
+		held, err := p.run(&Response{Status: status}, left)
 		if err != nil {
 			return
 		}
@@ -161,8 +171,8 @@ func (m *machine) bind(p *Program, r *Response) {
 	m.env.Status = r.Status
 	m.env.Headers = r.Headers
 	m.env.Duration = float64(r.Duration) / float64(time.Millisecond)
-	if p.body {
-		m.env.Body = string(r.Body)
+	if p.text {
+		m.env.Body = unsafe.String(unsafe.SliceData(r.Body), len(r.Body)) // not changed, nor kept, while it is evaluated
 	}
 }
 
@@ -181,6 +191,9 @@ func (m *machine) header(name string) string {
 func (m *machine) json() (any, error) {
 	if !m.decoded {
 		m.decoded = true
+		if m.err = m.env.Budget.take(len(m.response.Body) / bytesDecoded); m.err != nil {
+			return nil, m.err
+		}
 		if json.Unmarshal(m.response.Body, &m.value) != nil {
 			m.value, m.err = nil, errNotJSON
 		}

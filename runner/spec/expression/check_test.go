@@ -135,7 +135,7 @@ func TestStatusTable(t *testing.T) {
 		for _, status := range []int{0, 199, 200, 201, 404, 501, 999, 1000, -1} {
 			r := &Response{Status: status}
 			got, gotErr := p.Eval(r)
-			want, wantErr := p.run(r)
+			want, wantErr := p.run(r, &budget{MaxOperations})
 			if got != want || (gotErr == nil) != (wantErr == nil) {
 				t.Errorf("%s at %d: %v, %v; want %v, %v", text, status, got, gotErr, want, wantErr)
 			}

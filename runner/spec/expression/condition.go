@@ -9,7 +9,7 @@ import (
 // Condition evaluates an expression that is true or false over the fields of env, a
 // structure whose expr tags name them; names are the same for messages.
 func Condition(text string, env any, names []string) (bool, error) {
-	program, err := expr.Compile(text, expr.Env(env), expr.AsBool())
+	program, err := compile(text, &budget{MaxOperations}, expr.Env(env), expr.AsBool())
 	if err != nil {
 		return false, newError(err, names)
 	}

@@ -2,8 +2,9 @@
 // language of github.com/expr-lang/expr: checks of a response (check.go), what a claim expects
 // of figures (prediction.go, figure.go), numbers of processes (count.go), and conditions.
 //
-// Each is compiled over the variables that it may read and refuses all others. Its errors
-// know the character at which the text is wrong; At makes that a place in the file.
+// Each is compiled over the variables that it may read and refuses all others, and one that can
+// loop has a budget of operations (budget.go). Its errors know the character at which the text
+// is wrong; At makes that a place in the file.
 package expression
 
 import (

@@ -37,12 +37,12 @@ func CompileWhen(text string, variables []string) (*When, error) {
 	if len(text) > 2000 {
 		return nil, errors.New("longer than 2000 characters")
 	}
-	env := map[string]any{"user": 0, "iteration": 0, "status": 0, "chance": 0.0}
+	env := map[string]any{"user": 0, "iteration": 0, "status": 0, "chance": 0.0, budgetName: &budget{}}
 	for _, name := range variables {
 		env[name] = ""
 	}
 	use := &read{}
-	program, err := expr.Compile(text, expr.Env(env), expr.AsBool(), expr.Patch(use))
+	program, err := compile(text, nil, expr.Env(env), expr.AsBool(), expr.Patch(use))
 	if err != nil {
 		return nil, newError(err, slices.Concat(variables, WhenNames))
 	}
@@ -63,12 +63,14 @@ func CompileWhen(text string, variables []string) (*When, error) {
 func (w *When) Reads() []string { return w.reads }
 
 // Holds evaluates the condition. Its error says that the expression does not fit the values,
-// such as int(x) of a text that is no number; the condition is false then. A variable that is
+// such as int(x) of a text that is no number, or that it takes more than MaxOperations; the
+// condition is false then. A variable that is
 // not set is the empty text.
 func (w *When) Holds(m *Moment) (bool, error) {
 	env := w.envs.Get().(map[string]any)
 	defer w.envs.Put(env)
 	env["user"], env["iteration"], env["status"], env["chance"] = m.User, int(m.Iteration), m.Status, m.Chance
+	env[budgetName] = &budget{MaxOperations}
 	for _, name := range w.reads {
 		env[name], _ = m.Variable(name)
 	}

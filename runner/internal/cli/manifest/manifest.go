@@ -16,6 +16,7 @@ import (
 	"github.com/shirou/gopsutil/v4/mem"
 
 	"perflab/runner/internal/git"
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/trial"
 	"perflab/runner/result"
@@ -38,6 +39,7 @@ func Read(ctx context.Context, e *spec.Experiment, provider trial.Provider, targ
 	}
 	m.GitCommit, m.GitDirty = git.State(ctx, filepath.Dir(e.File))
 	m.Settings = Settings(e, targets)
+	m.HeldBodies = http1.MaxHeld
 	return m, nil
 }
 

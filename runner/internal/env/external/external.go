@@ -1,7 +1,8 @@
 // Package external measures a server that already runs, at environment.url.
 //
 // It starts nothing, stops nothing and, but for what the process that listens on this machine
-// uses, sees no more of the server than its answers. It refuses a URL that names another
+// uses, sees no more of the server than its answers. The URL's name is resolved once a run, and
+// everything is sent to the address that answered then. It refuses a URL that names another
 // machine unless the file allows its host (url.go), and variants that ask one server to be
 // configured in two ways.
 package external
@@ -11,10 +12,14 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
+	"sync"
+	"time"
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource"
@@ -28,11 +33,20 @@ import (
 
 // Provider finds servers that already run.
 type Provider struct {
-	opts env.Options
+	opts    env.Options
+	resolve func(ctx context.Context, host string) ([]netip.Addr, error)
+
+	mu    sync.Mutex
+	found map[string][]netip.Addr // addresses by name
 }
 
 // New has nothing to look for.
-func New(opts env.Options) (*Provider, error) { return &Provider{opts}, nil }
+func New(opts env.Options) (*Provider, error) {
+	lookUp := func(ctx context.Context, host string) ([]netip.Addr, error) {
+		return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	}
+	return &Provider{opts: opts, resolve: lookUp, found: map[string][]netip.Addr{}}, nil
+}
 
 var _ trial.Provider = (*Provider)(nil)
 
@@ -47,7 +61,7 @@ func (p *Provider) Close() error { return nil }
 func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, _ func(line string)) error {
 	first := map[string]spec.Variant{}
 	for _, v := range variants {
-		if _, err := locate(ctx, v.Environment); err != nil {
+		if _, err := p.locate(ctx, v.Environment); err != nil {
 			return fmt.Errorf("variant %s: %w", v.Name, err)
 		}
 		other, ok := first[v.Environment.URL]
@@ -68,14 +82,14 @@ func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, _ func(
 // once, and any answer will do.
 func (p *Provider) Start(ctx context.Context, req trial.Request) (trial.Environment, error) {
 	v := req.Variant
-	at, err := locate(ctx, v.Environment)
+	at, err := p.locate(ctx, v.Environment)
 	if err != nil {
 		return nil, err
 	}
 	if v.Environment.Isolation == "required" {
 		return nil, &env.Failure{Err: errors.New("isolation: required, but nothing can be bound to CPUs for a server that already runs"), Hint: phrase.IsolationAuto}
 	}
-	found, err := probe(ctx, at.base, v)
+	found, address, err := probe(ctx, at, v)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -89,6 +103,9 @@ func (p *Provider) Start(ctx context.Context, req trial.Request) (trial.Environm
 	d := result.Environment{
 		Stack: result.Stack{Provider: p.Name(), Asked: at.base, Target: at.base, Title: at.base},
 		URL:   at.base, Path: at.path, Isolation: result.Isolation{Note: phrase.RunningAlready},
+	}
+	if at.named {
+		d.Address = address
 	}
 	if found != nil {
 		d.Stack.Target = found.Target
@@ -132,19 +149,39 @@ func portOf(base string) (int, bool) {
 	return number, err == nil
 }
 
-// probe asks whether v's server at base answers. It trusts whom the load will trust.
-func probe(ctx context.Context, base string, v spec.Variant) (*env.Report, error) {
+// probe asks whether v's server answers, and at which of its addresses. It trusts whom the load
+// will trust.
+func probe(ctx context.Context, at location, v spec.Variant) (found *env.Report, address string, err error) {
 	client := env.ProbeClient()
+	transport := client.Transport.(*http.Transport)
 	if v.Load.InsecureSkipTLSVerify {
-		client.Transport.(*http.Transport).TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+	}
+	transport.DialContext = func(ctx context.Context, network, hostPort string) (conn net.Conn, err error) {
+		_, port, err := net.SplitHostPort(hostPort)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range at.addresses {
+			conn, err = (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, network, net.JoinHostPort(a.String(), port))
+			if err == nil {
+				address = a.String()
+				return conn, nil
+			}
+		}
+		return nil, err
 	}
 	if v.Environment.Ready == nil {
-		body, _, err := env.Ask(ctx, client, base+"/")
-		return env.ParseReport(body), err
+		body, _, err := env.Ask(ctx, client, at.base+"/")
+		return env.ParseReport(body), address, err
 	}
 	r := env.NewProbe("http", v.Environment.Ready)
-	return env.WaitReady(ctx, client, base+r.Path, r.Timeout, nil)
+	found, err = env.WaitReady(ctx, client, at.base+r.Path, r.Timeout, nil)
+	return found, address, err
 }
+
+// dialTimeout is how long an address may take to accept a connection before the next is tried.
+const dialTimeout = 5 * time.Second
 
 // server is the one that runs by itself.
 type server struct {

@@ -1,12 +1,14 @@
 package external
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -53,7 +55,8 @@ func TestExternalLoadsOnlyThisMachineAndWhatIsAllowed(t *testing.T) {
 		"its remedy":               {url: "http://192.0.2.1:8000", says: `environment.allow: ["192.0.2.1"]`},
 		"another machine, allowed": {url: "http://192.0.2.1:8000", allow: []string{"192.0.2.1"}, base: "http://192.0.2.1:8000", path: "external"},
 		"another one allowed":      {url: "http://192.0.2.1:8000", allow: []string{"192.0.2.2", "192.0.2"}, says: "not this machine"},
-		"a name, allowed":          {url: "http://Shop.invalid./", allow: []string{"shop.invalid"}, base: "http://Shop.invalid.", path: "external"},
+		"a name, allowed":          {url: "http://Allowed.invalid./", allow: []string{"allowed.invalid"}, base: "http://Allowed.invalid.", path: "external"},
+		"unknown, allowed":         {url: "http://shop.invalid/", allow: []string{"shop.invalid"}, says: "shop.invalid cannot be resolved"},
 		"a name that is unknown":   {url: "http://shop.invalid/", says: "shop.invalid cannot be resolved"},
 		"a name that begins alike": {url: "http://127.0.0.1.invalid/", says: "cannot be resolved"},
 		"every address":            {url: "http://0.0.0.0:8000", says: "not this machine"},
@@ -66,7 +69,17 @@ func TestExternalLoadsOnlyThisMachineAndWhatIsAllowed(t *testing.T) {
 		"no URL at all":            {url: "http://%zz", says: "environment.url"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			at, err := locate(t.Context(), spec.Environment{URL: tc.url, Allow: tc.allow})
+			p, err := New(env.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.resolve = func(ctx context.Context, host string) ([]netip.Addr, error) {
+				if strings.EqualFold(host, "allowed.invalid") {
+					return []netip.Addr{netip.MustParseAddr("192.0.2.7")}, nil
+				}
+				return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+			}
+			at, err := p.locate(t.Context(), spec.Environment{URL: tc.url, Allow: tc.allow})
 			if tc.base == "" {
 				if err == nil || !strings.Contains(err.Error(), tc.says) || strings.Contains(err.Error(), "secret") {
 					t.Errorf("error %v, want it to hold %q", err, tc.says)
@@ -77,6 +90,46 @@ func TestExternalLoadsOnlyThisMachineAndWhatIsAllowed(t *testing.T) {
 				t.Errorf("%+v, %v; want %s by %s", at, err, tc.base, tc.path)
 			}
 		})
+	}
+}
+
+// A name that leads to another address once it was checked (DNS rebinding) leads nowhere else:
+// what was checked is what is asked and loaded, in every trial.
+func TestExternalNameIsResolvedOnce(t *testing.T) {
+	answers := 0
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { answers++ }))
+	defer s.Close()
+	p, err := New(env.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	p.resolve = func(_ context.Context, host string) ([]netip.Addr, error) {
+		if asked++; asked > 1 {
+			return []netip.Addr{netip.MustParseAddr("192.0.2.1")}, nil
+		}
+		return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
+	}
+	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := externalVariant("http://shop.invalid:" + port)
+	if err := p.Prepare(t.Context(), []spec.Variant{v}, nil); err != nil {
+		t.Fatal(err)
+	}
+	v.Environment.Ready = &spec.Ready{Path: "/", Timeout: spec.Duration(envtest.Patience)}
+	for range 2 {
+		e, err := p.Start(t.Context(), envtest.Request(t, v))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := e.Describe(); d.Address != "127.0.0.1" || d.URL != v.Environment.URL {
+			t.Errorf("%s at %s", d.URL, d.Address)
+		}
+	}
+	if asked != 1 || answers != 2 {
+		t.Errorf("resolved %d times, answered %d times", asked, answers)
 	}
 }
 

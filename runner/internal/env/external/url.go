@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -18,13 +17,16 @@ import (
 
 // location is where an external server is.
 type location struct {
-	base string // its URL without a final slash
-	path string // the load's path to it, as the record names them
+	base      string       // its URL without a final slash
+	path      string       // the load's path to it, as the record names them
+	named     bool         // the URL holds a name, not an address
+	addresses []netip.Addr // that it was resolved to
 }
 
 // locate checks environment.url: that it can be loaded, and that it may be, because it is
-// on this machine or environment.allow names its host.
-func locate(ctx context.Context, e spec.Environment) (location, error) {
+// on this machine or environment.allow names its host. A name is resolved once a run: what was
+// checked is what everything is sent to, whatever the name leads to later.
+func (p *Provider) locate(ctx context.Context, e spec.Environment) (location, error) {
 	if e.URL == "" {
 		return location{}, &env.Failure{Err: errors.New("the external provider needs environment.url"), Hint: phrase.URLExample}
 	}
@@ -42,32 +44,42 @@ func locate(ctx context.Context, e spec.Environment) (location, error) {
 		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s holds more than a base URL", e.URL), Hint: phrase.PathInRequest}
 	}
 	host := strings.TrimSuffix(u.Hostname(), ".")
-	addresses, err := lookUp(ctx, host)
+	addresses, err := p.lookUp(ctx, host)
 	own := err == nil && !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !a.IsLoopback() && !env.OwnAddress(a) })
-	if !own && !allowed(e.Allow, host) {
-		if err != nil {
-			return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), Hint: phrase.CorrectHost}
-		}
+	if err == nil && !own && !allowed(e.Allow, host) {
 		return location{}, &env.Failure{
 			Err:  fmt.Errorf("environment.url: %s is not this machine, and is not loaded unless environment.allow names it", host),
 			Hint: phrase.AllowHost(phrase.Text(strconv.Quote(host))),
 		}
 	}
-	at := location{base: strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), path: env.PathExternal}
+	if err != nil {
+		return location{}, &env.Failure{Err: fmt.Errorf("environment.url: %s cannot be resolved: %w", host, err), Hint: phrase.CorrectHost}
+	}
+	at := location{base: strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), path: env.PathExternal, addresses: addresses}
+	_, literal := netip.ParseAddr(host)
+	at.named = literal != nil
 	if own {
 		at.path = env.PathLoopback // the kernel sends traffic to one's own addresses the same way
 	}
 	return at, nil
 }
 
-// lookUp resolves host; an address is itself, without its zone.
-func lookUp(ctx context.Context, host string) ([]netip.Addr, error) {
-	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+// lookUp resolves host, once; an address is itself, without its zone.
+func (p *Provider) lookUp(ctx context.Context, host string) ([]netip.Addr, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known := p.found[host]; known != nil {
+		return known, nil
+	}
+	found, err := p.resolve(ctx, host)
 	for i, a := range found {
 		found[i] = a.Unmap().WithZone("")
 	}
 	if err == nil && len(found) == 0 {
 		err = errors.New("it has no address")
+	}
+	if err == nil {
+		p.found[host] = found
 	}
 	return found, err
 }

@@ -8,7 +8,11 @@ type chunks struct {
 	state  chunkState
 	digits int   // of the size read so far
 	left   int64 // bytes of the chunk still to come
+	aside  int   // bytes of extensions and trailers so far
 }
+
+// maxAside bounds a response's extensions and trailers together, in bytes.
+const maxAside = 64 << 10
 
 type chunkState uint8
 
@@ -58,6 +62,9 @@ func (c *chunks) step(b byte) bool {
 	case chunkSize:
 		return c.size(b)
 	case chunkSpace:
+		if c.aside++; c.aside > maxAside {
+			return false
+		}
 		if b == ' ' || b == '\t' {
 			return true
 		}
@@ -78,6 +85,7 @@ func (c *chunks) step(b byte) bool {
 		return b == '\n'
 	case trailerStart:
 		c.state = trailerLine
+		c.aside++
 		if b == '\r' {
 			c.state = trailerEnd
 		}
@@ -99,7 +107,8 @@ func (c *chunks) until(b byte, feed chunkState) bool {
 	if b == '\r' {
 		c.state = feed
 	}
-	return b != '\n'
+	c.aside++
+	return b != '\n' && c.aside <= maxAside
 }
 
 // size takes one byte of a size line.

@@ -102,6 +102,18 @@ var stricter = map[string]struct {
 	},
 	// A head of 64 KiB is none, and must not be kept.
 	"a large head": {"HTTP/1.1 204 OK\r\nX: " + strings.Repeat("y", maxHead) + "\r\n\r\n", someHead(func(head []byte) bool { return len(head) > maxHead })},
+	// RFC 9112, section 6.1: a length beside chunks is an attempt to be read in two ways.
+	"a length and chunks": {
+		"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+		someHead(func(head []byte) bool {
+			return regexp.MustCompile(`(?im)^content-length:`).Match(head) && regexp.MustCompile(`(?im)^transfer-encoding:`).Match(head)
+		}),
+	},
+	// So many interim responses announce nothing any more.
+	"endless interim responses": {
+		strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", maxHead/26) + "HTTP/1.1 204 OK\r\n\r\n",
+		func(text []byte) bool { return bytes.Count(text, []byte("HTTP/1.")) > maxHead/100 },
+	},
 	// Switching to a protocol that nobody asked for.
 	"101": {"HTTP/1.1 101 Switching Protocols\r\n\r\n", someHead(regexp.MustCompile(`^HTTP/1\.[01] 101`).Match)},
 	// Trailers are lines of the chunked coding, which end in CRLF.

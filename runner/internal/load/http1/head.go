@@ -47,7 +47,8 @@ func parseHead(b []byte, h *Head) (n int, fault string) {
 		}
 		n += used
 		if len(line) == 0 {
-			if n > maxHead {
+			// RFC 9112, section 6.1: who says both may want to be read in two ways.
+			if n > maxHead || h.Chunked && h.Length >= 0 {
 				return 0, metric.ErrMalformed
 			}
 			h.lines, h.Close = b[first:n-used], h.closes || h.old && !h.stays

@@ -3,8 +3,8 @@
 // kept, and where the response ends.
 //
 // It allocates nothing for a response that comes in one piece and whose body nobody reads.
-// It refuses what is not HTTP/1.0 or 1.1 and what says two things about where its body ends;
-// the refusal is a kind of error of package metric. net/http reads the same responses alike,
+// It refuses what is not HTTP/1.0 or 1.1, what says two things about where its body ends, and
+// heads, extensions and trailers beyond 64 KiB; the refusal is a kind of error of package metric. net/http reads the same responses alike,
 // but for what FuzzReadAsNetHTTP lists with its reasons.
 //
 // Steps: status line and headers (head.go) → how the body comes (headDone) → body, by length,
@@ -12,28 +12,31 @@
 package http1
 
 import (
+	"errors"
 	"net/http"
 
 	"perflab/runner/metric"
 )
 
-// MaxBody bounds a body that is kept for checks, in bytes.
-const MaxBody = 64 << 20
+// ErrTooLarge is a body for which there is no room, in what bounds it or all that are held.
+var ErrTooLarge = errors.New("the body is too large to be kept")
 
 // Response reads one response from pieces of any size, without copying where a piece
 // holds all of it, and throws the body away unless it is to be kept.
 type Response struct {
 	Head     Head
-	KeepBody bool // for Body
-	KeepHead bool // for Headers; those of a redirect are always kept
+	KeepBody bool    // for Body
+	KeepHead bool    // for Headers; those of a redirect are always kept
+	Bodies   *Bodies // among which the kept body counts; nil: none
 
 	state   responseState
 	noBody  bool   // the request was HEAD
 	partial []byte // the beginning of a head that did not come in one piece
+	interim int    // bytes of the interim responses so far
 	chunks  chunks
 	left    int64  // bytes of a body of known length still to come
-	body    []byte // what was kept
-	pooled  bool   // body is from the pool
+	whole   []byte // the body where it came in one piece: the caller's bytes
+	body    Body   // what was kept of it otherwise
 	lines   []byte // header lines, copied
 }
 
@@ -50,14 +53,19 @@ const (
 // Begin makes r ready for the next response; noBody: the request was HEAD.
 func (r *Response) Begin(noBody bool) {
 	r.Release()
-	r.state, r.noBody, r.partial, r.chunks = awaitHead, noBody, r.partial[:0], chunks{}
+	r.state, r.noBody, r.partial, r.interim, r.chunks = awaitHead, noBody, r.partial[:0], 0, chunks{}
 }
 
 // Complete reports whether all of the response has come.
 func (r *Response) Complete() bool { return r.state == complete }
 
 // Body is what was kept of the body, until Release.
-func (r *Response) Body() []byte { return r.body }
+func (r *Response) Body() []byte {
+	if r.whole != nil {
+		return r.whole
+	}
+	return r.body.Bytes()
+}
 
 // Headers are the response's, where they were kept, by canonical name; of one that repeats,
 // the values are joined by commas.
@@ -117,28 +125,30 @@ func (r *Response) Closed() (fault string) {
 }
 
 func (r *Response) feedHead(b []byte) (used int, fault string) {
+	size := 0 // of the head
 	if len(r.partial) == 0 {
 		used, fault = parseHead(b, &r.Head)
 		if used == 0 && fault == "" {
 			r.partial = append(r.partial, b...)
 			return len(b), ""
 		}
+		size = used
 	} else {
 		had := len(r.partial)
 		r.partial = append(r.partial, b...)
 		if used, fault = parseHead(r.partial, &r.Head); used == 0 && fault == "" {
 			return len(b), ""
 		}
-		used = max(used-had, 0)
+		size, used = used, max(used-had, 0)
 	}
 	if fault != "" {
 		return used, fault
 	}
-	return used, r.headDone()
+	return used, r.headDone(size)
 }
 
-// headDone decides how the body comes (RFC 9112, section 6.3).
-func (r *Response) headDone() (fault string) {
+// headDone decides how the body comes (RFC 9112, section 6.3); size is the head's in bytes.
+func (r *Response) headDone(size int) (fault string) {
 	h := &r.Head
 	if r.KeepHead || Redirects(h.Status) && len(h.Location) > 0 { // which may set cookies
 		r.lines = append(r.lines[:0], h.lines...)
@@ -148,7 +158,10 @@ func (r *Response) headDone() (fault string) {
 	switch {
 	case h.Status == http.StatusSwitchingProtocols:
 		return metric.ErrMalformed
-	case h.Status < 200: // an interim response: the real one follows
+	case h.Status < 200: // an interim response: the real one follows, or another of these
+		if r.interim += size; r.interim > maxHead {
+			return metric.ErrMalformed
+		}
 		return ""
 	case r.noBody || h.Status == http.StatusNoContent || h.Status == http.StatusNotModified:
 		r.state = complete
@@ -174,8 +187,8 @@ func (r *Response) headDone() (fault string) {
 
 func (r *Response) feedLength(b []byte) (used int, fault string) {
 	n := min(r.left, int64(len(b)))
-	if r.KeepBody && n == r.left && len(r.body) == 0 {
-		r.body = b[:n] // in one piece: no copy
+	if r.KeepBody && n == r.left && len(r.body.Bytes()) == 0 {
+		r.whole = b[:n] // no copy
 	} else if fault = r.keep(b[:n]); fault != "" {
 		return int(n), fault
 	}
@@ -190,22 +203,17 @@ func (r *Response) keep(data []byte) (fault string) {
 	if !r.KeepBody || len(data) == 0 {
 		return ""
 	}
-	if len(r.body)+len(data) > MaxBody {
+	r.body.Of = r.Bodies
+	if !r.body.Add(data) {
 		return metric.ErrTooLarge
 	}
-	if !r.pooled {
-		r.body, r.pooled = bodies.get(), true
-	}
-	r.body = append(r.body, data...)
 	return ""
 }
 
 // Release gives the kept body back once the checks have seen it.
 func (r *Response) Release() {
-	if r.pooled {
-		bodies.put(r.body)
-	}
-	r.body, r.pooled = nil, false
+	r.whole = nil
+	r.body.Release()
 }
 
 // Redirects reports whether a response of this status leads on to another request, where it

@@ -9,19 +9,18 @@ import (
 
 // responses are whole responses with their bodies told apart by the tests below.
 var responses = map[string]string{
-	"length":         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-	"empty":          "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-	"chunked":        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
-	"extension":      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0;c\r\n\r\n",
-	"trailer":        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n00A\r\nhellohello\r\n0\r\nX-A: b\r\nX-C: d\r\n\r\n",
-	"chunk and size": "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
-	"interim":        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
-	"no content":     "HTTP/1.1 204 No Content\r\nContent-Length: 10\r\n\r\n",
-	"not modified":   "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+	"length":       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+	"empty":        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+	"chunked":      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+	"extension":    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0;c\r\n\r\n",
+	"trailer":      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n00A\r\nhellohello\r\n0\r\nX-A: b\r\nX-C: d\r\n\r\n",
+	"interim":      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+	"no content":   "HTTP/1.1 204 No Content\r\nContent-Length: 10\r\n\r\n",
+	"not modified": "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
 }
 
 var wantBodies = map[string]string{
-	"length": "hello", "chunked": "hello", "extension": "hello", "trailer": "hellohello", "chunk and size": "x", "interim": "ok",
+	"length": "hello", "chunked": "hello", "extension": "hello", "trailer": "hellohello", "interim": "ok",
 }
 
 func TestResponseInPiecesOfAnySize(t *testing.T) {
@@ -38,8 +37,8 @@ func TestResponseInPiecesOfAnySize(t *testing.T) {
 					}
 					rest = rest[n:]
 				}
-				if r.state != complete || string(r.body) != wantBodies[name] {
-					t.Fatalf("pieces of %d: state %d, body %q, want %q", size, r.state, r.body, wantBodies[name])
+				if r.state != complete || string(r.Body()) != wantBodies[name] {
+					t.Fatalf("pieces of %d: state %d, body %q, want %q", size, r.state, r.Body(), wantBodies[name])
 				}
 				if r.Closed() != "" {
 					t.Fatalf("pieces of %d: closing a complete response is a fault", size)
@@ -80,8 +79,8 @@ func TestResponseUntilClose(t *testing.T) {
 	r := &Response{KeepBody: true}
 	r.Feed([]byte("HTTP/1.1 200 OK\r\n\r\nhel"))
 	r.Feed([]byte("lo"))
-	if r.state == complete || r.Closed() != "" || r.state != complete || string(r.body) != "hello" || !r.Head.Close {
-		t.Errorf("state %d, body %q, close %v", r.state, r.body, r.Head.Close)
+	if r.state == complete || r.Closed() != "" || r.state != complete || string(r.Body()) != "hello" || !r.Head.Close {
+		t.Errorf("state %d, body %q, close %v", r.state, r.Body(), r.Head.Close)
 	}
 }
 
@@ -104,11 +103,43 @@ func TestResponseMalformed(t *testing.T) {
 		"switches":         "HTTP/1.1 101 Switching Protocols\r\n\r\n",
 		"not HTTP":         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
 		"after an interim": "HTTP/1.1 100 Continue\r\n\r\nfoo\r\n",
+		"chunks and size":  "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n",
+		"size and chunks":  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 99\r\n\r\n",
 	} {
 		r := &Response{}
 		if _, fault := r.Feed([]byte(text)); fault != metric.ErrMalformed {
 			t.Errorf("%s: fault %q", name, fault)
 		}
+	}
+}
+
+// What a server may go on with for ever, and nobody keeps, ends at 64 KiB.
+func TestEndlessPartsAreMalformed(t *testing.T) {
+	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	for name, c := range map[string]struct{ begin, again string }{
+		"one trailer":        {chunked + "0\r\nX-A: ", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
+		"trailers":           {chunked + "0\r\n", "X-A: bbbbbbbbbbbbbbbbbbbbbbbb\r\n"},
+		"trailers of a byte": {chunked + "0\r\n", "X\r\n"},
+		"one extension":      {chunked + "5;", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+		"extensions":         {chunked, "1;aaaaaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n"},
+		"spaces":             {chunked + "5", "                              "},
+		"interim responses":  {"", "HTTP/1.1 100 Continue\r\n\r\n"},
+		"a head":             {"HTTP/1.1 200 OK\r\n", "X-A: bbbbbbbbbbbbbbbbbbbbbbbb\r\n"},
+		"a header":           {"HTTP/1.1 200 OK\r\nX: ", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
+		"a status line":      {"HTTP/1.1 200 ", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var r Response
+			_, fault := r.Feed([]byte(c.begin))
+			sent := len(c.begin)
+			for fault == "" && sent < 256<<10 {
+				_, fault = r.Feed([]byte(c.again))
+				sent += len(c.again)
+			}
+			if fault != metric.ErrMalformed || sent < 60<<10 {
+				t.Errorf("fault %q after %d bytes", fault, sent)
+			}
+		})
 	}
 }
 
@@ -126,7 +157,7 @@ func TestKeptBodyIsBounded(t *testing.T) {
 			t.Errorf("kept %v: fault %q, want %q", keep, fault, want)
 		}
 		r.Release()
-		if r.body != nil {
+		if r.Body() != nil {
 			t.Error("the body was not given back")
 		}
 	}

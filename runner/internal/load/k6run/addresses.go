@@ -1,6 +1,7 @@
 package k6run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -9,13 +10,14 @@ import (
 	"perflab/runner/internal/load"
 )
 
-// onlyAddresses are the networks that k6 must not dial: all but the addresses of the server.
-func onlyAddresses(ctx context.Context, baseURL string) ([]netip.Prefix, error) {
+// onlyAddresses are the networks that k6 must not dial: all but the addresses of the server, of
+// which one may be known.
+func onlyAddresses(ctx context.Context, baseURL, known string) ([]netip.Prefix, error) {
 	base, err := load.ParseBase(baseURL)
 	if err != nil {
 		return nil, err
 	}
-	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", base.Hostname())
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", cmp.Or(known, base.Hostname()))
 	if err != nil {
 		return nil, fmt.Errorf("find the server's address: %w", err)
 	}

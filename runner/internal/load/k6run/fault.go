@@ -3,6 +3,7 @@ package k6run
 import (
 	"strings"
 
+	"perflab/runner/internal/load"
 	"perflab/runner/metric"
 )
 
@@ -40,6 +41,9 @@ func faultOf(code int, text string) string {
 	case codeHTTP2 <= code && code < codeHTTP2+codesOfAKind:
 		return metric.ErrOther
 	}
+	if load.Malformed(text) {
+		return metric.ErrMalformed
+	}
 	for _, known := range []struct{ text, kind string }{
 		{"cannot assign requested address", metric.ErrPorts},
 		{"connection reset", metric.ErrReset},
@@ -50,7 +54,6 @@ func faultOf(code int, text string) string {
 		{"unexpected EOF", metric.ErrShortBody},
 		{"EOF", metric.ErrEOF},
 		{"server closed idle connection", metric.ErrEOF},
-		{"malformed", metric.ErrMalformed},
 		{"timeout", metric.ErrTimeout},
 	} {
 		if strings.Contains(text, known.text) {

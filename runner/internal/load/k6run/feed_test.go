@@ -206,7 +206,7 @@ func TestK6Fault(t *testing.T) {
 }
 
 func TestOnlyTheServersAddress(t *testing.T) {
-	refused, err := onlyAddresses(t.Context(), "http://127.0.0.1:8000")
+	refused, err := onlyAddresses(t.Context(), "http://127.0.0.1:8000", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestOnlyTheServersAddress(t *testing.T) {
 		}
 		expect(t, address+" is refused", got, want)
 	}
-	if _, err := onlyAddresses(t.Context(), "ftp://127.0.0.1"); err == nil {
+	if _, err := onlyAddresses(t.Context(), "ftp://127.0.0.1", ""); err == nil {
 		t.Error("ftp is taken for a server")
 	}
 }

@@ -72,7 +72,7 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	if err != nil {
 		return nil, err
 	}
-	only, err := onlyAddresses(ctx, req.BaseURL)
+	only, err := onlyAddresses(ctx, req.BaseURL, req.Address)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +126,9 @@ func newScript(req trial.LoadRequest) (k6script.Script, error) {
 		return s, err
 	}
 	s.Table, s.Files = templates.Table(), templates.Files()
+	if req.Address != "" {
+		s.Hosts = map[string]string{base.Hostname(): req.Address}
+	}
 	return s, nil
 }
 

@@ -27,6 +27,7 @@ type check struct {
 	code    string          // an expression over r, the response
 	helpers map[string]bool // functions it calls, by name in allHelpers
 	body    bool            // it reads the body
+	loops   bool            // it goes through a list
 	plain   bool            // it fails by itself where there is no response, and cannot throw
 }
 
@@ -221,6 +222,7 @@ func (t *translator) builtin(v *ast.BuiltinNode) jsExpr {
 		if !ok || list.kind != kindAny {
 			break
 		}
+		t.check.loops = true
 		t.items++
 		holds := t.as(kindBool, t.node(predicate.Node))
 		item := t.item()

@@ -12,6 +12,8 @@ package k6script
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"perflab/runner/internal/load"
@@ -32,6 +34,8 @@ type Script struct {
 	BaseURL    string            // where the load goes unless the environment variable BASE_URL says otherwise; without a slash at the end
 	Table      *template.Table   // of load.data; nil where there is none
 	Files      map[string][]byte // of bodies, by name
+	// Hosts are addresses that are known, by name: k6 looks these names up nowhere else.
+	Hosts map[string]string
 }
 
 // StartMetric tells when the scenario began, in milliseconds of Unix time: the script
@@ -138,6 +142,9 @@ func (w *scriptWriter) options() string {
 	if w.Load.Cookies == "user" {
 		b.WriteString("  noCookiesReset: true, // load.cookies: user\n")
 	}
+	for _, name := range slices.Sorted(maps.Keys(w.Hosts)) {
+		fmt.Fprintf(&b, "  hosts: { %s: %s },\n", jsString(name), jsString(w.Hosts[name]))
+	}
 	if !w.body {
 		b.WriteString("  discardResponseBodies: true, // no check reads them\n")
 	}
@@ -198,6 +205,10 @@ func checkLine(label string, c check, helpers map[string]bool) string {
 		helpers[name] = true
 	}
 	code := "(r) => " + c.code
+	if c.loops {
+		helpers["bounded"] = true
+		code = "bounded(" + code + ")"
+	}
 	if !c.plain {
 		helpers["sound"] = true
 		code = "sound(" + code + ")"

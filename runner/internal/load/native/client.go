@@ -23,7 +23,10 @@ type client struct {
 	all            *clients
 	protocol       string // of the last response
 	transport      *http.Transport
+	headOnly       atomic.Bool  // the request under way is HEAD
 	sent, received atomic.Int64 // bytes on the wire since the last request ended, TLS included
+	body           http1.Body   // kept of the last response
+	release        func()       // gives back what was made of it; nil: nothing was
 	held           []bool
 	walk           load.Walk // of a flow
 }
@@ -34,20 +37,42 @@ func newClient(x *execution, all *clients, number int) *client {
 	// a server that answers nothing each request would leave one behind until the load ends.
 	timeout := time.Duration(x.load.Timeout)
 	dialer := &net.Dialer{Timeout: timeout}
+	// The address was resolved before: no name is looked up under load.
+	dial := func(ctx context.Context, network string) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, network, x.address.String())
+		if err != nil {
+			return nil, err
+		}
+		return &countedConn{conn, c}, nil
+	}
+	config := configFor(all.tls, x.base.Hostname())
 	c.transport = &http.Transport{
-		// The address was resolved before: no name is looked up under load.
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, x.address.String())
+			conn, err := dial(ctx, network)
 			if err != nil {
 				return nil, err
 			}
-			return &countedConn{conn, c}, nil
+			return c.hold(conn), nil
 		},
-		TLSHandshakeTimeout: timeout,
-		TLSClientConfig:     all.tls.Clone(),
+		DialTLSContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			conn, err := dial(ctx, network)
+			if err != nil {
+				return nil, err
+			}
+			secured, err := secure(ctx, conn, config, timeout)
+			if err != nil {
+				return nil, err
+			}
+			if secured.ConnectionState().NegotiatedProtocol == http2 {
+				return secured, nil
+			}
+			return c.hold(secured), nil
+		},
 		ForceAttemptHTTP2:   true,
 		DisableCompression:  true, // bodies are measured as they come
 		MaxIdleConnsPerHost: 1,
+		// As in http1; trailers and the extensions of chunks net/http bounds itself, at 4 KiB.
+		MaxResponseHeaderBytes: 64 << 10,
 	}
 	return c
 }
@@ -79,6 +104,7 @@ func (c *countedConn) Write(b []byte) (int, error) {
 // when the iteration ended, with its last request, and whether that was before ctx did; one
 // that did not leaves no request.
 func (c *client) iterate(ctx context.Context, lane *metric.Lane, k int64, intended time.Duration) (ended time.Duration, whole bool) {
+	defer c.letGo()
 	if flow := c.x.templates.Flow; flow != nil {
 		c.walk.Begin(flow, k, c.number)
 		return c.steps(ctx, lane, intended)
@@ -128,13 +154,11 @@ func (c *client) steps(ctx context.Context, lane *metric.Lane, intended time.Dur
 // ended.
 func (c *client) request(ctx context.Context, lane *metric.Lane, m *load.Message, request int, intended time.Duration) (ended time.Duration, last *load.Message, reply *load.Reply, whole bool) {
 	needs := stepNeeds{body: c.x.checks.Body}
-	body, headers := c.x.checks.Body, c.x.checks.Headers
 	if c.x.steps != nil {
 		needs = c.x.steps[request]
-		body, headers = needs.checks.Body, needs.checks.Headers
 	}
 	for hops := 0; ; hops++ {
-		s, raw, header := c.exchange(ctx, m, needs.body)
+		s, header := c.exchange(ctx, m, needs.body)
 		if ctx.Err() != nil {
 			return c.x.elapsed(), m, nil, false
 		}
@@ -146,40 +170,57 @@ func (c *client) request(ctx context.Context, lane *metric.Lane, m *load.Message
 		}
 		start := s.SendLag // exchange leaves its start here
 		s.Intended, s.SendLag = s.End-intended, start-intended
-		s.Failed, s.Name = !c.x.expected(request, s.Status), request
+		s.Name = request
 		if next == nil {
-			if needs.body {
-				raw = c.x.checks.Plain(raw, strings.Join(header["Content-Encoding"], ","))
-			}
-			seen := look(s, header, raw, body, headers)
-			if needs.checks != nil {
-				c.held = c.x.checks.EvalSome(needs.checks, seen, c.held)
-				s.Which = needs.checks.Which
-			} else {
-				c.held = c.x.checks.Eval(seen, c.held)
-			}
-			s.Checks = c.held
+			reply = c.check(s, header, needs)
 		}
+		s.Failed = !c.x.expected(request, s.Status)
 		lane.Request(s)
-		switch {
-		case next == nil && needs.checks == nil:
-			return s.End, m, nil, true
-		case next == nil:
-			return s.End, m, replyOf(s, header, raw), true
+		if next == nil {
+			return s.End, m, reply, true
 		}
 		m, intended = next, s.End
 	}
 }
 
-// look is what checks that read the body or headers see of a response; nil where there is none.
-func look(s *metric.Request, header http.Header, plain []byte, body, headers bool) *expression.Response {
+// check evaluates the checks on a request's response and returns what a flow takes from it, nil
+// where there is none; it lasts until letGo. A body that has no room to be checked is a fault of
+// its own. As many bodies at once as there are CPUs, so that what is made of them does not grow
+// with the users.
+func (c *client) check(s *metric.Request, header http.Header, needs stepNeeds) *load.Reply {
+	var plain []byte
+	if needs.body && s.Status != 0 {
+		c.all.checking <- struct{}{}
+		defer func() { <-c.all.checking }()
+		if plain, c.release, s.Error = c.x.checks.Plain(c.body.Bytes(), strings.Join(header["Content-Encoding"], ",")); s.Error != "" {
+			s.Status = 0
+		}
+	}
+	if needs.checks == nil {
+		c.held = c.x.checks.Eval(look(s, header, plain, c.x.checks.Headers), c.held)
+		s.Checks = c.held
+		return nil
+	}
+	c.held = c.x.checks.EvalSome(needs.checks, look(s, header, plain, needs.checks.Headers), c.held)
+	s.Checks, s.Which = c.held, needs.checks.Which
+	return replyOf(s, header, plain)
+}
+
+// letGo gives back what is kept of the last response.
+func (c *client) letGo() {
+	if c.release != nil {
+		c.release()
+		c.release = nil
+	}
+	c.body.Release()
+}
+
+// look is what checks see of a response; nil where there is none.
+func look(s *metric.Request, header http.Header, plain []byte, headers bool) *expression.Response {
 	if s.Status == 0 {
 		return nil
 	}
-	seen := &expression.Response{Status: s.Status, Duration: s.Duration()}
-	if body {
-		seen.Body = plain
-	}
+	seen := &expression.Response{Status: s.Status, Duration: s.Duration(), Body: plain}
 	if headers {
 		seen.Headers = make(map[string]string, len(header))
 		for name, values := range header {
@@ -200,28 +241,29 @@ func replyOf(s *metric.Request, header http.Header, body []byte) *load.Reply {
 	}
 }
 
-// exchange sends one request and takes its response, with its body where that is to be kept and
-// the headers it came with.
-func (c *client) exchange(ctx context.Context, m *load.Message, keep bool) (s *metric.Request, body []byte, header http.Header) {
+// exchange sends one request and takes its response, with the headers it came with and, where that
+// is to be kept, its body in c.body.
+func (c *client) exchange(ctx context.Context, m *load.Message, keep bool) (s *metric.Request, header http.Header) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.x.load.Timeout))
 	defer cancel()
+	c.letGo()
 	t := &trace{now: c.x.elapsed, start: c.x.elapsed()}
 	resp, err := c.roundTrip(t.with(ctx), m)
 	if err == nil {
-		body, err = c.readBody(resp, keep)
+		err = c.readBody(resp, keep)
 	}
 	s = t.request(c.x.elapsed())
 	s.Sent, s.Received = c.sent.Swap(0), c.received.Swap(0)
 	if err != nil {
 		s.Error = faultOf(err)
-		return s, nil, nil
+		return s, nil
 	}
 	s.Status = resp.StatusCode
 	if resp.Proto != c.protocol {
 		c.protocol = resp.Proto
 		c.all.spoke(resp.Proto)
 	}
-	return s, body, resp.Header
+	return s, resp.Header
 }
 
 func (c *client) roundTrip(ctx context.Context, m *load.Message) (*http.Response, error) {
@@ -230,19 +272,18 @@ func (c *client) roundTrip(ctx context.Context, m *load.Message) (*http.Response
 		return nil, err
 	}
 	req.Header, req.Host = m.Header, m.Host
+	c.headOnly.Store(m.Method == http.MethodHead)
 	return c.transport.RoundTrip(req)
 }
 
-// readBody reads the body to its end.
-func (c *client) readBody(resp *http.Response, keep bool) ([]byte, error) {
+// readBody reads the body to its end; where it is to be kept, into c.body.
+func (c *client) readBody(resp *http.Response, keep bool) error {
 	defer resp.Body.Close()
 	if !keep {
 		_, err := io.Copy(io.Discard, resp.Body)
-		return nil, err
+		return err
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, http1.MaxBody+1))
-	if err == nil && len(body) > http1.MaxBody {
-		err = errTooLarge
-	}
-	return body, err
+	c.body.Of = &c.x.checks.Bodies
+	_, err := c.body.ReadFrom(resp.Body)
+	return err
 }

@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"crypto/tls"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -14,8 +15,9 @@ import (
 
 // clients is the way through net/http: a goroutine for each user, woken by Go's timers.
 type clients struct {
-	tls *tls.Config
-	end context.CancelFunc // ends the load
+	tls      *tls.Config
+	end      context.CancelFunc // ends the load
+	checking chan struct{}      // holds one for each user whose checks read a body now
 
 	mu        sync.Mutex
 	fault     error // why the load cannot go on
@@ -54,6 +56,7 @@ func (c *clients) send(x *execution) {
 	ctx, cancel := context.WithTimeout(x.ctx, x.giveUp-x.elapsed())
 	defer cancel()
 	c.end = cancel
+	c.checking = make(chan struct{}, runtime.GOMAXPROCS(0))
 	c.lane = x.recorder.Lane(0)
 	defer c.closeFree()
 	var all sync.WaitGroup

@@ -58,7 +58,10 @@ func (l *loop) serve(e unix.EpollEvent) {
 			l.write(u)
 		}
 	default:
-		if readable { // closed between two requests, or a response that nobody asked for
+		if readable { // closed between two requests, or bytes that nobody asked for
+			if n, errno := readRaw(c.fd, l.buffer); errno == 0 && n > 0 {
+				l.unasked.Add(1)
+			}
 			l.drop(u)
 		}
 		return
@@ -80,9 +83,13 @@ func (l *loop) established(u *user) bool {
 	return true
 }
 
-// write sends what is left of the request, as far as the socket takes it.
+// write sends what is left of the request, as far as the socket takes it and the turn allows.
 func (l *loop) write(u *user) {
-	for len(u.rest) > 0 {
+	for pieces := 0; len(u.rest) > 0; pieces++ {
+		if pieces == turnPieces {
+			l.later(u.conn)
+			return
+		}
 		n, errno := writeRaw(u.conn.fd, u.rest)
 		switch errno {
 		case 0:
@@ -96,7 +103,7 @@ func (l *loop) write(u *user) {
 			u.conn.hungUp = true
 			c := u.conn
 			l.read(u)
-			if u.state == exchanging && u.conn == c {
+			if u.state == exchanging && u.conn == c && !c.more {
 				l.broken(u, faultOf(errno))
 			}
 			return
@@ -105,11 +112,15 @@ func (l *loop) write(u *user) {
 	u.sent = l.elapsed()
 }
 
-// read takes what has come, until the response is complete or nothing is left. Edges tell
-// of new bytes only, so a read that did not fill the buffer is the last one, unless the
-// server has closed, of which there is no second edge.
+// read takes what has come, until the response is complete, nothing is left or the turn
+// allows no more. Edges tell of new bytes only, so a read that did not fill the buffer is the
+// last one, unless the server has closed, of which there is no second edge.
 func (l *loop) read(u *user) {
-	for {
+	for pieces := 0; ; pieces++ {
+		if pieces == turnPieces {
+			l.later(u.conn)
+			return
+		}
 		n, errno := readRaw(u.conn.fd, l.buffer)
 		switch {
 		case errno == unix.EINTR:
@@ -133,15 +144,15 @@ func (l *loop) read(u *user) {
 		}
 		u.received += int64(n)
 		used, fault := u.response.Feed(l.buffer[:n])
+		if fault == "" && used < n { // more than was asked for: which response is whose?
+			fault = metric.ErrMalformed
+		}
 		if fault != "" {
 			l.drop(u)
 			l.finish(u, fault)
 			return
 		}
 		if u.response.Complete() {
-			if used < n { // more than was asked for: out of step
-				u.response.Head.Close = true
-			}
 			l.finish(u, "")
 			return
 		}

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/internal/load/loadtest"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
@@ -185,17 +186,16 @@ func TestAnswerBeforeTheRequestIsThrough(t *testing.T) {
 }
 
 func TestMoreThanTheResponseEndsTheConnection(t *testing.T) {
-	if !fastPath {
-		t.Skip("net/http does the same, and logs it")
-	}
 	url := loadtest.Conversation(t, func(c *net.TCPConn, r *bufio.Reader) {
 		for hear(r) {
 			io.WriteString(c, ok+"surplus")
 		}
 	})
-	m := send(t, New(), url, closed(1, func(l *spec.Load) { l.ThinkTime = ms(5) }))
-	expect(t, "failed", m.Metrics.Rates[metricname.HTTPReqFailed].True, 0)
-	expect(t, "connections", m.Metrics.Counters[metricname.Connections], m.Metrics.Counters[metricname.HTTPReqs])
+	ways(t, func(t *testing.T, n *Engine) {
+		s := send(t, n, url, closed(1, func(l *spec.Load) { l.ThinkTime = ms(5) })).Metrics
+		expect(t, "malformed", s.Errors[metric.ErrMalformed], s.Counters[metricname.HTTPReqs])
+		expect(t, "connections", s.Counters[metricname.Connections], s.Counters[metricname.HTTPReqs])
+	})
 }
 
 func TestRedirectsAreRequests(t *testing.T) {
@@ -319,7 +319,7 @@ func TestFaultOf(t *testing.T) {
 		metric.ErrShortBody: {io.ErrUnexpectedEOF},
 		metric.ErrEOF:       {io.EOF, errors.New("http: server closed idle connection")},
 		metric.ErrMalformed: {errors.New(`malformed HTTP response "x"`)},
-		metric.ErrTooLarge:  {errTooLarge},
+		metric.ErrTooLarge:  {http1.ErrTooLarge},
 		metric.ErrOther:     {errors.New("something else"), syscall.EHOSTUNREACH},
 	} {
 		for _, err := range errs {

@@ -8,11 +8,10 @@ import (
 	"strings"
 	"syscall"
 
+	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/http1"
 	"perflab/runner/metric"
 )
-
-// errTooLarge is a body too large to be kept for checks.
-var errTooLarge = errors.New("the body is too large to be kept")
 
 // faultOf returns the kind of an error from the network.
 func faultOf(err error) string {
@@ -29,7 +28,7 @@ func faultOf(err error) string {
 		return metric.ErrDNS
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT), isTimeout(err):
 		return metric.ErrTimeout
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, http1.ErrTooLarge):
 		return metric.ErrTooLarge
 	case strings.Contains(text, "tls: "), strings.Contains(text, "x509: "), strings.Contains(text, "HTTP response to HTTPS client"):
 		return metric.ErrTLS
@@ -37,7 +36,7 @@ func faultOf(err error) string {
 		return metric.ErrShortBody
 	case errors.Is(err, io.EOF), strings.Contains(text, "server closed idle connection"):
 		return metric.ErrEOF
-	case strings.Contains(text, "malformed"):
+	case load.Malformed(text):
 		return metric.ErrMalformed
 	}
 	return metric.ErrOther

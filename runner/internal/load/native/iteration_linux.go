@@ -95,10 +95,15 @@ func (l *loop) finish(u *user, fault string) {
 	if fault == "" && http1.Redirects(head.Status) && len(head.Location) > 0 && u.hops < load.MaxRedirects {
 		next, fault = u.message.Redirect(head.Status, string(head.Location), u.response.SetCookies())
 	}
-	l.record(u, now, fault, next == nil)
-	if u.walk != nil && next == nil {
-		l.reply(u, now, fault)
+	plain, release := []byte(nil), nothing
+	if fault == "" && next == nil && u.response.KeepBody { // what has no room is a fault too
+		plain, release, fault = l.checks.Plain(u.response.Body(), string(head.Encoding))
 	}
+	l.record(u, now, fault, next == nil, plain)
+	if u.walk != nil && next == nil {
+		l.reply(u, now, fault, plain)
+	}
+	release()
 	u.response.Release()
 	switch {
 	case u.conn == nil:
@@ -120,24 +125,23 @@ func (l *loop) finish(u *user, fault string) {
 	l.endIteration(u, now)
 }
 
-// reply hands the flow what it takes from a response.
-func (l *loop) reply(u *user, now time.Duration, fault string) {
+// reply hands the flow what it takes from a response; plain is its body, where that is wanted.
+func (l *loop) reply(u *user, now time.Duration, fault string, plain []byte) {
 	r := &l.taken
 	*r = load.Reply{}
 	if fault == "" {
 		r.Status, r.SetCookies = u.response.Head.Status, u.response.SetCookies()
-		r.Header = u.response.Header
-		if l.steps[u.request].extractsBody {
-			r.Body = l.checks.Plain(u.response.Body(), string(u.response.Head.Encoding))
-		}
+		r.Header, r.Body = u.response.Header, plain
 	}
 	if missing := u.walk.Take(u.message, r); missing >= 0 {
 		l.lane.Missing(now, missing)
 	}
+	r.Body = nil
 }
 
-// record writes the request down; the last one of its iteration is checked.
-func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
+// record writes the request down; the last one of its iteration, or step, is checked: plain is
+// its body, where that is wanted.
+func (l *loop) record(u *user, now time.Duration, fault string, last bool, plain []byte) {
 	s := &l.sample
 	*s = metric.Request{
 		End: now, Intended: now - u.intended, SendLag: u.start - u.intended, Error: fault, Name: u.request,
@@ -168,25 +172,25 @@ func (l *loop) record(u *user, now time.Duration, fault string, last bool) {
 	case !last:
 	case u.walk != nil:
 		some := l.steps[u.request].checks
-		l.held = l.checks.EvalSome(some, l.look(u, s, some.Body, some.Headers), l.held)
+		l.held = l.checks.EvalSome(some, l.look(u, s, plain, some.Headers), l.held)
 		s.Checks, s.Which = l.held, some.Which
 	default:
-		l.held = l.checks.Eval(l.look(u, s, l.checks.Body, l.checks.Headers), l.held)
+		l.held = l.checks.Eval(l.look(u, s, plain, l.checks.Headers), l.held)
 		s.Checks = l.held
 	}
 	l.lane.Request(s)
 }
 
-// look returns what checks that read the body or headers see of the response; nil where there
-// is none.
-func (l *loop) look(u *user, s *metric.Request, body, headers bool) *expression.Response {
+// nothing is to be released.
+func nothing() {}
+
+// look returns what checks see of the response; nil where there is none.
+func (l *loop) look(u *user, s *metric.Request, plain []byte, headers bool) *expression.Response {
 	if s.Status == 0 {
 		return nil
 	}
 	l.seen = expression.Response{Status: s.Status, Duration: s.Duration()}
-	if body {
-		l.seen.Body = l.checks.Plain(u.response.Body(), string(u.response.Head.Encoding))
-	}
+	l.seen.Body = plain
 	if headers {
 		l.seen.Headers = u.response.Headers()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -52,14 +53,14 @@ func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
 	if err = j.needs(); err != nil {
 		return nil, err
 	}
-	j.address, err = resolve(ctx, base)
+	j.address, err = resolve(ctx, base, req.Address)
 	return j, err
 }
 
 // stepNeeds is what a step of a flow wants of a response.
 type stepNeeds struct {
-	checks             *load.Some
-	body, extractsBody bool
+	checks *load.Some
+	body   bool // for a check or an extraction
 }
 
 // needs works out what is wanted of the responses to each request.
@@ -69,8 +70,7 @@ func (j *job) needs() error {
 		if err != nil {
 			return fmt.Errorf("step %s: %w", s.Name, err)
 		}
-		extracts := j.templates.Flow.NeedsBody(i)
-		j.steps = append(j.steps, stepNeeds{checks: some, body: some.Body || extracts, extractsBody: extracts})
+		j.steps = append(j.steps, stepNeeds{checks: some, body: some.Body || j.templates.Flow.NeedsBody(i)})
 	}
 	requests := j.load.All()
 	for i := range requests {
@@ -92,9 +92,9 @@ func (j *job) expected(request, status int) bool {
 	return j.statuses[request].Expected(status)
 }
 
-// resolve finds the server's address once, so that no name is looked up under load. Of
-// several, the one that accepts a connection is taken.
-func resolve(ctx context.Context, base *url.URL) (net.TCPAddr, error) {
+// resolve finds the server's address once, so that no name is looked up under load: the one
+// that is known or, of several, the one that accepts a connection.
+func resolve(ctx context.Context, base *url.URL, known string) (net.TCPAddr, error) {
 	port := base.Port()
 	if port == "" {
 		port = base.Scheme
@@ -102,6 +102,13 @@ func resolve(ctx context.Context, base *url.URL) (net.TCPAddr, error) {
 	number, err := net.DefaultResolver.LookupPort(ctx, "tcp", port)
 	if err != nil {
 		return net.TCPAddr{}, fmt.Errorf("base URL: %w", err)
+	}
+	if known != "" {
+		a, err := netip.ParseAddr(known)
+		if err != nil {
+			return net.TCPAddr{}, fmt.Errorf("the server's address: %w", err)
+		}
+		return *net.TCPAddrFromAddrPort(netip.AddrPortFrom(a, uint16(number))), nil
 	}
 	addresses, err := net.DefaultResolver.LookupIPAddr(ctx, base.Hostname())
 	if err != nil {

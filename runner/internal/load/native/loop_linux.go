@@ -14,6 +14,13 @@ import (
 // that users who start together do not wait for each other's responses to be read.
 const burst = 8
 
+// Bounds of a turn: a server may send faster than its bytes are read, and a check may take
+// long. Neither keeps timeouts, the end of the load and the other users waiting.
+const (
+	turnPieces = 4                    // read or written at once on a connection before the others have their turn
+	turnTime   = 5 * time.Millisecond // after which what else happened waits for the next one
+)
+
 // loop is one event loop: a thread that serves its users' connections one event at a time.
 // It shares nothing with the others but counters.
 type loop struct {
@@ -39,6 +46,7 @@ type loop struct {
 	fault   error   // why the load cannot go on
 
 	conns      []*conn // by descriptor
+	more       []*conn // with more to read or to write than a turn allows
 	generation int32
 	left       int // connections left to the server to close
 	swept      time.Duration
@@ -73,7 +81,7 @@ func newLoop(all *loops, x *execution, index int) (*loop, error) {
 func (l *loop) newUser() *user {
 	u := &user{}
 	u.timer.user, u.timer.due = u, never
-	u.response.KeepBody, u.response.KeepHead = l.checks.Body, l.checks.Headers
+	u.response.KeepBody, u.response.KeepHead, u.response.Bodies = l.checks.Body, l.checks.Headers, &l.checks.Bodies
 	if l.templates.Flow != nil {
 		u.walk, u.response.KeepHead = &load.Walk{}, true // for cookies
 	}
@@ -95,22 +103,62 @@ func (l *loop) close() {
 // run serves until the load has ended. Each turn starts what is due and then serves the
 // connections on which something happened.
 func (l *loop) run() error {
+	var events []unix.EpollEvent
 	for {
 		l.now = l.elapsed()
 		wait, over := l.turn()
 		if over {
 			return l.fault
 		}
-		events, err := l.poll.wait(wait)
-		if err != nil {
-			return err
+		if len(events) == 0 {
+			var err error
+			if events, err = l.poll.wait(wait); err != nil {
+				return err
+			}
 		}
 		l.now = l.elapsed()
-		for _, e := range events {
+		for len(events) > 0 && l.inTime() {
+			e := events[0]
+			events = events[1:]
 			l.serve(e)
 			l.startReady()
 		}
+		l.goOn()
 	}
+}
+
+// inTime reports whether the turn may go on.
+func (l *loop) inTime() bool { return l.elapsed() < l.now+turnTime }
+
+// later has a connection go on in the next turn: no event will tell of it again.
+func (l *loop) later(c *conn) {
+	if !c.more {
+		c.more = true
+		l.more = append(l.more, c)
+	}
+}
+
+// goOn goes on with the connections for which the turn before was too short, those that wait
+// longest first.
+func (l *loop) goOn() {
+	waiting := len(l.more)
+	done := 0
+	for ; done < waiting && (done == 0 || l.inTime()); done++ { // one at least, however long the others took
+		c := l.more[done]
+		c.more = false
+		u := c.user
+		if u == nil || u.conn != c || u.state != exchanging {
+			continue // closed since, or done with
+		}
+		if len(u.rest) > 0 {
+			l.write(u)
+		}
+		if u.conn == c && u.state == exchanging {
+			l.read(u)
+		}
+		l.startReady()
+	}
+	l.more = append(l.more[:0], l.more[done:]...)
 }
 
 // turn starts what is due and returns how long nothing else will be.
@@ -131,7 +179,7 @@ func (l *loop) turn() (wait time.Duration, over bool) {
 	if l.schedule != nil && !l.ended {
 		at = min(at, l.startScheduled())
 	}
-	if len(l.ready) > 0 {
+	if len(l.ready) > 0 || len(l.more) > 0 {
 		return 0, false
 	}
 	bound := l.timeline.End()

@@ -87,6 +87,7 @@ type execution struct {
 	began    time.Time
 	recorder *metric.Recorder
 	begun    atomic.Int64 // closed model: iterations begun by all users
+	unasked  atomic.Int64 // connections on which bytes came that answered no request
 }
 
 // number returns the number of the next iteration of a user of the closed model, who has
@@ -123,7 +124,7 @@ func (j *job) measure(ctx context.Context, e way, watch func(metric.Point)) (*tr
 	m.WarmUp, m.Metrics, m.Series = recorder.Finish(x.elapsed())
 	m.Course = recorder.Course()
 	whole := ctx.Err() == nil
-	m.Warnings = load.Warnings(j.load, j.checks, m.Metrics, whole)
+	m.Warnings = append(load.Warnings(j.load, j.checks, m.Metrics, whole), load.Unasked(x.unasked.Load())...)
 	if !whole {
 		return m, context.Cause(ctx)
 	}

@@ -28,16 +28,22 @@ type trace struct {
 // with attaches the trace to a request's context.
 func (t *trace) with(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		ConnectStart: func(string, string) { t.mark(&t.dialed) },
+		ConnectStart: func(string, string) {
+			t.mark(&t.dialed)
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.tls, t.tlsDone = 0, 0
+		},
 		ConnectDone: func(_, _ string, err error) {
 			if err == nil {
 				t.mark(&t.dialDone)
 			}
 		},
-		TLSHandshakeStart: func() { t.mark(&t.tls) },
+		// net/http tells once more of the handshake that secure made.
+		TLSHandshakeStart: func() { t.markOnce(&t.tls) },
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err == nil {
-				t.mark(&t.tlsDone)
+				t.markOnce(&t.tlsDone)
 			}
 		},
 		GotConn: func(info httptrace.GotConnInfo) {
@@ -58,6 +64,15 @@ func (t *trace) mark(at *time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	*at = now
+}
+
+func (t *trace) markOnce(at *time.Duration) {
+	now := t.now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if *at == 0 {
+		*at = now
+	}
 }
 
 // request returns the phases of a request that ended at end, with its start in SendLag.

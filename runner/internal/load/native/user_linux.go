@@ -67,6 +67,7 @@ type conn struct {
 	user       *user // nil: left to the server to close
 	left       time.Duration
 	hungUp     bool // the server has closed its side
+	more       bool // it goes on in the next turn
 }
 
 // limits of connections left to the server to close.
