@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -158,7 +159,7 @@ func (b *builder) run(t *task, real *run) error {
 
 // fromOfRun is the digest of all that a run's files are made from, but the program.
 func (b *builder) fromOfRun(t *task, real *run) string {
-	parts := [][]byte{[]byte(t.entry.Content), b.opts.digest()}
+	parts := [][]byte{[]byte(t.entry.Content), []byte(b.opts.BaseURL)}
 	if real != nil {
 		parts = append(parts, []byte(real.from), []byte(real.ID))
 	}
@@ -171,7 +172,26 @@ func (b *builder) draw(t *task, d report.Data, real *run) error {
 	if err := html.Write(&page, d, html.Options{SharedAssets: "../assets/" + assets.Name, Home: "index.html"}); err != nil {
 		return err
 	}
-	return b.add(&t.entry.Files, path.Join(t.record.Name, t.record.ID+".html"), page.Bytes())
+	below := path.Join(t.record.Name, t.record.ID)
+	image := ""
+	if b.opts.BaseURL != "" {
+		card, err := cardOf(d)
+		if err != nil {
+			return err
+		}
+		image = below + "/card.png"
+		if err := b.add(&t.entry.Files, image, card); err != nil {
+			return err
+		}
+	}
+	if err := b.add(&t.entry.Files, below+".html", b.opts.withHead(page.Bytes(), below+".html", image)); err != nil {
+		return err
+	}
+	whole, err := recordOf(d)
+	if err != nil {
+		return err
+	}
+	return b.add(&t.entry.Files, below+"/record.json", whole)
 }
 
 // add writes a file of the new site and puts it on a list.
@@ -222,7 +242,11 @@ func (b *builder) pages(pages []sitePage) ([]page, error) {
 			return fmt.Errorf("%s: %w", p.path, err)
 		}
 		b.drawn.Add(1)
-		return m.File.write(b.fresh, out.Bytes())
+		text := out.Bytes()
+		if strings.HasSuffix(p.path, ".html") {
+			text = b.opts.withHead(text, p.path, "")
+		}
+		return m.File.write(b.fresh, text)
 	})
 	return made, err
 }

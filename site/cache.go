@@ -60,12 +60,8 @@ func readCache(path, program string) *cache {
 		return c
 	}
 	for line := range bytes.Lines(rest) {
-		sum, text, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
-		if !ok || string(sum) != digest(text) {
-			continue
-		}
-		var l cacheLine
-		if json.Unmarshal(text, &l) != nil {
+		l, ok := lineOf(line)
+		if !ok {
 			continue
 		}
 		if l.Entry != nil {
@@ -78,16 +74,63 @@ func readCache(path, program string) *cache {
 	return c
 }
 
-// cacheLine is a run or a page.
+// cacheLine is a run, a page, or how the site was built.
 type cacheLine struct {
 	Entry *entry `json:"run,omitempty"`
 	Page  *page  `json:"page,omitempty"`
+	Built *built `json:"built,omitempty"`
+}
+
+// built is how a site was built.
+type built struct {
+	Results []string `json:"results"` // whole paths
+	Options Options  `json:"options"`
+}
+
+func builtOf(results []string, opts Options) (built, error) {
+	b := built{Options: opts}
+	for _, r := range results {
+		whole, err := filepath.Abs(r)
+		if err != nil {
+			return b, err
+		}
+		b.Results = append(b.Results, whole)
+	}
+	return b, nil
+}
+
+// lastBuilt is how a site was built last, by whichever program; not ok where that was not kept.
+func lastBuilt(path string) (b built, ok bool) {
+	f, err := os.Open(path)
+	if err != nil {
+		return b, false
+	}
+	defer f.Close()
+	lines := bufio.NewReader(f)
+	if _, err := lines.ReadString('\n'); err != nil {
+		return b, false
+	}
+	line, err := lines.ReadBytes('\n')
+	if err != nil {
+		return b, false
+	}
+	l, ok := lineOf(line)
+	if !ok || l.Built == nil {
+		return b, false
+	}
+	return *l.Built, true
+}
+
+// lineOf reads a line; not ok where it is damaged.
+func lineOf(line []byte) (l cacheLine, ok bool) {
+	sum, text, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
+	return l, ok && string(sum) == digest(text) && json.Unmarshal(text, &l) == nil
 }
 
 func cacheHead(program string) string { return "site cache 1, program " + program }
 
-// writeCache writes the runs and pages of a build, whole.
-func writeCache(path, program string, runs []*entry, pages []page) (err error) {
+// writeCache writes how a site was built, its runs and its pages, whole.
+func writeCache(path, program string, how built, runs []*entry, pages []page) (err error) {
 	if program == "" {
 		return nil
 	}
@@ -102,6 +145,7 @@ func writeCache(path, program string, runs []*entry, pages []page) (err error) {
 	}()
 	w := bufio.NewWriterSize(f, 1<<16)
 	_, err = fmt.Fprintln(w, cacheHead(program))
+	err = errors.Join(err, writeLine(w, cacheLine{Built: &how}))
 	for _, e := range runs {
 		err = errors.Join(err, writeLine(w, cacheLine{Entry: e}))
 	}

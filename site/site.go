@@ -7,6 +7,9 @@
 // draw the site's own pages from the summaries alone (pages.go) → put the new folder in the
 // old one's place (folder.go). What each file was made from is kept beside the site (cache.go):
 // what did not change is neither read nor drawn again, but linked into the new folder.
+// With a base address there are a feed, a sitemap and what previews of pages show (feed.go, head.go).
+// Serve serves a site on this machine, builds it again when a run has ended and lets open pages load
+// again (serve.go, watch.go).
 //
 // Links are relative, so the folder works from any address and from the file system; the same
 // records give the same bytes, on however many CPUs and whatever was kept. A record that cannot be
@@ -16,7 +19,6 @@ package site
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -29,6 +31,10 @@ type Options struct {
 	Title string
 	// Language is one of phrase's. Empty: that of the experiments where all have one, else English.
 	Language string
+	// BaseURL is the address at which the site will be published. Empty: it is not said, and pages
+	// have neither canonical addresses nor pictures for previews, and there is no feed and no
+	// sitemap, all of which need whole addresses.
+	BaseURL string
 }
 
 // digest tells one way to make the site from another.
@@ -70,6 +76,10 @@ func Build(results []string, out string, opts Options) (Summary, error) {
 	}
 	out = filepath.Clean(out)
 	b := &builder{out: out, opts: opts, program: programDigest()}
+	made, err := builtOf(results, opts)
+	if err != nil {
+		return Summary{}, err
+	}
 	b.old = readCache(cachePath(out), b.program)
 	sum := Summary{Dir: out}
 	var runs []*entry
@@ -96,14 +106,15 @@ func Build(results []string, out string, opts Options) (Summary, error) {
 		}
 		experiments := grouped(tasks)
 		sum.Experiments = len(experiments)
-		own, err = b.pages(pagesOf(experiments, opts))
+		pages := pagesOf(experiments, opts)
+		own, err = b.pages(append(pages, machinePages(experiments, languageOf(experiments, opts), opts, pages)...))
 		return err
 	}); err != nil {
 		return Summary{}, err
 	}
 	sum.Drawn, sum.Unchanged = int(b.drawn.Load()), int(b.linked.Load())
-	if err := writeCache(cachePath(out), b.program, runs, own); err != nil {
-		return sum, errors.Join(fmt.Errorf("the site is whole, but what it was made from could not be kept for the next build: %w", err))
+	if err := writeCache(cachePath(out), b.program, made, runs, own); err != nil {
+		return sum, fmt.Errorf("the site is whole, but what it was made from could not be kept for the next build: %w", err)
 	}
 	return sum, nil
 }

@@ -319,14 +319,14 @@ func TestTrendKeepsToOneStackAndQuestion(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
-	if err := Serve(t.Context(), t.TempDir(), "127.0.0.1:0", new(bytes.Buffer)); err == nil || !strings.Contains(err.Error(), "holds no site") {
+	if err := Serve(t.Context(), t.TempDir(), "127.0.0.1:0", new(bytes.Buffer), func(string) {}); err == nil || !strings.Contains(err.Error(), "holds no site") {
 		t.Errorf("a folder without a site: %v", err)
 	}
 	out, _ := build(t, recorded(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	said := make(lines, 1)
 	done := make(chan error, 1)
-	go func() { done <- Serve(ctx, out, ":0", said) }()
+	go func() { done <- Serve(ctx, out, ":0", said, func(string) {}) }()
 	address := regexp.MustCompile(`http://\S+`).FindString(<-said)
 	if host, _, err := net.SplitHostPort(strings.Trim(address, "htp:/")); err != nil || host != "127.0.0.1" {
 		t.Errorf("it listens on %s", address)
@@ -351,7 +351,7 @@ func (l lines) Write(b []byte) (int, error) { l <- string(b); return len(b), nil
 
 func TestServedFolders(t *testing.T) {
 	out, _ := build(t, recorded(t))
-	h := handler(out)
+	h := handler(out, newReaders())
 	for path, want := range map[string]int{"/": 200, "/feed-empty/": 200, "/feed-empty/20261120-100000-aaaa.html": 200, "/assets/": 404, "/.site": 404, "/../go.mod": 404} {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, "/", nil)

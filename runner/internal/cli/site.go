@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,6 +51,7 @@ in a moment when a run was added. Without that file it is built from nothing, to
 	cmd.Flags().StringVar(&out, "out", "site/public", "folder of the site")
 	cmd.Flags().StringVar(&opts.Title, "title", "", "heading of the home page")
 	cmd.Flags().StringVar(&opts.Language, "language", "", "language of the site's own words: en or ko; left out, that of the experiments where all have one")
+	cmd.Flags().StringVar(&opts.BaseURL, "base-url", "", "address at which the site will be published; adds canonical addresses, pictures for previews, a feed and a sitemap")
 	return cmd
 }
 
@@ -67,6 +70,12 @@ func checkSite(results []string, opts site.Options) error {
 		suffix, hint := nearest.Suggestion(opts.Language, "languages", languages)
 		return exit.Usage(fmt.Errorf("--language %s: there is no such language%s", opts.Language, suffix), hint)
 	}
+	if opts.BaseURL != "" {
+		u, err := url.Parse(opts.BaseURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return exit.Usage(fmt.Errorf("--base-url %s: not the address of a site", opts.BaseURL), "for example https://example.org/load-tests")
+		}
+	}
 	return nil
 }
 
@@ -74,8 +83,11 @@ func newSiteServe(s *streams) *cobra.Command {
 	var dir, addr string
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the built site on this machine", Args: cobra.NoArgs,
+		Long: `Serve the built site on this machine, and build it again, as it was built last, when a run has
+ended: open pages then load again by themselves. A run that is under way is left alone.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := site.Serve(cmd.Context(), dir, addr, s.out); err != nil {
+			say := func(text string) { _, _ = fmt.Fprintln(s.err, strings.TrimSpace(text)) } // who reads it may be gone; the site is served all the same
+			if err := site.Serve(cmd.Context(), dir, addr, s.out, say); err != nil {
 				return exit.Broken(fmt.Errorf("serve the site: %w", err), "runner site build makes the site, --dir names its folder; --addr names another address")
 			}
 			return nil
