@@ -1,6 +1,7 @@
 package published
 
 import (
+	"maps"
 	"math/big"
 	"regexp"
 	"slices"
@@ -201,4 +202,14 @@ func commandPer(text string) (span, string, bool) {
 // commandSiege is siege's 30S, 5M or 1H.
 func commandSiege(text string) (span, string, bool) {
 	return commandDuration(strings.ToLower(text))
+}
+
+// Command tells of a line whether it is a command of a load testing tool, and of which.
+func Command(line string) (tool string, ok bool) {
+	for _, name := range slices.Sorted(maps.Keys(commands)) {
+		if commands[name].read(&toolText{source: name}, line) {
+			return name, true
+		}
+	}
+	return "", false
 }

@@ -1,5 +1,5 @@
 // Package published reads what load testing tools printed, as a text quotes it: the outputs
-// of k6, wrk, wrk2, hey and ab, and single figures written METRIC.AGGREGATION: VALUE. Each
+// of k6, wrk, wrk2, hey, ab and the tools of room tool, and single figures written METRIC.AGGREGATION: VALUE. Each
 // figure has the interval that its print stands for, which depends on how the tool rounds.
 //
 // Read splits the text into lines, makes each plain again (plainLine), lets every format read
@@ -49,7 +49,7 @@ type Figure struct {
 	High   float64 `json:"high"`
 	Unit   string  `json:"unit"`           // ms, share, per_s, count, bytes, bytes_per_s; empty where the text has none
 	Quote  string  `json:"quote"`          // the line it stands in
-	Source string  `json:"source"`         // k6, wrk, wrk2, hey, ab, or loose
+	Source string  `json:"source"`         // k6, wrk, wrk2, hey, ab, a tool of room tool, or loose
 	Note   string  `json:"note,omitempty"` // how it differs from the metric of this name; mostly empty
 }
 

@@ -11,9 +11,7 @@ import (
 )
 
 // TestPrinted reads outputs of the tools, whole ones except for the two blocks of the post,
-// and holds every figure that was found. All were printed on one machine by k6 0.47 and
-// 1.8.1, wrk 4.1, hey 0.1.5 and ab 2.3 against nginx or a server with stalls, but that of
-// wrk2, which is the sample of its README with the spectrum cut short.
+// and holds every figure that was found. testdata/README.md says who printed which.
 func TestPrinted(t *testing.T) {
 	files, err := filepath.Glob("testdata/printed/*")
 	if err != nil || len(files) < 20 {

@@ -16,7 +16,7 @@ var (
 	grouped = regexp.MustCompile(`\b[1-9]\d{0,2}(?:,\d{3})+\b`)
 	markup  = regexp.MustCompile(`</?(?:b|strong|em|i|u|code|pre|span|p|br|mark)(?: [^<>]*)?/?>|\*\*|` + "`")
 	logged  = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)\s+|[\w.-]+-\d+\s+\| )`)
-	quoted  = regexp.MustCompile(`^(?:>\s*)+([\pL#|│┌├└*{\[(].*)$`)
+	quoted  = regexp.MustCompile(`^(?:>\s*)+([\pL#|│┌├└*{\[(].*|\d+ (?:threads and|requests in|connections).*|\d{1,3}(?:\.\d+)?%\s.*)$`)
 )
 
 // ungrouped is a line whose numbers have no commas in them: 17,886,898.43 is 17886898.43.

@@ -80,6 +80,24 @@ func Read(text string) ([]Figure, []Fault) {
 	return best.figures, best.faults
 }
 
+// Recognised is what is known of a text that was not cut out for a file: the tool, what it printed,
+// and which lines that is. Others may say anything.
+type Recognised struct {
+	Tool    string // empty: none, or single figures
+	Figures []Figure
+	Lines   []int // from 0, those that are the tool's, its headings and command among them
+	Faults  []Fault
+}
+
+// Recognise finds the output of one run in a text, as Read does, whatever else stands in it.
+func Recognise(lines []string) Recognised {
+	best := readBest(lines)
+	return Recognised{best.tool, best.figures, best.lines, best.faults}
+}
+
+// Plain is a line without what a terminal, a web page, Markdown or a log put around it.
+func Plain(line string) string { return plainLine(line) }
+
 // readBest reads a text in the format that suits it best.
 func readBest(lines []string) reading {
 	document, fault, found := tool.Read(lines)
@@ -109,7 +127,12 @@ func readDocument(d tool.Document, lines []string) reading {
 		around[i] = ""
 	}
 	r := &otherText{toolText: toolText{source: d.Tool}, reader: printed(d.Prints), command: commandOf(d.Tool)}
-	return readWith(d.Tool, r, around)
+	out := readWith(d.Tool, r, around)
+	for i := d.From; i < min(d.To, len(around)); i++ {
+		out.lines = append(out.lines, i)
+	}
+	slices.Sort(out.lines)
+	return out
 }
 
 // printed is a reader of what has been read already.
@@ -121,10 +144,11 @@ func (p printed) End() []tool.Print     { return p }
 // reading is what one format made of a text.
 type reading struct {
 	tool    string
-	known   int  // lines that are figures of this format, sound or not
-	own     int  // other lines that it prints
-	unknown int  // lines that look like a figure and are not known
-	atEnd   bool // there are figures that only the whole text gives
+	known   int   // lines that are figures of this format, sound or not
+	own     int   // other lines that it prints
+	unknown int   // lines that look like a figure and are not known
+	atEnd   bool  // there are figures that only the whole text gives
+	lines   []int // that it knows and that are sound, from 0
 	figures []Figure
 	faults  []Fault
 }
@@ -164,6 +188,9 @@ func readWith(name string, r toolReader, lines []string) reading {
 		}
 		if !own && err == nil {
 			own, err = loose.read(line)
+		}
+		if own && err == nil {
+			out.lines = append(out.lines, i)
 		}
 		switch {
 		case err != nil:

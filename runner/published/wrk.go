@@ -81,7 +81,9 @@ func (w *wrkText) read(line string) (own bool, err error) {
 		w.connections(parts[1], parts[2])
 	} else if parts := wrkLatency.FindStringSubmatch(line); parts != nil {
 		w.time(metricname.Avg, parts[1], parts[2])
-		w.time(metricname.Max, parts[3], parts[4])
+		if w.source != "wrk2" { // it prints another one with the spectrum, which is the histogram's
+			w.time(metricname.Max, parts[3], parts[4])
+		}
 	} else if parts := wrkDistribution.FindStringSubmatch(line); parts != nil {
 		if strings.HasPrefix(parts[1], "Uncorrected") {
 			w.latency = metricname.HTTPReqDuration

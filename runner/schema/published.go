@@ -19,7 +19,7 @@ func (b *builder) figures() *jsonschema.Schema {
 		one := uint64(1)
 		single.MinProperties = &one
 		quoted := text()
-		quoted.Description = "What k6, wrk, wrk2, hey or ab printed, quoted as printed; lines may be missing."
+		quoted.Description = "What k6, wrk, wrk2, hey, ab, oha, vegeta, autocannon, bombardier, h2load, siege, locust, JMeter or Gatling printed, quoted as printed; lines may be missing."
 		b.defs["figures"] = mappingOf(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{quoted, single}})
 	}
 	return &jsonschema.Schema{Ref: "#/$defs/figures"}

@@ -172,7 +172,7 @@ type Reference struct {
 	URL      string             `yaml:"url" json:"url,omitempty" doc:"Where it was published."`
 	Date     string             `yaml:"date" json:"date,omitempty" doc:"When, as YYYY-MM-DD."`
 	Sections []string           `yaml:"sections" json:"sections,omitempty" doc:"The text's headings in its own order; claims say by section under which one their sentence stands."`
-	Figures  []PublishedFigures `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, wrk2, hey or ab quoted as printed, or single figures as METRIC.AGGREGATION: VALUE."`
+	Figures  []PublishedFigures `yaml:"figures" json:"figures,omitempty" doc:"The published figures by variant: the output of k6, wrk, hey, ab or another load testing tool quoted as printed, or its JSON, or single figures as METRIC.AGGREGATION: VALUE."`
 
 	Settings []PublishedSettings `yaml:"settings" json:"settings,omitempty" doc:"The published configuration by variant, quoted as printed: NAME = VALUE lines in the server's own words."`
 	Dataset  *Dataset            `yaml:"dataset" json:"dataset,omitempty" doc:"The data that the text says was served, for the audit to hold against its figures."`

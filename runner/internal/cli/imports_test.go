@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"runner/internal/load/native":   {"runner/spec/...", "runner/metric", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1"},
 	"runner/internal/load/loadtest": {"runner/spec/...", "runner/metric"},
 
+	"runner/internal/draft":            {"runner/published", "runner/spec/...", "runner/verdict/audit"},
 	"runner/internal/baseline":         {"runner/result", "runner/verdict/compare"},
 	"runner/internal/ceiling":          {"runner/spec/...", "runner/metric", "runner/result", "runner/internal/trial"},
 	"runner/internal/supervisor":       {"runner/internal/resource/...", "targets/lifetime"},

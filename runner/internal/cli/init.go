@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strconv"
@@ -15,6 +16,8 @@ import (
 
 	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/cli/shell"
+	"perflab/runner/internal/draft"
+	"perflab/runner/published"
 	"perflab/runner/spec"
 )
 
@@ -34,13 +37,16 @@ type starter struct {
 var contrasts = []starter{{Key: "workers", Few: "2", Many: "8"}, {Key: "threads", Few: "2", Many: "8"}, {Key: "connections", Few: "100", Many: "1000"}}
 
 func newInit(s *streams) *cobra.Command {
-	var url, image, build, command, question string
+	var url, image, build, command, question, from string
+	var columns []string
 	cmd := &cobra.Command{
-		Use: "init FILE", Short: "Write an experiment to start from, for a service of one's own",
+		Use: "init FILE", Short: "Write an experiment to start from, for a service of one's own or of a published text",
 		Example: `  runner init --url http://127.0.0.1:8000 my-service.yaml
   runner init --build ./my-service my-service.yaml
   runner init --command 'gunicorn -w ${server.workers} -b 127.0.0.1:${port} app:wsgi' \
-    --question "Do eight workers serve twice what two do?" workers.yaml`,
+    --question "Do eight workers serve twice what two do?" workers.yaml
+  runner init --from post.md post.yaml
+  pbpaste | runner init --from - --url http://127.0.0.1:8000 post.yaml`,
 		Args: exactly(1, "FILE: the experiment to write"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			words, err := commandWords(command)
@@ -58,6 +64,12 @@ func newInit(s *streams) *cobra.Command {
 			if given > 1 {
 				return exit.Usage(errors.New("give one of --url, --image, --build and --command"), "each says where the server comes from")
 			}
+			if from != "" {
+				return writeDraft(s, st, from, given > 0, columns)
+			}
+			if len(columns) > 0 {
+				return exit.Usage(errors.New("--column is of a table in the text of --from"), "")
+			}
 			for _, c := range contrasts {
 				if st.Source == "command" && st.Key == "" && strings.Contains(command, "${server."+c.Key+"}") {
 					st.Key, st.Few, st.Many = c.Key, c.Few, c.Many
@@ -66,6 +78,8 @@ func newInit(s *streams) *cobra.Command {
 			return writeStarter(s, st)
 		},
 	}
+	cmd.Flags().StringVar(&from, "from", "", "a published text: a tool's output or a whole post in Markdown; - is standard input")
+	cmd.Flags().StringArrayVar(&columns, "column", nil, "HEAD=FIGURE [UNIT]: what a column of the text's tables is, such as 'Tail=http_req_duration.p(99) ms'")
 	cmd.Flags().StringVar(&url, "url", "", "a server that already runs on this machine")
 	cmd.Flags().StringVar(&image, "image", "", "a container image")
 	cmd.Flags().StringVar(&build, "build", "", "a folder with a Dockerfile, relative to FILE")
@@ -111,17 +125,66 @@ func writeStarter(s *streams, st starter) error {
 	if _, err := spec.Parse(st.File, text.Bytes(), spec.Options{}); err != nil {
 		return exit.Usage(err, "the file was not written")
 	}
-	f, err := os.OpenFile(st.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err := writeNew(st.File, text.Bytes()); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.out, "%s\nnext: runner exec --profile quick %s\n", st.File, st.File)
+	return err
+}
+
+// writeDraft writes the file made of a published text.
+func writeDraft(s *streams, st starter, from string, source bool, columns []string) error {
+	var text []byte
+	var err error
+	if from == "-" {
+		text, err = io.ReadAll(io.LimitReader(s.in, draft.MaxText+1))
+	} else {
+		text, err = os.ReadFile(from)
+	}
+	if err != nil {
+		return exit.Usage(fmt.Errorf("read the text: %w", err), "")
+	}
+	o := draft.Options{File: st.File, Columns: map[string]string{}}
+	if source {
+		o.Source = st.Source + ": " + strconv.Quote(st.Value)
+		if st.Source == "command" {
+			o.Source = st.Source + ": [" + st.Value + "]"
+		}
+	}
+	for _, c := range columns {
+		head, figure, ok := strings.Cut(c, "=")
+		name, _, _ := strings.Cut(figure, " ")
+		if _, err := published.ParseName(name); !ok || err != nil {
+			return exit.Usage(errors.Join(fmt.Errorf("--column %q is not HEAD=FIGURE", c), err), "for example --column 'Tail=http_req_duration.p(99) ms'")
+		}
+		o.Columns[head] = figure
+	}
+	d, err := draft.From(string(text), o)
+	if errors.Is(err, draft.ErrNoFigures) {
+		return exit.Usage(fmt.Errorf("%s: %w", from, err), published.Hint+"; init without --from begins a file of one's own")
+	}
+	if err != nil {
+		return exit.Usage(fmt.Errorf("%s: %w", from, err), "the file was not written")
+	}
+	if err := writeNew(st.File, []byte(d.Text)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s: variants %d, figures %d, questions to answer %d (lines with # ?)\nnext: runner audit %s\n", st.File, d.Variants, d.Figures, d.Questions, st.File)
+	return err
+}
+
+// writeNew writes a file that must not be there yet.
+func writeNew(name string, content []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return exit.Usage(fmt.Errorf("%s is there already", st.File), "name another file, or remove that one")
+		return exit.Usage(fmt.Errorf("%s is there already", name), "name another file, or remove that one")
 	}
 	if err != nil {
 		return exit.Usage(err, "")
 	}
-	_, err = f.Write(text.Bytes())
+	_, err = f.Write(content)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return exit.Broken(fmt.Errorf("write %s: %w", st.File, err), "")
+		return exit.Broken(fmt.Errorf("write %s: %w", name, err), "")
 	}
-	_, err = fmt.Fprintf(s.out, "%s\nnext: runner exec --profile quick %s\n", st.File, st.File)
-	return err
+	return nil
 }

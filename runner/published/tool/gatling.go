@@ -19,7 +19,7 @@ func newGatling() Reader { return &gatling{last: map[string][]Print{}} }
 
 var (
 	gatlingTotal = regexp.MustCompile(`^(?:> ?)?(request count|min response time|max response time|mean response time|std deviation|response time \d{1,3}(?:\.\d+)?(?:st|nd|rd|th) percentile|response time std deviation|mean (?:requests/sec|throughput))(?: \((ms|rps)\))?\s+\|?\s*([\d,]+(?:\.\d+)?|-)\s*(?:\(OK=([\d.,-]+)\s+KO=([\d.,-]+)\s*\)|\|\s*([\d.,-]+)\s*\|\s*([\d.,-]+)\s*\|?)$`)
-	gatlingOther = regexp.MustCompile(`^(?:={10,}$|-{4} |-{10,}$|(?:> ?)?(?:t <|\d+ (?:ms )?<=? t|t >=|OK: t|failed\s|KO\b|Global\s)|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s.*elapsed$|Simulation \S+ (?:started|completed)|Parsing log file|Generating reports|Reports generated in|Please open the following file|\[[#x -]*\]\s*\d+%|waiting: |active: )`)
+	gatlingOther = regexp.MustCompile(`^(?:={10,}$|-{4} |-{10,}$|(?:> ?)?(?:(?:OK: )?(?:t <|\d+ (?:ms )?<=? t|t >=)|failed\s|KO\b|Global\s)|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s.*elapsed$|Simulation \S+ (?:started|completed)|Parsing log file|Generating reports|Reports generated in|Please open the following file|\[[#x -]*\]\s*\d+%|waiting: |active: )`)
 	gatlingRank  = regexp.MustCompile(`^response time (\d{1,3}(?:\.\d+)?)`)
 )
 

@@ -58,7 +58,7 @@ func k6JSON(o object) (out []Print) {
 			default: // of the script's own, and of nothing known
 				continue
 			}
-			out = append(out, p)
+			out = append(out, p.exact()) // JSON has all digits
 		}
 		if hits, ok := number(values["passes"]); ok && share && k6Names.MatchString(name) {
 			fails, _ := number(values["fails"])
@@ -80,7 +80,7 @@ func k6JSON(o object) (out []Print) {
 func vegetaJSON(o object) []Print {
 	p := picker{o: o}
 	ns := func(metric, aggregation string) func(string) Print {
-		return func(n string) Print { return duration(metric, aggregation, n, "ns") }
+		return func(n string) Print { return duration(metric, aggregation, n, "ns").exact() }
 	}
 	for _, key := range slices.Sorted(maps.Keys(child(o, "latencies"))) {
 		of := map[string]string{"mean": metricname.Avg, "min": metricname.Min, "max": metricname.Max}[key]
@@ -116,7 +116,7 @@ func vegetaJSON(o object) []Print {
 func ohaJSON(o object) []Print {
 	p := picker{o: o}
 	seconds := func(metric, aggregation string) func(string) Print {
-		return func(n string) Print { return duration(metric, aggregation, n, "s") }
+		return func(n string) Print { return duration(metric, aggregation, n, "s").exact() }
 	}
 	p.take(seconds(metricname.Duration, metricname.Value), "summary", "total")
 	p.take(seconds(metricname.HTTPReqDuration, metricname.Max), "summary", "slowest")

@@ -14,7 +14,7 @@ func newSiege() Reader {
 		}),
 		heading(`^(?:\*\* |SIEGE \d)`),
 		heading(`^(?:The server is now under siege|Lifting the server siege|done\.$|siege aborted|HTTP/\d|\{$|\}$)`),
-		single("Transactions", `^"?[Tt]ransactions"?`+value+`(?: hits)?`+end, func(p []string) []Print {
+		single("Transactions", `^(?:\{\s*)?"?[Tt]ransactions"?`+value+`(?: hits)?`+end, func(p []string) []Print {
 			return []Print{count(metricname.HTTPReqs, metricname.Count, p[1]).noted("without those that failed")}
 		}),
 		heading(`^"?[Aa]vailability"?` + value + `(?: ?%)?` + end),
