@@ -61,6 +61,22 @@ var (
 	})
 )
 
+// What of a run is not what its digests say.
+var (
+	RecordChanged = of0("record_changed", says{
+		en: "run.json was changed after it was written: it has another digest than it says",
+		ko: "run.json의 다이제스트가 적힌 값과 다릅니다. 기록된 뒤에 바뀐 파일입니다.",
+	})
+	FileChanged = of0("file_changed", says{
+		en: "it was changed after it was written: it has another digest than the run says",
+		ko: "다이제스트가 run.json에 적힌 값과 다릅니다. 기록된 뒤에 바뀐 파일입니다.",
+	})
+	FileUnknown = of0("file_unknown", says{
+		en: "the run knows no digest of it: it came to the record after the run had ended",
+		ko: "run.json에 다이제스트가 없습니다. 실행이 끝난 뒤에 더해진 파일입니다.",
+	})
+)
+
 // What of a trial's record cannot be true together.
 var (
 	TrialContradicts = of1("trial_contradicts", says{

@@ -53,7 +53,8 @@ func ReadFile(path string) ([]byte, error) { return regular.Read(path, maxFile) 
 func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial, error) {
 	run := new(Run)
 	path := filepath.Join(dir, RunFile)
-	switch damage, err := readJSON(path, read, run); {
+	damage, data, err := readJSON(path, read, run)
+	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
 	case err != nil:
@@ -62,6 +63,12 @@ func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial,
 		return nil, nil, fmt.Errorf("%s: %s", path, damage)
 	case !damage.IsZero():
 		return nil, nil, fmt.Errorf("%s: damaged record: %s", path, damage)
+	}
+	if run.Seal != nil && !run.Seal.holds(data) {
+		run.Doubts = append(run.Doubts, phrase.RecordChanged)
+	}
+	if run.Seal != nil && run.Seal.Files == nil {
+		run.Seal.Files = map[string]string{}
 	}
 	for i := range run.Plan.Trials {
 		if t := &run.Plan.Trials[i]; t.Engine == "" {
@@ -75,7 +82,7 @@ func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial,
 	trials := make([]*Trial, 0, len(names))
 	for _, name := range names {
 		id := strings.TrimSuffix(name, ".json")
-		t, damage, err := readTrial(dir, id, read)
+		t, damage, data, err := readTrial(dir, id, read)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -86,7 +93,7 @@ func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial,
 			run.Damaged = append(run.Damaged, Damage{id, TrialsDir + "/" + name, damage})
 			continue
 		}
-		t.check()
+		t.check(run.held(name, data))
 		if !t.Doubt.IsZero() {
 			run.Doubts = append(run.Doubts, t.says())
 		}
@@ -115,12 +122,17 @@ func TrialFiles(dir string) ([]string, error) {
 // planned tells whether a run planned a trial.
 func planned(run *Run, t *Trial) bool { return slices.Contains(run.Plan.Trials, t.Trial) }
 
-// lacks notes the trials that a run of one side which says that it is complete does not have.
-// One of two sides may end before all that was planned.
+// lacks notes the trials that are gone: those of the seal, and all that were planned where the run
+// says that it is complete. A run of two sides may be so before all that was planned.
 func (run *Run) lacks(trials []*Trial) {
-	if run.Status != Complete || run.Against != nil {
-		return
+	lost := run.sealedTrials()
+	if run.Status == Complete && run.Against == nil {
+		for _, p := range run.Plan.Trials {
+			lost = append(lost, p.ID())
+		}
 	}
+	slices.Sort(lost)
+	lost = slices.Compact(lost)
 	have := map[string]bool{}
 	for _, t := range trials {
 		have[t.ID()] = true
@@ -128,40 +140,39 @@ func (run *Run) lacks(trials []*Trial) {
 	for _, d := range run.Damaged {
 		have[d.Trial] = true
 	}
-	for _, p := range run.Plan.Trials {
-		if !have[p.ID()] {
-			run.Doubts = append(run.Doubts, phrase.TrialMissing(phrase.Text(TrialsDir+"/"+p.ID()+".json")))
+	for _, id := range lost {
+		if !have[id] {
+			run.Doubts = append(run.Doubts, phrase.TrialMissing(phrase.Text(TrialsDir+"/"+id+".json")))
 		}
 	}
 }
 
 // readTrial reads a trial's file. The error is of a folder or a disk that does not let it.
-func readTrial(dir, id string, read func(string) ([]byte, error)) (*Trial, phrase.Statement, error) {
-	t := new(Trial)
-	damage, err := readJSON(filepath.Join(dir, TrialsDir, id+".json"), read, t)
+func readTrial(dir, id string, read func(string) ([]byte, error)) (t *Trial, damage phrase.Statement, data []byte, err error) {
+	t = new(Trial)
+	damage, data, err = readJSON(filepath.Join(dir, TrialsDir, id+".json"), read, t)
 	if errors.Is(err, regular.ErrKind) {
-		return nil, phrase.Error(errors.Unwrap(err)), nil
+		return nil, phrase.Error(errors.Unwrap(err)), nil, nil
 	}
 	if err != nil || !damage.IsZero() {
-		return nil, damage, err
+		return nil, damage, nil, err
 	}
 	if t.Engine == "" {
 		t.Engine = spec.EngineNative
 	}
 	if t.ID() != id {
-		return nil, phrase.RecordOther(phrase.Text(t.ID())), nil
+		return nil, phrase.RecordOther(phrase.Text(t.ID())), nil, nil
 	}
-	return t, phrase.Statement{}, nil
+	return t, phrase.Statement{}, data, nil
 }
 
 // readJSON reads a file of a record into v, or says how it is damaged. The error is of what
 // cannot be read at all.
-func readJSON(path string, read func(string) ([]byte, error), v any) (damage phrase.Statement, err error) {
-	data, err := read(path)
-	if err != nil {
-		return phrase.Statement{}, err
+func readJSON(path string, read func(string) ([]byte, error), v any) (damage phrase.Statement, data []byte, err error) {
+	if data, err = read(path); err != nil {
+		return phrase.Statement{}, nil, err
 	}
-	return decode(data, v), nil
+	return decode(data, v), data, nil
 }
 
 // decode looks at the schema before all else: of a newer one nothing may be guessed.

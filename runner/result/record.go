@@ -57,6 +57,9 @@ type Run struct {
 	// Comparison is how the run came out against a base, within it or stored; nil: against none.
 	Comparison *Comparison `json:"comparison,omitempty"`
 
+	// Seal is the digests of the run's files; nil in a record of a program that kept none.
+	Seal *Seal `json:"seal,omitempty"`
+
 	// What Open found of the record itself. A run that was just made has none.
 
 	Damaged []Damage           `json:"-"` // trials that are not among those read

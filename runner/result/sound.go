@@ -10,11 +10,14 @@ import (
 	"perflab/runner/phrase"
 )
 
-// check makes a trial invalid whose record contradicts itself, as one does that was edited by
-// hand: the reader of its figures would be told what nobody measured.
-func (t *Trial) check() {
+// check makes a trial invalid that is not what was written, as changed says, or whose record
+// contradicts itself, as one does that was edited by hand: the reader of its figures would be told what nobody measured.
+func (t *Trial) check(changed phrase.Statement) {
+	t.Doubt = changed
 	if found := t.contradictions(); len(found) > 0 {
-		t.Doubt = phrase.TrialContradicts(phrase.Sentences(found...))
+		t.Doubt = phrase.All(changed, phrase.TrialContradicts(phrase.Sentences(found...)))
+	}
+	if !t.Doubt.IsZero() {
 		t.Status, t.Reason = Invalid, t.Doubt
 	}
 }
@@ -89,6 +92,11 @@ func contradictions(s *metric.Set) (found []phrase.Statement) {
 		differ(metricname.HTTPReqFailed, r.Total)
 		if h, known := s.Trends[metricname.HTTPReqDurationOK]; known && h.Count() != r.Total-r.True {
 			found = append(found, phrase.CountsOther(phrase.Text(metricname.HTTPReqDurationOK), phrase.Number(h.Count()), phrase.Number(r.Total-r.True)))
+		}
+	}
+	for name, h := range s.Trends {
+		if h.Count() > 0 && (h.Mean() < h.Min() || h.Mean() > h.Max()) {
+			found = append(found, phrase.CountImpossible(phrase.Text(name)))
 		}
 	}
 	for name, r := range s.Rates {

@@ -26,6 +26,7 @@ var ErrNoRun = errors.New("no run recorded here")
 // Store is one run's folder, open for writing.
 type Store struct {
 	Dir string // results/NAME/RUN_ID
+	run *Run   // whose seal notes what is written; nil: none does
 }
 
 // NewID returns a run's ID: the second it began, in UTC, so that IDs sort by time, and
@@ -58,13 +59,41 @@ func Create(results string, run *Run) (*Store, error) {
 // WriteRun writes run.json.
 func (s *Store) WriteRun(run *Run) error {
 	run.Schema = Schema
-	return s.writeJSON(RunFile, run)
+	if err := s.begin(run); err != nil {
+		return err
+	}
+	s.run = run
+	run.Seal.Record = unsealed
+	data, err := encode(RunFile, run)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(s.Dir, RunFile), seal(data))
 }
 
-// WriteTrial writes one trial's file.
+// WriteTrial writes one trial's file, and its digest and those of its logs into run.json.
 func (s *Store) WriteTrial(t *Trial) error {
 	t.Schema = Schema
-	return s.writeJSON(filepath.Join(TrialsDir, t.ID()+".json"), t)
+	name := TrialsDir + "/" + t.ID() + ".json"
+	if s.run != nil && s.run.Seal.Files[name] != "" {
+		// One that runs again: killed in between, this program would leave a file that is
+		// another than its digest says.
+		s.run.Seal.Files[name] = ""
+		if err := s.Reseal(); err != nil {
+			return err
+		}
+	}
+	data, err := encode(name, t)
+	if err != nil {
+		return err
+	}
+	if err := s.Write(name, data); err != nil {
+		return err
+	}
+	if err := s.noteLogs(t); err != nil {
+		return err
+	}
+	return s.Reseal()
 }
 
 // LogDir makes and returns the folder for one trial's logs.
@@ -88,15 +117,19 @@ func (s *Store) Logs(trialID string) ([]string, error) {
 
 // Write writes a file of the run's folder whole: a reader sees the old one or the new one.
 func (s *Store) Write(name string, data []byte) error {
-	return writeFile(filepath.Join(s.Dir, name), data)
+	err := writeFile(filepath.Join(s.Dir, name), data)
+	if err == nil {
+		s.note(name, data)
+	}
+	return err
 }
 
-func (s *Store) writeJSON(name string, v any) error {
+func encode(name string, v any) ([]byte, error) {
 	data, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
-		return fmt.Errorf("encode %s: %w", name, err)
+		return nil, fmt.Errorf("encode %s: %w", name, err)
 	}
-	return s.Write(name, append(data, '\n'))
+	return append(data, '\n'), nil
 }
 
 // writeFile writes to a temporary name, syncs and renames.

@@ -55,6 +55,13 @@ Exit code 4 where the record is not what was written, which every report then sa
 				return exit.Usage(err, "")
 			}
 			store, main := &result.Store{Dir: dir}, artifacts.Page
+			if dir == o.Dir {
+				// A run that is under way writes its reports, and their digests, by itself.
+				if unlock, err := store.Lock(); err == nil {
+					defer unlock()
+					store.Keep(o.Run)
+				}
+			}
 			if format == "" {
 				err = artifacts.WriteAll(store, data)
 			} else {
@@ -62,6 +69,9 @@ Exit code 4 where the record is not what was written, which every report then sa
 			}
 			if err != nil {
 				return err
+			}
+			if err := store.Reseal(); err != nil {
+				return exit.Broken(fmt.Errorf("write the reports' digests: %w", err), "")
 			}
 			if _, err = fmt.Fprintln(s.out, filepath.Join(dir, main)); err != nil {
 				return err

@@ -76,7 +76,7 @@ is invalid; 5 a gate could show neither a regression nor its absence; 130 interr
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.AddCommand(
-		newExec(s), newInit(s), newValidate(s), newPlan(s), newReport(s), newCompare(s), newBaseline(s), newHistory(s), newCalibrate(s), newAudit(s),
+		newExec(s), newInit(s), newValidate(s), newPlan(s), newReport(s), newVerify(s), newCompare(s), newBaseline(s), newHistory(s), newCalibrate(s), newAudit(s),
 		newSite(s), newExport(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
 	)
 	return root

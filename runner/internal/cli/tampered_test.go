@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"perflab/runner/internal/cli/exit"
+	"perflab/runner/result"
 )
 
 // sound is a run of three variants with three trials each.
@@ -201,4 +202,97 @@ func TestAMissingTrialIsNoticed(t *testing.T) {
 		t.Errorf("report: exit code %d: %s", code, errs)
 	}
 	refusedElsewhere(t, results, dir, trial+" is not there")
+}
+
+// sealed is a copy of a recorded run as this program would have written it.
+func sealed(t *testing.T) (dir string) {
+	t.Helper()
+	_, dir = copied(t, sound)
+	run, trials, err := result.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := &result.Store{Dir: dir}
+	if err := store.WriteRun(run); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := runs("verify", dir); code != exit.Undecided || !strings.Contains(out, "it was written without a digest") {
+		t.Errorf("trials of an older program: exit code %d: %s", code, out)
+	}
+	for _, trial := range trials {
+		if err := store.WriteTrial(trial); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, _, errs := runs("report", "--format", "text", dir); code != exit.OK {
+		t.Fatalf("report: exit code %d: %s", code, errs)
+	}
+	return dir
+}
+
+func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
+	const trial = "trials/003-database-r2.json"
+	original := sealed(t)
+	text := func(file, was, is string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) {
+			data, err := os.ReadFile(filepath.Join(dir, file))
+			if err != nil || !bytes.Contains(data, []byte(was)) {
+				t.Fatalf("%s lacks %q: %v", file, was, err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, file), bytes.Replace(data, []byte(was), []byte(is), 1), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	remove := func(file string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, file)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		tamper func(*testing.T, string)
+		code   int    // of verify
+		says   string // by verify
+		report int    // exit code of report
+	}{
+		"nothing":          {func(*testing.T, string) {}, exit.OK, "matches", exit.OK},
+		"a report":         {text("summary.txt", "Verdict", "verdict"), exit.Invalid, "does not match: summary.txt: it was changed", exit.OK},
+		"a report is gone": {remove("summary.txt"), exit.Invalid, "summary.txt: it is not there", exit.OK},
+		"a figure":         {text(trial, `"cpu": `, `"cpu": 1`), exit.Invalid, trial + ": it was changed after it was written", exit.Invalid},
+		"a space":          {text(trial, `"cpu": `, `"cpu":  `), exit.Invalid, trial + ": it was changed after it was written", exit.Invalid},
+		"a trial is gone":  {remove(trial), exit.Invalid, trial + " is not there", exit.Invalid},
+		"a trial is cut":   {text(trial, `"status": `, ``), exit.Invalid, trial + ": damaged", exit.OK},
+		"the run":          {text("run.json", `"seed": 1`, `"seed": 2`), exit.Invalid, "run.json was changed", exit.Invalid},
+		"a digest":         {text("run.json", `"trials/003-database-r2.json": "`, `"trials/003-database-r2.jsonx": "`), exit.Invalid, "run.json was changed", exit.Invalid},
+		"a seal without names": {func(t *testing.T, dir string) {
+			edit(t, filepath.Join(dir, "run.json"), func(v map[string]any) { delete(in(v, "seal"), "files") })
+		}, exit.Invalid, "run.json was changed", exit.Invalid},
+		"no seal": {func(t *testing.T, dir string) {
+			edit(t, filepath.Join(dir, "run.json"), func(v map[string]any) { delete(v, "seal") })
+		}, exit.Undecided, "not sealed: run.json: the program that wrote the record kept no digests", exit.OK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "feed", filepath.Base(original))
+			if err := os.CopyFS(dir, os.DirFS(original)); err != nil {
+				t.Fatal(err)
+			}
+			c.tamper(t, dir)
+			if code, out, errs := runs("verify", dir); code != c.code || !strings.Contains(out, c.says) {
+				t.Errorf("verify: exit code %d, want %d and %q: %s%s", code, c.code, c.says, out, errs)
+			}
+			if code, out, _ := runs("verify", "--json", dir); code != c.code || !json.Valid([]byte(out)) {
+				t.Errorf("verify --json: exit code %d: %s", code, out)
+			}
+			if code, _, errs := runs("report", "--format", "text", "--out", t.TempDir(), dir); code != c.report {
+				t.Errorf("report: exit code %d, want %d: %s", code, c.report, errs)
+			}
+			if name == "the run" {
+				if code, _, errs := runs("exec", "--resume", dir); code != exit.Invalid || !strings.Contains(errs, "cannot be resumed") {
+					t.Errorf("exec --resume: exit code %d: %s", code, errs)
+				}
+			}
+		})
+	}
 }

@@ -69,6 +69,21 @@ func WriteAll(store *result.Store, data report.Data) error {
 	return nil
 }
 
+// Drawn renders everything a run's folder holds beside the record, by the files' names.
+func Drawn(data report.Data) (map[string][]byte, error) {
+	drawn := map[string][]byte{}
+	for _, name := range besideRecord {
+		files, err := formats[slices.Index(Names(), name)].write(data)
+		if err != nil {
+			return nil, exit.Broken(fmt.Errorf("draw the %s report: %w", name, err), "")
+		}
+		for _, f := range files {
+			drawn[f.Name] = f.Data
+		}
+	}
+	return drawn, nil
+}
+
 // Write renders one of the formats and returns its main file's name.
 func Write(store *result.Store, data report.Data, name string) (string, error) {
 	files, err := formats[slices.Index(Names(), name)].write(data)

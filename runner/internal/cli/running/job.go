@@ -67,6 +67,11 @@ func openJob(results, id string) (*Job, error) {
 	if err != nil {
 		return nil, exit.Usage(err, "")
 	}
+	for _, d := range run.Doubts {
+		if d.Key == phrase.RecordChanged.Key {
+			return nil, exit.Unfit(fmt.Errorf("run %s cannot be resumed: %s", run.ID, d), "start a new run; runner verify says what else is not as it was written")
+		}
+	}
 	j := &Job{run: run, store: &result.Store{Dir: dir}, trials: trials, mends: run.Doubts}
 	for _, d := range run.Damaged {
 		j.mends = append(j.mends, d.Says())

@@ -206,6 +206,9 @@ func (o *Options) conclude(s Streams, j *Job, base *stored.Base, runErr error) (
 	if err := artifacts.WriteAll(j.store, data); err != nil {
 		return nil, err
 	}
+	if err := j.store.Reseal(); err != nil {
+		return nil, exit.Broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
+	}
 	if err := o.print(s, j, data); err != nil || !o.GitHub {
 		return data.Judgement, err
 	}
