@@ -97,3 +97,27 @@ func TestK6Parts(t *testing.T) {
 		})
 	}
 }
+
+// TestK6FullSummaryWithASubMetric: with a threshold on a scenario's metric, k6 prints that among the
+// totals and again in the scenario's own block, rounded alike.
+func TestK6FullSummaryWithASubMetric(t *testing.T) {
+	got := printedIn(t, `  █ TOTAL RESULTS
+
+    HTTP
+    http_req_duration...........: avg=5.1ms p(95)=8.2ms
+      { scenario:reading }......: avg=4.1ms p(95)=7.2ms
+    http_reqs...................: 200 20/s
+
+  █ SCENARIO: reading
+
+    HTTP
+    http_req_duration...........: avg=4.1ms p(95)=7.2ms
+    http_reqs...................: 100 10/s`)
+	if want := "http_req_duration{scenario:reading}.avg=4.1[4.1 4.11]"; strings.Count(got, want) != 1 || !strings.Contains(got, "http_reqs{scenario:reading}.count=100") {
+		t.Errorf("%s, want once %s", got, want)
+	}
+	_, faults := Read("█ SCENARIO: a\nhttp_reqs...: 1 1/s\nhttp_reqs...: 2 1/s")
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "second time") {
+		t.Errorf("twice in one section: %v", faults)
+	}
+}

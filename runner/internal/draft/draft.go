@@ -47,6 +47,7 @@ type variant struct {
 	heading string // as the text has it; empty where there is none
 	tool    string
 	quote   []string           // lines of a tool's output; empty: figures holds single ones
+	lines   []int              // of the text, that are quoted
 	figures []published.Figure // of quote
 	single  [][2]string        // METRIC.AGGREGATION and value
 	load    load
@@ -69,6 +70,12 @@ func From(text string, o Options) (Draft, error) {
 			notes = append(notes, fmt.Sprintf("the table at line %d of the text is left out: outputs of a tool stand in it too", t.at+1))
 		}
 	}
+	p.quoted = map[int]bool{}
+	for _, v := range variants {
+		for _, i := range v.lines {
+			p.quoted[i] = true
+		}
+	}
 	prose := sentencesOf(p)
 	if len(variants) == 0 {
 		v, more := statedIn(prose)
@@ -82,8 +89,9 @@ func From(text string, o Options) (Draft, error) {
 	}
 	said := scriptOf(p)
 	said.proseUsers, said.proseDuration = saidOf(prose)
+	commands := commandsOf(p)
 	for i := range variants {
-		variants[i].load.learn(&variants[i], said)
+		variants[i].load.learn(&variants[i], said, commands)
 	}
 	alike(variants)
 	nameAll(p, variants)

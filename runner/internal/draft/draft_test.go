@@ -53,3 +53,23 @@ func TestPosts(t *testing.T) {
 		})
 	}
 }
+
+// FuzzFrom proves that no text makes the program fail: it is refused, or the file is sound.
+func FuzzFrom(f *testing.F) {
+	files, err := filepath.Glob("testdata/posts/*.[mt][dx]*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if d, err := From(text, Options{File: "post.yaml"}); err != nil && strings.Contains(err.Error(), "a fault of this program") {
+			t.Errorf("%v\n%s", err, d.Text)
+		}
+	})
+}

@@ -15,6 +15,7 @@ type post struct {
 	kind             []kind
 	title, url, date string
 	korean           bool
+	quoted           map[int]bool // lines that are a tool's
 }
 
 // kind is what a line is.

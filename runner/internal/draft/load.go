@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +94,35 @@ func scriptOf(p *post) (s script) {
 	return s
 }
 
+// command is one that stands within a sentence, between backticks.
+type command struct {
+	tool, line string
+	figures    []published.Figure
+}
+
+var codeSpan = regexp.MustCompile("`([^`]+)`")
+
+// commandsOf are the commands that a text names in its sentences: where there is one of a tool, it
+// is that of all its runs that have none of their own.
+func commandsOf(p *post) (all []command) {
+	seen := map[string]int{}
+	for i, raw := range p.raw {
+		if p.kind[i] != prose || p.quoted[i] {
+			continue
+		}
+		for _, parts := range codeSpan.FindAllStringSubmatch(raw, -1) {
+			tool, ok := published.Command(parts[1])
+			if !ok || seen[parts[1]] > 0 {
+				continue
+			}
+			seen[parts[1]]++
+			seen["tool "+tool]++
+			all = append(all, command{tool, parts[1], published.Recognise([]string{parts[1]}).Figures})
+		}
+	}
+	return slices.DeleteFunc(all, func(c command) bool { return seen["tool "+c.tool] > 1 })
+}
+
 func pathOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || strings.ContainsAny(address, "${}") {
@@ -112,12 +142,22 @@ func (l *load) ask(format string, arguments ...any) {
 }
 
 // learn takes from a run's figures and command what it was asked for.
-func (l *load) learn(v *variant, s script) {
+func (l *load) learn(v *variant, s script, commands []command) {
+	asked, quote := v.figures, v.quote
+	for _, c := range commands {
+		if v.tool == "" || c.tool == v.tool {
+			asked, quote = append(slices.Clone(v.figures), c.figures...), append(slices.Clone(quote), c.line)
+			break
+		}
+	}
 	find := func(metric, aggregation string) (float64, bool) {
 		f, ok := published.Find(v.figures, metric, aggregation, 0)
+		if !ok {
+			f, ok = published.Find(asked, metric, aggregation, 0)
+		}
 		return f.Value, ok
 	}
-	l.request(v, s)
+	l.request(quote, s)
 	count := func(metric string, aggregations ...string) int {
 		for _, a := range aggregations {
 			if n, ok := find(metric, a); ok && n >= 1 && n <= 100_000 && n == math.Trunc(n) {
@@ -283,9 +323,9 @@ func nicePause(ms float64) time.Duration {
 }
 
 // request takes from the command what was sent, and to where on the machine.
-func (l *load) request(v *variant, s script) {
+func (l *load) request(quote []string, s script) {
 	address := ""
-	for _, line := range v.quote {
+	for _, line := range quote {
 		plain := published.Plain(line)
 		tool, command := published.Command(plain)
 		if parts := testedAddress.FindStringSubmatch(plain); parts != nil && address == "" {

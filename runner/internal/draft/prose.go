@@ -21,7 +21,7 @@ type sentence struct {
 var (
 	sentenceEnd = regexp.MustCompile(`(?:[.!?。]["')”]*)(?:\s+|$)`)
 	performance = regexp.MustCompile(`(?i)\d[\d.,]*\s*[kKmM]?\s*(?:req(?:uest)?s?\b|rps\b|qps\b|tps\b|/s(?:ec)?\b|ms\b|µs\b|us\b|seconds?\b|secs?\b|s\b|%|x\b|×|times\b|배|초|건|MB\b|GB\b|users?\b|connections?\b)|(?:RPS|TPS|QPS|p99|p95|latency|throughput|처리량|응답)\D{0,20}\d`)
-	ratePhrase  = regexp.MustCompile(`(?i)([~≈]?\s*(?:약\s*)?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[~≈]?\s*(?:약\s*)?\d+(?:\.\d+)?)\s*([kKmM]?)\s*\+?\s*(?:req(?:uest)?s?\s*(?:/|per)\s*s(?:ec(?:ond)?)?|rps|qps|tps)\b`)
+	ratePhrase  = regexp.MustCompile(`(?i)([~≈]?\s*(?:약\s*)?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[~≈]?\s*(?:약\s*)?\d+(?:\.\d+)?)\s*([kKmM]?)\s*\+?\s*(?:req(?:uest)?s?\s*(?:/|per)\s*s(?:ec(?:ond)?)?|rps|qps|tps)\b|초당\s*(?:약\s*)?(\d{1,3}(?:,\d{3})+|\d+)\s*(?:건|개|회|번|요청)|\b[RTQ]PS\s*(?:는|은|가|이|:|=|of|was|is)?\s*(?:약\s*)?(\d{1,3}(?:,\d{3})+|\d+)\b`)
 	rankPhrase  = regexp.MustCompile(`(?i)\b(p(?:50|90|95|99|99\.9)|median|average|avg|mean)\b[^.\d]{0,30}?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(ms|µs|us|s|seconds?)\b`)
 )
 
@@ -45,7 +45,7 @@ func sentencesOf(p *post) (list []sentence) {
 	}
 	for i, line := range p.plain {
 		_, command := published.Command(line)
-		if p.kind[i] != prose || line == "" || command || opener.MatchString(line) {
+		if p.kind[i] != prose || line == "" || p.quoted[i] || command || opener.MatchString(line) {
 			end()
 			continue
 		}
@@ -122,7 +122,7 @@ func statedIn(list []sentence) (*variant, []string) {
 	ranks := map[string]string{}
 	for _, s := range list {
 		for _, parts := range ratePhrase.FindAllStringSubmatch(s.text, -1) {
-			value := strings.Join(strings.Fields(parts[1]+parts[2]), "")
+			value := strings.Join(strings.Fields(parts[1]+parts[2]+parts[3]+parts[4]), "")
 			if !rates[value] {
 				notes = append(notes, fmt.Sprintf("of which variant is http_reqs.rate: %s? %q", value, oneLine(s.text, 120)))
 			}

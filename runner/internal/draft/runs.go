@@ -78,7 +78,7 @@ func runsWithin(lines []string, from, to int) []variant {
 	}
 	for _, i := range known.Lines {
 		if line := strings.TrimRight(lines[from+i], " \t"); strings.TrimSpace(line) != "" && !faulty[i] {
-			v.quote = append(v.quote, line)
+			v.quote, v.lines = append(v.quote, line), append(v.lines, from+i)
 		}
 	}
 	if figures, faults := published.Read(strings.Join(v.quote, "\n")); len(faults) > 0 || !hasResult(figures) {

@@ -145,6 +145,7 @@ var (
 	percentLess = regexp.MustCompile(`(?i)(?:[-−–]\s*)(\d{1,2}(?:\.\d{1,3})?)\s*%|(\d{1,2}(?:\.\d{1,3})?)\s*(?:%|percent|퍼센트)\s*(?:less|lower|fewer|slower|reduction|decrease|drop|down|worse|감소|줄|느려|느리|느린|낮|하락|단축|절감)`)
 	timesAs     = regexp.MustCompile(`(?i)(\d{1,6}(?:\.\d{1,3})?)\s*(?:x\b|×|times\b|배)`)
 	wordTimes   = regexp.MustCompile(`(?i)\btwice\b|\bdoubl(?:e|es|ed|ing)\b|두\s*배|\btripl(?:e|es|ed|ing)\b|세\s*배|\bhal(?:f|ves|ved)\b|절반`)
+	percentages = regexp.MustCompile(`\d\s*(?:%|percent|퍼센트)`)
 	vague       = regexp.MustCompile(`(?i)about|around|roughly|nearly|almost|approx|over|more than|up to|~|≈|약|거의|가까|이상|정도|최대`)
 )
 
@@ -193,7 +194,7 @@ func RatioIn(sentence string) (said []Said, text string, ok bool) {
 			said = []Said{{2.5, 3.5}}
 		}
 	}
-	return said, text, found == 1 && len(said) > 0
+	return said, text, found == 1 && len(said) > 0 && len(percentages.FindAllString(sentence, 2)) < 2
 }
 
 func atoi(number string) float64 {

@@ -12,8 +12,8 @@ import (
 )
 
 // oneRequest are the tools whose users send one request, and the next when it is answered; the
-// users of others do what a script says.
-var oneRequest = []string{"wrk", "wrk2", "hey", "ab", "oha", "autocannon", "bombardier", "h2load", "siege"}
+// users of others do what a script says, or, as h2load's and autocannon's, have several under way.
+var oneRequest = []string{"wrk", "wrk2", "hey", "ab", "oha", "bombardier", "siege"}
 
 // rounds are the iterations per second of all users: as printed, or their number by the time
 // that the run took, or the requests of a tool that sends one an iteration. Of any other text it
