@@ -169,10 +169,21 @@ func (b *builder) fromOfRun(t *task, real *run) string {
 // draw writes a run's files.
 func (b *builder) draw(t *task, d report.Data, real *run) error {
 	var page bytes.Buffer
-	if err := html.Write(&page, d, html.Options{SharedAssets: "../assets/" + assets.Name, Home: "index.html"}); err != nil {
+	opts := html.Options{SharedAssets: "../assets/" + assets.Name, Home: "index.html", Record: link(t.record.ID, "record.json")}
+	if real != nil {
+		m := real.Data.Run.Manifest
+		opts.Real = html.Real{Link: link(real.ID + ".html"), Date: real.Data.Run.Started.UTC().Format(time.DateOnly), Machine: fmt.Sprintf("%s × %d", strings.TrimSpace(m.CPU), m.CPUs)}
+	}
+	tables, err := html.Draw(&page, d, opts)
+	if err != nil {
 		return err
 	}
 	below := path.Join(t.record.Name, t.record.ID)
+	for _, table := range tables {
+		if err := b.add(&t.entry.Files, below+"/"+table.ID+".csv", []byte(table.CSV)); err != nil {
+			return err
+		}
+	}
 	image := ""
 	if b.opts.BaseURL != "" {
 		card, err := cardOf(d)

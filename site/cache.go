@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // cache is what the last build kept beside the site of what it made from what. Whatever it says is
@@ -29,10 +30,12 @@ type entry struct {
 	Stamp   string `json:"stamp,omitempty"`
 	Content string `json:"content"` // digest of the files' contents
 	// Provider is what the run ran by, as its first file says.
-	Provider string          `json:"provider,omitempty"`
-	Summary  json.RawMessage `json:"summary"`
-	From     string          `json:"from,omitempty"` // digest of all that Files were made from
-	Files    []file          `json:"files,omitempty"`
+	Provider string `json:"provider,omitempty"`
+	From     string `json:"from,omitempty"` // digest of all that Files were made from
+	Files    []file `json:"files,omitempty"`
+	// Summary is the run's, see summary.Run. It stands behind the rest on the entry's line, so that
+	// it is looked into once, and only where it is wanted.
+	Summary []byte `json:"-"`
 }
 
 // page is one of the site's own pages.
@@ -59,9 +62,14 @@ func readCache(path, program string) *cache {
 	if string(head) != cacheHead(program) {
 		return c
 	}
-	for line := range bytes.Lines(rest) {
-		l, ok := lineOf(line)
-		if !ok {
+	lines := bytes.Split(rest, []byte("\n"))
+	read, whole := make([]cacheLine, len(lines)), make([]bool, len(lines))
+	_ = parallel(len(lines), func(i int) error { // none fails
+		read[i], whole[i] = lineOf(lines[i])
+		return nil
+	})
+	for i, l := range read {
+		if !whole[i] {
 			continue
 		}
 		if l.Entry != nil {
@@ -123,11 +131,21 @@ func lastBuilt(path string) (b built, ok bool) {
 
 // lineOf reads a line; not ok where it is damaged.
 func lineOf(line []byte) (l cacheLine, ok bool) {
-	sum, text, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
-	return l, ok && string(sum) == digest(text) && json.Unmarshal(text, &l) == nil
+	sum, text, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte("\t"))
+	if !ok || string(sum) != digest(text) {
+		return l, false
+	}
+	text, after, _ := bytes.Cut(text, []byte("\t")) // no JSON has one as it is
+	if json.Unmarshal(text, &l) != nil {
+		return l, false
+	}
+	if l.Entry != nil {
+		l.Entry.Summary = after
+	}
+	return l, true
 }
 
-func cacheHead(program string) string { return "site cache 1, program " + program }
+func cacheHead(program string) string { return "site cache 2, program " + program }
 
 // writeCache writes how a site was built, its runs and its pages, whole.
 func writeCache(path, program string, how built, runs []*entry, pages []page) (err error) {
@@ -163,7 +181,10 @@ func writeLine(w io.Writer, l cacheLine) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "%s %s\n", digest(text), text)
+	if l.Entry != nil {
+		text = slices.Concat(text, []byte("\t"), l.Entry.Summary)
+	}
+	_, err = fmt.Fprintf(w, "%s\t%s\n", digest(text), text)
 	return err
 }
 

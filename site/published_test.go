@@ -115,6 +115,43 @@ func TestARunForPrograms(t *testing.T) {
 	if run.Run.ID != "20261120-100000-aaaa" || len(run.Judgement.Variants) != 2 || len(run.Judgement.Variants[0].Figures) == 0 {
 		t.Errorf("got %+v", run)
 	}
+	table := pages["feed-empty/20261120-100000-aaaa/chart-rps.csv"]
+	if lines := strings.Split(strings.TrimSpace(table), "\n"); len(lines) != 11 || !strings.Contains(lines[0], "sync") {
+		t.Errorf("the table of a chart:\n%s", table)
+	}
+	if !strings.Contains(pages["feed-empty/20261120-100000-aaaa.html"], `href="20261120-100000-aaaa/record.json"`) {
+		t.Error("the report does not lead to the record")
+	}
+}
+
+// TestAStandInLeadsToTheRealStack, to the best run of it, and again to another once there is a better one.
+func TestAStandInLeadsToTheRealStack(t *testing.T) {
+	results, out := t.TempDir(), filepath.Join(t.TempDir(), "public")
+	recordRun(t, results, "feed", "20261123-110000-eeee", 350, func(r *result.Run, trial *result.Trial) {
+		r.Manifest.Provider = "embedded"
+		trial.Environment.Stack = result.Stack{Provider: "embedded", Asked: "django-feed", Target: "feed", StandIn: true, Title: "Feed in Go"}
+	})
+	report := func() string {
+		pages, _ := again(t, results, out)
+		if want := fresh(t, results)["feed/20261123-110000-eeee.html"]; pages["feed/20261123-110000-eeee.html"] != want {
+			t.Error("with the cache the report is another")
+		}
+		return pages["feed/20261123-110000-eeee.html"]
+	}
+	if strings.Contains(report(), "What the real stack said") {
+		t.Error("it leads to a run that is not there")
+	}
+	for _, id := range []string{"20261120-110000-aaaa", "20261121-110000-bbbb"} {
+		recordRun(t, results, "feed", id, 900, func(r *result.Run, _ *result.Trial) {
+			r.Manifest = result.Manifest{Provider: "docker", CPU: "AMD EPYC", CPUs: 2}
+			if id > "20261121" {
+				r.Started = r.Started.Add(24 * 3600e9)
+			}
+		})
+		if page := report(); !strings.Contains(page, `<a href="`+id+`.html">What the real stack said, recorded 2026-11-2`) || !strings.Contains(page, "AMD EPYC × 2") {
+			t.Errorf("it does not lead to %s", id)
+		}
+	}
 }
 
 func TestHeadOfAPublishedPage(t *testing.T) {

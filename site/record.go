@@ -102,15 +102,16 @@ func contents(files []string) (map[string][]byte, string, error) {
 	return read, digest(parts...), nil
 }
 
-// open reads and judges a record from the bytes of its files.
+// open reads and judges a record from the bytes of its files, which it takes.
 func (r record) open(read map[string][]byte) (report.Data, error) {
 	run, trials, err := result.OpenBy(r.Dir, func(path string) ([]byte, error) {
 		data, ok := read[path]
 		if !ok {
 			return result.ReadFile(path)
 		}
+		delete(read, path)
 		return data, nil
-	})
+	}, func(t *result.Trial) { t.WarmUp = nil }) // half of a trial's memory, and no report's business
 	if err != nil {
 		return report.Data{}, err
 	}

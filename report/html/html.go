@@ -27,7 +27,18 @@ type Options struct {
 	SharedAssets string
 	// Home is where the page links back to; empty: nowhere.
 	Home string
+	// Record is the address of the run as JSON, and Real that of a run of the stack that this one's
+	// stand-in stands in for; empty: there is none.
+	Record string
+	Real   Real
 }
+
+// Real is a run of the stack that was asked for: where its report is, when it was recorded, and on what
+// machine.
+type Real struct{ Link, Date, Machine string }
+
+// Table is what a chart draws, as CSV.
+type Table struct{ ID, CSV string }
 
 //go:embed page
 var pageFiles embed.FS
@@ -44,16 +55,31 @@ func Style() template.CSS { return template.CSS(chart.Colours + pageFile("style.
 // same bytes. An error means that w failed or that a figure could not be encoded; nothing
 // is written in the latter case.
 func Write(w io.Writer, d report.Data, opts Options) error {
+	_, err := Draw(w, d, opts)
+	return err
+}
+
+// Draw is Write, and returns the tables of the page's charts for who wants them as files too.
+func Draw(w io.Writer, d report.Data, opts Options) ([]Table, error) {
 	p, err := newPage(d, opts)
 	if err != nil {
-		return fmt.Errorf("report of run %s: %w", d.Run.ID, err)
+		return nil, fmt.Errorf("report of run %s: %w", d.Run.ID, err)
 	}
 	var buf bytes.Buffer
 	if err := pageTemplate.Execute(&buf, p); err != nil {
-		return fmt.Errorf("report of run %s: %w", d.Run.ID, err)
+		return nil, fmt.Errorf("report of run %s: %w", d.Run.ID, err)
+	}
+	var tables []Table
+	for _, b := range p.Charts {
+		for _, g := range b.Figures {
+			tables = append(tables, Table{g.ID, g.CSV})
+		}
+	}
+	for _, g := range p.Predicted {
+		tables = append(tables, Table{g.ID, g.CSV})
 	}
 	_, err = w.Write(buf.Bytes())
-	return err
+	return tables, err
 }
 
 // anchor is a heading that can be linked to.

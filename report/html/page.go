@@ -21,6 +21,8 @@ const most = 8
 type page struct {
 	*report.View
 	Home, HeadTitle, Started string
+	Record                   string
+	Real                     Real
 	Policy                   string // the Content-Security-Policy
 	Style                    template.CSS
 	Many                     bool         // there are more than Most variants
@@ -40,7 +42,7 @@ type page struct {
 func newPage(d report.Data, opts Options) (*page, error) {
 	v := report.NewView(d)
 	p := &page{
-		View: v, Home: opts.Home, HeadTitle: headTitle(v), Started: d.Run.Started.UTC().Format(time.RFC3339), Style: Style(), Most: most,
+		View: v, Home: opts.Home, Record: opts.Record, Real: opts.Real, HeadTitle: headTitle(v), Started: d.Run.Started.UTC().Format(time.RFC3339), Style: Style(), Most: most,
 		Many: len(v.Variants) > most, Script: chartScript(opts, assets.Script()), Draw: template.JS(chart.Script), Act: template.JS(pageFile("page.js")), GatesHeld: true,
 	}
 	p.fold()

@@ -120,6 +120,8 @@ var pageWords = map[string]word{
 	"page_contents":     {"Contents", "목차"},
 	"page_answer":       {"Answer", "답"},
 	"page_stand_in":     {"Stand-in", "대체 서버"},
+	"page_real":         {"What the real stack said, recorded %s on %s", "실제 스택의 결과: %s 기록, %s"},
+	"page_record":       {"This run as JSON: what was asked, every figure and verdict", "JSON으로 보기: 요청한 설정과 모든 수치, 판정"},
 	"page_measured":     {"Measured, not judged", "판정 없이 측정"},
 	"page_goal_met":     {"goal reached", "목표 도달"},
 	"page_goal_missed":  {"goal missed", "목표 미달"},

@@ -43,14 +43,15 @@ func (t *Trial) says() phrase.Statement {
 // Open reads a run's folder: the run and its trials in the order they ran. Without a run.json
 // the error is ErrNoRun. A trial whose file is damaged is in run.Damaged instead, and one that
 // contradicts itself is invalid. Plans of schema 1 name no engine: theirs was native.
-func Open(dir string) (*Run, []*Trial, error) { return OpenBy(dir, ReadFile) }
+func Open(dir string) (*Run, []*Trial, error) { return OpenBy(dir, ReadFile, nil) }
 
 // ReadFile reads a file of a record: a regular one, and no more than a record can need.
 func ReadFile(path string) ([]byte, error) { return regular.Read(path, maxFile) }
 
 // OpenBy is Open with the files read by read, each once, for whoever wants to know what a record
-// was read from.
-func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial, error) {
+// was read from. each, where not nil, is called with every trial once it was read and checked, and
+// may take from it what nobody will ask for.
+func OpenBy(dir string, read func(path string) ([]byte, error), each func(*Trial)) (*Run, []*Trial, error) {
 	run := new(Run)
 	path := filepath.Join(dir, RunFile)
 	damage, data, err := readJSON(path, read, run)
@@ -96,6 +97,9 @@ func OpenBy(dir string, read func(path string) ([]byte, error)) (*Run, []*Trial,
 		t.check(run.held(name, data))
 		if !t.Doubt.IsZero() {
 			run.Doubts = append(run.Doubts, t.says())
+		}
+		if each != nil {
+			each(t)
 		}
 		trials = append(trials, t)
 	}

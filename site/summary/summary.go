@@ -80,7 +80,7 @@ func trimRun(r *result.Run) *result.Run {
 // trimJudgement keeps what was found, without the trials that it was found in.
 func trimJudgement(j *verdict.Judgement) *verdict.Judgement {
 	kept := *j
-	kept.WhatIf, kept.Variants = nil, nil
+	kept.WhatIf, kept.Audit, kept.Warnings, kept.Variants = nil, nil, nil, nil
 	for _, v := range j.Variants {
 		v.Trials, v.Metrics, v.Paired, v.Engines = nil, nil, nil, nil
 		var figures []figure.Figure
