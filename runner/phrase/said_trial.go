@@ -74,6 +74,15 @@ var (
 		en: "nothing checks what the step {1} answers (load.steps.{1}.checks, or checks): a page of errors would pass for one of data",
 		ko: "{1} 단계의 응답을 확인하는 checks가 없습니다(load.steps.{1}.checks 또는 checks). 오류 페이지도 정상 응답으로 셉니다.",
 	})
+	// StepFailed: setup or teardown, the step, and what an error says.
+	StepFailed = of3("step_failed", says{
+		en: "load.{1}, step {2}: {3}",
+		ko: "load.{1}의 {2} 단계: {3}",
+	})
+	TeardownFailed = of1("teardown_failed", says{
+		en: "what the load set up may be left on the server: {1}",
+		ko: "부하가 준비한 것이 서버에 남아 있을 수 있습니다. {1}",
+	})
 	SecretUnset = of1("secret_unset", says{
 		en: "${secret:{1}}: the environment variable {1} is not set; run `export {1}=...` first",
 		ko: "${secret:{1}}: 환경 변수 {1}이(가) 없습니다. 먼저 `export {1}=...`를 실행하십시오.",

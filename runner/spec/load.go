@@ -1,6 +1,9 @@
 package spec
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Load is what is sent, by whom and for how long. The keys given make one of k6's
 // executors; Model names it.
@@ -9,6 +12,8 @@ type Load struct {
 	Request  Request        `yaml:"request" json:"request" doc:"The request of one iteration."`
 	Requests []NamedRequest `yaml:"requests" json:"requests,omitempty" doc:"Several requests by name instead of one: each iteration sends one, drawn by weight; each has figures of its own, such as http_req_duration{name:NAME}."`
 	Steps    []Step         `yaml:"steps" json:"steps,omitempty" doc:"A flow instead of one request: requests by name, of which each iteration sends all, in this order; each has figures of its own, such as http_req_duration{name:login}."`
+	Setup    []Step         `yaml:"setup" json:"setup,omitempty" doc:"Steps sent once before the load, such as a login; the requests of the load can send what they extract. Nothing of them is measured; where one fails nothing is."`
+	Teardown []Step         `yaml:"teardown" json:"teardown,omitempty" doc:"Steps sent once after the load."`
 	// Files are the hashes of the files that bodies are made of, as they were when the run began.
 	Files   map[string]string `yaml:"-" json:"files,omitempty"`
 	Cookies string            `yaml:"cookies" json:"cookies,omitempty" enum:"iteration,user" doc:"How long the cookies that responses set are sent back: to the end of the iteration (the default), or as long as the user stays."`
@@ -113,6 +118,15 @@ func (l Load) Length() time.Duration {
 
 // Bounded reports whether the load may end before its Length.
 func (l Load) Bounded() bool { return l.Search != nil || l.Iterations > 0 || l.IterationsPerUser > 0 }
+
+// Once are the requests of setup and teardown.
+func (l Load) Once() []NamedRequest {
+	var all []NamedRequest
+	for _, s := range slices.Concat(l.Setup, l.Teardown) {
+		all = append(all, NamedRequest{Name: s.Name, Weight: 1, Request: s.Request})
+	}
+	return all
+}
 
 // All are the requests of the load by name, those of a flow's steps among them: the one of
 // request has none.

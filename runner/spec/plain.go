@@ -104,6 +104,15 @@ func (r Request) Plain(files map[string][]byte, variables ...string) (Plain, err
 	return p, errors.Join(errs...)
 }
 
+// With is the request with the values of variables in their place.
+func (p Plain) With(values map[string]string) Plain {
+	filled := Plain{Method: p.Method, Path: joined(p.Path.With(values, template.Escape)), Body: joined(p.Body.With(values, nil))}
+	for _, h := range p.Headers {
+		filled.Headers = append(filled.Headers, Header{h.Name, joined(h.Value.With(values, nil))})
+	}
+	return filled
+}
+
 // joined is a template with neighbouring literal texts made one.
 func joined(t template.Template) template.Template {
 	var all template.Template
@@ -144,7 +153,7 @@ func (l Load) BodyFiles() []string {
 			names = append(names, name)
 		}
 	}
-	for _, r := range l.All() {
+	for _, r := range slices.Concat(l.All(), l.Once()) {
 		add(r.BodyFile)
 		for _, part := range r.Multipart {
 			add(part.File)
@@ -203,7 +212,7 @@ func (l Load) Secrets() []string {
 	for _, name := range l.BodyFiles() {
 		files[name] = nil
 	}
-	for _, r := range l.All() {
+	for _, r := range slices.Concat(l.All(), l.Once()) {
 		plain, err := r.Plain(files, l.Variables()...)
 		if err != nil {
 			continue

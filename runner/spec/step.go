@@ -244,10 +244,10 @@ func (l Load) Names() []string {
 }
 
 // Variables are those that the steps of the load set, each once, in the order in which they
-// are first set.
+// are first set: those of setup, of the flow, and of teardown.
 func (l Load) Variables() []string {
 	var names []string
-	for _, s := range l.Steps {
+	for _, s := range slices.Concat(l.Setup, l.Steps, l.Teardown) {
 		for _, x := range s.Extract {
 			if !slices.Contains(names, x.Name) && variableName.MatchString(x.Name) && !slices.Contains(template.Reserved, x.Name) {
 				names = append(names, x.Name)

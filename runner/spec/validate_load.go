@@ -111,8 +111,10 @@ func checkRequests(s yamltree.Scope, l *Load) {
 	if len(l.Requests) == 0 && len(l.Steps) == 0 {
 		checkRequest(s, l, l.Request.Path, "load", "request")
 	}
-	for _, step := range l.Steps {
-		checkRequest(s, l, step.Path, "load", "steps", step.Name)
+	for _, list := range l.stepLists() {
+		for _, step := range list.steps {
+			checkRequest(s, l, step.Path, "load", list.key, step.Name)
+		}
 	}
 	checkSteps(s, l)
 	for _, r := range l.Requests {
@@ -176,16 +178,17 @@ func eachTemplate(s yamltree.Scope, l *Load, visit func(n *yamltree.Node, path s
 
 // requestRoots are the paths of the load's requests.
 func requestRoots(l *Load) [][]string {
-	names, key := l.Names(), "requests"
-	if len(l.Steps) > 0 {
-		key = "steps"
+	roots := [][]string{{"load", "request"}}
+	if len(l.Names()) > 0 {
+		roots = nil
 	}
-	if len(names) == 0 {
-		return [][]string{{"load", "request"}}
+	for _, r := range l.Requests {
+		roots = append(roots, []string{"load", "requests", r.Name})
 	}
-	var roots [][]string
-	for _, name := range names {
-		roots = append(roots, []string{"load", key, name})
+	for _, list := range l.stepLists() {
+		for _, step := range list.steps {
+			roots = append(roots, []string{"load", list.key, step.Name})
+		}
 	}
 	return roots
 }

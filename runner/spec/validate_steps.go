@@ -26,17 +26,70 @@ func checkSteps(s yamltree.Scope, l *Load) {
 	case l.Cookies != "" && len(l.Steps) == 0:
 		s.Key("load.cookies has no effect without steps", "remove it: an iteration is one request", "load", "cookies")
 	}
-	f := flow{scope: s, load: l, users: map[string]map[string]bool{}}
-	for i := range l.Steps {
-		f.reads(i)
+	for _, list := range l.stepLists() {
+		f := flow{stepList: list, scope: s, load: l, users: map[string]map[string]bool{}}
+		for i := range f.steps {
+			f.reads(i)
+		}
+		for i := range f.steps {
+			f.step(i)
+		}
 	}
-	for i := range l.Steps {
-		f.step(i)
+	checkGiven(s, l)
+}
+
+// stepList is one list of steps in the file; given are the variables that stand before it begins.
+type stepList struct {
+	key   string
+	steps []Step
+	given []string
+}
+
+// stepLists are all of the load.
+func (l *Load) stepLists() []stepList {
+	given := variablesOf(l.Setup)
+	return []stepList{{"setup", l.Setup, nil}, {"steps", l.Steps, given}, {"teardown", l.Teardown, given}}
+}
+
+func variablesOf(steps []Step) []string {
+	var names []string
+	for _, s := range steps {
+		for _, x := range s.Extract {
+			names = append(names, x.Name)
+		}
+	}
+	return names
+}
+
+// checkGiven reports variables in requests that are no steps which setup does not set.
+func checkGiven(s yamltree.Scope, l *Load) {
+	given := variablesOf(l.Setup)
+	for _, root := range requestRoots(l) {
+		if root[1] != "request" && root[1] != "requests" {
+			continue
+		}
+		texts := requestTexts(s, root)
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			n := texts[key]
+			if n == nil || n.Kind != yamltree.Scalar {
+				continue
+			}
+			t, err := template.Parse(n.Text, l.Variables()...)
+			if err != nil {
+				continue // reported with the other templates
+			}
+			for _, name := range t.Variables() {
+				if !slices.Contains(given, name) {
+					s.Faults.In(s.Context, n.At, fmt.Sprintf("%s.%s reads ${%s}, which no step of setup sets", strings.Join(root, "."), key, name), "")
+				}
+			}
+		}
 	}
 }
 
-// flow is the steps under examination.
+// flow is a list of steps under examination.
 type flow struct {
+	stepList
 	scope yamltree.Scope
 	load  *Load
 	users map[string]map[string]bool // variables that a step reads, by step
@@ -44,7 +97,7 @@ type flow struct {
 
 // reads notes which variables a step reads.
 func (f *flow) reads(i int) {
-	step := &f.load.Steps[i]
+	step := &f.steps[i]
 	read := map[string]bool{}
 	for _, u := range f.uses(step) {
 		read[u.name] = true
@@ -61,7 +114,7 @@ type use struct {
 
 // uses are the places at which a step reads variables.
 func (f *flow) uses(step *Step) []use {
-	node := f.scope.Node.Get("load", "steps", step.Name)
+	node := f.scope.Node.Get("load", f.key, step.Name)
 	var all []use
 	add := func(n *yamltree.Node, key string) {
 		if n == nil || n.Kind != yamltree.Scalar {
@@ -80,7 +133,7 @@ func (f *flow) uses(step *Step) []use {
 	if node == nil {
 		return nil
 	}
-	texts := requestTexts(f.scope, []string{"load", "steps", step.Name})
+	texts := requestTexts(f.scope, []string{"load", f.key, step.Name})
 	for _, key := range slices.Sorted(maps.Keys(texts)) {
 		add(texts[key], key)
 	}
@@ -96,14 +149,14 @@ func (f *flow) uses(step *Step) []use {
 
 // step reports what is wrong with one step.
 func (f *flow) step(i int) {
-	step := &f.load.Steps[i]
-	path := []string{"load", "steps", step.Name}
+	step := &f.steps[i]
+	path := []string{"load", f.key, step.Name}
 	for _, u := range f.uses(step) {
 		f.set(i, u)
 	}
 	if n := f.scope.Node.Get(append(slices.Clone(path), "when")...); step.When != "" && n != nil {
 		if _, err := expression.CompileWhen(step.When, f.load.Variables()); err != nil {
-			f.scope.Faults.In(f.scope.Context, expression.At(n, err), fmt.Sprintf("load.steps.%s.when: %v", step.Name, err),
+			f.scope.Faults.In(f.scope.Context, expression.At(n, err), fmt.Sprintf("load.%s.%s.when: %v", f.key, step.Name, err),
 				"an expression over variables, "+strings.Join(whenNames, ", ")+", such as chance < 0.3; variables are texts: int(count) > 3")
 		}
 	}
@@ -114,11 +167,11 @@ func (f *flow) step(i int) {
 
 // set reports a variable that is not set when step i reads it.
 func (f *flow) set(i int, u use) {
-	reader := &f.load.Steps[i]
-	key := fmt.Sprintf("load.steps.%s.%s", reader.Name, u.key)
+	reader := &f.steps[i]
+	key := fmt.Sprintf("load.%s.%s.%s", f.key, reader.Name, u.key)
 	var guarded *Step
-	for j := range f.load.Steps[:i] {
-		setter := &f.load.Steps[j]
+	for j := range f.steps[:i] {
+		setter := &f.steps[j]
 		if !setter.sets(u.name) {
 			continue
 		}
@@ -128,6 +181,9 @@ func (f *flow) set(i int, u use) {
 		}
 		guarded = setter
 	}
+	if slices.Contains(f.given, u.name) {
+		return
+	}
 	if guarded != nil {
 		if reader.When != "" && strings.Contains(reader.When, u.name) {
 			return
@@ -136,8 +192,8 @@ func (f *flow) set(i int, u use) {
 			fmt.Sprintf("give %s the same condition: when: %s", reader.Name, nearest.Shorten(guarded.When)))
 		return
 	}
-	for j := i; j < len(f.load.Steps); j++ {
-		setter := &f.load.Steps[j]
+	for j := i; j < len(f.steps); j++ {
+		setter := &f.steps[j]
 		if !setter.sets(u.name) {
 			continue
 		}
@@ -153,6 +209,7 @@ func (f *flow) set(i int, u use) {
 		f.scope.Faults.In(f.scope.Context, u.at, message, hint)
 		return
 	}
+	f.scope.Faults.In(f.scope.Context, u.at, fmt.Sprintf("%s reads ${%s}, which is not set by then", key, u.name), "what steps of an iteration extract lasts for the iteration alone")
 }
 
 // cycle is a variable of the one step that the other needs, be it through steps between them;

@@ -32,9 +32,9 @@ type step struct {
 	extracts []extraction
 }
 
-func newFlow(base *url.URL, l spec.Load, all *Templates) (*Flow, error) {
+func newFlow(base *url.URL, l spec.Load, steps []spec.Step, all *Templates) (*Flow, error) {
 	f := &Flow{variables: l.Variables(), stays: l.Cookies == "user", templates: all}
-	for _, s := range l.Steps {
+	for _, s := range steps {
 		one := step{name: s.Name, repeat: s.Repeat, pause: s.ThinkTime}
 		var err error
 		if one.requestTemplate, err = all.newTemplate(base, s.Request, f.variables...); err == nil {
@@ -98,12 +98,24 @@ func (w *Walk) Begin(f *Flow, iteration int64, user int) {
 	if len(values) != len(f.variables) {
 		values, known = make([]string, len(f.variables)), make([]bool, len(f.variables))
 	}
-	clear(values)
-	clear(known)
+	for i, name := range f.variables {
+		values[i], known[i] = f.templates.given[name]
+	}
 	*w = Walk{
 		flow: f, user: user, iteration: iteration, draws: draws, row: f.templates.row(&draws, iteration),
 		values: values, known: known, jar: jar, at: -1,
 	}
+}
+
+// Values are those of the variables that are set, by name.
+func (w *Walk) Values() map[string]string {
+	all := map[string]string{}
+	for i, name := range w.flow.variables {
+		if w.known[i] {
+			all[name] = w.values[i]
+		}
+	}
+	return all
 }
 
 // Step is the step at hand.

@@ -24,8 +24,10 @@ type Templates struct {
 	sums     []int64 // running sums of the weights
 	seed     uint64
 	table    *template.Table
-	random   bool     // the table's order
-	constant *Message // what every iteration sends, where that is so
+	random   bool              // the table's order
+	constant *Message          // what every iteration sends, where that is so
+	given    map[string]string // the values of the variables that setup has set
+	fixed    bool              // nothing sets them anew
 	secrets  map[string]string
 	files    map[string][]byte
 }
@@ -44,7 +46,54 @@ type requestTemplate struct {
 // Its errors are those of requests that are not valid in every iteration, and of a table that
 // cannot be read or is not the one the run began with.
 func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templates, error) {
-	all := &Templates{seed: seed, secrets: map[string]string{}, files: map[string][]byte{}}
+	return NewTemplatesGiven(base, l, dir, seed, nil)
+}
+
+// NewTemplatesGiven is NewTemplates with the values of the variables that setup has set.
+func NewTemplatesGiven(base *url.URL, l spec.Load, dir string, seed uint64, given map[string]string) (*Templates, error) {
+	all, err := newTemplates(l, dir, seed, given)
+	if err != nil {
+		return nil, err
+	}
+	if len(l.Steps) > 0 {
+		all.Names = l.Names()
+		all.Flow, err = newFlow(base, l, l.Steps, all)
+		return all, err
+	}
+	all.fixed = given != nil
+	sum := int64(0)
+	for _, r := range l.All() {
+		one, err := all.newTemplate(base, r.Request, l.Variables()...)
+		if err == nil {
+			err = one.check(all)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("request %s: %w", r.Name, err)
+		}
+		sum += int64(r.Weight)
+		all.list, all.sums = append(all.list, one), append(all.sums, sum)
+		if r.Name != "" {
+			all.Names = append(all.Names, r.Name)
+		}
+	}
+	if len(all.list) == 1 {
+		all.constant = all.list[0].static
+	}
+	return all, nil
+}
+
+// Once is the steps of setup or teardown as a flow of their own.
+func Once(base *url.URL, l spec.Load, steps []spec.Step, dir string, seed uint64, given map[string]string) (*Flow, error) {
+	all, err := newTemplates(l, dir, seed, given)
+	if err != nil {
+		return nil, err
+	}
+	return newFlow(base, l, steps, all)
+}
+
+// newTemplates reads what the requests of a load are filled in with.
+func newTemplates(l spec.Load, dir string, seed uint64, given map[string]string) (*Templates, error) {
+	all := &Templates{seed: seed, given: given, secrets: map[string]string{}, files: map[string][]byte{}}
 	for _, name := range l.BodyFiles() {
 		data, err := spec.ReadBodyFile(dir, name)
 		if err != nil {
@@ -61,30 +110,6 @@ func NewTemplates(base *url.URL, l spec.Load, dir string, seed uint64) (*Templat
 			return nil, err
 		}
 		all.table, all.random = t, l.Data.Order == "random"
-	}
-	if len(l.Steps) > 0 {
-		var err error
-		all.Names = l.Names()
-		all.Flow, err = newFlow(base, l, all)
-		return all, err
-	}
-	sum := int64(0)
-	for _, r := range l.All() {
-		one, err := all.newTemplate(base, r.Request)
-		if err == nil {
-			err = one.check(all)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("request %s: %w", r.Name, err)
-		}
-		sum += int64(r.Weight)
-		all.list, all.sums = append(all.list, one), append(all.sums, sum)
-		if r.Name != "" {
-			all.Names = append(all.Names, r.Name)
-		}
-	}
-	if len(all.list) == 1 {
-		all.constant = all.list[0].static
 	}
 	return all, nil
 }
@@ -108,6 +133,10 @@ func (all *Templates) newTemplate(base *url.URL, r spec.Request, variables ...st
 		return one, err
 	}
 	one.path, one.body, one.headers = plain.Path, plain.Body, plain.Headers
+	if all.fixed {
+		plain = plain.With(all.given)
+		one.path, one.body, one.headers = plain.Path, plain.Body, plain.Headers
+	}
 	static := true
 	for _, t := range plain.Templates() {
 		static = static && t.Static()

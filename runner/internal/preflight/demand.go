@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"math"
-	"time"
 
 	"perflab/runner/spec"
 )
@@ -40,8 +39,8 @@ func (d *Demand) add(v spec.Variant) {
 	switch {
 	case v.Load.Model().Open():
 		users, rate = v.Load.MaxUsers, v.Load.Highest()
-	case v.Load.ThinkTime > 0:
-		rate = float64(users) / time.Duration(v.Load.ThinkTime).Seconds()
+	case v.Load.Pause() > 0:
+		rate = float64(users) / v.Load.Pause().Seconds() * float64(max(1, len(v.Load.Steps)))
 	}
 	d.Users = max(d.Users, users)
 	if !math.IsInf(rate, 1) {

@@ -3,6 +3,7 @@ package trial
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"perflab/runner/internal/resource/socket"
@@ -142,6 +143,10 @@ func single(load spec.Load, length time.Duration) spec.Load {
 	load.Rate, load.Stages, load.MaxUsers, load.WarmUp = 0, nil, 0, 0
 	load.Iterations, load.IterationsPerUser = 0, 0
 	load.GracefulStop = spec.Duration(unloadedMost)
+	load.Steps = slices.Clone(load.Steps)
+	for i := range load.Steps {
+		load.Steps[i].ThinkTime = spec.Pause{}
+	}
 	return load
 }
 

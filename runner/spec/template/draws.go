@@ -102,7 +102,7 @@ func (d *Draws) Row(iteration int64, n int, random bool) int {
 	if random {
 		return int(d.below(drawRow, int64(n)))
 	}
-	return int(iteration % int64(n))
+	return int((iteration%int64(n) + int64(n)) % int64(n)) // setup's and teardown's are negative
 }
 
 // letters are what ${text(N)} is made of: nothing that a path or JSON has to escape.

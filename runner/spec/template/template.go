@@ -193,6 +193,30 @@ func (t Template) Variables() []string { return t.named("variable") }
 // Columns are the columns of load.data that the template reads, each once.
 func (t Template) Columns() []string { return t.named("data") }
 
+// With is the template with the values of variables in their place, each as escape writes it, which
+// may be nil.
+func (t Template) With(values map[string]string, escape func(string) string) Template {
+	all := make(Template, 0, len(t))
+	for _, p := range t {
+		value, known := values[p.Column]
+		switch {
+		case p.Kind == "variable" && known:
+			if p.JSON {
+				value = JSONText(value)
+			}
+			if escape != nil {
+				value = escape(value)
+			}
+			all = append(all, Part{Literal: value})
+		case p.Inner != nil:
+			all = append(all, encoded(p.Kind, p.Inner.With(values, nil))...)
+		default:
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // Secrets are the environment variables that the template reads, each once.
 func (t Template) Secrets() []string { return t.named("secret") }
 

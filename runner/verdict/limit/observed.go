@@ -3,7 +3,6 @@ package limit
 import (
 	"math"
 	"slices"
-	"time"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -75,7 +74,7 @@ func observeIn(s *figure.Sample, v *spec.Variant, trials ...*result.Trial) (o ob
 	}
 	first := trials[0] // all have the same environment
 	o = observed{
-		rate: set.RPS(), rounds: set.PerSecond(metricname.Iterations), think: time.Duration(v.Load.ThinkTime).Seconds(), open: v.Load.Model().Open(),
+		rate: set.RPS(), rounds: set.PerSecond(metricname.Iterations), think: v.Load.Pause().Seconds(), open: v.Load.Model().Open(),
 		cpu: math.NaN(), demand: math.NaN(), busiest: math.NaN(), pool: math.NaN(), unloaded: math.NaN(), path: first.Environment.Path,
 	}
 	duration := set.Trends[metricname.HTTPReqDuration]

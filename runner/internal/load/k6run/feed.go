@@ -125,6 +125,9 @@ func (f *feed) read(r io.Reader) error {
 
 // take takes one sample, or keeps it until the start is known.
 func (f *feed) take(s *sample) error {
+	if s.tags.marked(k6script.OnceTag) {
+		return nil
+	}
 	if f.begun {
 		return f.sample(s)
 	}

@@ -209,3 +209,39 @@ func TestK6SendsBodiesAsNative(t *testing.T) {
 		t.Errorf("the script holds the secret, or not its name: %v\n%s", err, text)
 	}
 }
+
+// TestK6SetsUpAsNative holds what k6 sends before and after the load against what the native engine
+// does; neither counts.
+func TestK6SetsUpAsNative(t *testing.T) {
+	k := found(t)
+	sent := map[string][]string{}
+	for name, engine := range map[string]trial.Engine{"k6": k, "native": native.New()} {
+		server := &loadtest.SetupServer{}
+		s := httptest.NewServer(server)
+		defer s.Close()
+		m, err := engine.Run(t.Context(), trial.LoadRequest{BaseURL: s.URL, Seed: 3, Load: closed(3, func(l *spec.Load) {
+			loadtest.SetupLoad(l)
+			l.Iterations, l.Duration = 40, ms(60_000)
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, name+" requests", m.Metrics.Counters[metricname.HTTPReqs], 40)
+		expect(t, name+" interrupted", m.Metrics.Counters[metricname.IterationsInterrupted], 0)
+		expect(t, name+" in the load", server.Loads, 40)
+		if len(server.Wrong) > 0 {
+			t.Errorf("%s sent %q", name, server.Wrong)
+		}
+		sent[name] = server.Once
+	}
+	expect(t, "sent once", sent["k6"], sent["native"])
+	broken := httptest.NewServer(&loadtest.SetupServer{Broken: true})
+	defer broken.Close()
+	_, err := k.Run(t.Context(), trial.LoadRequest{BaseURL: broken.URL, Load: closed(1, func(l *spec.Load) {
+		loadtest.SetupLoad(l)
+		l.Iterations, l.Duration = 1, ms(60_000)
+	})})
+	if err == nil || !strings.Contains(err.Error(), "load.setup, step login: the check a token did not hold") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -27,40 +27,52 @@ type stepCode struct {
 // prepareSteps reads what may be in error of the steps, but for their requests.
 func (w *scriptWriter) prepareSteps() error {
 	for _, s := range w.Load.Steps {
-		one := stepCode{checked: len(w.checks)+len(s.Checks) > 0}
-		var err error
-		if s.When != "" {
-			if one.when, err = w.condition(s); err != nil {
-				return err
-			}
+		one, err := w.stepCode(s)
+		if err != nil {
+			return err
 		}
-		if low, high := s.Repeat.Range(); low != high {
-			one.repeat = fmt.Sprintf("(v) => %d + v.below(1, %d)", low, high-low+1)
-		} else if low != 1 {
-			one.repeat = fmt.Sprintf("() => %d", low)
-		}
-		if one.pause = pauseCode(s.ThinkTime); s.ThinkTime.Kind != "" || one.repeat != "" {
-			w.use.draws = true
-		}
-		for _, c := range s.Checks {
-			js, err := translateCheck(c)
-			if err != nil {
-				return fmt.Errorf("step %s: %w", s.Name, err)
-			}
-			one.checks = append(one.checks, js)
-			w.body = w.body || js.body
+		one.checked = len(w.checks)+len(s.Checks) > 0
+		for _, c := range one.checks {
+			w.body = w.body || c.body
 		}
 		for _, x := range s.Extract {
-			code, err := extractCode(x)
-			if err != nil {
-				return fmt.Errorf("step %s: extract %s: %w", s.Name, x.Name, err)
-			}
-			one.extracts += fmt.Sprintf("      %s: (r) => %s,\n", x.Name, code)
 			w.body = w.body || x.Header == "" && x.Cookie == ""
 		}
 		w.steps = append(w.steps, one)
 	}
 	return nil
+}
+
+// stepCode reads one step.
+func (w *scriptWriter) stepCode(s spec.Step) (one stepCode, err error) {
+	if s.When != "" {
+		if one.when, err = w.condition(s); err != nil {
+			return one, err
+		}
+	}
+	if low, high := s.Repeat.Range(); low != high {
+		one.repeat = fmt.Sprintf("(v) => %d + v.below(1, %d)", low, high-low+1)
+	} else if low != 1 {
+		one.repeat = fmt.Sprintf("() => %d", low)
+	}
+	if one.pause = pauseCode(s.ThinkTime); s.ThinkTime.Kind != "" || one.repeat != "" {
+		w.use.draws = true
+	}
+	for _, c := range s.Checks {
+		js, err := translateCheck(c)
+		if err != nil {
+			return one, fmt.Errorf("step %s: %w", s.Name, err)
+		}
+		one.checks = append(one.checks, js)
+	}
+	for _, x := range s.Extract {
+		code, err := extractCode(x)
+		if err != nil {
+			return one, fmt.Errorf("step %s: extract %s: %w", s.Name, x.Name, err)
+		}
+		one.extracts += fmt.Sprintf("      %s: (r) => %s,\n", x.Name, code)
+	}
+	return one, nil
 }
 
 // condition writes a step's when; one that does not fit its values is false.
@@ -141,8 +153,10 @@ func extractCode(x spec.Extraction) (string, error) {
 	return "group(" + re + ", " + code + ")", nil
 }
 
-func (w *scriptWriter) extracts() bool {
-	for _, s := range w.Load.Steps {
+func (w *scriptWriter) extracts() bool { return extracts(w.Load.Steps) }
+
+func extracts(steps []spec.Step) bool {
+	for _, s := range steps {
 		if len(s.Extract) > 0 {
 			return true
 		}
@@ -152,9 +166,12 @@ func (w *scriptWriter) extracts() bool {
 
 // stepFields are what the values of an iteration hold for a flow.
 func (w *scriptWriter) stepFields() string {
-	code := "    this.vars = Object.create(null);\n    this.status = 0; // of the last response\n"
+	code := w.givenFields() + "    this.status = 0; // of the last response\n"
 	if w.use.rows {
 		row := "iteration % ROWS.length"
+		if len(w.Load.Setup)+len(w.Load.Teardown) > 0 { // whose iterations are -1 and -2
+			row = "(iteration % ROWS.length + ROWS.length) % ROWS.length"
+		}
 		if w.Load.Data.Order == "random" {
 			row = "this.below(1, ROWS.length)"
 		}
@@ -168,7 +185,7 @@ func (w *scriptWriter) stepFields() string {
 
 // stepMethods are load.Walk's: template.Draws.Step among them.
 func (w *scriptWriter) stepMethods() string {
-	code := "  get(name) {\n    return name in this.vars ? this.vars[name] : '';\n  }\n"
+	code := getMethod
 	if w.use.rows {
 		code += "  data(column) {\n    return this.row[COLUMNS.indexOf(column)];\n  }\n"
 	}
@@ -240,25 +257,11 @@ func (w *scriptWriter) stepTables(helpers map[string]bool) string {
 		b.WriteString("  },\n")
 	}
 	b.WriteString("];\n")
-	for name := range w.whenHelpers {
-		helpers[name] = true
-	}
-	tables := b.String()
-	var used strings.Builder
-	for _, h := range extractHelpers {
-		if strings.Contains(tables, h.name+"(") {
-			used.WriteString(h.code)
-		}
-	}
-	code := helperCode(helpers) + used.String()
-	if code != "" {
-		code = "\n" + code
-	}
-	return code + tables + w.flowCode(conditional)
+	return b.String() + w.flowCode(conditional)
 }
 
-// extractHelpers are load.extraction in JavaScript.
-var extractHelpers = []struct{ name, code string }{
+// stepHelpers are functions that steps call: load.extraction in JavaScript.
+var stepHelpers = []struct{ name, code string }{
 	{"jsonText", `// The text, number, true or false at a path of the body; '' where there is none.
 const jsonText = (r, keys) => {
   let v;
@@ -287,17 +290,7 @@ const group = (pattern, text) => {
   return match === null ? '' : match[Math.min(1, match.length - 1)] || '';
 };
 `},
-}
-
-// flowCode is load.Walk: an iteration's way through the steps.
-func (w *scriptWriter) flowCode(conditional bool) string {
-	var b strings.Builder
-	if w.extracts() {
-		fmt.Fprintf(&b, "\n// Counts the iterations that ended as a response did not hold what a step extracts.\nconst missing = new Counter('%s');\n", metricname.ExtractionsFailed)
-	}
-	if conditional {
-		b.WriteString(`
-// A condition that does not fit its values is false.
+	{"holds", `// A condition that does not fit its values is false.
 const holds = (when, v) => {
   try {
     return when(v);
@@ -305,7 +298,14 @@ const holds = (when, v) => {
     return false;
   }
 };
-`)
+`},
+}
+
+// flowCode is load.Walk: an iteration's way through the steps.
+func (w *scriptWriter) flowCode(conditional bool) string {
+	var b strings.Builder
+	if w.extracts() {
+		fmt.Fprintf(&b, "\n// Counts the iterations that ended as a response did not hold what a step extracts.\nconst missing = new Counter('%s');\n", metricname.ExtractionsFailed)
 	}
 	turn := func(n string) string {
 		if !w.use.draws {

@@ -17,11 +17,11 @@ type request struct {
 	use        use
 }
 
-// requestsOf writes the requests of a load. Their templates are filled in in the order of
+// requestsOf writes requests of a load. Their templates are filled in in the order of
 // template.Draws: path, headers by name, body.
-func requestsOf(l spec.Load, table *template.Table, files map[string][]byte) ([]request, error) {
+func requestsOf(l spec.Load, list []spec.NamedRequest, table *template.Table, files map[string][]byte) ([]request, error) {
 	var all []request
-	for _, r := range l.All() {
+	for _, r := range list {
 		w := &requestWriter{table: table, variables: l.Variables()}
 		plain, err := r.Plain(files, w.variables...)
 		if err != nil {

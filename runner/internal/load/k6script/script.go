@@ -67,6 +67,7 @@ type scriptWriter struct {
 	body        bool // a check reads it
 	use         use
 	steps       []stepCode      // of a flow
+	once        [2]onceCode     // setup and teardown
 	whenHelpers map[string]bool // functions that its conditions call
 }
 
@@ -75,7 +76,7 @@ func (w *scriptWriter) prepare() (err error) {
 	if w.scenario, err = scenarioOf(w.Load); err != nil {
 		return err
 	}
-	if w.send, err = requestsOf(w.Load, w.Table, w.Files); err != nil {
+	if w.send, err = requestsOf(w.Load, w.Load.All(), w.Table, w.Files); err != nil {
 		return err
 	}
 	for _, c := range w.Checks {
@@ -86,7 +87,10 @@ func (w *scriptWriter) prepare() (err error) {
 		w.checks = append(w.checks, js)
 		w.body = w.body || js.body
 	}
-	for _, r := range w.send {
+	if err := w.prepareOnce(); err != nil {
+		return err
+	}
+	for _, r := range slices.Concat(w.send, w.once[0].send, w.once[1].send) {
 		w.use.values = w.use.values || r.use.values || len(w.send) > 1
 		w.use.draws = w.use.draws || r.use.draws || len(w.send) > 1
 		w.use.rows = w.use.rows || r.use.rows
@@ -183,20 +187,36 @@ func thresholdOptions(all []threshold.Threshold) string {
 	return b.String()
 }
 
-// checkTable writes the checks as k6's check takes them.
+// checkTable writes the checks as k6's check takes them, the steps of a flow with theirs, and
+// those of setup and teardown; before them the functions that they call.
 func (w *scriptWriter) checkTable() string {
 	helpers := map[string]bool{}
-	if len(w.steps) > 0 {
-		return w.stepTables(helpers)
-	}
-	if len(w.checks) == 0 {
-		return ""
+	for name := range w.whenHelpers {
+		helpers[name] = true
 	}
 	var table strings.Builder
-	for i, c := range w.checks {
-		table.WriteString("  " + checkLine(w.Checks[i].Name, c, helpers))
+	switch {
+	case len(w.steps) > 0:
+		table.WriteString(w.stepTables(helpers))
+	case len(w.checks) > 0:
+		table.WriteString("const CHECKS = {\n")
+		for i, c := range w.checks {
+			table.WriteString("  " + checkLine(w.Checks[i].Name, c, helpers))
+		}
+		table.WriteString("};\n")
 	}
-	return "\n" + helperCode(helpers) + "const CHECKS = {\n" + table.String() + "};\n"
+	table.WriteString(w.onceTables(helpers))
+	tables := table.String()
+	code := helperCode(helpers)
+	for _, h := range stepHelpers {
+		if strings.Contains(tables, h.name+"(") {
+			code += h.code
+		}
+	}
+	if code != "" || len(w.steps) == 0 && len(w.checks) > 0 {
+		code = "\n" + code
+	}
+	return code + tables
 }
 
 // checkLine is one line of a table of checks; the helpers it calls are noted.

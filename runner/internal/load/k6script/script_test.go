@@ -92,6 +92,7 @@ func scripts() map[string]Script {
 			{Name: "first", Request: spec.Request{Path: "/a"}, ThinkTime: spec.Pause{A: seconds(0.5)}}, {Name: "second", Request: spec.Request{Path: "/b"}, Repeat: spec.Repeat{Min: 2, Max: 2}},
 		}
 	})}
+	all["setup"] = Script{Load: defaults(func(l *spec.Load) { loadtest.SetupLoad(l); l.Users = 2 }), Checks: status}
 	for name, s := range all {
 		if s.BaseURL == "" {
 			s.BaseURL = "http://127.0.0.1:8000"

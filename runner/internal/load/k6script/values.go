@@ -79,18 +79,23 @@ func (w *scriptWriter) values() string {
 	} else {
 		b.WriteString("\n")
 	}
-	b.WriteString("class Values {\n  constructor(user, iteration) {\n    this.user = String(user);\n    this.iteration = String(iteration);\n")
+	arguments := "user, iteration"
+	if w.given() {
+		arguments += ", given"
+	}
+	b.WriteString("class Values {\n  constructor(" + arguments + ") {\n    this.user = String(user);\n    this.iteration = String(iteration);\n")
 	if w.use.draws {
 		b.WriteString("    this.base = mix(SEED ^ iteration);\n    this.n = 2; // the first draw of a template\n")
 	}
-	if len(w.steps) > 0 {
+	walks := len(w.steps)+len(w.once[0].steps)+len(w.once[1].steps) > 0
+	if walks {
 		b.WriteString(w.stepFields())
 	}
 	b.WriteString("  }\n")
 	if w.use.draws {
 		b.WriteString(drawMethods)
 	}
-	if len(w.steps) > 0 {
+	if walks {
 		b.WriteString(w.stepMethods())
 	} else if w.use.rows {
 		row := "this.iteration % ROWS.length"
@@ -169,8 +174,12 @@ func (w *scriptWriter) iteration() string {
 	} else {
 		w.imports["k6/metrics"] = "{ Gauge }"
 	}
+	given := ""
+	if w.given() {
+		given = "given"
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n// Tells runner, which reads k6's samples, when the scenario began.\nconst start = new Gauge('%s');\n\nexport default function () {\n", StartMetric)
+	fmt.Fprintf(&b, "\n// Tells runner, which reads k6's samples, when the scenario began.\nconst start = new Gauge('%s');\n\nexport default function (%s) {\n", StartMetric, given)
 	b.WriteString("  const iteration = exec.scenario.iterationInTest;\n  if (iteration === 0) start.add(exec.scenario.startTime);\n")
 	uses := []string{}
 	if wait := w.startWait(); wait != "" {
@@ -179,13 +188,10 @@ func (w *scriptWriter) iteration() string {
 	}
 	v := ""
 	if w.use.values {
-		v = "new Values(exec.vu.idInTest, iteration)"
+		v = "new Values(exec.vu.idInTest, iteration" + strings.TrimSuffix(", "+given, ", ") + ")"
 	}
 	if len(w.steps) > 0 {
 		fmt.Fprintf(&b, "  flow(%s);\n", v)
-		if w.Load.BetweenSteps() && !slices.Contains(uses, "sleep") {
-			uses = append(uses, "sleep")
-		}
 		if slices.ContainsFunc(w.steps, func(s stepCode) bool { return s.checked }) {
 			uses = append([]string{"check"}, uses...)
 		}
@@ -202,6 +208,14 @@ func (w *scriptWriter) iteration() string {
 		}
 	}
 	b.WriteString("}\n")
+	for _, s := range slices.Concat(w.Load.Setup, w.Load.Steps, w.Load.Teardown) {
+		if s.ThinkTime.Mean() > 0 && !slices.Contains(uses, "sleep") {
+			uses = append(uses, "sleep")
+		}
+	}
+	if len(w.once[0].steps)+len(w.once[1].steps) > 0 && !slices.Contains(uses, "sleep") {
+		uses = append(uses, "sleep")
+	}
 	if len(uses) > 0 {
 		w.imports["k6"] = "{ " + strings.Join(uses, ", ") + " }"
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"perflab/runner/spec"
 )
@@ -108,3 +109,51 @@ func FlowLoad(l *spec.Load) {
 
 // FlowTable is a table for FlowLoad, as CSV.
 const FlowTable = "user,note\nann,plain\n\"b\"\"ob\",\"a/b c?d=e&f#g%h!*'()~ \\ \"\"x\"\"\"\n김,`${x}`\\\n"
+
+// SetupLoad changes a load into one of a single request that needs what setup takes from
+// SetupServer.
+func SetupLoad(l *spec.Load) {
+	l.Setup = []spec.Step{
+		{
+			Name: "login", Request: spec.Request{Method: "POST", Path: "/login", Form: map[string]string{"u": "${text(4)}"}, ExpectedStatuses: spec.Statuses{{Min: 201, Max: 201}}},
+			Extract: []spec.Extraction{{Name: "token", JSON: "token"}}, Checks: []spec.Check{{Name: "a token", Expr: "len(json.token) > 3"}}, ThinkTime: spec.Pause{A: MS(5)},
+		},
+		{Name: "make", When: "status == 201", Repeat: spec.Repeat{Min: 2, Max: 2}, Request: spec.Request{Method: "PUT", Path: "/things/${iteration}", Headers: map[string]string{"X-Token": "${token}"}}},
+	}
+	l.Request = spec.Request{Method: "GET", Path: "/things?t=${token}&n=1", Headers: map[string]string{"X-Token": "${token}"}}
+	l.Teardown = []spec.Step{{Name: "logout", Request: spec.Request{Method: "DELETE", Path: "/login", Headers: map[string]string{"X-Token": "${token}"}}}}
+}
+
+// SetupServer answers SetupLoad's requests; it keeps what it was asked before and after the load,
+// and how often within it.
+type SetupServer struct {
+	mu     sync.Mutex
+	Once   []string
+	Loads  int
+	Wrong  []string
+	Broken bool // the login gives no token
+}
+
+// ServeHTTP implements http.Handler.
+func (s *SetupServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch token := r.Header.Get("X-Token"); {
+	case r.Method == "POST" && s.Broken:
+		w.WriteHeader(http.StatusCreated)
+		_, _ = io.WriteString(w, `{"token": "none"}`[:2])
+	case r.Method == "POST":
+		s.Once = append(s.Once, "POST "+string(body))
+		w.WriteHeader(http.StatusCreated)
+		_, _ = io.WriteString(w, `{"token": "a/b?c"}`)
+	case token != "a/b?c":
+		s.Wrong = append(s.Wrong, r.Method+" "+r.RequestURI+" with "+token)
+	case r.Method != "GET":
+		s.Once = append(s.Once, r.Method+" "+r.RequestURI)
+	case r.RequestURI != "/things?t=a%2Fb%3Fc&n=1":
+		s.Wrong = append(s.Wrong, r.RequestURI)
+	default:
+		s.Loads++
+	}
+}

@@ -70,7 +70,7 @@ func TestNoDialOutlivesTheLoad(t *testing.T) {
 // Nor does one outlive by much the request that it was for, while the load goes on: net/http
 // hands its dials no context that ends with the request.
 func TestDialsAreGivenUp(t *testing.T) {
-	j, err := newJob(t.Context(), trial.LoadRequest{BaseURL: "http://" + full(t), Load: closed(1, func(l *spec.Load) { l.Timeout = ms(50) })})
+	j, err := newJob(t.Context(), trial.LoadRequest{BaseURL: "http://" + full(t), Load: closed(1, func(l *spec.Load) { l.Timeout = ms(50) })}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

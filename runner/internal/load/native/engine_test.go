@@ -320,7 +320,7 @@ func TestAnIterationWithoutARequestEndsTheLoad(t *testing.T) {
 	} {
 		ways(t, func(t *testing.T, n *Engine) {
 			url, _ := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came") }))
-			j, err := newJob(t.Context(), trial.LoadRequest{BaseURL: url, Load: closed(3, change)})
+			j, err := newJob(t.Context(), trial.LoadRequest{BaseURL: url, Load: closed(3, change)}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

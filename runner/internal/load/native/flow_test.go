@@ -130,3 +130,43 @@ func TestFlowInTheOpenModel(t *testing.T) {
 		expect(t, "requests", c[metricname.HTTPReqs], 2*c[metricname.Iterations])
 	})
 }
+
+// Setup and teardown are sent once each, beside the load; what setup extracts its requests send.
+func TestSetupAndTeardown(t *testing.T) {
+	ways(t, func(t *testing.T, n *Engine) {
+		server := &loadtest.SetupServer{}
+		url, _ := serve(t, server)
+		m := send(t, n, url, closed(3, func(l *spec.Load) {
+			loadtest.SetupLoad(l)
+			l.Iterations, l.Duration = 40, ms(60_000)
+		}))
+		expect(t, "requests", m.Metrics.Counters[metricname.HTTPReqs], 40)
+		expect(t, "in the load", server.Loads, 40)
+		expect(t, "wrong", len(server.Wrong), 0)
+		if len(server.Once) != 4 || !strings.HasPrefix(server.Once[0], "POST u=") || server.Once[1] != "PUT /things/-1" || server.Once[3] != "DELETE /login" {
+			t.Errorf("sent once: %q; wrong: %q", server.Once, server.Wrong)
+		}
+		if m.Delay < 5*time.Millisecond || len(m.Warnings) > 0 {
+			t.Errorf("the load began after %v, with the warnings %v", m.Delay, m.Warnings)
+		}
+	})
+}
+
+// Where setup fails nothing is sent, and the step is named; where teardown does, the load counts.
+func TestSetupThatFails(t *testing.T) {
+	server := &loadtest.SetupServer{Broken: true}
+	url, _ := serve(t, server)
+	_, err := New().Run(context.Background(), trial.LoadRequest{BaseURL: url, Load: closed(1, loadtest.SetupLoad)})
+	if err == nil || !strings.Contains(err.Error(), `load.setup, step login: the check "a token" did not hold`) || server.Loads > 0 {
+		t.Errorf("error %v, %d requests", err, server.Loads)
+	}
+	server.Broken = false
+	m := send(t, New(), url, closed(1, func(l *spec.Load) {
+		loadtest.SetupLoad(l)
+		l.Iterations, l.Duration = 1, ms(60_000)
+		l.Teardown[0].ExpectedStatuses = spec.Statuses{{Min: 204, Max: 204}}
+	}))
+	if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "may be left on the server: load.teardown, step logout: it answered 200 OK") || server.Loads != 1 {
+		t.Errorf("warnings %v, %d requests", m.Warnings, server.Loads)
+	}
+}

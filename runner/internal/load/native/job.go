@@ -30,7 +30,7 @@ type job struct {
 	address   net.TCPAddr     // of the server, where the fast path goes
 }
 
-func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
+func newJob(ctx context.Context, req trial.LoadRequest, given map[string]string) (*job, error) {
 	base, err := load.ParseBase(req.BaseURL)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func newJob(ctx context.Context, req trial.LoadRequest) (*job, error) {
 		return nil, errors.New("the load has neither users nor a rate")
 	}
 	j.giveUp = j.timeline.End() + time.Duration(l.GracefulStop)
-	if j.templates, err = load.NewTemplates(base, l, req.Dir, req.Seed); err != nil {
+	if j.templates, err = load.NewTemplatesGiven(base, l, req.Dir, req.Seed, given); err != nil {
 		return nil, err
 	}
 	if j.checks, err = load.NewChecks(req.Checks); err != nil {

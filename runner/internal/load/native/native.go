@@ -33,6 +33,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
+	"perflab/runner/phrase"
 )
 
 // The ways to the server.
@@ -67,7 +68,34 @@ type way interface {
 // being sent: a request or check that is not valid, a host without address, too few
 // descriptors.
 func (n *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measurement, error) {
-	j, err := newJob(ctx, req)
+	if len(req.Load.Setup)+len(req.Load.Teardown) == 0 {
+		return n.send(ctx, req, nil)
+	}
+	called := time.Now()
+	given, err := n.once(ctx, req, "setup", req.Load.Setup, map[string]string{})
+	if err != nil {
+		return nil, err
+	}
+	delay := time.Since(called)
+	m, err := n.send(ctx, req, given)
+	if m != nil {
+		m.Delay = delay
+	}
+	// What was set up is taken down even where the load was stopped.
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), teardownAtMost)
+	defer cancel()
+	if _, broken := n.once(after, req, "teardown", req.Load.Teardown, given); broken != nil && m != nil {
+		m.Warnings = append(m.Warnings, phrase.TeardownFailed(phrase.Sentences(phrase.Error(broken))))
+	}
+	return m, err
+}
+
+// teardownAtMost bounds the steps after the load.
+const teardownAtMost = 30 * time.Second
+
+// send sends the load; given are the variables that setup has set.
+func (n *Engine) send(ctx context.Context, req trial.LoadRequest, given map[string]string) (*trial.Measurement, error) {
+	j, err := newJob(ctx, req, given)
 	if err != nil {
 		return nil, err
 	}

@@ -191,6 +191,14 @@ const group = (pattern, text) => {
   const match = pattern.exec(text);
   return match === null ? '' : match[Math.min(1, match.length - 1)] || '';
 };
+// A condition that does not fit its values is false.
+const holds = (when, v) => {
+  try {
+    return when(v);
+  } catch (_) {
+    return false;
+  }
+};
 
 // Of every response.
 const CHECKS = {
@@ -248,15 +256,6 @@ const STEPS = [
 
 // Counts the iterations that ended as a response did not hold what a step extracts.
 const missing = new Counter('extractions_failed');
-
-// A condition that does not fit its values is false.
-const holds = (when, v) => {
-  try {
-    return when(v);
-  } catch (_) {
-    return false;
-  }
-};
 
 function flow(v) {
   for (const [i, step] of STEPS.entries()) {
