@@ -90,13 +90,14 @@ func Text(set *metric.Set, thresholds ...Threshold) string {
 	return block(set.Checks, metrics)
 }
 
-// withRequests is order with the sub-metrics of single requests that a threshold stands
-// on, each after its metric: as in k6 the others have no line.
+// withRequests is order with the sub-metrics of single requests, checks and statuses that a
+// threshold stands on, each after its metric: as in k6 the others have no line.
 func withRequests(thresholds []Threshold) []line {
 	lines := slices.Clone(order)
 	for _, t := range thresholds {
 		i := slices.IndexFunc(order, func(l line) bool { return l.name == metricname.Base(t.name()) })
-		if metricname.Request(t.name()) != "" && i >= 0 {
+		part := metricname.Request(t.name()) != "" || metricname.Check(t.name()) != "" || metricname.Status(t.name()) != ""
+		if part && i >= 0 {
 			if sub := (line{t.name(), order[i].kind}); !slices.Contains(lines, sub) {
 				lines = append(lines, sub)
 			}
@@ -120,8 +121,14 @@ func marksOf(thresholds []Threshold) map[string]string {
 	return marks
 }
 
-// name is the metric a threshold stands on, without spaces around a sub-metric's tag.
-func (t Threshold) name() string { return strings.ReplaceAll(t.Metric, " ", "") }
+// name is the metric a threshold stands on, without spaces around a sub-metric's tag;
+// a check's name may hold some.
+func (t Threshold) name() string {
+	if metricname.Check(t.Metric) != "" {
+		return t.Metric
+	}
+	return strings.ReplaceAll(t.Metric, " ", "")
+}
 
 // measured takes one metric out of the set, or nil where k6 would have no line for it.
 func measured(set *metric.Set, l line) []float64 {
@@ -138,6 +145,9 @@ func measured(set *metric.Set, l line) []float64 {
 		}
 	case counter, volume:
 		count := set.Counters[name]
+		if metricname.Status(name) != "" {
+			count, _ = set.Aggregate(name, metricname.Count, 0)
+		}
 		if count == 0 && l.kind == counter {
 			return nil
 		}
@@ -148,6 +158,11 @@ func measured(set *metric.Set, l line) []float64 {
 		return []float64{count, rate}
 	case rate:
 		rate := set.Rates[name]
+		if check := metricname.Check(name); check != "" {
+			if i := slices.IndexFunc(set.Checks, func(c metric.Check) bool { return c.Name == check }); i >= 0 {
+				rate = metric.Rate{True: set.Checks[i].Passes, Total: set.Checks[i].Passes + set.Checks[i].Fails}
+			}
+		}
 		if rate.Total == 0 {
 			return nil
 		}

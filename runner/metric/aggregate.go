@@ -32,7 +32,8 @@ func (r Rate) Share() float64 {
 // milliseconds, rates as a share from 0 to 1, counters as a count or per second over
 // Elapsed, gauges as they are. Aggregations are avg, min, max, med, p (with percentile, 0
 // to 100) and count for trends, rate for rates, count and rate for counters, value for
-// gauges. A check is named checks{check:NAME}. It is not ok where nothing was measured or
+// gauges. A check is named checks{check:NAME}, what
+// had one status http_reqs{status:500}. It is not ok where nothing was measured or
 // the metric has no such aggregation.
 func (s *Set) Aggregate(metric, aggregation string, percentile float64) (value float64, ok bool) {
 	if s == nil {
@@ -43,6 +44,9 @@ func (s *Set) Aggregate(metric, aggregation string, percentile float64) (value f
 	}
 	if r, found := s.rate(metric); found && r.Total > 0 {
 		return r.Share(), aggregation == metricname.Rate
+	}
+	if status := metricname.Status(metric); status != "" {
+		return s.ofStatus(status, aggregation)
 	}
 	if n, found := s.Counters[metric]; found {
 		switch aggregation {
@@ -55,6 +59,28 @@ func (s *Set) Aggregate(metric, aggregation string, percentile float64) (value f
 	}
 	if g, found := s.Gauges[metric]; found {
 		return g.Value, aggregation == metricname.Value
+	}
+	return 0, false
+}
+
+// ofStatus counts the responses of one status, or with 0 the requests without one.
+func (s *Set) ofStatus(status, aggregation string) (float64, bool) {
+	if _, measured := s.Counters[metricname.HTTPReqs]; !measured {
+		return 0, false
+	}
+	n := float64(s.Statuses[status])
+	if status == "0" {
+		for _, failed := range s.Errors {
+			n += float64(failed)
+		}
+	}
+	switch aggregation {
+	case metricname.Count:
+		return n, true
+	case metricname.Rate:
+		if s.Elapsed > 0 {
+			return n / s.Elapsed.Seconds(), true
+		}
 	}
 	return 0, false
 }

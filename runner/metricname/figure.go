@@ -31,7 +31,9 @@ func ParseFigure(text string) (metric, aggregation string, err error) {
 	if !ok {
 		return "", "", fmt.Errorf("%q is not a figure; figures are METRIC.AGGREGATION, such as http_reqs.rate, http_req_duration.p(95) or server_memory.max", nearest.Shorten(text))
 	}
-	name = strings.ReplaceAll(name, " ", "")
+	if Check(strings.TrimSpace(name)) == "" { // whose name may hold spaces
+		name = strings.ReplaceAll(name, " ", "")
+	}
 	if own, derived := Derived(name); derived {
 		if word != own {
 			return "", "", fmt.Errorf("%s has %s alone, not %s", name, own, nearest.Shorten(word))

@@ -33,3 +33,23 @@ func TestParseFigure(t *testing.T) {
 		}
 	}
 }
+
+// Parts of a metric that thresholds stand on, beside those of requests.
+func TestParseParts(t *testing.T) {
+	for text, want := range map[string]string{
+		"checks{check:is status 200}":   "checks{check:is status 200}",
+		" checks{check:a} ":             "checks{check:a}",
+		"http_reqs{ status : 500 }":     "http_reqs{status:500}",
+		"http_reqs{status:0}":           "http_reqs{status:0}",
+		"http_reqs{status:ok}":          "",
+		"http_req_duration{status:500}": "",
+		"http_reqs{check:a}":            "",
+	} {
+		if name, _, err := Parse(text); name != want || (err == nil) != (want != "") {
+			t.Errorf("%s is %q, %v", text, name, err)
+		}
+	}
+	if metric, aggregation, err := ParseFigure("checks{check:is status 200}.rate"); metric != "checks{check:is status 200}" || aggregation != Rate || err != nil {
+		t.Errorf("%s %s, %v", metric, aggregation, err)
+	}
+}

@@ -156,6 +156,9 @@ func DerivedNames() []string {
 // in it do not count. The error's text has the nearest name, or all of them, or says what
 // sub-metrics there are.
 func Parse(text string) (name string, kind Kind, err error) {
+	if check := Check(strings.TrimSpace(text)); check != "" { // whose name may hold spaces
+		return OfCheck(check), Share, nil
+	}
 	name = strings.ReplaceAll(text, " ", "")
 	names := make([]string, 0, len(metrics))
 	for _, m := range metrics {
@@ -174,11 +177,11 @@ func Parse(text string) (name string, kind Kind, err error) {
 		}
 		return "", "", fmt.Errorf("unknown metric %q%s", nearest.Shorten(base), suffix)
 	}
-	if Request(name) != "" && slices.Contains(byRequest, base) {
+	if Request(name) != "" && slices.Contains(byRequest, base) || Status(name) != "" {
 		return name, KindOf(base), nil
 	}
-	return "", "", fmt.Errorf("unknown sub-metric %q; those measured are %s and, for each of load.requests, %s, %s and %s", nearest.Shorten(text), HTTPReqDurationOK,
-		OfRequest(HTTPReqDuration, "REQUEST"), OfRequest(HTTPReqs, "REQUEST"), OfRequest(HTTPReqFailed, "REQUEST"))
+	return "", "", fmt.Errorf("unknown sub-metric %q; those measured are %s, %s, %s and, for each of load.requests and load.steps, %s, %s and %s", nearest.Shorten(text), HTTPReqDurationOK,
+		OfCheck("CHECK"), OfStatus("500"), OfRequest(HTTPReqDuration, "REQUEST"), OfRequest(HTTPReqs, "REQUEST"), OfRequest(HTTPReqFailed, "REQUEST"))
 }
 
 // Aggregation writes an aggregation with its percentile, which counts for p alone: p(95), rate.

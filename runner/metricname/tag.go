@@ -1,6 +1,9 @@
 package metricname
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A sub-metric is a metric of those samples alone that have a tag, written as k6 writes it:
 // http_reqs{name:list}.
@@ -35,6 +38,22 @@ func Check(metric string) string {
 		return ""
 	}
 	return tagOf(metric, "check")
+}
+
+// OfStatus is the sub-metric of the responses of one status: http_reqs{status:500}; 0 stands for
+// requests without a response, as in k6.
+func OfStatus(status string) string { return Tagged(HTTPReqs, "status", status) }
+
+// Status is the status that a sub-metric of http_reqs is of; empty for any other metric.
+func Status(metric string) string {
+	if Base(metric) != HTTPReqs {
+		return ""
+	}
+	status := tagOf(metric, "status")
+	if n, err := strconv.Atoi(status); err != nil || n < 0 || n > 999 {
+		return ""
+	}
+	return status
 }
 
 func tagOf(metric, tag string) string {

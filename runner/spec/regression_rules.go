@@ -72,7 +72,7 @@ func (r Regression) rules(v *Variant, standard Share) (rules Rules, unused []Tol
 			add(metricname.DroppedIterations, metricname.Count, pointOfShare, false)
 		}
 		add(metricname.HTTPReqFailed, metricname.Rate, pointOfShare, true)
-		if len(v.Checks) > 0 {
+		if len(v.checkNames()) > 0 {
 			add(metricname.Checks, metricname.Rate, pointOfShare, true)
 		}
 	}
@@ -124,6 +124,9 @@ func (r Regression) rules(v *Variant, standard Share) (rules Rules, unused []Tol
 
 // has tells whether the variant's load can have a metric.
 func (v *Variant) has(name string) bool {
+	if check := metricname.Check(name); check != "" {
+		return slices.Contains(v.checkNames(), check)
+	}
 	if request := metricname.Request(name); request != "" {
 		return slices.Contains(v.Load.Names(), request)
 	}

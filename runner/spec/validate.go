@@ -111,6 +111,23 @@ func checkConfig(c *Config, s yamltree.Scope) {
 	checkDataset(&c.Dataset, s)
 }
 
+// checkNames are the names of all checks, those of steps among them.
+func (c *Config) checkNames() []string {
+	var names []string
+	add := func(checks []Check) {
+		for _, check := range checks {
+			if !slices.Contains(names, check.Name) {
+				names = append(names, check.Name)
+			}
+		}
+	}
+	add(c.Checks)
+	for _, step := range c.Load.Steps {
+		add(step.Checks)
+	}
+	return names
+}
+
 // checkRequestNames reports thresholds and goals on a request that the load does not have.
 func checkRequestNames(c *Config, s yamltree.Scope) {
 	names, list := c.Load.Names(), "requests"
@@ -120,6 +137,10 @@ func checkRequestNames(c *Config, s yamltree.Scope) {
 	for _, key := range []string{"thresholds", "goal"} {
 		for _, p := range s.Pairs(key) {
 			metric, _, err := metricname.Parse(p.Key.Text)
+			if name := metricname.Check(metric); err == nil && name != "" && !slices.Contains(c.checkNames(), name) {
+				suffix, hint := nearest.Suggestion(name, "checks", c.checkNames())
+				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: there is no check %q%s", key, nearest.Shorten(name), suffix), hint)
+			}
 			if name := metricname.Request(metric); err == nil && name != "" && !slices.Contains(names, name) {
 				suffix, hint := nearest.Suggestion(name, list, names)
 				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.%s has no %q%s", key, list, nearest.Shorten(name), suffix), hint)
