@@ -99,7 +99,11 @@ func (o *errand) step(ctx context.Context, walk *load.Walk, flow *load.Flow, m *
 			m = next
 			continue
 		}
-		body = checks.Plain(body, resp.Header.Get("Content-Encoding"))
+		body, release, fault := checks.Plain(body, resp.Header.Get("Content-Encoding"))
+		defer release()
+		if fault != "" {
+			return http1.ErrTooLarge
+		}
 		seen := &expression.Response{Status: resp.StatusCode, Body: body, Headers: map[string]string{}, Duration: time.Since(began)}
 		for name, values := range resp.Header {
 			seen.Headers[name] = strings.Join(values, ", ")
