@@ -102,14 +102,9 @@ check-test:
 	$(GO) test -race -timeout 30m $$($(GO) list ./... | grep -vE '$(PURE)')
 	$(GO) test $$($(GO) list ./... | grep -E '$(PURE)')
 
-# What makes a test find something new is shortened ten times at most: by its default of a
-# minute a reader of long texts would do nothing else.
+# As many at once as there are CPUs: with two, so many times 20 s take half of that.
 check-fuzz:
-	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
-		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p || exit; \
-		done; \
-	done
+	@.ci/fuzz $(FUZZTIME)
 
 bench: ## weigh the load engine against k6, wrk, hey and net/http on one nginx: four minutes, wants an idle machine
 	$(GO) run ./runner/internal/bench

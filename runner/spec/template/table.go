@@ -39,6 +39,11 @@ func ReadTable(path string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseTable(path, data)
+}
+
+// parseTable is ReadTable of a file's content.
+func parseTable(path string, data []byte) (*Table, error) {
 	sum := sha256.Sum256(data)
 	t := &Table{SHA256: hex.EncodeToString(sum[:])}
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
