@@ -18,6 +18,11 @@ const maxText = 128 << 10
 type toolFormat struct {
 	name   string
 	reader func(text string) toolReader
+	marks  []string // of which a text with a line of it has one; nil: any text may
+}
+
+func (f *toolFormat) mayBe(text string) bool {
+	return f.marks == nil || slices.ContainsFunc(f.marks, func(mark string) bool { return strings.Contains(text, mark) })
 }
 
 // toolReader reads a tool's output line by line.
@@ -37,9 +42,9 @@ func (t *toolText) collected() *toolText { return t }
 var toolFormats = allFormats()
 
 func allFormats() []toolFormat {
-	all := []toolFormat{{"k6", newK6Text}, {"wrk", newWrkText}, {"hey", newHeyText}, {"ab", newAbText}}
+	all := []toolFormat{{"k6", newK6Text, nil}, {"wrk", newWrkText, nil}, {"hey", newHeyText, nil}, {"ab", newAbText, nil}}
 	for _, t := range tool.Of {
-		all = append(all, toolFormat{t.Name, func(string) toolReader { return newOtherText(t.Name, t.New()) }})
+		all = append(all, toolFormat{t.Name, func(string) toolReader { return newOtherText(t.Name, t.New()) }, t.Marks})
 	}
 	return all
 }
@@ -104,9 +109,12 @@ func readBest(lines []string) reading {
 	if found {
 		return readDocument(document, lines)
 	}
-	best := reading{}
+	best, text, plain := reading{}, strings.Join(lines, "\n"), plainLines(lines)
 	for _, f := range toolFormats {
-		if r := readWith(f.name, f.reader(strings.Join(lines, "\n")), lines); r.speaks() && (!best.speaks() || r.score() > best.score()) {
+		if !f.mayBe(text) {
+			continue
+		}
+		if r := readWith(f.name, f.reader(text), plain); r.speaks() && (!best.speaks() || r.score() > best.score()) {
 			best = r
 		}
 	}
@@ -115,7 +123,7 @@ func readBest(lines []string) reading {
 		return best
 	}
 	if !best.speaks() {
-		best = readWith("", &looseText{toolText{source: "loose"}}, lines)
+		best = readWith("", &looseText{toolText{source: "loose"}}, plain)
 	}
 	return best
 }
@@ -127,7 +135,7 @@ func readDocument(d tool.Document, lines []string) reading {
 		around[i] = ""
 	}
 	r := &otherText{toolText: toolText{source: d.Tool}, reader: printed(d.Prints), command: commandOf(d.Tool)}
-	out := readWith(d.Tool, r, around)
+	out := readWith(d.Tool, r, plainLines(around))
 	for i := d.From; i < min(d.To, len(around)); i++ {
 		out.lines = append(out.lines, i)
 	}
@@ -160,11 +168,34 @@ func (r *reading) speaks() bool { return r.known > 0 || r.atEnd }
 // those of another; then its headings, which are its own; against it what it does not know.
 func (r *reading) score() int { return 4*r.known + r.own - 2*r.unknown }
 
-func readWith(name string, r toolReader, lines []string) reading {
+// plainLines are lines as every format reads them.
+func plainLines(raw []string) []lineOf {
+	lines := make([]lineOf, len(raw))
+	for i := range raw {
+		lines[i].raw, lines[i].plain = strings.TrimSpace(raw[i]), plainLine(raw[i])
+	}
+	return lines
+}
+
+// lineOf is a line of a text, and what has been found out of it.
+type lineOf struct {
+	raw, plain  string
+	figure      bool // it looks like one
+	figureKnown bool
+}
+
+func (l *lineOf) looksLikeFigure(line string) bool {
+	if !l.figureKnown {
+		l.figure, l.figureKnown = looksLikeFigure(line), true
+	}
+	return l.figure
+}
+
+func readWith(name string, r toolReader, lines []lineOf) reading {
 	out, t, loose := reading{tool: name}, r.collected(), &looseText{toolText{source: "loose"}}
 	continued := ""
-	for i, raw := range lines {
-		line := plainLine(raw)
+	for i := range lines {
+		raw, line := lines[i].raw, lines[i].plain
 		if line == "" {
 			continue
 		}
@@ -174,7 +205,7 @@ func readWith(name string, r toolReader, lines []string) reading {
 		}
 		line, continued = continued+line, ""
 		before := len(t.list)
-		t.quote, loose.quote = strings.TrimSpace(raw), strings.TrimSpace(raw)
+		t.quote, loose.quote = raw, raw
 		plain := line
 		if name != "" { // no tool writes a decimal comma; single figures tell the two apart themselves
 			plain = ungrouped(line)
@@ -194,10 +225,10 @@ func readWith(name string, r toolReader, lines []string) reading {
 		}
 		switch {
 		case err != nil:
-			out.faults = append(out.faults, Fault{i, strings.TrimSpace(raw), err.Error(), ""})
-		case !own && looksLikeFigure(line):
+			out.faults = append(out.faults, Fault{i, raw, err.Error(), ""})
+		case !own && lines[i].looksLikeFigure(line):
 			out.unknown++
-			out.faults = append(out.faults, Fault{i, strings.TrimSpace(raw), unknownLine(line, name), "leave out what is no result, such as settings; write a figure as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 350"})
+			out.faults = append(out.faults, Fault{i, raw, unknownLine(line, name), "leave out what is no result, such as settings; write a figure as METRIC.AGGREGATION: VALUE, such as http_reqs.rate: 350"})
 		}
 	}
 	before := len(t.list)

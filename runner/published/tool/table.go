@@ -1,6 +1,9 @@
 package tool
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // table reads lines that do not hang together.
 type table struct {
@@ -41,16 +44,16 @@ func (t *table) End() []Print {
 const digits = `\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?`
 
 // heading is a line without a figure.
-func heading(pattern string) form { return form{pattern: regexp.MustCompile(pattern)} }
+func heading(pattern string) form { return form{pattern: compiled(pattern)} }
 
 // one is a line with figures.
 func one(pattern string, take func(parts []string) []Print) form {
-	return form{pattern: regexp.MustCompile(pattern), take: take}
+	return form{pattern: compiled(pattern), take: take}
 }
 
 // single is a line that stands once in the output of a run.
 func single(what, pattern string, take func(parts []string) []Print) form {
-	return form{pattern: regexp.MustCompile(pattern), once: what, take: take}
+	return form{pattern: compiled(pattern), once: what, take: take}
 }
 
 func duration(metric, aggregation, number, unit string) Print {
@@ -90,5 +93,17 @@ func (p Print) exact() Print {
 // cut is a figure whose further digits are left out.
 func (p Print) cut() Print {
 	p.How = Cut
+	return p
+}
+
+var patterns sync.Map // text → *regexp.Regexp
+
+// compiled is a pattern; those of a reader are the same for each text.
+func compiled(pattern string) *regexp.Regexp {
+	if known, ok := patterns.Load(pattern); ok {
+		return known.(*regexp.Regexp)
+	}
+	p := regexp.MustCompile(pattern)
+	patterns.Store(pattern, p)
 	return p
 }

@@ -62,11 +62,20 @@ type Line struct {
 	Err    error   // what is wrong with a line that the tool would print otherwise
 }
 
-// Of are all text readers by the name of their tool. Each call of New is for one text.
+// Of are all text readers by the name of their tool. Each call of New is for one text. A text that
+// has none of Marks has no line of the tool's.
 var Of = []struct {
-	Name string
-	New  func() Reader
+	Name  string
+	New   func() Reader
+	Marks []string
 }{
-	{"oha", newOha}, {"vegeta", newVegeta}, {"autocannon", newAutocannon}, {"bombardier", newBombardier}, {"h2load", newH2load},
-	{"siege", newSiege}, {"locust", newLocust}, {"jmeter", newJMeter}, {"gatling", newGatling},
+	{"oha", newOha, []string{"Success rate:", "% in ", "oha ", "secs", " sec"}},
+	{"vegeta", newVegeta, []string{"[total", "[min", "[mean", "[ratio]", "[code:count]", "vegeta"}},
+	{"autocannon", newAutocannon, []string{"│", "║", "connections", " requests in ", "autocannon"}},
+	{"bombardier", newBombardier, []string{"Reqs/sec", "HTTP codes", "Bombarding", "bombardier", "xx - "}},
+	{"h2load", newH2load, []string{"time for request", "finished in ", "h2load", "requests: ", "request  "}},
+	{"siege", newSiege, []string{"ransaction", "siege", "SIEGE", "Elapsed time", "elapsed_time"}},
+	{"locust", newLocust, []string{"# reqs", "# fails", "locust", "%) |"}},
+	{"jmeter", newJMeter, []string{" Avg: "}},
+	{"gatling", newGatling, []string{"Global Information", "response time", "request count", "mean requests/sec", "mean throughput"}},
 }
