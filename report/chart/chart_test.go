@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -160,5 +161,92 @@ func TestShiftsStandAtTheirRun(t *testing.T) {
 		if !strings.Contains(string(picture), want) {
 			t.Errorf("the picture lacks %s", want)
 		}
+	}
+}
+
+// TestFrameAndTableAreTheOptions: what a page holds of a chart, the frame and the table beside
+// it, comes to the options that hold both.
+func TestFrameAndTableAreTheOptions(t *testing.T) {
+	c := overTime()
+	frame, err := c.Frame()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type options struct {
+		XAxis  []struct{ Data []float64 }
+		Series []struct {
+			ID      string
+			Data    []*float64
+			Columns []int
+		}
+	}
+	var whole, framed options
+	text, _ := c.Options()
+	for source, into := range map[string]*options{string(text): &whole, string(frame): &framed} {
+		if err := json.Unmarshal([]byte(source), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(c.CSV()), "\n")
+	if want := []string{"seconds,a,a low,a high,b </script>", "0,10.12,9,11,5", "1,,,,6", "2,30,20,40,7", "3,,,,8"}; !slices.Equal(lines, want) {
+		t.Fatalf("table %q", lines)
+	}
+	cell := func(row, column int) (float64, bool) {
+		v, err := strconv.ParseFloat(strings.Split(lines[row+1], ",")[column], 64)
+		return v, err == nil
+	}
+	for i, s := range framed.Series {
+		if s.ID == "marks" {
+			continue
+		}
+		if len(s.Data) > 0 || len(s.Columns) == 0 || s.ID != whole.Series[i].ID {
+			t.Fatalf("%s: data %v, columns %v", s.ID, s.Data, s.Columns)
+		}
+		for row, want := range whole.Series[i].Data {
+			got, there := cell(row, s.Columns[0])
+			if len(s.Columns) > 1 {
+				high, _ := cell(row, s.Columns[1])
+				got = high - got
+			}
+			if there != (want != nil) || want != nil && math.Abs(got-*want) > 0.01 {
+				t.Errorf("%s, row %d: %v, want %v", s.ID, row, got, want)
+			}
+		}
+	}
+	if len(frame) > len(text) {
+		t.Error("the frame is longer than the options")
+	}
+}
+
+// TestPictureIsOfTheChart reads the element that stands where no script draws.
+func TestPictureIsOfTheChart(t *testing.T) {
+	c := overTime()
+	picture := string(c.Picture(420, 220))
+	for _, want := range []string{`class="ln c1"`, `class="ln c2 dt"`, ">goal<", ">warm-up<", `viewBox="0 0 420 220"`} {
+		if !strings.Contains(picture, want) {
+			t.Errorf("the picture lacks %s", want)
+		}
+	}
+	for tokens := xml.NewDecoder(strings.NewReader(picture)); ; {
+		if _, err := tokens.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if strings.Contains(picture, "NaN") || strings.Contains(picture, "style=") {
+		t.Error("the picture has what is no number, or a style of its own")
+	}
+}
+
+func TestFlatChartsAreTold(t *testing.T) {
+	c := Chart{Unit: Share, Axis: Time}
+	c.AddLane(Series{Name: "a"}, Lane{X: []float64{0, 1}, Values: []float64{100, math.NaN()}, Low: []float64{100, 100}, High: []float64{100, 100}}, true)
+	if v, flat := c.Flat(); !flat || v != 100 || c.Text(v) != "100%" {
+		t.Errorf("%v %v", v, flat)
+	}
+	c.AddLane(Series{Name: "b"}, Lane{X: []float64{0, 1}, Values: []float64{100, 99}}, false)
+	if _, flat := c.Flat(); flat {
+		t.Error("a line that falls is flat")
 	}
 }

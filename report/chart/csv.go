@@ -32,7 +32,9 @@ func (c Chart) table() []column {
 func (b Band) high() []float64 {
 	high := make([]float64, len(b.Low))
 	for i, low := range b.Low {
-		high[i] = quantity.Significant(low+b.Spread[i], valueDigits)
+		if high[i] = low + b.Spread[i]; !math.IsNaN(high[i]) {
+			high[i] = quantity.Significant(high[i], valueDigits)
+		}
 	}
 	return high
 }

@@ -18,7 +18,7 @@ import (
 const (
 	inlineLeft, inlineRight, inlineTop, inlineBottom = 52, 16, 16, 22
 	// inlineSteps is how many places a line has at most: a page holds a dozen of pictures.
-	inlineSteps = 100
+	inlineSteps = 80
 )
 
 // Picture is the chart as an SVG element of a page, so many units wide and high. It has no

@@ -52,7 +52,7 @@ func TestChartsDrawEveryVariant(t *testing.T) {
 				if s.MarkLine == nil || s.MarkLine.Data[0].YAxis != 1000 {
 					t.Errorf("%s: the goal is not drawn", id)
 				}
-				if s.MarkArea == nil || s.MarkArea.Data[0][0].XAxis != 0 || s.MarkArea.Data[0][1].XAxis != 10 {
+				if s.MarkArea == nil || s.MarkArea.Data[0][0].XAxis != 0 || s.MarkArea.Data[0][1].XAxis != 5 { // a point covers two seconds
 					t.Errorf("%s: the warm-up is not shaded", id)
 				}
 			} else if s.ID != "marks" && len(s.Data) > len(option.XAxis[0].Data) {

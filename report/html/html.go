@@ -14,6 +14,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"perflab/report"
 	"perflab/report/chart"
@@ -49,7 +50,26 @@ var pageTemplate = template.Must(template.New("report.html").Option("missingkey=
 }).ParseFS(pageFiles, "page/*.html"))
 
 // Style is the style sheet of the report, which the site's pages share.
-func Style() template.CSS { return template.CSS(chart.Colours + pageFile("style.css")) }
+func Style() template.CSS { return style() }
+
+var style = sync.OnceValue(func() template.CSS { return template.CSS(bare(chart.Colours + pageFile("style.css"))) })
+
+// bare leaves out what only whoever writes a style sheet or a script reads: indentation, and
+// comments that have lines of their own. Both are written so that no line of a text begins so.
+func bare(source string) string {
+	var b strings.Builder
+	comment := false
+	for line := range strings.Lines(source) {
+		line = strings.TrimSpace(line)
+		switch {
+		case comment || strings.HasPrefix(line, "/*"):
+			comment = !strings.HasSuffix(line, "*/")
+		case line != "" && !strings.HasPrefix(line, "//"):
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}
 
 // Write writes the run's report: one page with everything in it. The same record gives the
 // same bytes. An error means that w failed or that a figure could not be encoded; nothing

@@ -43,7 +43,7 @@ func newPage(d report.Data, opts Options) (*page, error) {
 	v := report.NewView(d)
 	p := &page{
 		View: v, Home: opts.Home, Record: opts.Record, Real: opts.Real, HeadTitle: headTitle(v), Started: d.Run.Started.UTC().Format(time.RFC3339), Style: Style(), Most: most,
-		Many: len(v.Variants) > most, Script: chartScript(opts, assets.Script()), Draw: template.JS(chart.Script), Act: template.JS(pageFile("page.js")), GatesHeld: true,
+		Many: len(v.Variants) > most, Script: chartScript(opts, assets.Script()), Draw: template.JS(bare(chart.Script)), Act: template.JS(bare(pageFile("page.js"))), GatesHeld: true,
 	}
 	p.fold()
 	for _, g := range v.Goal {
