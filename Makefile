@@ -3,9 +3,8 @@
 
 GO        ?= go
 BIN       := bin/runner
+STAMP     := $(shell git status >/dev/null 2>&1 && echo -buildvcs=auto)
 ASSETS    := report/assets/echarts.min.js
-VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null)
-LDFLAGS   := -X perflab/runner/internal/cli.version=$(VERSION)
 QUICK     := experiments/feed-100posts-redis.yaml
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -16,11 +15,11 @@ K6          := v1.8.1
 HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: build run reproduce same prove-gate test check bench bench-site site assets k6 hey clean help
+.PHONY: release build run reproduce same prove-gate test check bench bench-site site assets k6 hey clean help
 .PHONY: check-format check-vet check-errcheck check-staticcheck check-platforms check-vulnerabilities check-test check-fuzz
 
 build: assets ## build bin/runner
-	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./runner
+	$(GO) build $(STAMP) -o $(BIN) ./runner
 
 run: build ## build and run the first experiment
 	$(BIN) exec --profile quick $(QUICK)
@@ -114,6 +113,9 @@ bench-site: assets ## build the site of 10 to 10,000 copies of a recorded run: t
 
 # Without npm, or where its registry does not answer, the program is built without the
 # chart library: reports then load it over the network.
+release: assets ## build what is released into dist/: reproducible programs for Linux and macOS, what they are made of, checksums
+	.ci/release dist
+
 assets: $(ASSETS) ## fetch the chart library that reports embed
 
 $(ASSETS): report/assets/package.json report/assets/package-lock.json

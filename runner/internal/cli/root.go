@@ -82,17 +82,14 @@ is invalid; 5 a gate could show neither a regression nor its absence; 130 interr
 	return root
 }
 
-// version is set by the Makefile from git; a plain `go build` takes it from the build info.
-var version string
-
+// programVersion is what the toolchain wrote into the program: the version of the module, which
+// of a checkout is its tag, or a time and a commit; "(devel)" where it knew neither.
 func programVersion() string {
-	if version != "" {
-		return version
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
+	return info.Main.Version
 }
 
 func newVersion(s *streams) *cobra.Command {

@@ -59,7 +59,7 @@ func (v *Verified) add(file string, m Match, says string) {
 
 // Verify holds a record against its digests, judges it again and draws its reports again, and
 // writes nothing. program is this program's version: only the one that drew a report can be held
-// to its bytes.
+// to its bytes, and only one that names a commit.
 func Verify(results, name, flag, program string) (*Verified, error) {
 	o, err := Open(results, name, flag)
 	if err != nil {
@@ -83,8 +83,8 @@ func Verify(results, name, flag, program string) (*Verified, error) {
 	if err := v.files(o); err != nil {
 		return nil, exit.Usage(err, "")
 	}
-	if o.Run.Manifest.Versions["runner"] != program {
-		return v, nil // another may say and draw the same thing otherwise
+	if o.Run.Manifest.Versions["runner"] != program || strings.ContainsAny(program, "(+") {
+		return v, nil // another may say and draw the same thing otherwise, and "(devel)" and "+dirty" are many
 	}
 	return v, v.again(o)
 }
