@@ -111,6 +111,12 @@ bench: ## weigh the load engine against k6, wrk, hey and net/http on one nginx: 
 bench-site: assets ## build the site of 10 to 10,000 copies of a recorded run: time, memory, size; some minutes, 4 GB of disk
 	$(GO) run ./site/internal/sitebench -record $(firstword $(wildcard site/records/feed-100posts-redis/*))
 
+# The hour at a thousand users; make endurance DURATION=1m USERS=10000 is a minute at ten thousand.
+DURATION  ?= 1h
+USERS     ?= 1000
+endurance: ## load the server of no work for an hour: what the generator uses of memory, files and goroutines must not grow
+	$(GO) run ./runner/internal/endurance -users $(USERS) -duration $(DURATION)
+
 # Without npm, or where its registry does not answer, the program is built without the
 # chart library: reports then load it over the network.
 release: assets ## build what is released into dist/: reproducible programs for Linux and macOS, what they are made of, checksums

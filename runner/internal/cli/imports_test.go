@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	"runner/internal/gateproof":        {"runner/result"},
 	"runner/internal/gateproof/server": {},
 	"runner/internal/bench":            {"runner/spec/...", "runner/metric", "runner/internal/resource/...", "runner/internal/trial", "runner/internal/load/native", "runner/internal/nginx"},
+	"runner/internal/endurance":        {"runner/spec/...", "runner/internal/trial", "runner/internal/load/native", "targets/null"},
 	"targets":                          {},
 	"targets/feed":                     {"targets/feed/dataset", "targets/lifetime"},
 	"targets/feed/dataset":             {},

@@ -35,14 +35,17 @@ func (s *streams) ofRun() running.Streams { return running.Streams{Out: s.out, E
 
 // Main runs the program with the arguments after its name and returns the exit code. A
 // first interrupt, or a terminal that goes away, ends the command cleanly; a second one
-// kills the process.
+// kills the process, and says what that leaves.
 func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	// Whoever reads the output may leave, as head does: that must not keep the environment
 	// from being taken down. Caught rather than ignored, since children inherit what is ignored.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	context.AfterFunc(ctx, stop) // from here on the default action is back
+	context.AfterFunc(ctx, func() {
+		stop()
+		hurried(args, errw)
+	})
 	io := &streams{in, out, errw}
 	root := newRoot(io)
 	root.SetArgs(args)
@@ -51,6 +54,21 @@ func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer)
 		return exit.Interrupted
 	}
 	return exit.Code(err, errw)
+}
+
+// hurried has the next interrupt end the process at once. What a run has started then is not
+// taken down: processes of this machine end with this one, containers stay until they are cleared.
+func hurried(args []string, errw io.Writer) {
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		s := <-again
+		if len(args) > 0 && (args[0] == "exec" || args[0] == "calibrate") {
+			fmt.Fprintln(errw, "interrupted again: given up at once; containers that still run are removed by the next runner exec, or now by runner clean")
+		}
+		signal.Reset(s)
+		_ = syscall.Kill(os.Getpid(), s.(syscall.Signal)) // cannot fail: the process is this one
+	}()
 }
 
 func newRoot(s *streams) *cobra.Command {
