@@ -15,7 +15,7 @@ K6          := v1.8.1
 HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: release build run reproduce same prove-gate test check bench bench-site site assets k6 hey clean help
+.PHONY: release build run reproduce same faults prove-gate test check bench bench-site site assets k6 hey clean help
 .PHONY: check-format check-vet check-errcheck check-staticcheck check-platforms check-vulnerabilities check-test check-fuzz
 
 build: assets ## build bin/runner
@@ -42,6 +42,9 @@ SITE_FLAGS ?=
 site: build ## build the site of the recorded runs of the real stack and of those made here
 	$(BIN) site build $(foreach dir,$(wildcard site/records results history),--results $(dir)) $(SITE_FLAGS)
 	@echo "open site/public/index.html"
+
+faults: assets ## break a run at every moment in every way, in about a quarter of an hour: docs/faults.md
+	$(GO) test -timeout 60m -parallel 4 -run 'TestAll' ./runner/internal/faults -faults -faults.out $(CURDIR)/docs/faults.md
 
 same: build ## run a server against itself, in 5 minutes: what a regression gate shows on this machine
 	$(BIN) calibrate --profile quick experiments/feed-same.yaml

@@ -57,6 +57,10 @@ var (
 		en: "give the machine or container more CPUs, or set environment.isolation: auto",
 		ko: "머신이나 컨테이너에 CPU를 더 주거나 environment.isolation: auto로 두십시오.",
 	})
+	SecretByEnvironment = of0("secret_by_environment", says{
+		en: "hand it over in environment.env, and let the program read it there",
+		ko: "environment.env로 넘기고 프로그램이 거기서 읽게 하십시오.",
+	})
 	AddService = of1("add_service", says{
 		en: "add environment.services: {{1}: {target: {1}}}",
 		ko: "environment.services: {{1}: {target: {1}}}를 더하십시오.",

@@ -21,6 +21,24 @@ var (
 		en: "died under load: {1}",
 		ko: "부하를 받는 중에 종료되었습니다: {1}",
 	})
+	// RanBeside: the runs' IDs.
+	RanBeside = of1("ran_beside", says{
+		en: "{1} ran on this machine at the same time: each is in the other's figures",
+		ko: "같은 시간에 이 머신에서 {1}도 실행되었습니다. 서로의 수치에 영향을 줍니다",
+	})
+	DiedAfterLoad = of1("died_after_load", says{
+		en: "died after the load, whose figures stand: {1}",
+		ko: "부하가 끝난 뒤에 종료되었습니다. 부하의 수치는 유효합니다: {1}",
+	})
+	// ProcessesEnded: the component, how many of how many ended, and how many began meanwhile.
+	ProcessesEnded = of4("processes_ended", says{
+		en: "{2} of the {3} processes of {1} ended while it was measured, and {4} began: what it takes to restart them is in the figures",
+		ko: "측정하는 동안 {1}의 프로세스 {3}개 중 {2}개가 끝나고 {4}개가 새로 시작되었습니다. 재시작에 든 시간이 수치에 들어 있습니다",
+	})
+	RequestsFailedToo = of2("requests_failed_too", says{
+		en: "{1}; {2} requests failed too: the figures are not those of the server that was asked for",
+		ko: "{1}. 요청 {2}건도 실패했습니다. 요청한 서버의 수치가 아닙니다",
+	})
 	CacheNotWarm = of1("cache_not_warm", says{
 		en: "warm the cache: {1}",
 		ko: "캐시를 채우지 못했습니다: {1}",

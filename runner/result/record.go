@@ -56,6 +56,8 @@ type Run struct {
 	Against *Against `json:"against,omitempty"`
 	// Comparison is how the run came out against a base, within it or stored; nil: against none.
 	Comparison *Comparison `json:"comparison,omitempty"`
+	// Beside are the runs that were under way on the machine during its trials.
+	Beside []string `json:"beside,omitempty"`
 
 	// Seal is the digests of the run's files; nil in a record of a program that kept none.
 	Seal *Seal `json:"seal,omitempty"`
@@ -107,6 +109,8 @@ type Trial struct {
 	Unloaded    *Unloaded          `json:"alone,omitempty"`    // nil where it was not measured
 	Search      *Search            `json:"search,omitempty"`   // where the load was one
 	Evidence    *Evidence          `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
+	Restarts    []Restart          `json:"restarts,omitempty"` // components whose processes ended under way
+	Beside      []string           `json:"beside,omitempty"`   // runs that were under way on the machine at the same time
 	Logs        []string           `json:"logs,omitempty"`     // files beside the trial's, kept in the record
 	// Doubt is what says that the record is not what was written, as Open found it; the trial is
 	// invalid then.
@@ -148,6 +152,15 @@ type Isolation struct {
 	Server    []int            `json:"server_cpus"`
 	Generator []int            `json:"generator_cpus"`
 	Note      phrase.Statement `json:"note,omitzero"` // why not, where it was not possible
+}
+
+// Restart is what became of a component's processes from the load's beginning to the trial's
+// end.
+type Restart struct {
+	Component string `json:"component"`
+	Processes int    `json:"processes"` // at the load's beginning
+	Ended     int    `json:"ended"`     // of these
+	Begun     int    `json:"begun"`     // since
 }
 
 // Resource is the use of one component over the trial.

@@ -11,6 +11,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"perflab/runner/internal/secret"
 )
 
 // Files of a record, beside the trials' own.
@@ -129,7 +131,7 @@ func encode(name string, v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", name, err)
 	}
-	return append(data, '\n'), nil
+	return append(secret.JSON(data), '\n'), nil
 }
 
 // writeFile writes to a temporary name, syncs and renames.

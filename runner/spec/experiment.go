@@ -114,7 +114,7 @@ type Environment struct {
 	Image     string             `yaml:"image" json:"image,omitempty" doc:"A container image of one's own, best with its digest."`
 	Build     string             `yaml:"build" json:"build,omitempty" doc:"A folder with a Dockerfile, relative to this file."`
 	Command   []string           `yaml:"command" json:"command,omitempty" doc:"Program and arguments, with placeholders such as ${server.workers}. With image or build it runs in the container, alone on this machine, in this file's folder."`
-	Env       map[string]string  `yaml:"env" json:"env,omitempty" doc:"Environment variables of the server, with placeholders; ${secret:NAME} is taken from the caller's environment and never recorded."`
+	Env       map[string]string  `yaml:"env" json:"env,omitempty" doc:"Environment variables of the server, with placeholders; ${secret:NAME} is taken from the caller's environment and never recorded. A command on this machine gets PATH, HOME, the user's name, shell, language and time zone of the caller's, and others by name only."`
 	Port      int                `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port the server listens on: in its container, or on 127.0.0.1. With command alone it may be left out: then ${port} is a free one."`
 	Ready     *Ready             `yaml:"ready" json:"ready,omitempty" doc:"How to tell that the server is ready."`
 	URL       string             `yaml:"url" json:"url,omitempty" doc:"A server that already runs. Refused unless it is on this machine or listed in allow."`
@@ -123,6 +123,8 @@ type Environment struct {
 	CPUs      float64            `yaml:"cpus" json:"cpus,omitempty" min:"0" doc:"CPU quota of the server, in CPUs. 0: none."`
 	Isolation string             `yaml:"isolation" json:"isolation" default:"auto" enum:"auto,none,required" doc:"Server and generator on different CPUs: auto where there are two or more, required fails where there are not, none leaves it to the kernel."`
 	Services  map[string]Service `yaml:"services" json:"services,omitempty" doc:"What the server needs beside it, by name."`
+
+	Privileges *Privileges `yaml:"privileges" json:"privileges,omitempty" doc:"What the container of image: or build: needs of what containers are denied unless the file says why."`
 }
 
 // Service is a dependency of the server, started before it.

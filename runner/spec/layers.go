@@ -25,10 +25,10 @@ var alternatives = map[string]map[string][]string{
 		"steps":               {"request", "requests"},
 	},
 	"environment": {
-		"target": {"image", "build", "command", "url", "port", "ready"},
+		"target": {"image", "build", "command", "url", "port", "privileges", "ready"},
 		"image":  {"target", "build", "url"},
 		"build":  {"target", "image", "url"},
-		"url":    {"target", "image", "build", "command", "env", "port", "memory", "cpus", "services"},
+		"url":    {"target", "image", "build", "command", "env", "port", "memory", "cpus", "privileges", "services"},
 	},
 }
 

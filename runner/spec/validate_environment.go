@@ -28,6 +28,7 @@ func checkEnvironment(e *Environment, s yamltree.Scope) {
 	if s.Has("environment", "ready", "path") && s.Sound("environment.ready.path") && e.Ready != nil {
 		checkPath(s, &Load{}, e.Ready.Path, "environment", "ready", "path")
 	}
+	CheckPrivileges(s, "environment", "privileges")
 	services := make([]string, 0, len(e.Services))
 	for _, p := range s.Pairs("environment", "services") {
 		if !serviceName.MatchString(p.Key.Text) {
@@ -44,6 +45,9 @@ func checkEnvironment(e *Environment, s yamltree.Scope) {
 	}
 	for _, item := range s.Items("environment", "command") {
 		CheckPlaceholders(s, item, known)
+		if before, _, ok := strings.Cut(item.Text, "${secret:"); ok {
+			s.Faults.Add(item.Within(len([]rune(before))), "a secret has no place on a command line, which every user of the machine can read", "hand it over in env, and let the program read it there")
+		}
 	}
 }
 
@@ -72,6 +76,9 @@ func checkSource(s yamltree.Scope) {
 		if s.Has("environment", "allow") {
 			s.Key("environment.allow belongs to url and has no effect without it", "", "environment", "allow")
 		}
+		if s.Has("environment", "privileges") {
+			s.Key("environment.privileges are a container's, and this command runs without one", "", "environment", "privileges")
+		}
 		return
 	case len(given) == 0:
 		s.Key("environment does not say where the server comes from", "give one of target, image, build, command or url", "environment")
@@ -85,8 +92,8 @@ func checkSource(s yamltree.Scope) {
 		s.Value(fmt.Sprintf("environment.%s is empty", source), "", "environment", source)
 	}
 	unfit := map[string][]string{
-		"target": {"command", "port", "ready"},
-		"url":    {"command", "port", "env", "memory", "cpus", "services"},
+		"target": {"command", "port", "privileges", "ready"},
+		"url":    {"command", "port", "env", "memory", "cpus", "privileges", "services"},
 	}
 	reason := map[string]string{
 		"target": "the target's own target.yaml says it",

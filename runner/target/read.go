@@ -84,6 +84,7 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 	if t.Cache != nil && !slices.Contains(services, t.Cache.Service) && t.Cache.Service != "" {
 		s.Value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
+	spec.CheckPrivileges(s, "privileges")
 	known := spec.Placeholders(services, settings...)
 	for _, list := range [][]yamltree.Pair{s.Pairs("env"), s.Pairs("host", "env")} {
 		for _, p := range list {

@@ -33,6 +33,8 @@ type Target struct {
 	Host     *Host             `yaml:"host" json:"host,omitempty" doc:"How it runs on this machine without a container. Default: it does not."`
 	Knows    []string          `yaml:"knows" json:"knows,omitempty" doc:"All settings the target's own documentation names."`
 
+	Privileges *spec.Privileges `yaml:"privileges" json:"privileges,omitempty" doc:"What its container needs of what containers are denied unless the target says why."`
+
 	// Dir is the folder the target was read from.
 	Dir string `yaml:"-" json:"-"`
 }

@@ -54,6 +54,7 @@ of any run with two sides; --from tells the same again of one that is there.`,
 	cmd.Flags().StringVar(&o.Provider, "provider", "auto", providerHelp)
 	cmd.Flags().StringVar(&o.Engine, "engine", "", engineHelp)
 	cmd.Flags().StringVar(&o.Out, "out", running.DefaultOut, "folder of the records")
+	cmd.Flags().BoolVar(&o.NoWait, "no-wait", false, noWaitHelp)
 	cmd.Flags().BoolVar(&o.Quiet, "quiet", false, "no progress")
 	cmd.Flags().BoolVar(&o.JSON, "json", false, "print as JSON instead of text")
 	return cmd

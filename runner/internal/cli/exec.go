@@ -54,6 +54,7 @@ func newExec(s *streams) *cobra.Command {
 	cmd.Flags().StringVar(&o.Engine, "engine", "", engineHelp)
 	cmd.Flags().StringVar(&o.Out, "out", running.DefaultOut, "folder of the records")
 	cmd.Flags().StringVar(&o.Resume, "resume", "", "continue the run with this ID: only its missing trials run")
+	cmd.Flags().BoolVar(&o.NoWait, "no-wait", false, noWaitHelp)
 	cmd.Flags().BoolVar(&o.Quiet, "quiet", false, "no progress")
 	cmd.Flags().BoolVar(&o.JSON, "json", false, "print the judgement and the comparison as JSON instead of text; its schema: runner schema exec")
 	cmd.Flags().BoolVar(&o.GitHub, "github", false, "tell GitHub Actions: annotations on standard error, the step's summary and its outputs verdict, report, run and run-id")

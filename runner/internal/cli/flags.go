@@ -14,6 +14,8 @@ const (
 	againstHelp   = "hold the file against this base in one run, pair by pair: a git ref such as origin/main, a folder, or image:NAME"
 	maxTimeHelp   = "with --against: begin no pair after this time, such as 10m"
 	undecidedHelp = "what a gate comes to that shows neither a regression nor its absence: fail (exit code 5), warn or pass; default the base's file"
+	noWaitHelp    = "go on beside another run of this machine instead of waiting for it; both records say so"
+	untrustedHelp = "the files are somebody else's, such as a pull request's: no command, no allow, no secret but from --set, no target but the program's own ($RUNNER_UNTRUSTED=1 says so for all commands)"
 	allowHelp     = "let base and head differ in this, such as load,dataset; every output says so"
 )
 
@@ -22,6 +24,7 @@ func addFileFlags(cmd *cobra.Command, o *files.Options) {
 	cmd.Flags().StringVar(&o.Profile, "profile", "", "apply this profile of the file, such as quick")
 	cmd.Flags().StringArrayVar(&o.Set, "set", nil, "change one key of the file, such as load.users=100 (repeatable)")
 	cmd.Flags().StringArrayVar(&o.Variants, "variant", nil, "run this variant only (repeatable)")
+	cmd.Flags().BoolVar(&o.Untrusted, "untrusted", false, untrustedHelp)
 	repeats := cmd.Flags().Int("repeats", 0, "trials per variant, instead of the file's")
 	cmd.PreRun = func(cmd *cobra.Command, _ []string) {
 		if cmd.Flags().Changed("repeats") {

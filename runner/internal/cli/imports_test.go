@@ -10,7 +10,7 @@ import (
 const module = "perflab/"
 
 // leaves import nothing of this module but what allowed says; all but the targets may import them.
-var leaves = []string{"runner/internal/nearest", "runner/regular", "runner/metricname", "runner/quantity", "runner/phrase", "runner/threshold"}
+var leaves = []string{"runner/internal/nearest", "runner/regular", "runner/internal/secret", "runner/internal/moment", "runner/metricname", "runner/quantity", "runner/phrase", "runner/threshold"}
 
 // allowed lists, for each package, the packages of this module it may import. A package
 // that is listed in neither has no place in the layout. A name that
@@ -34,6 +34,8 @@ var allowed = map[string][]string{
 	"runner/phrase":             {"runner/quantity"},
 	"runner/result":             {"runner/target", "runner/spec/...", "runner/plan", "runner/metric"},
 	"runner/internal/git":       {},
+	"runner/internal/beside":    {"runner/internal/owner", "targets/lifetime"},
+	"runner/internal/owner":     {"runner/internal/resource/proc", "targets/lifetime"},
 	"runner/internal/basis":     {"runner/spec", "runner/result", "runner/internal/git", "targets/lifetime"},
 	"runner/internal/preflight": {"runner/spec/...", "runner/result", "runner/internal/resource/...", "runner/internal/trial"},
 	"runner/internal/trial":     {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/internal/resource/..."},
@@ -50,6 +52,7 @@ var allowed = map[string][]string{
 	"runner/internal/ceiling":          {"runner/spec/...", "runner/metric", "runner/result", "runner/internal/trial"},
 	"runner/internal/supervisor":       {"runner/internal/resource/...", "targets/lifetime"},
 	"runner/internal/nginx":            {"runner/internal/resource/..."},
+	"runner/internal/faults":           {},
 	"runner/internal/gateproof":        {"runner/result"},
 	"runner/internal/gateproof/server": {},
 	"runner/internal/bench":            {"runner/spec/...", "runner/metric", "runner/internal/resource/...", "runner/internal/trial", "runner/internal/load/native", "runner/internal/nginx"},
@@ -94,7 +97,7 @@ var allowed = map[string][]string{
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 
 	"runner/internal/env":          {"runner/spec", "runner/target", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "targets/feed/dataset"},
-	"runner/internal/env/docker":   {"runner/spec", "runner/target", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/env", "targets/lifetime"},
+	"runner/internal/env/docker":   {"runner/spec", "runner/target", "runner/result", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/env", "runner/internal/owner"},
 	"runner/internal/env/process":  {"runner/internal/trial", "runner/internal/resource/...", "runner/internal/env", "targets/feed"},
 	"runner/internal/env/host":     {"runner/spec", "runner/target", "runner/phrase", "runner/internal/trial", "runner/internal/resource/...", "runner/internal/supervisor", "runner/internal/env", "runner/internal/env/process"},
 	"runner/internal/env/embedded": {"runner/spec", "runner/target", "runner/phrase", "runner/internal/trial", "runner/internal/env", "runner/internal/env/process", "targets/feed", "targets/lifetime"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	keep "perflab/runner/internal/secret"
 	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/runner/target"
@@ -103,6 +104,7 @@ func (s Scope) lookup(name string) (string, error) {
 				Hint: phrase.ExportSecret(phrase.Text(secret)),
 			}
 		}
+		keep.Note(secret, value)
 		return value, nil
 	}
 	value, ok := s.values[name]
@@ -116,10 +118,14 @@ func (s Scope) lookup(name string) (string, error) {
 	return value, nil
 }
 
-// List expands every element.
+// List expands every element of a command line, which every user of the machine can read: a
+// secret in it is an error.
 func (s Scope) List(texts []string) ([]string, error) {
 	out := make([]string, 0, len(texts))
 	for _, text := range texts {
+		if strings.Contains(text, "${secret:") {
+			return nil, &Failure{Err: fmt.Errorf("%q puts a secret on a command line, which every user of the machine can read", text), Hint: phrase.SecretByEnvironment}
+		}
 		value, err := s.Expand(text)
 		if err != nil {
 			return nil, err

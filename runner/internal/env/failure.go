@@ -3,6 +3,7 @@ package env
 import (
 	"strings"
 
+	"perflab/runner/internal/secret"
 	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
@@ -61,7 +62,7 @@ const (
 
 // Add takes a line; an empty one is left out.
 func (t *Tail) Add(line string) {
-	line = strings.TrimRight(line, " \t\r\n")
+	line = secret.Replace(strings.TrimRight(line, " \t\r\n"))
 	if line == "" {
 		return
 	}

@@ -132,21 +132,23 @@ type Part struct {
 	Memory  spec.Size // its limit; 0: none
 	Quota   float64   // of CPU time, in CPUs; 0: none
 	Probe   Probe     // tells that it is ready
+
+	Privileges *spec.Privileges // of its container; nil: none
 }
 
 // Server is the part under test.
 func (p *Plan) Server() Part {
 	own := p.Variant.Environment
-	probe := NewProbe("http", own.Ready)
+	probe, privileges := NewProbe("http", own.Ready), own.Privileges
 	if p.Target != nil {
-		probe = NewProbe(p.Target.Protocol, p.Target.Ready)
+		probe, privileges = NewProbe(p.Target.Protocol, p.Target.Ready), p.Target.Privileges
 	}
-	return Part{ServerName, "environment", p.Target, own.Command, own.Env, own.Port, own.Memory, own.CPUs, probe}
+	return Part{ServerName, "environment", p.Target, own.Command, own.Env, own.Port, own.Memory, own.CPUs, probe, privileges}
 }
 
 // Part is a service as a part of the variant.
 func (s Service) Part() Part {
-	return Part{Name: s.Name, Key: "environment.services." + s.Name, Target: s.Target, Memory: s.Memory, Probe: NewProbe(s.Target.Protocol, s.Target.Ready)}
+	return Part{Name: s.Name, Key: "environment.services." + s.Name, Target: s.Target, Memory: s.Memory, Probe: NewProbe(s.Target.Protocol, s.Target.Ready), Privileges: s.Target.Privileges}
 }
 
 // Parts are the services', then the server's.

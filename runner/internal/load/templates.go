@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"perflab/runner/internal/secret"
 	"perflab/runner/phrase"
 	"perflab/runner/spec"
 	"perflab/runner/spec/template"
@@ -158,6 +159,7 @@ func (all *Templates) takeSecret(name string) error {
 	if !ok {
 		return phrase.Err(phrase.SecretUnset(phrase.Text(name)), nil)
 	}
+	secret.Note(name, value)
 	all.secrets[name] = value
 	return nil
 }

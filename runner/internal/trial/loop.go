@@ -7,9 +7,12 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"perflab/runner/internal/moment"
+	"perflab/runner/internal/secret"
 	"perflab/runner/metric"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
@@ -33,8 +36,11 @@ type Loop struct {
 	Hiccups func(ctx context.Context, skip time.Duration) *result.Hiccups
 	// Ceilings knows what the engine can send at most; nil: not measured.
 	Ceilings Ceilings
-	Store    *result.Store
-	Watch    Watcher // nil: nobody watches
+	// Others names the other runs of this machine that were under way between two moments;
+	// nil: they are not known.
+	Others func(from, to time.Time) []string
+	Store  *result.Store
+	Watch  Watcher // nil: nobody watches
 	// Every is the sampling period of resources; one second outside tests.
 	Every time.Duration
 
@@ -103,9 +109,16 @@ func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, s side) 
 		return nil, ctx.Err()
 	}
 	t.Ended = time.Now().UTC()
+	if l.Others != nil {
+		if t.Beside = l.Others(t.Started, t.Ended); len(t.Beside) > 0 {
+			t.Warnings = append(t.Warnings, phrase.RanBeside(phrase.Text(strings.Join(t.Beside, ", "))))
+		}
+	}
 	if t.Logs, err = l.Store.Logs(pt.ID()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
+	moment.Reached(moment.Write)
+	t = secret.Value(t) // what is printed of it comes from here too
 	if err := l.Store.WriteTrial(t); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
@@ -118,6 +131,7 @@ func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, s side) 
 // measure brings the environment up, loads it and takes it down, filling t.
 func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side) {
 	l.stage(req.Trial, "starting the server")
+	moment.Reached(moment.Start)
 	env, err := s.provider.Start(ctx, req)
 	if err != nil {
 		fail(t, phrase.Error(err))
@@ -135,6 +149,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 		t.Status, t.Reason = result.Invalid, phrase.EnvironmentOther(phrase.Sentences(diff...))
 		return
 	}
+	moment.Reached(moment.Seed)
 	if req.Variant.Server.Cache != "none" {
 		l.stage(req.Trial, "warming the cache")
 	}
@@ -159,11 +174,17 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 		BaseURL: t.Environment.URL, Address: t.Environment.Address, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: s.experiment.Seed, Dir: filepath.Dir(s.experiment.File),
 		RunID: req.RunID, LogDir: req.LogDir,
 		Watch: func(p metric.Point) {
+			if p.Phase == metric.WarmUp {
+				moment.Reached(moment.WarmUp)
+			} else {
+				moment.Reached(moment.Load)
+			}
 			if l.Watch != nil {
 				l.Watch.Point(req.Trial, p)
 			}
 		},
 	}
+	before := crews(env)
 	if load.Load.Search != nil {
 		l.search(ctx, t, f, env, load, req.Variant.Thresholds)
 	} else {
@@ -178,7 +199,15 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 	}
 	if t.Status == result.Complete {
 		l.stage(req.Trial, "measuring the unloaded latency")
+		moment.Reached(moment.Unloaded)
 		t.Unloaded = l.unloaded(ctx, t, env, load)
+		if err := env.Alive(ctx); err != nil && ctx.Err() == nil {
+			t.Warnings = append(t.Warnings, phrase.DiedAfterLoad(phrase.Sentences(phrase.Error(err))))
+		}
+	}
+	moment.Reached(moment.Collect)
+	if t.Status != result.Failed {
+		judgeRestarts(t, restarts(env, before, crews(env)))
 	}
 }
 

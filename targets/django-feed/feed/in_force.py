@@ -21,7 +21,7 @@ from . import views
 from .models import Post
 
 # One file per worker that has loaded its application, named after its process.
-UP = settings.BASE_DIR / "workers-up"
+UP = settings.STATE / "workers-up"
 
 MODES = {"SyncWorker": "sync", "ThreadWorker": "threads", "GeventWorker": "pooled"}
 CLASSES = {"SyncWorker": "sync", "ThreadWorker": "gthread", "GeventWorker": "gevent"}

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Where the server writes: in its container all but that is read-only.
+STATE = Path(os.environ.get("FEED_STATE") or BASE_DIR)
 
 SECRET_KEY = "not a secret: this server only ever serves a load test"
 DEBUG = True
@@ -54,7 +56,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(BASE_DIR / "feed.sqlite3"),
+        "NAME": str(STATE / "feed.sqlite3"),
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

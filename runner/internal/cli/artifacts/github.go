@@ -11,6 +11,7 @@ import (
 	"perflab/report"
 	"perflab/report/github"
 	"perflab/runner/internal/cli/exit"
+	"perflab/runner/internal/secret"
 )
 
 // TellGitHub writes what a step of GitHub Actions shows of a run: annotations to w, which both
@@ -76,5 +77,5 @@ func FailedOnGitHub(w io.Writer, err error) {
 	if hint := exit.Hint(err); hint != "" {
 		text += "\nhint: " + hint
 	}
-	fmt.Fprintln(w, github.Error("runner", text))
+	fmt.Fprintln(w, github.Error("runner", secret.Replace(text)))
 }

@@ -15,6 +15,8 @@ import (
 	"os"
 	"strings"
 	"syscall"
+
+	"perflab/runner/internal/secret"
 )
 
 // Exit codes of the program; nothing that failed exits 0.
@@ -85,13 +87,13 @@ func Code(err error, w io.Writer) int {
 	if !errors.As(err, &f) {
 		f = &failure{WrongUse, err, "runner --help lists the commands; runner COMMAND --help its flags"}
 	}
-	msg := f.err.Error()
+	msg := secret.Replace(f.err.Error())
 	if !strings.Contains(msg, "\n") {
 		msg = "runner: " + msg
 	}
 	fmt.Fprintln(w, strings.TrimRight(msg, "\n"))
 	if f.hint != "" {
-		fmt.Fprintln(w, "hint: "+f.hint)
+		fmt.Fprintln(w, "hint: "+secret.Replace(f.hint))
 	}
 	return f.code
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,6 +27,10 @@ type Options struct {
 	Set      []string // changes of one key each, such as load.users=100
 	Variants []string // to keep; none: all
 	Repeats  *int     // instead of the file's; nil: the file's
+
+	// Untrusted holds the files to what somebody else's may ask for, see spec.CheckReach, and
+	// takes no target but the program's own.
+	Untrusted bool
 }
 
 // Need refuses a command line without an experiment file.
@@ -64,7 +69,10 @@ func (o *Options) Load(path string) (*spec.Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := target.Check(e, Targets(path)); err != nil {
+	if err := spec.CheckReach(e, o.IsUntrusted()); err != nil {
+		return nil, err
+	}
+	if err := target.Check(e, o.Targets(path)); err != nil {
 		return nil, err
 	}
 	if err := spec.CheckData(e); err != nil {
@@ -100,6 +108,28 @@ func keepVariants(e *spec.Experiment, names []string) error {
 	}
 	e.Variants = kept
 	return nil
+}
+
+// UntrustedVariable is the environment variable that holds every file to --untrusted, in all
+// commands: for whoever sets up a machine that runs others' files.
+const UntrustedVariable = "RUNNER_UNTRUSTED"
+
+// IsUntrusted tells whether the flag or the environment says that files are not to be trusted.
+func (o *Options) IsUntrusted() bool {
+	switch strings.ToLower(strings.TrimSpace(os.Getenv(UntrustedVariable))) {
+	case "", "0", "false", "no", "off":
+		return o.Untrusted
+	}
+	return true
+}
+
+// Targets are those that an experiment file may name: of an untrusted one the program's own,
+// since a target says which programs run.
+func (o *Options) Targets(path string) fs.FS {
+	if o.IsUntrusted() {
+		return targets.FS
+	}
+	return Targets(path)
 }
 
 // Targets returns the targets an experiment file means: the nearest targets/ folder

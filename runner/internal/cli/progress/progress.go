@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"perflab/report"
+	"perflab/runner/internal/secret"
 	"perflab/runner/metric"
 	"perflab/runner/plan"
 	"perflab/runner/quantity"
@@ -54,7 +55,7 @@ func New(w io.Writer, run *result.Run, todo plan.Plan) *Progress {
 // Build is one line of what preparing the environment prints. On a terminal only the
 // newest is seen.
 func (p *Progress) Build(line string) {
-	line = strings.TrimSpace(line)
+	line = secret.Replace(strings.TrimSpace(line))
 	if line == "" {
 		return
 	}

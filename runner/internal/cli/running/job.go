@@ -3,13 +3,14 @@ package running
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
 
 	"perflab/runner/internal/cli/exit"
-	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
+	"perflab/runner/internal/owner"
 	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/regular"
@@ -28,9 +29,23 @@ type Job struct {
 	mends  []phrase.Statement // what of the record to resume is not what was written, and runs again
 	// calibration is what the run tells of the gate; nil where it was to tell nothing.
 	calibration *gate.Calibration
+	// others are the runs of this machine that were under way between two moments; nil: they
+	// are not known.
+	others func(from, to time.Time) []string
 }
 
-func newRun(e *spec.Experiment) (*result.Run, error) {
+// noteOthers writes into the run which others ran beside its trials.
+func (j *Job) noteOthers() {
+	for _, t := range j.trials {
+		for _, id := range t.Beside {
+			if !slices.Contains(j.run.Beside, id) {
+				j.run.Beside = append(j.run.Beside, id)
+			}
+		}
+	}
+}
+
+func newRun(e *spec.Experiment, targets fs.FS) (*result.Run, error) {
 	now := time.Now()
 	run := &result.Run{
 		ID: result.NewID(now), Status: result.Running, Started: now.UTC(),
@@ -40,7 +55,7 @@ func newRun(e *spec.Experiment) (*result.Run, error) {
 	if run.Source, err = sourceOf(e); err != nil {
 		return nil, err
 	}
-	if run.Same, err = target.SameVariants(e, files.Targets(e.File)); err != nil {
+	if run.Same, err = target.SameVariants(e, targets); err != nil {
 		return nil, exit.Usage(err, "")
 	}
 	run.Fingerprint, err = result.Fingerprint(e)
@@ -96,9 +111,17 @@ func (o *Options) openStore(j *Job, here result.Manifest) (unlock func(), err er
 	}
 	if unlock, err = j.store.Lock(); err != nil {
 		if errors.Is(err, result.ErrLocked) {
-			return nil, exit.Usage(fmt.Errorf("run %s is still under way", j.run.ID), "wait for it, or interrupt it first")
+			return nil, underWay(j)
 		}
 		return nil, unwritable(err)
+	}
+	release := unlock
+	owner.Hold(j.store.LockFile())
+	quiet := owner.Beat(j.store.LockFile())
+	unlock = func() {
+		quiet()
+		owner.Hold("")
+		release()
 	}
 	if resumed {
 		j.run.Status, j.run.Reason = result.Running, phrase.Statement{}
@@ -121,6 +144,16 @@ func (j *Job) done(t plan.Trial) bool {
 		}
 	}
 	return false
+}
+
+// whole is how many of the planned trials are done.
+func (j *Job) whole() (n int) {
+	for _, t := range j.run.Plan.Trials {
+		if j.done(t) {
+			n++
+		}
+	}
+	return n
 }
 
 // rest is the plan without the trials that are done.

@@ -24,6 +24,8 @@ type Options struct {
 	Resume   string // ID of the run to continue
 	Version  string // this program's
 
+	NoWait bool // go on beside other runs of this machine
+
 	Quiet  bool // no progress
 	JSON   bool // print as JSON instead of text
 	GitHub bool // tell GitHub Actions
@@ -79,6 +81,9 @@ func (o *Options) Jobs(args []string) ([]*Job, error) {
 		if o.Engine != "" {
 			return nil, exit.Usage(errors.New("--resume takes the engine from the record: give no --engine"), "")
 		}
+		if o.Files.IsUntrusted() {
+			return nil, exit.Usage(errors.New("--resume takes the experiment from the record, and --untrusted trusts none but what it has checked"), "start a new run")
+		}
 		j, err := openJob(o.Out, o.Resume)
 		return []*Job{j}, err
 	}
@@ -94,7 +99,7 @@ func (o *Options) Jobs(args []string) ([]*Job, error) {
 	}
 	jobs := make([]*Job, len(experiments))
 	for i, e := range experiments {
-		run, err := newRun(e)
+		run, err := newRun(e, o.Files.Targets(e.File))
 		if err != nil {
 			return nil, err
 		}

@@ -22,7 +22,7 @@ import (
 // PrintPairs says what a run against a base would do, and what it can show: the latter from the
 // newest run of the same load that had pairs.
 func (o *Options) PrintPairs(ctx context.Context, s Streams, e *spec.Experiment) error {
-	run, err := newRun(e)
+	run, err := newRun(e, o.Files.Targets(e.File))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"perflab/runner/internal/cli/exit"
-	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/env/docker"
 	"perflab/runner/internal/env/embedded"
@@ -23,15 +22,15 @@ import (
 	"perflab/runner/spec"
 )
 
-// chooseProvider returns the provider the user asked for. For auto it says on w which one
+// chooseProvider returns the provider the user asked for; targets are those that e may name. For auto it says on w which one
 // it took, and why.
-func chooseProvider(ctx context.Context, name string, e *spec.Experiment, self string, w io.Writer) (trial.Provider, error) {
+func chooseProvider(ctx context.Context, name string, e *spec.Experiment, targets fs.FS, self string, w io.Writer) (trial.Provider, error) {
 	available, err := cpu.Available()
 	if err != nil {
 		return nil, exit.Broken(fmt.Errorf("which CPUs may be used: %w", err), "")
 	}
 	opts := env.Options{
-		Targets:       files.Targets(e.File),
+		Targets:       targets,
 		ExperimentDir: filepath.Dir(e.File),
 		Available:     available,
 		Self:          self,

@@ -28,14 +28,15 @@ import (
 	"perflab/report/text"
 	"perflab/runner/internal/cli/artifacts"
 	"perflab/runner/internal/cli/exit"
-	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/internal/cli/progress"
 	"perflab/runner/internal/cli/stored"
 	"perflab/runner/internal/load/k6run"
+	"perflab/runner/internal/moment"
 	"perflab/runner/internal/output"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/secret"
 	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
@@ -71,14 +72,14 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 	if err != nil {
 		return err
 	}
-	provider, err := chooseProvider(ctx, o.providerFor(j), e, self, notes)
+	provider, err := chooseProvider(ctx, o.providerFor(j), e, o.Files.Targets(e.File), self, notes)
 	if err != nil {
 		return err
 	}
 	defer provider.Close()
 	providers := providers{head: provider}
 	if against != nil {
-		if providers.base, err = chooseProvider(ctx, provider.Name(), against.experiment, self, io.Discard); err != nil {
+		if providers.base, err = chooseProvider(ctx, provider.Name(), against.experiment, o.Files.Targets(against.experiment.File), self, io.Discard); err != nil {
 			return err
 		}
 		defer providers.base.Close()
@@ -90,7 +91,7 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 	if alike := verdict.Alike(e, j.run.Same); len(alike) > 0 {
 		fmt.Fprintf(notes, "warning: %s\n", phrase.Join(phrase.English, alike...))
 	}
-	here, err := manifest.Read(ctx, e, provider, files.Targets(e.File), o.Version)
+	here, err := manifest.Read(ctx, e, provider, o.Files.Targets(e.File), o.Version)
 	if err != nil {
 		return exit.Broken(err, "")
 	}
@@ -102,16 +103,29 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 			return err
 		}
 	}
+	place, err := o.takeTurn(ctx, j, s.Err)
+	if place != nil {
+		defer func() { _ = place.Leave() }() // whoever looks sees that this process has gone
+		j.others = place.Others
+	}
+	if err != nil {
+		return err
+	}
 	unlock, err := o.openStore(j, here)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	sweep(ctx, provider.Name(), notes)
+	resumed, kept := o.Resume != "", j.whole()
 	watch := progress.New(notes, j.run, j.rest())
 	runErr := o.measure(ctx, j, providers, engines, watch, notes)
 	judgement, err := o.conclude(s, j, base, runErr)
 	if err != nil {
 		return err
+	}
+	if resumed && runErr == nil {
+		fmt.Fprintf(s.Err, "resumed: %d trials were kept, %d ran now; %d of %d are whole\n", kept, len(j.run.Plan.Trials)-kept, j.whole(), len(j.run.Plan.Trials))
 	}
 	if errors.Is(runErr, context.Canceled) {
 		fmt.Fprintf(s.Err, "interrupted: %d of %d trials are kept; runner exec%s --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), o.outFlag(), j.run.ID)
@@ -135,6 +149,7 @@ func (o *Options) providerFor(j *Job) string {
 // measure builds the environment and runs the trials that are missing.
 func (o *Options) measure(ctx context.Context, j *Job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer) error {
 	defer watch.Close()
+	moment.Reached(moment.Build)
 	if err := prepare(ctx, providers.head, &j.run.Experiment, watch, ""); err != nil {
 		return err
 	}
@@ -154,7 +169,7 @@ func (o *Options) measure(ctx context.Context, j *Job, providers providers, engi
 	loop := &trial.Loop{
 		Provider: providers.head, Pairs: pairs, Engines: engines, Generator: resource.Self(),
 		Pin: cpu.Pin, Store: j.store, Watch: watch, Every: time.Second,
-		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: NewCeilings(j.run.Manifest, o.Version),
+		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: NewCeilings(j.run.Manifest, o.Version), Others: j.others,
 	}
 	ran, err := loop.Run(ctx, j.run, j.done)
 	j.add(ran)
@@ -187,22 +202,27 @@ func prepare(ctx context.Context, provider trial.Provider, e *spec.Experiment, w
 // conclude closes the record, writes the reports and prints the result.
 func (o *Options) conclude(s Streams, j *Job, base *stored.Base, runErr error) (*verdict.Judgement, error) {
 	j.run.Ended = time.Now().UTC()
+	j.noteOthers()
 	var err error
 	if j.run.Comparison, err = gate.Judge(j.run, j.trials, true); err != nil {
 		return nil, exit.Broken(fmt.Errorf("judge the pairs: %w", err), "")
 	}
 	j.run.Status, j.run.Reason = runStatus(j, runErr)
-	judgement := verdict.Judge(j.run, j.trials)
+	shown := secret.Value(j.run)
+	shown.Damaged, shown.Doubts = j.run.Damaged, j.run.Doubts // no part of what is written
+	judgement := verdict.Judge(shown, j.trials)
 	if base != nil && runErr == nil {
 		j.run.Comparison = base.Judge(compare.SideOf(j.run, j.trials), j.run, judgement, o.Terms)
+		shown.Comparison = j.run.Comparison
 	}
 	if err := j.store.WriteRun(j.run); err != nil {
 		return nil, exit.Broken(fmt.Errorf("%w: %w", trial.ErrRecord, err), "")
 	}
-	data := report.Data{Run: j.run, Judgement: judgement}
+	data := report.Data{Run: shown, Judgement: judgement}
 	if len(j.trials) == 0 {
 		return data.Judgement, nil // nothing was measured: the error says it all
 	}
+	moment.Reached(moment.Report)
 	if err := artifacts.WriteAll(j.store, data); err != nil {
 		return nil, err
 	}

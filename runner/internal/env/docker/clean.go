@@ -4,56 +4,80 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/moby/moby/client"
 
-	"perflab/targets/lifetime"
+	"perflab/runner/internal/owner"
 )
 
-// Clean removes the containers and networks that killed runs left: those of one run,
-// or of all where runID is empty; then what belongs to a run still under way on this
-// machine stays. Images stay too: they are the cache of the next run. It returns what it
-// removed, also together with an error.
-func Clean(ctx context.Context, runID string) (removed []string, err error) {
-	p, _, err := connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer p.Close()
-	if runID != "" {
-		return cleanEngine(ctx, p.Client(), labelRun+"="+runID, func(map[string]string) bool { return false })
-	}
-	return cleanEngine(ctx, p.Client(), labelRun, func(labels map[string]string) bool { return inUse(labels[labelOwner]) })
+// Kept is a run of which something was found in the engine and left there.
+type Kept struct {
+	Run   string
+	Owner owner.Owner
+	State owner.State // Alive, or Unseen
+	What  []string    // containers and networks, by name
 }
 
-// cleanEngine removes every container and network with the label, but those that keep holds on to.
-func cleanEngine(ctx context.Context, engine client.APIClient, label string, keep func(labels map[string]string) bool) (removed []string, err error) {
+// Clean removes the containers and networks that killed runs left: those of one run, or of all
+// where runID is empty. What belongs to a run that is under way, or that may be because its
+// owner cannot be seen from here, is kept, unless force is given. Images stay too: they are
+// the cache of the next run. It returns what it removed, also together with an error.
+func Clean(ctx context.Context, runID string, force bool) (removed []string, kept []Kept, err error) {
+	p, _, err := connect(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.Close()
+	label := labelRun
+	if runID != "" {
+		label += "=" + runID
+	}
+	return cleanEngine(ctx, p.Client(), label, force)
+}
+
+// cleanEngine removes every container and network with the label whose owner is dead or, with
+// force, whoever's.
+func cleanEngine(ctx context.Context, engine client.APIClient, label string, force bool) (removed []string, kept []Kept, err error) {
 	filter := make(client.Filters).Add("label", label)
+	keep := func(labels map[string]string, what string) bool {
+		o := owner.Parse(labels[labelOwner])
+		state := o.State()
+		if force || state == owner.Dead {
+			return false
+		}
+		for i := range kept {
+			if kept[i].Run == labels[labelRun] {
+				kept[i].What = append(kept[i].What, what)
+				return true
+			}
+		}
+		kept = append(kept, Kept{labels[labelRun], o, state, []string{what}})
+		return true
+	}
 	containers, err := engine.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filter})
 	if err != nil {
-		return nil, fmt.Errorf("list containers: %w", err)
+		return nil, nil, fmt.Errorf("list containers: %w", err)
 	}
 	var errs []error
 	for _, c := range containers.Items {
-		if keep(c.Labels) {
+		name := "container " + strings.TrimPrefix(strings.Join(c.Names, " "), "/")
+		if keep(c.Labels, name) {
 			continue
 		}
 		_, err := engine.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 		if err == nil {
-			removed = append(removed, "container "+strings.TrimPrefix(strings.Join(c.Names, " "), "/"))
+			removed = append(removed, name)
 		}
 		errs = append(errs, err)
 	}
 	networks, err := engine.NetworkList(ctx, client.NetworkListOptions{Filters: filter})
 	if err != nil {
-		return removed, errors.Join(append(errs, fmt.Errorf("list networks: %w", err))...)
+		return removed, kept, errors.Join(append(errs, fmt.Errorf("list networks: %w", err))...)
 	}
 	for _, n := range networks.Items {
-		if keep(n.Labels) {
+		if keep(n.Labels, "network "+n.Name) {
 			continue
 		}
 		_, err := engine.NetworkRemove(ctx, n.ID, client.NetworkRemoveOptions{})
@@ -63,27 +87,5 @@ func cleanEngine(ctx context.Context, engine client.APIClient, label string, kee
 		errs = append(errs, err)
 	}
 	slices.Sort(removed)
-	return removed, errors.Join(errs...)
-}
-
-// owner names this process among those that share an engine: HOST/PID.
-func owner() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "?"
-	}
-	return host + "/" + strconv.Itoa(os.Getpid())
-}
-
-// inUse tells whether the process that owner named still runs on this machine. A number
-// given anew to another process counts as running: better to keep what cleaning one run by
-// its ID removes than to break a run under way.
-func inUse(owner string) bool {
-	host, number, _ := strings.Cut(owner, "/")
-	own, err := os.Hostname()
-	pid, convErr := strconv.Atoi(number)
-	if err != nil || convErr != nil || host != own || pid <= 0 {
-		return false
-	}
-	return lifetime.Runs(pid)
+	return removed, kept, errors.Join(errs...)
 }

@@ -1,14 +1,14 @@
 package docker
 
 import (
-	"fmt"
-	"os"
+	"context"
 	"os/exec"
-	"runtime"
 	"testing"
-	"time"
+
+	"github.com/moby/moby/client"
 
 	"perflab/runner/internal/env/envtest"
+	"perflab/runner/internal/owner"
 	"perflab/runner/spec"
 )
 
@@ -21,58 +21,51 @@ func TestCleanRemovesWhatAKilledRunLeft(t *testing.T) {
 	if _, err := d.Start(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
-	live := func(labels map[string]string) bool { return inUse(labels[labelOwner]) }
-	if removed, err := cleanEngine(t.Context(), d.engine, labelRun+"="+req.RunID, live); err != nil || len(removed) != 0 {
-		t.Errorf("removed %v, %v of a run under way", removed, err)
+	removed, kept, err := Clean(t.Context(), req.RunID, false)
+	if err != nil || len(removed) != 0 || len(kept) != 1 || len(kept[0].What) != 2 || kept[0].State != owner.Alive {
+		t.Errorf("removed %v, kept %v, %v of a run under way", removed, kept, err)
 	}
-	removed, err := Clean(t.Context(), req.RunID)
-	if err != nil || len(removed) != 2 {
-		t.Errorf("removed %v, %v, want a container and a network", removed, err)
+	removed, kept, err = Clean(t.Context(), req.RunID, true)
+	if err != nil || len(removed) != 2 || len(kept) != 0 {
+		t.Errorf("removed %v, kept %v, %v, want a container and a network removed", removed, kept, err)
 	}
-	if removed, err := Clean(t.Context(), req.RunID); err != nil || len(removed) != 0 {
+	if removed, _, err := Clean(t.Context(), req.RunID, true); err != nil || len(removed) != 0 {
 		t.Errorf("removed %v, %v the second time", removed, err)
 	}
 }
 
-func TestInUse(t *testing.T) {
-	host, err := os.Hostname()
-	if err != nil {
+// What another host or PID namespace made is kept, though no process here has its number.
+func TestCleanKeepsWhatItCannotSee(t *testing.T) {
+	d := newDocker(t)
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
 		t.Fatal(err)
 	}
-	ended := exec.Command(os.Args[0], "-test.run=^$")
-	if err := ended.Run(); err != nil {
-		t.Fatal(err)
-	}
-	for owner, want := range map[string]bool{
-		owner(): true,
-		fmt.Sprintf("%s/%d", host, ended.Process.Pid):   false,
-		fmt.Sprintf("another-%s/%d", host, os.Getpid()): false,
-		"":              false,
-		host + "/":      false,
-		host + "/-1":    false,
-		host + "/1e400": false,
+	for name, c := range map[string]struct {
+		owner owner.Owner
+		kept  bool
+	}{
+		"dead":           {owner.Owner{PID: gone.Process.Pid, Kernel: owner.Self().Kernel, Space: owner.Self().Space}, false},
+		"elsewhere":      {owner.Owner{PID: gone.Process.Pid, Kernel: "another", Space: owner.Self().Space}, true},
+		"other-pids":     {owner.Owner{PID: gone.Process.Pid, Kernel: owner.Self().Kernel, Space: "pid:[1]"}, true},
+		"older-programs": {owner.Owner{}, true},
 	} {
-		if got := inUse(owner); got != want {
-			t.Errorf("%q in use: %v, want %v", owner, got, want)
-		}
-	}
-}
-
-// A killed process that its parent has not asked for yet is gone, though kill(pid, 0) finds it.
-func TestAZombieIsNotInUse(t *testing.T) {
-	host, err := os.Hostname()
-	if err != nil {
-		t.Fatal(err)
-	}
-	zombie := exec.Command(os.Args[0], "-test.run=^$")
-	if err := zombie.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer zombie.Wait()
-	for deadline := time.Now().Add(time.Minute); inUse(fmt.Sprintf("%s/%d", host, zombie.Process.Pid)); {
-		if time.Now().After(deadline) {
-			t.Fatal("a process that has ended counts as running")
-		}
-		runtime.Gosched()
+		t.Run(name, func(t *testing.T) {
+			run := "clean-" + name
+			labelled := map[string]string{labelRun: run, labelOwner: c.owner.String()}
+			if _, err := d.engine.NetworkCreate(t.Context(), "runner-test-"+run, client.NetworkCreateOptions{Driver: "bridge", Labels: labelled}); err != nil {
+				t.Fatal(err)
+			}
+			nothingLeft(t, d, run)
+			t.Cleanup(func() {
+				if _, _, err := Clean(context.Background(), run, true); err != nil {
+					t.Error(err)
+				}
+			})
+			removed, kept, err := Clean(t.Context(), run, false)
+			if err != nil || (len(kept) == 1) != c.kept || (len(removed) == 1) == c.kept {
+				t.Errorf("removed %v, kept %v, %v", removed, kept, err)
+			}
+		})
 	}
 }

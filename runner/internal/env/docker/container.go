@@ -22,6 +22,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cgroup"
 	"perflab/runner/internal/resource/cpu"
+	"perflab/runner/internal/secret"
 	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
 	"perflab/runner/spec"
@@ -63,6 +64,8 @@ type blueprint struct {
 	labels  map[string]string
 	network string
 	logDir  string
+
+	privileges *spec.Privileges // nil: none
 }
 
 // startContainer creates and starts a container. On an error the component holds what must
@@ -79,6 +82,7 @@ func (d *Provider) startContainer(ctx context.Context, b blueprint) (*component,
 		HostConfigModifier: func(h *container.HostConfig) {
 			host = h
 			limit(h, b)
+			confine(h, b.privileges)
 		},
 	}
 	if b.publish > 0 {
@@ -234,7 +238,8 @@ func (c *component) saveLog(ctx context.Context) (err error) {
 		return fmt.Errorf("keep the log of %s: %w", c.name, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := c.copyLog(ctx, f, "all"); err != nil {
+	clean := secret.NewWriter(f)
+	if err := errors.Join(c.copyLog(ctx, clean, "all"), clean.Flush()); err != nil {
 		return fmt.Errorf("keep the log of %s: %w", c.name, err)
 	}
 	return nil

@@ -36,7 +36,7 @@ const (
 	labelRun       = "runner.run"       // the run's ID
 	labelTrial     = "runner.trial"     // the trial's ID
 	labelComponent = "runner.component" // server or the service's name
-	labelOwner     = "runner.owner"     // the process that started it, see owner
+	labelOwner     = "runner.owner"     // the process that started it, see package owner
 	labelImage     = "runner.image"     // on images: their name without tag
 )
 

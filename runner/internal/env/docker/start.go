@@ -35,7 +35,7 @@ func (d *Provider) Start(ctx context.Context, req trial.Request) (trial.Environm
 
 // open makes the trial's network.
 func (r *run) open(ctx context.Context, e *env.Environment) (err error) {
-	r.network, err = r.openNetwork(ctx, r.req)
+	r.network, err = r.openNetwork(ctx, r.req, !r.waysOut())
 	if r.network != nil {
 		e.Release(r.close)
 	}
@@ -69,6 +69,7 @@ func (r *run) launch(ctx context.Context, e *env.Environment, part env.Part, ser
 	b := blueprint{
 		name: part.Name, image: r.image(part, r.req.Variant.Environment), memory: part.Memory, quota: part.Quota,
 		bound: r.plan.Isolation.Server, cpus: started.CPUs, network: r.network.name, labels: maps.Clone(labels(r.req)), logDir: r.req.LogDir,
+		privileges: part.Privileges,
 	}
 	b.labels[labelComponent] = part.Name
 	if !r.network.direct {

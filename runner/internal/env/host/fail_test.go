@@ -48,7 +48,11 @@ func TestHostStartFails(t *testing.T) {
 			return v
 		}, []string{fmt.Sprintf("server: port %d of 127.0.0.1: the port is taken by another program", port), "hint: end that program"}},
 		"a secret that is not set": {
-			func() spec.Variant { return own("exit", "${secret:RUNNER_TEST_UNSET}") },
+			func() spec.Variant {
+				v := own("exit")
+				v.Environment.Env = map[string]string{"TOKEN": "${secret:RUNNER_TEST_UNSET}"}
+				return v
+			},
 			[]string{"RUNNER_TEST_UNSET is not set", "hint: export"},
 		},
 		"an unknown placeholder": {func() spec.Variant { return own("exit", "${server.wokers}") }, []string{"${server.wokers}", "${server.workers}"}},

@@ -172,7 +172,7 @@ func TestHostRunsACommandOfOnesOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{p.opts.ExperimentDir + "\n", "opensesame 1 " + port + " in " + filepath.Join(os.TempDir(), "runner-host-")} {
+	for _, want := range []string{p.opts.ExperimentDir + "\n", "${secret:RUNNER_TEST_TOKEN} 1 " + port + " in " + filepath.Join(os.TempDir(), "runner-host-")} {
 		if !strings.Contains(string(log), want) {
 			t.Errorf("the program's log does not hold %q:\n%s", want, log)
 		}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -154,8 +155,8 @@ func (r run) begin(ctx context.Context, part env.Part, port int, services map[st
 }
 
 // what the supervisor runs: a target's in its folder, with a copy of the target's files and
-// little in its environment; a command of one's own beside the experiment, in the caller's
-// environment.
+// little in its environment; a command of one's own beside the experiment, with what it is
+// passed of the caller's environment.
 func (r run) what(part env.Part, folder supervisor.Folder, scope env.Scope) (p supervisor.Program, err error) {
 	p.Folder = folder
 	command, own := part.Command, []map[string]string{part.Env}
@@ -184,12 +185,19 @@ func (r run) what(part env.Part, folder supervisor.Folder, scope env.Scope) (p s
 	return p, nil
 }
 
-// inherited is this process's environment.
+// passed are the variables of this process's environment that a command of one's own gets:
+// those by which programs find each other, their user and their language. Every other one may
+// hold a secret, so that the file names it: env: {NAME: "${secret:NAME}"}.
+var passed = []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ"}
+
+// inherited is what of this process's environment a command of one's own gets.
 func inherited() map[string]string {
 	out := map[string]string{}
 	for _, variable := range os.Environ() {
 		key, value, _ := strings.Cut(variable, "=")
-		out[key] = value
+		if slices.Contains(passed, key) || strings.HasPrefix(key, "LC_") {
+			out[key] = value
+		}
 	}
 	return out
 }

@@ -26,6 +26,7 @@ import (
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/resource/proc"
+	"perflab/runner/internal/secret"
 	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
 	"perflab/targets/feed"
@@ -50,6 +51,7 @@ type Process struct {
 	cmd     *exec.Cmd
 	stdin   io.Closer
 	ended   chan struct{} // closed once it has
+	copied  chan struct{} // closed once its log is whole; nil: it writes to it itself
 	meter   trial.Meter
 }
 
@@ -89,6 +91,11 @@ func (b Command) Start(ctx context.Context) (*Process, string, error) {
 	log, err := p.openLog(b.LogDir)
 	if err != nil {
 		return nil, "", err
+	}
+	if b.LogDir != "" && secret.Any() {
+		if log, err = p.clean(log); err != nil {
+			return nil, "", err
+		}
 	}
 	defer log.Close()
 	stdout, theirs, err := os.Pipe()
@@ -134,6 +141,38 @@ func (p *Process) openLog(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("keep the log of %s: %w", p.name, err)
 	}
 	return f, nil
+}
+
+// clean returns what the process writes to instead of its log, so that secrets in it never reach
+// the disk. It closes the log once nobody can write to it any more.
+func (p *Process) clean(log *os.File) (*os.File, error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	p.copied = make(chan struct{})
+	go func() {
+		defer close(p.copied)
+		to := secret.NewWriter(log)
+		if _, err := io.Copy(to, r); err != nil {
+			_, _ = io.Copy(io.Discard, r) // the disk is full: the process must not block on its log
+		}
+		_ = to.Flush() // as above
+		_, _ = r.Close(), log.Close()
+	}()
+	return w, nil
+}
+
+// settle waits until the log holds what the process wrote; not for long, since what it started
+// may have its output still.
+func (p *Process) settle() {
+	if p.copied == nil {
+		return
+	}
+	select {
+	case <-p.copied:
+	case <-time.After(time.Second):
+	}
 }
 
 // announced is the word that follows prefix in the first line of the process's output, which
@@ -194,6 +233,7 @@ func (p *Process) ListenEndpoint() (trial.ListenEndpoint, bool) {
 func (p *Process) Alive(ctx context.Context) error {
 	select {
 	case <-p.ended:
+		p.settle()
 		return env.Failed(ctx, p, phrase.Err(phrase.HasEnded(phrase.Text(p.cmd.ProcessState.String())), nil))
 	default:
 		return nil
@@ -225,11 +265,14 @@ func (p *Process) Stop(context.Context) error {
 	p.cmd.Process.Signal(syscall.SIGTERM) // fails where it has ended, which is what is wanted
 	select {
 	case <-p.ended:
-		return p.Clear()
+		err := p.Clear()
+		p.settle()
+		return err
 	case <-time.After(endTimeout):
 	}
 	err := syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.ended
+	defer p.settle()
 	return errors.Join(fmt.Errorf("%s did not end when asked and was killed", p.name), err, p.Clear())
 }
 

@@ -41,7 +41,7 @@ func (k *Engine) container(req trial.LoadRequest, arguments []string) (cmd *exec
 	name = "runner-k6-" + hex.EncodeToString(b[:])
 	run := []string{
 		"run", "--rm", "--interactive", "--name", name, "--network", "host", "--cpuset-cpus", strings.Join(set, ","),
-		"--log-driver", "none", "--env", "K6_AUTO_EXTENSION_RESOLUTION=false",
+		"--log-driver", "none", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only", "--tmpfs", "/tmp", "--env", "K6_AUTO_EXTENSION_RESOLUTION=false",
 	}
 	for _, proxy := range []string{"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"} {
 		run = append(run, "--env", proxy+"=") // docker's own settings may have given them

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"perflab/runner/internal/secret"
 	"perflab/runner/phrase"
 )
 
@@ -34,7 +35,7 @@ func newJournal(dir, script string) (*journal, error) {
 	if dir == "" {
 		return &journal{}, nil
 	}
-	if err := os.WriteFile(filepath.Join(dir, "k6.js"), []byte(script), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "k6.js"), []byte(secret.Replace(script)), 0o644); err != nil {
 		return nil, fmt.Errorf("keep k6's script: %w", err)
 	}
 	f, err := os.Create(filepath.Join(dir, "k6.log"))
@@ -45,7 +46,8 @@ func newJournal(dir, script string) (*journal, error) {
 }
 
 // Write implements io.Writer. It never fails: k6 must not stop for its log.
-func (l *journal) Write(b []byte) (int, error) {
+func (l *journal) Write(written []byte) (int, error) {
+	b := []byte(secret.Replace(string(written)))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.file != nil && l.left > 0 {
@@ -71,7 +73,7 @@ func (l *journal) Write(b []byte) (int, error) {
 		l.last = append(l.last, line)
 		l.last = l.last[max(0, len(l.last)-journalLines):]
 	}
-	return len(b), nil
+	return len(written), nil
 }
 
 func (l *journal) close() error {

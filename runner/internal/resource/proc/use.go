@@ -16,10 +16,12 @@ type Use struct {
 	// Ready is the time for which its threads that live could have run and had no CPU, added
 	// up; -1 where that is not known.
 	Ready time.Duration
+	// Started tells it from another process that had its number, see Process.Started.
+	Started int64
 }
 
 // Use is the use of a process just read.
-func (p Process) Use(root fs.FS) Use { return Use{p.Own, ready(root, strconv.Itoa(p.ID))} }
+func (p Process) Use(root fs.FS) Use { return Use{p.Own, ready(root, strconv.Itoa(p.ID)), p.Started} }
 
 // Uses is that of each of the processes that has not ended.
 func Uses(root fs.FS, pids []int) map[int]Use {
