@@ -78,6 +78,9 @@ func From(text string, o Options) (Draft, error) {
 	}
 	prose := sentencesOf(p)
 	if len(variants) == 0 {
+		variants = changedIn(prose)
+	}
+	if len(variants) == 0 {
 		v, more := statedIn(prose)
 		notes = append(notes, more...)
 		if v == nil && len(more) == 0 {

@@ -20,7 +20,7 @@ type sentence struct {
 
 var (
 	sentenceEnd = regexp.MustCompile(`(?:[.!?。]["')”]*)(?:\s+|$)`)
-	performance = regexp.MustCompile(`(?i)\d[\d.,]*\s*[kKmM]?\s*(?:req(?:uest)?s?\b|rps\b|qps\b|tps\b|/s(?:ec)?\b|ms\b|µs\b|us\b|seconds?\b|secs?\b|s\b|%|x\b|×|times\b|배|초|건|MB\b|GB\b|users?\b|connections?\b)|(?:RPS|TPS|QPS|p99|p95|latency|throughput|처리량|응답)\D{0,20}\d`)
+	performance = regexp.MustCompile(`(?i)\d[\d.,]*\s*[kKmM]?\s*(?:req(?:uest)?s?\b|rps\b|qps\b|tps\b|/s(?:ec)?\b|ms\b|µs\b|us\b|seconds?\b|secs?\b|s\b|%|x\b|×|times\b|배|초|건|명|분간|MB\b|GB\b|users?\b|connections?\b)|(?:RPS|TPS|QPS|p99|p95|latency|throughput|처리량|응답)\D{0,20}\d`)
 	ratePhrase  = regexp.MustCompile(`(?i)([~≈]?\s*(?:약\s*)?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[~≈]?\s*(?:약\s*)?\d+(?:\.\d+)?)\s*([kKmM]?)\s*\+?\s*(?:req(?:uest)?s?\s*(?:/|per)\s*s(?:ec(?:ond)?)?|rps|qps|tps)\b|초당\s*(?:약\s*)?(\d{1,3}(?:,\d{3})+|\d+)\s*(?:건|개|회|번|요청)|\b[RTQ]PS\s*(?:는|은|가|이|:|=|of|was|is)?\s*(?:약\s*)?(\d{1,3}(?:,\d{3})+|\d+)\b`)
 	rankPhrase  = regexp.MustCompile(`(?i)\b(p(?:50|90|95|99|99\.9)|median|average|avg|mean)\b[^.\d]{0,30}?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(ms|µs|us|s|seconds?)\b`)
 )
@@ -63,7 +63,7 @@ func sentencesOf(p *post) (list []sentence) {
 }
 
 var (
-	usersPhrase    = regexp.MustCompile(`(?i)\b(\d{1,3}(?:,\d{3})+|\d{1,6})\s*(?:concurrent|simultaneous|parallel|virtual)?\s*(?:users|connections|clients|vus)\b|(?:사용자|유저|접속자|vu)\s*(?:수\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})\s*명?|(\d{1,3}(?:,\d{3})+|\d{1,6})\s*명(?:의|이|으로)?\s*(?:동시|가상)?\s*(?:사용자|유저|접속)`)
+	usersPhrase    = regexp.MustCompile(`(?i)\b(\d{1,3}(?:,\d{3})+|\d{1,6})\s*(?:concurrent|simultaneous|parallel|virtual)?\s*(?:users|connections|clients|vus)\b|(?:사용자|유저|접속자|v?users?|vu)\s*(?:수\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})\s*명?|(\d{1,3}(?:,\d{3})+|\d{1,6})\s*명(?:의|이|으로)?\s*(?:동시|가상)?\s*(?:사용자|유저|접속)`)
 	durationPhrase = regexp.MustCompile(`(?i)\bfor\s+(\d{1,4})\s*-?(s|sec|seconds?|m|min|minutes?)\b|(\d{1,4})\s*(초|분)(?:간|\s*동안)`)
 )
 
@@ -158,6 +158,28 @@ func statedIn(list []sentence) (*variant, []string) {
 	return &v, nil
 }
 
+// changePhrase is a rate before and after something was changed.
+var changePhrase = regexp.MustCompile(`(?i)\bfrom\s+(?:about\s+|~\s*)?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([kKmM]?)\s*(?:req(?:uest)?s?\s*(?:/|per)\s*s(?:ec(?:ond)?)?|rps|qps|tps)?\s+to\s+(?:about\s+|~\s*)?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([kKmM]?)\s*(?:req(?:uest)?s?\s*(?:/|per)\s*s(?:ec(?:ond)?)?|rps|qps|tps)\b`)
+
+// changedIn takes the one rate of a text before and after a change as two variants; nil where the
+// text has none, or several.
+func changedIn(list []sentence) []variant {
+	var all []variant
+	for _, s := range list {
+		for _, parts := range changePhrase.FindAllStringSubmatch(s.text, -1) {
+			for i, name := range []string{"before", "after"} {
+				v := variant{name: name, at: s.at, single: [][2]string{{metricname.Figure(metricname.HTTPReqs, metricname.Rate), parts[2*i+1] + parts[2*i+2]}}}
+				v.figures = mapped(v.single)
+				all = append(all, v)
+			}
+		}
+	}
+	if len(all) != 2 || len(all[0].figures) == 0 || len(all[1].figures) == 0 {
+		return nil
+	}
+	return all
+}
+
 // mapped are single figures as the program reads them; those that it cannot read are left out.
 func mapped(single [][2]string) []published.Figure {
 	var m published.Mapping
@@ -186,7 +208,11 @@ func expects(text string, variants []variant) string {
 			}
 			for _, s := range said {
 				if is := a.Value / b.Value; is >= s.Low && is <= s.High {
-					proposal = fmt.Sprintf("%s.http_reqs.rate > %.3g * %s.http_reqs.rate", quotedName(variants[i].name), max(1, s.Low), quotedName(variants[j].name))
+					factor := fmt.Sprintf("%.3g * ", s.Low)
+					if s.Low <= 1 {
+						factor = ""
+					}
+					proposal = fmt.Sprintf("%s.http_reqs.rate > %s%s.http_reqs.rate", quotedName(variants[i].name), factor, quotedName(variants[j].name))
 					found++
 					break
 				}
