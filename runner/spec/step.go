@@ -48,9 +48,17 @@ type Repeat struct{ Min, Max int }
 
 var callForm = regexp.MustCompile(`^([a-z]+)\(\s*([^,()]*?)\s*(?:,\s*([^,()]*?)\s*)?\)$`)
 
+var errCutAtComma = errors.New(`YAML parts a text at its comma within { }: put it in quotes, such as "uniform(1s, 3s)"`)
+
+// cutAtComma reports whether a text is the beginning of a call alone.
+func cutAtComma(text string) bool { return strings.Contains(text, "(") && !strings.Contains(text, ")") }
+
 // ParseRepeat reads 3 or int(1, 5).
 func ParseRepeat(text string) (Repeat, error) {
 	bad := fmt.Errorf("write a number from 1 to %d, or int(1, 5)", maxRepeat)
+	if cutAtComma(text) {
+		return Repeat{}, errCutAtComma
+	}
 	low, high := text, text
 	if call := callForm.FindStringSubmatch(text); call != nil {
 		if call[1] != "int" {
@@ -110,6 +118,9 @@ const longestPause = Duration(time.Hour)
 // ParsePause reads 1s, uniform(1s, 3s) or exponential(2s).
 func ParsePause(text string) (Pause, error) {
 	bad := errors.New("pauses are written as 1s, uniform(1s, 3s) or exponential(2s), up to 1h")
+	if cutAtComma(text) {
+		return Pause{}, errCutAtComma
+	}
 	p, first, second := Pause{}, text, ""
 	if call := callForm.FindStringSubmatch(text); call != nil {
 		p.Kind, first, second = call[1], call[2], call[3]

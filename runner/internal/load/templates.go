@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http/cookiejar"
@@ -69,7 +70,7 @@ func NewTemplatesGiven(base *url.URL, l spec.Load, dir string, seed uint64, give
 			err = one.check(all)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("request %s: %w", r.Name, err)
+			return nil, fmt.Errorf("request %s: %w", cmp.Or(r.Name, "of the load"), err)
 		}
 		sum += int64(r.Weight)
 		all.list, all.sums = append(all.list, one), append(all.sums, sum)
