@@ -289,4 +289,30 @@ var (
 		ko: "npm을 설치한 뒤 make build를 실행하십시오.",
 	})
 	FoundLibrary = of0("found_library", says{en: "self-contained", ko: "자체 포함"})
+
+	// What does not work on a system other than Linux.
+	WhySystem = of0("why_system", says{
+		en: "what a system does not tell cannot be measured, and is left out of reports",
+		ko: "시스템이 알려 주지 않는 값은 측정할 수 없으며 보고서에서 빠집니다.",
+	})
+	FoundDarwin = of0("found_darwin", says{
+		en: "macOS: load goes by net/http instead of event loops, no side is bound to CPUs, there are no CPU and memory limits and figures of processes, no look at sockets, and what a server's program starts is ended with its process group alone; Docker runs in a virtual machine of its own",
+		ko: "macOS: 이벤트 루프 대신 net/http로 부하를 보내고, CPU 고정과 자원 제한, 프로세스별 CPU와 메모리, 소켓 상태를 쓸 수 없습니다. 서버가 시작한 프로세스는 프로세스 그룹 단위로만 종료되며, Docker는 별도의 가상 머신에서 동작합니다.",
+	})
+	FoundWindows = of0("found_windows", says{
+		en: "Windows: servers, their figures and the locking of records need a Unix system",
+		ko: "Windows: 서버 실행과 측정, 기록 잠금에는 유닉스 계열 시스템이 필요합니다.",
+	})
+	FoundOtherSystem = of1("found_other_system", says{
+		en: "{1}: never tried; what Linux tells of CPUs, processes and sockets is missing",
+		ko: "{1}: 검증되지 않은 시스템이며, 리눅스가 알려 주는 CPU, 프로세스, 소켓 정보가 없습니다.",
+	})
+	RemedySystem = of0("remedy_system", says{
+		en: "measure on Linux; files can be written, validated and reported anywhere",
+		ko: "측정은 리눅스에서 하십시오. 파일 작성과 검증, 보고서 생성은 어디서나 할 수 있습니다.",
+	})
+	RemedyWindows = of0("remedy_windows", says{
+		en: "run it in WSL 2, or on Linux",
+		ko: "WSL 2나 리눅스에서 실행하십시오.",
+	})
 )

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"time"
 
@@ -78,6 +79,7 @@ func diagnose(ctx context.Context, sample time.Duration) (preflight.Readings, er
 	r.Redis.Value, r.Redis.Err = exec.LookPath("redis-server")
 	r.K6.Value, r.K6.Err = k6Version(ctx)
 	r.Library = assets.Embedded()
+	r.System = runtime.GOOS
 	c, err := ceilingHere(ctx, sample)
 	if err == nil {
 		r.Ceiling.Value = *c

@@ -32,6 +32,7 @@ func fit() Readings {
 			Measured: time.Date(2026, 11, 22, 21, 32, 0, 0, time.UTC), Cached: true,
 		}},
 		Library: true,
+		System:  "linux",
 	}
 }
 
@@ -55,6 +56,9 @@ func TestJudge(t *testing.T) {
 		found  string // part of what was found
 		remedy string // part of the remedy
 	}{
+		"macOS":                         {func(r *Readings) { r.System = "darwin" }, users(10), "system", Warning, "no side is bound to CPUs", "measure on Linux"},
+		"Windows":                       {func(r *Readings) { r.System = "windows" }, users(10), "system", Warning, "Unix", "WSL 2"},
+		"another system":                {func(r *Readings) { r.System = "plan9" }, users(10), "system", Warning, "plan9: never tried", "measure on Linux"},
 		"one CPU":                       {func(r *Readings) { r.CPUs.Value = 1 }, users(10), "cpus", Warning, "share", "--cpuset-cpus"},
 		"one CPU, two required":         {func(r *Readings) { r.CPUs.Value = 1 }, Demand{Users: 10, Isolated: true}, "cpus", Failed, "required", "isolation=auto"},
 		"governor":                      {func(r *Readings) { r.Governors.Value = []string{"performance", "powersave"} }, users(10), "governor", Warning, "powersave", "cpupower"},

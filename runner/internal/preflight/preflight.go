@@ -68,6 +68,7 @@ type Readings struct {
 	Redis   Reading[string]         // path of redis-server
 	K6      Reading[string]         // its version
 	Library bool                    // reports embed the chart library
+	System  string                  // as Go names it: linux, darwin, windows
 }
 
 // Judge returns one finding for each thing looked at, in the order of the machine's parts:
@@ -93,6 +94,7 @@ func Judge(r Readings, d Demand) []Finding {
 		redis(r.Redis, r.Docker),
 		k6(r.K6),
 		library(r.Library),
+		system(r.System),
 	}
 }
 

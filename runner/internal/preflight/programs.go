@@ -67,3 +67,17 @@ func library(embedded bool) Finding {
 	}
 	return f.fine(phrase.FoundLibrary)
 }
+
+// system says what of the program does not work on a system. All of it works on Linux.
+func system(name string) Finding {
+	f := Finding{Name: "system", Why: phrase.WhySystem}
+	switch name {
+	case "linux":
+		return f.fine(phrase.Found(phrase.Text("Linux")))
+	case "darwin":
+		return f.warn(phrase.FoundDarwin, phrase.RemedySystem)
+	case "windows":
+		return f.warn(phrase.FoundWindows, phrase.RemedyWindows)
+	}
+	return f.warn(phrase.FoundOtherSystem(phrase.Text(name)), phrase.RemedySystem)
+}
