@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"perflab/runner/internal/nearest"
@@ -116,6 +117,9 @@ var refused = []struct{ key, what, instead string }{
 	{"socket", "names a socket of this machine", ""},
 }
 
+// asksSecret finds a placeholder that holds a secret, be it within another such as json( ).
+var asksSecret = regexp.MustCompile(`\$\{[^}]*secret:`)
+
 // checkUntrusted reports what an untrusted file may not ask for.
 func checkUntrusted(s yamltree.Scope) {
 	for _, r := range refused {
@@ -133,8 +137,8 @@ func checkUntrusted(s yamltree.Scope) {
 		s.Value("environment.url names a socket of this machine, and this file is not trusted", "with --untrusted only the command line may: --set environment.url=...", "environment", "url")
 	}
 	eachScalar(s.Node, func(n *yamltree.Node) {
-		if before, _, ok := strings.Cut(n.Text, "${secret:"); ok && written(n) {
-			s.Faults.In(s.Context, n.Within(len([]rune(before))), "this asks for a secret of the caller's, and this file is not trusted", "with --untrusted only --set on the command line may")
+		if at := asksSecret.FindStringIndex(n.Text); at != nil && written(n) {
+			s.Faults.In(s.Context, n.Within(len([]rune(n.Text[:at[0]]))), "this asks for a secret of the caller's, and this file is not trusted", "with --untrusted only --set on the command line may")
 		}
 	})
 }

@@ -53,6 +53,8 @@ func TestCheckReach(t *testing.T) {
 		"a host allowed, trusted":      {"environment: {url: 'http://example.test', allow: [example.test]}", nil, trusted, ""},
 		"allowed by the command line":  {"environment: {url: 'http://example.test'}", []string{"environment.allow=[example.test]"}, untrusted, ""},
 		"a secret":                     {"environment: {image: x, port: 80, env: {A: 'b ${secret:TOKEN}'}}", nil, untrusted, "asks for a secret of the caller's"},
+		"a secret within json( )":      {"environment: {image: x, port: 80}\nload: {users: 1, request: {method: POST, body: '{\"a\": ${json(secret:TOKEN)}}'}}", nil, untrusted, "asks for a secret of the caller's"},
+		"a secret behind a space":      {"environment: {image: x, port: 80}\nload: {users: 1, request: {headers: {A: '${ secret:TOKEN}'}}}", nil, untrusted, "asks for a secret of the caller's"},
 		"a secret, trusted":            {"environment: {image: x, port: 80, env: {A: '${secret:TOKEN}'}}", nil, trusted, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
