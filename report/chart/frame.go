@@ -12,8 +12,8 @@ import (
 // is left out too. Charts whose points have places of their own keep their data.
 func (c Chart) Frame() (template.JS, error) {
 	whole, err := c.Options()
-	if err != nil || !c.shared() {
-		return whole, err
+	if err != nil {
+		return "", err
 	}
 	var all struct {
 		XAxis, YAxis []map[string]any
@@ -22,8 +22,10 @@ func (c Chart) Frame() (template.JS, error) {
 	if err := json.Unmarshal([]byte(whole), &all); err != nil {
 		return "", fmt.Errorf("frame of %s: %w", c.ID, err)
 	}
-	for _, x := range all.XAxis {
-		delete(x, "data")
+	if c.shared() {
+		for _, x := range all.XAxis {
+			delete(x, "data")
+		}
 	}
 	columns := map[string][]int{}
 	next := 1 // 0 is x
@@ -38,7 +40,7 @@ func (c Chart) Frame() (template.JS, error) {
 	}
 	for _, s := range all.Series {
 		id, _ := s["id"].(string)
-		if of, known := columns[id]; known {
+		if of, known := columns[id]; known && c.shared() {
 			delete(s, "data")
 			s["columns"] = of
 		}
