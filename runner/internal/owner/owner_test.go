@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/resource/proc"
 	"perflab/targets/lifetime"
 )
 
@@ -84,5 +85,25 @@ func TestSelfNamesTheLockHeld(t *testing.T) {
 	Hold(path)
 	if o := Self(); o.Lock != path || o.Token != "token" || o.PID != os.Getpid() {
 		t.Errorf("%v does not name its lock", o)
+	}
+}
+
+// A killed process that its parent has not asked for yet is dead, though kill(pid, 0) finds it.
+func TestAZombieIsDead(t *testing.T) {
+	o := Self()
+	if o.Kernel == "" || o.Space == "" {
+		t.Skip("this system names neither its boot nor its namespaces")
+	}
+	zombie := exec.Command(os.Args[0], "-test.run=^$")
+	if err := zombie.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer zombie.Wait()
+	o.PID = zombie.Process.Pid
+	o.Started, _ = proc.StartOf(o.PID)
+	for deadline := time.Now().Add(time.Minute); o.State() != Dead; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("a process that has ended counts as running")
+		}
 	}
 }
