@@ -49,7 +49,7 @@ func FuzzRecord(f *testing.F) {
 				return data, nil
 			}
 			return result.ReadFile(path)
-		})
+		}, nil)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, whole bool) {
 		run, trials, err := open(data, whole)
