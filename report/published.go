@@ -165,7 +165,7 @@ func printedBar(v verdict.Variant, high float64) (text string, style template.CS
 	if IsRange(p) {
 		from, to = p.Low, p.High
 	}
-	return PrintedText(p), template.CSS(fmt.Sprintf("--w:%.2f%%;--e:%.2f%%", 100*from/high, 100*(to-from)/high))
+	return PrintedShort(p), template.CSS(fmt.Sprintf("--w:%.2f%%;--e:%.2f%%", 100*from/high, 100*(to-from)/high))
 }
 
 // sortedFindings puts what cannot be true first and what fits last.
