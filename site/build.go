@@ -238,11 +238,11 @@ func (b *builder) link(files []file) error {
 }
 
 // pages puts the site's own pages on it and returns them for the cache.
-func (b *builder) pages(pages []sitePage) ([]page, error) {
-	made := make([]page, len(pages))
+func (b *builder) pages(pages []sitePage) ([]keptPage, error) {
+	made := make([]keptPage, len(pages))
 	err := parallel(len(pages), func(i int) error {
 		p := pages[i]
-		m := page{From: b.fromOfPage(p), File: file{Path: p.path}}
+		m := keptPage{From: b.fromOfPage(p), File: file{Path: p.path}}
 		defer func() { made[i] = m }()
 		if old, ok := b.old.Pages[p.path]; ok && old.From == m.From && b.keep([]file{old.File}) {
 			m.File = old.File

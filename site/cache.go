@@ -18,8 +18,8 @@ import (
 // held against the records and the site's files before it is used, so that an old or a
 // damaged one costs time and nothing else.
 type cache struct {
-	Runs  map[string]*entry // by NAME/RUN_ID
-	Pages map[string]page   // the site's own pages, by path
+	Runs  map[string]*entry   // by NAME/RUN_ID
+	Pages map[string]keptPage // the site's own pages, by path
 }
 
 // entry is what was made of one run.
@@ -38,8 +38,8 @@ type entry struct {
 	Summary []byte `json:"-"`
 }
 
-// page is one of the site's own pages.
-type page struct {
+// keptPage is one of the site's own pages.
+type keptPage struct {
 	From string `json:"from"`
 	File file   `json:"file"`
 }
@@ -53,7 +53,7 @@ func cachePath(out string) string {
 // readCache reads what an earlier build of the same program kept: nothing where there is none, or
 // another program's. A line that is damaged is left out.
 func readCache(path, program string) *cache {
-	c := &cache{Runs: map[string]*entry{}, Pages: map[string]page{}}
+	c := &cache{Runs: map[string]*entry{}, Pages: map[string]keptPage{}}
 	data, err := os.ReadFile(path)
 	if err != nil || program == "" {
 		return c
@@ -84,9 +84,9 @@ func readCache(path, program string) *cache {
 
 // cacheLine is a run, a page, or how the site was built.
 type cacheLine struct {
-	Entry *entry `json:"run,omitempty"`
-	Page  *page  `json:"page,omitempty"`
-	Built *built `json:"built,omitempty"`
+	Entry *entry    `json:"run,omitempty"`
+	Page  *keptPage `json:"page,omitempty"`
+	Built *built    `json:"built,omitempty"`
 }
 
 // built is how a site was built.
@@ -148,7 +148,7 @@ func lineOf(line []byte) (l cacheLine, ok bool) {
 func cacheHead(program string) string { return "site cache 2, program " + program }
 
 // writeCache writes how a site was built, its runs and its pages, whole.
-func writeCache(path, program string, how built, runs []*entry, pages []page) (err error) {
+func writeCache(path, program string, how built, runs []*entry, pages []keptPage) (err error) {
 	if program == "" {
 		return nil
 	}

@@ -1,30 +1,50 @@
 package site
 
 import (
-	"embed"
-	"html/template"
 	"io"
 	"path"
+
+	"perflab/site/page"
 )
 
-//go:embed page
-var pageFiles embed.FS
-
-var templates = template.Must(template.New("site").Option("missingkey=error").ParseFS(pageFiles, "page/*.html"))
-
-// pagesOf are the site's own pages, each with what it is drawn from: index.html, claims.html and
-// NAME/index.html.
-func pagesOf(experiments []experiment, opts Options) []sitePage {
-	lang := languageOf(experiments, opts)
-	own := func(path, name string, from []experiment, view func() any) sitePage {
-		return sitePage{path: path, lang: lang, from: from, draw: func(w io.Writer) error { return templates.ExecuteTemplate(w, name, view()) }}
+// pagesOf are the site's own pages, each with what it is drawn from: index.html, about.html,
+// compare.html, texts/TEXT.html, NAME/index.html, and what these load.
+func pagesOf(experiments []experiment, opts Options, files outlines) []sitePage {
+	laid := make([]experiment, len(experiments))
+	for i, e := range experiments {
+		laid[i] = files.over(e)
 	}
-	pages := []sitePage{own("index.html", "home", experiments, func() any { return homeOf(experiments, lang, opts.Title) })}
-	if claims := claimsOf(experiments, lang); len(claims.Texts) > 0 {
-		pages = append(pages, own("claims.html", "claims", experiments, func() any { return claims }))
+	experiments = laid
+	s := newShelf(experiments, opts)
+	key := s.key() + "\x00" + string(files.seen)
+	from := func(path string, from []experiment, draw func(io.Writer) error) sitePage {
+		return sitePage{path: path, lang: key, from: from, draw: draw}
+	}
+	bytes := func(path string, from_ []experiment, make func() ([]byte, error)) sitePage {
+		return from(path, from_, func(w io.Writer) error {
+			data, err := make()
+			if err == nil {
+				_, err = w.Write(data)
+			}
+			return err
+		})
+	}
+	pages := []sitePage{
+		from("index.html", experiments, func(w io.Writer) error { return page.Write(w, s.home(experiments)) }),
+		from("compare.html", experiments, func(w io.Writer) error { return page.Write(w, s.compare(experiments)) }),
+		from("about.html", nil, func(w io.Writer) error { return page.Write(w, s.about()) }),
+		bytes(page.IndexFile, experiments, func() ([]byte, error) { return page.IndexScript(s.cards(experiments)) }),
+	}
+	for _, t := range s.texts {
+		pages = append(pages, from(t.To, experiments, func(w io.Writer) error { return page.Write(w, s.text(t, experiments)) }))
 	}
 	for _, e := range experiments {
-		pages = append(pages, own(path.Join(e.Name, "index.html"), "experiment", []experiment{e}, func() any { return experimentOf(e, lang) }))
+		pages = append(pages,
+			from(path.Join(e.Name, "index.html"), []experiment{e}, func(w io.Writer) error { return page.Write(w, s.experiment(e)) }),
+			bytes(path.Join(e.Name, page.RunsFile), []experiment{e}, func() ([]byte, error) { return s.runsScript(e) }))
+	}
+	for _, f := range page.Files() {
+		pages = append(pages, bytes(f.Name, nil, func() ([]byte, error) { return f.Data, nil }))
 	}
 	return pages
 }

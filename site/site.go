@@ -36,6 +36,10 @@ type Options struct {
 	// have neither canonical addresses nor pictures for previews, and there is no feed and no
 	// sitemap, all of which need whole addresses.
 	BaseURL string
+	// Experiments is the folder of the experiments' files, which say how experiments are grouped
+	// and in which order a text's sentences stand where a record does not; see outlines. Empty, or
+	// a folder that is not there: none.
+	Experiments string
 }
 
 // digest tells one way to make the site from another.
@@ -83,15 +87,19 @@ func Build(results []string, out string, opts Options) (Summary, error) {
 	// A run is some hundred histograms that are soon forgotten: to collect them early costs little
 	// and halves the memory.
 	defer debug.SetGCPercent(debug.SetGCPercent(eager))
+	files, faulty, err := readOutlines(opts.Experiments)
+	if err != nil {
+		return Summary{}, err
+	}
 	b := &builder{out: out, opts: opts, program: programDigest()}
 	made, err := builtOf(results, opts)
 	if err != nil {
 		return Summary{}, err
 	}
 	b.old = readCache(cachePath(out), b.program)
-	sum := Summary{Dir: out}
+	sum := Summary{Dir: out, Broken: faulty}
 	var runs []*entry
-	var own []page
+	var own []keptPage
 	if err := replace(out, func(fresh string) error {
 		b.fresh = fresh
 		if js := assets.Script(); js != nil {
@@ -114,7 +122,7 @@ func Build(results []string, out string, opts Options) (Summary, error) {
 		}
 		experiments := grouped(tasks)
 		sum.Experiments = len(experiments)
-		pages := pagesOf(experiments, opts)
+		pages := pagesOf(experiments, opts, files)
 		own, err = b.pages(append(pages, machinePages(experiments, languageOf(experiments, opts), opts, pages)...))
 		return err
 	}); err != nil {

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html"
 	"io/fs"
 	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -147,7 +149,7 @@ func TestBuild(t *testing.T) {
 	}
 	for page, texts := range map[string][]string{
 		"index.html": {
-			"Title of feed-empty", "Does feed-empty hold?", "Measured, not judged", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
+			"Title of feed-empty", "Does feed-empty hold?", "Django 3.2", ">930/s<", `href="feed-empty/20261122-100000-cccc.html"`,
 			`href="feed-empty/index.html">All runs (3)`, "stand-in for django-feed", "<polyline points=",
 		},
 		"feed-empty/index.html":                {`href="../index.html"`, `href="20261120-100000-aaaa.html"`, `href="20261122-100000-cccc.html"`, "20261121-100000-bbbb", "damaged record"},
@@ -163,6 +165,9 @@ func TestBuild(t *testing.T) {
 	if _, there := pages["feed-empty/20261121-100000-bbbb.html"]; there {
 		t.Error("a damaged record got a report")
 	}
+	if strings.Contains(pages["index.html"], "Passed") {
+		t.Error("a file without a threshold has passed one")
+	}
 	if strings.Contains(pages["feed-redis/index.html"], "<polyline") {
 		t.Error("one run is no trend")
 	}
@@ -176,31 +181,48 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-// TestLinksLeadSomewhere follows every link between pages, so that the folder works from
-// any address and from the file system.
+// TestLinksLeadSomewhere follows every link between pages to a file, and to the part of it that
+// the link names, so that the folder works from any address and from the file system.
 func TestLinksLeadSomewhere(t *testing.T) {
-	out, _ := build(t, recorded(t))
-	pages := files(t, out)
-	link := regexp.MustCompile(`(?:href|src)="([^"]*)"`)
-	for page, content := range pages {
-		if !strings.HasSuffix(page, ".html") {
+	for name, results := range map[string]string{"damaged": recorded(t), "all kinds": manyKinds(t)} {
+		t.Run(name, func(t *testing.T) {
+			out, _ := build(t, results)
+			pages := files(t, out)
+			for page, content := range pages {
+				if strings.HasSuffix(page, ".html") {
+					followLinks(t, pages, page, content)
+				}
+			}
+		})
+	}
+}
+
+var links = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
+
+func followLinks(t *testing.T, pages map[string]string, name, content string) {
+	t.Helper()
+	for _, m := range links.FindAllStringSubmatch(content, -1) {
+		to, err := url.Parse(html.UnescapeString(m[1]))
+		switch {
+		case err != nil:
+			t.Errorf("%s: %s: %v", name, m[1], err)
+			continue
+		case to.Scheme == "javascript":
+			t.Errorf("%s runs a script by a link: %s", name, m[1])
+			continue
+		case to.Scheme != "" || to.Host != "" || !assets.Embedded() && strings.HasSuffix(to.Path, assets.Name):
 			continue
 		}
-		for _, m := range link.FindAllStringSubmatch(content, -1) {
-			target := m[1]
-			if strings.HasPrefix(target, "data:") || !assets.Embedded() && strings.HasSuffix(target, assets.Name) {
-				continue
-			}
-			if id, within := strings.CutPrefix(target, "#"); within {
-				if !strings.Contains(content, `id="`+id+`"`) {
-					t.Errorf("%s links to %s, which is not on it", page, target)
-				}
-				continue
-			}
-			to := filepath.ToSlash(filepath.Join(filepath.Dir(page), target))
-			if _, ok := pages[to]; !ok {
-				t.Errorf("%s links to %s, which is not there", page, target)
-			}
+		target := name
+		if to.Path != "" {
+			target = filepath.ToSlash(filepath.Join(filepath.Dir(name), to.Path))
+		}
+		page, there := pages[target]
+		switch {
+		case !there:
+			t.Errorf("%s: %s leads nowhere", name, m[1])
+		case to.Fragment != "" && to.Fragment != "ZgotmplZ" && !strings.HasPrefix(to.Fragment, "a=") && !strings.Contains(page, `id="`+to.Fragment+`"`):
+			t.Errorf("%s: %s has no such part", name, m[1])
 		}
 	}
 }
@@ -312,7 +334,8 @@ func TestTrendKeepsToOneStackAndQuestion(t *testing.T) {
 	} {
 		recordRun(t, results, "feed-empty", fmt.Sprintf("2026112%d-100000-aaaa", i), 100*float64(i+1), change)
 	}
-	tr := trendOf(taken(t, results)[0].Runs, "")
+	e := taken(t, results)[0]
+	tr := newShelf([]experiment{e}, Options{}).spark(e, e.featured())
 	if tr == nil || len(tr.Lines) != 2 || len(strings.Fields(tr.Lines[0].Points)) != 3 {
 		t.Fatalf("got %+v, want two lines of three runs", tr)
 	}
@@ -393,17 +416,18 @@ func TestClaimsStandSentenceBySentence(t *testing.T) {
 		}
 		return string(b)
 	}
-	page := read("claims.html")
-	if n := strings.Count(page, "pooled is &lt;faster&gt;”"); n != 1 {
+	text := "texts/" + slug("A text", "https://example.org/text") + ".html"
+	page := read(text)
+	if n := strings.Count(page, "pooled is &lt;faster&gt;"); n != 1 {
 		t.Errorf("the sentence stands %d times", n)
 	}
-	for _, want := range []string{`href="https://example.org/text"`, `href="one/20261122-210000-aaaa.html"`, `href="two/20261122-210000-aaaa.html"`, "2 more repeats would allow a verdict"} {
+	for _, want := range []string{`href="https://example.org/text"`, `href="../one/20261122-210000-aaaa.html"`, `href="../two/20261122-210000-aaaa.html"`, "2 more repeats would allow a verdict"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in\n%s", want, page)
 		}
 	}
-	if !strings.Contains(read("index.html"), `href="claims.html"`) {
-		t.Error("the home page does not lead to the claims")
+	if !strings.Contains(read("index.html"), `href="`+text+`"`) {
+		t.Error("the home page does not lead to the text")
 	}
 }
 
@@ -435,7 +459,7 @@ func TestAnExperimentsHistoryStandsOnItsPage(t *testing.T) {
 			t.Errorf("the page of the experiment lacks %s", want)
 		}
 	}
-	if few := pages["few/index.html"]; strings.Contains(few, "chart-history") || !strings.Contains(few, `class="trend"`) {
+	if few := pages["few/index.html"]; strings.Contains(few, "chart-history") || !strings.Contains(few, `class="spark"`) {
 		t.Error("three runs have a history")
 	}
 }

@@ -25,8 +25,8 @@ var ofUnit = map[string]struct {
 }
 
 // History are the charts of a machine's runs, with the lasting shifts as upright lines in
-// their variant's colour: requests per second, the 95th percentile, and every other figure that
-// shifted.
+// their variant's colour: requests per second, the 95th percentile, checks and the CPU time of a
+// request where the history has them, and every other figure that shifted.
 func History(l history.Line) []chart.Chart {
 	var charts []chart.Chart
 	for _, name := range figuresOf(l) {
@@ -70,7 +70,8 @@ func figuresOf(l history.Line) []string {
 	var names []string
 	for _, s := range l.Series {
 		name := s.Metric + " " + s.Aggregation
-		always := s.Metric == metricname.HTTPReqs || s.Metric == metricname.HTTPReqDuration && s.Aggregation == metricname.P95
+		always := s.Metric == metricname.HTTPReqs || s.Metric == metricname.HTTPReqDuration && s.Aggregation == metricname.P95 ||
+			s.Metric == metricname.Checks || s.Metric == metricname.ServerCPUPerRequest
 		if _, drawn := ofUnit[s.Unit]; drawn && (always || len(s.Shifts) > 0) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}

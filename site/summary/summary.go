@@ -1,8 +1,8 @@
 // Package summary reduces a run to what the site's own pages say of it, so that a thousand runs
 // fit into memory, and into the cache beside the site.
 //
-// Steps: Of takes a run that was read and judged → trim leaves out its trials, histograms, source
-// and settings → Run.Encode and Decode are its way through the cache. What is left is a report.Data:
+// Steps: Of takes a run that was read and judged → trim leaves out its trials, histograms and
+// settings → Run.Encode and Decode are its way through the cache. What is left is a report.Data:
 // the functions of report that speak of a run's outcome, its claims, its limits and the figures of
 // Kept may be asked about it; a report cannot be drawn of it. Best says which run of an experiment
 // speaks for it.
@@ -61,7 +61,7 @@ func Of(name string, run *result.Run, j *verdict.Judgement) Run {
 // trimRun keeps who asked what of which text, and where and when it ran.
 func trimRun(r *result.Run) *result.Run {
 	kept := *r
-	kept.Source, kept.Arguments, kept.Plan.Trials, kept.Same, kept.Against = "", nil, nil, nil, nil
+	kept.Arguments, kept.Plan.Trials, kept.Same, kept.Against = nil, nil, nil, nil
 	e := r.Experiment
 	e.Config, e.Claims, e.Profiles, e.Regression, e.Variants = spec.Config{}, nil, nil, spec.Regression{}, nil
 	for _, v := range r.Experiment.Variants {

@@ -49,6 +49,7 @@ in a moment when a run was added. Without that file it is built from nothing, to
 	}
 	cmd.Flags().StringArrayVar(&results, "results", []string{"results"}, "folder of the records; may be given several times")
 	cmd.Flags().StringVar(&out, "out", "site/public", "folder of the site")
+	cmd.Flags().StringVar(&opts.Experiments, "experiments", "experiments", "folder of the experiments' files, for groups, tags and the order of sentences that a record does not have")
 	cmd.Flags().StringVar(&opts.Title, "title", "", "heading of the home page")
 	cmd.Flags().StringVar(&opts.Language, "language", "", "language of the site's own words: en or ko; left out, that of the experiments where all have one")
 	cmd.Flags().StringVar(&opts.BaseURL, "base-url", "", "address at which the site will be published; adds canonical addresses, pictures for previews, a feed and a sitemap")
