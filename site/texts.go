@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"perflab/report"
 	"perflab/runner/phrase"
@@ -47,7 +48,7 @@ func (s *shelf) found(e experiment, r *run, c verdict.Claim) page.Found {
 	judged := page.Judged{
 		Mark:       page.Mark{Tone: tag.Tone, Sign: tag.Mark, Word: tag.Word},
 		Experiment: titleOf(e, x), Link: "../" + link(e.Name, r.ID+".html"), Variant: c.Variant, Expected: c.Expect.Text,
-		Evidence: report.Evidence(c, s.lang),
+		Evidence: stopped(report.Evidence(c, s.lang)),
 	}
 	if judged.Lang = string(phrase.LanguageOf(x.Language)); judged.Lang == s.lang {
 		judged.Lang = ""
@@ -113,4 +114,12 @@ func web(address string) string {
 		return ""
 	}
 	return address
+}
+
+// stopped is a text with a full stop, so that a sentence may follow.
+func stopped(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
 }
