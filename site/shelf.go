@@ -61,8 +61,6 @@ func (s *shelf) key() string {
 	return strings.Join(parts, "\x00")
 }
 
-func (s *shelf) words() map[string]string { return phrase.SiteWords(phrase.LanguageOf(s.lang)) }
-
 // slug is a name for a text's file: the letters of its title that every file system has, and
 // enough of a digest to tell it from others.
 func slug(title, address string) string {
