@@ -22,7 +22,7 @@ func TestProseTellsWhatWasFound(t *testing.T) {
 		"next":       {p.Variants[1].Says, "To test it: give it more workers"},
 		"claims":     {p.Claims, "Of 4 claims: 1 reproduced, 1 refuted, 1 inconclusive, 1 not comparable."},
 		"why":        {p.Verdicts[3].Why, `the claim needs provider == "host"`},
-		"audit":      {p.After[0], "3 that cannot be true of the load described, 1 easily misread, 6 that fit"},
+		"audit":      {p.After[0], "4 that cannot be true of the load described, 1 easily misread, 6 that fit"},
 		"prediction": {p.After[1], "Predicted from sync-3 alone, the rate of one measured point of the same kind is off by 1.68% on average."},
 	} {
 		if !strings.Contains(c.text, c.want) {

@@ -85,7 +85,7 @@ func TestExplainedPageInABrowser(t *testing.T) {
 				if len(s.Faults) > 0 || s.Scroll > s.Width || len(s.Undrawn) > 0 || len(s.Wide) > 0 {
 					t.Errorf("%d px: faults %v, page %d px wide, not drawn %v, too wide %v", s.Width, s.Faults, s.Scroll, s.Undrawn, s.Wide)
 				}
-				if s.Plots != 12 {
+				if s.Plots != 11 { // every check held all the time, which is a sentence
 					t.Errorf("%d px: %d charts", s.Width, s.Plots)
 				}
 			}
