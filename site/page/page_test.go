@@ -66,8 +66,10 @@ func TestGroupsOfHome(t *testing.T) {
 	h := Home{Frame: Frame{Lang: "en", Site: "s", Here: HomePage}}
 	text := Link{"A text", "texts/a.html"}
 	h.Arrange([]Card{
-		{Name: "b", Series: "old", Key: "1", Text: &text}, {Name: "a", Series: "old", Key: "2", Text: &text},
-		{Name: "c", Key: "9"}, {Name: "d", Series: "new", Key: "3", Tags: []string{"x"}},
+		{Name: "b", Series: "old", Key: "1", Text: &text},
+		{Name: "a", Series: "old", Key: "2", Text: &text},
+		{Name: "c", Key: "9"},
+		{Name: "d", Series: "new", Key: "3", Tags: []string{"x"}},
 	})
 	var got []string
 	for _, g := range h.Groups {

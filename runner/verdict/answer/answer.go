@@ -161,8 +161,11 @@ func claimsSentence(j *verdict.Judgement) phrase.Statement {
 		of   verdict.Outcome
 		says func(phrase.Arg) phrase.Statement
 	}{
-		{verdict.Reproduced, phrase.ClaimsReproduced}, {verdict.Refuted, phrase.ClaimsRefuted}, {verdict.Inconclusive, phrase.ClaimsInconclusive},
-		{verdict.NotComparable, phrase.ClaimsIncomparable}, {verdict.Invalid, phrase.ClaimsInvalid},
+		{verdict.Reproduced, phrase.ClaimsReproduced},
+		{verdict.Refuted, phrase.ClaimsRefuted},
+		{verdict.Inconclusive, phrase.ClaimsInconclusive},
+		{verdict.NotComparable, phrase.ClaimsIncomparable},
+		{verdict.Invalid, phrase.ClaimsInvalid},
 	} {
 		if n := counts[c.of]; n > 0 {
 			parts = append(parts, phrase.Sentences(c.says(phrase.Number(n))))

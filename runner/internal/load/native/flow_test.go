@@ -53,7 +53,9 @@ func TestFlowCounts(t *testing.T) {
 		expect(t, "logout", named(metricname.HTTPReqs, "logout"), 270)
 		expect(t, "checks", s.Checks, []metric.Check{
 			{Name: "no error", Passes: int64(270*2 + seen["items"] + seen["notes"]), Fails: 30},
-			{Name: "logged in", Passes: 270, Fails: 30}, {Name: "a form", Passes: int64(seen["items"])}, {Name: "gone", Passes: 270},
+			{Name: "logged in", Passes: 270, Fails: 30},
+			{Name: "a form", Passes: int64(seen["items"])},
+			{Name: "gone", Passes: 270},
 		})
 		expect(t, "failed", s.Rates[metricname.HTTPReqFailed].True, 30)
 		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "30 iterations ended at the step login: its response did not hold ${token}") {
