@@ -20,7 +20,7 @@ var compared = []struct{ key, metric, aggregation string }{
 	{"p95", metricname.HTTPReqDuration, metricname.P95},
 	{"p99", metricname.HTTPReqDuration, metricname.P99},
 	{"failed", metricname.HTTPReqFailed, metricname.Rate},
-	{"checks", metricname.Checks, metricname.Rate},
+	{metricname.Checks, metricname.Checks, metricname.Rate},
 	{"cpu", metricname.ServerCPU, metricname.Mean},
 	{"cost", metricname.ServerCPUPerRequest, metricname.Mean},
 	{"memory", metricname.ServerMemory, metricname.Max},
