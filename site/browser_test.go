@@ -28,7 +28,7 @@ import (
 
 const (
 	longName = "pooled-with-a-name-of-fifty-nine-letters-without-any-space-x" // as long as a file may have it, and one more
-	hostile  = `<script>alert(1)</script>"'><img src=x onerror=alert(2)> ‮javascript:alert(3)`
+	hostile  = `<script>alert(1)</script>"'><img src=x onerror=alert(2)> ` + "\u202ejavascript:alert(3)"
 )
 
 // manyKinds records experiments with everything that the pages have to show: a text judged by

@@ -17,7 +17,7 @@ import (
 // the experiment file, k6's options, words of a report.
 var elsewhere = map[string][]string{
 	Checks:      {"runner/", "report/"},
-	Iterations:  {"runner/spec", "runner/phrase", "runner/internal/load", "report/"},
+	Iterations:  {"runner/spec", "runner/phrase", "runner/internal/load", "runner/internal/draft", "report/"},
 	Connections: {"runner/", "targets/"},
 	VUs:         {"runner/internal/load"},
 	Duration:    {"runner/", "report/"},
@@ -27,8 +27,9 @@ var elsewhere = map[string][]string{
 	ServerCPU: {"runner/verdict"},
 }
 
-// published reads what tools printed: there these words are names of metrics.
-const published = "runner/published"
+// published reads what tools printed: there these words are names of metrics, but in tools, which
+// knows the tools' own words.
+const published, tools = "runner/published", "runner/published/tool"
 
 // own are the names of this package.
 func own() map[string]bool {
@@ -81,7 +82,7 @@ func spelled(file string, src []byte) (found []string) {
 		name := namesIn(text)
 		known := false
 		for _, folder := range elsewhere[name] {
-			known = known || strings.HasPrefix(file, folder) && !strings.HasPrefix(file, published)
+			known = known || strings.HasPrefix(file, folder) && (strings.HasPrefix(file, tools) || !strings.HasPrefix(file, published))
 		}
 		if name != "" && !known {
 			found = append(found, set.Position(at).String()+": "+lit)

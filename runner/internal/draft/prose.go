@@ -148,7 +148,7 @@ func statedIn(list []sentence) (*variant, []string) {
 	for value := range rates {
 		v.single = append(v.single, [2]string{metricname.Figure(metricname.HTTPReqs, metricname.Rate), value})
 	}
-	for _, of := range []string{"avg", "med", "p(50)", "p(90)", "p(95)", "p(99)", "p(99.9)"} {
+	for _, of := range []string{metricname.Avg, metricname.Med, metricname.P50, metricname.P90, metricname.P95, metricname.P99, metricname.P999} {
 		name := metricname.Figure(metricname.HTTPReqDuration, of)
 		if ranks[name] != "" {
 			v.single = append(v.single, [2]string{name, ranks[name]})

@@ -79,15 +79,15 @@ func columnOf(head string, given map[string]string) column {
 	case headUsers.MatchString(text):
 		return column{users: true}
 	case headRate.MatchString(text) || regexp.MustCompile(`(?i)^(?:req|rps|/s)`).MatchString(unit) && regexp.MustCompile(`(?i)^(?:throughput|처리량|처리율|rate|requests)$`).MatchString(text):
-		return column{figure: "http_reqs.rate", unit: "/s"}
+		return column{figure: metricname.Figure(metricname.HTTPReqs, metricname.Rate), unit: "/s"}
 	case headFailed.MatchString(text):
-		return column{figure: "http_req_failed.rate", unit: "%"}
+		return column{figure: metricname.Figure(metricname.HTTPReqFailed, metricname.Rate), unit: "%"}
 	case headCount.MatchString(text):
-		return column{figure: "http_reqs.count"}
+		return column{figure: metricname.Figure(metricname.HTTPReqs, metricname.Count)}
 	case lower == "":
 	default:
 		if parts := headPercent.FindStringSubmatch(text); parts != nil && (strings.ContainsAny(lower, "p%번퍼백") || strings.Contains(lower, "th")) {
-			return column{figure: "http_req_duration.p(" + parts[1] + ")", unit: unit}
+			return column{figure: metricname.Figure(metricname.HTTPReqDuration, metricname.P+"("+parts[1]+")"), unit: unit}
 		}
 		if parts := headTrend.FindStringSubmatch(lower); parts != nil && (parts[1]+parts[2]+parts[3] != "") {
 			of := map[string]string{"median": "med", "med": "med", "중앙값": "med", "max": "max", "maximum": "max", "최대": "max", "min": "min", "minimum": "min", "최소": "min"}[parts[1]+parts[3]]
@@ -97,7 +97,7 @@ func columnOf(head string, given map[string]string) column {
 			if parts[1]+parts[3] == "" && parts[2] == "duration" || parts[2] == "" && unit == "" {
 				break
 			}
-			return column{figure: "http_req_duration." + of, unit: unit}
+			return column{figure: metricname.Figure(metricname.HTTPReqDuration, of), unit: unit}
 		}
 	}
 	return column{unit: unit}

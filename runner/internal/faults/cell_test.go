@@ -52,7 +52,6 @@ type cell struct {
 	run     *exec.Cmd
 	output  bytes.Buffer
 	ended   chan struct{}
-	noSpace string // what fills the disk
 }
 
 func newCell(t *testing.T, s setting, at string) *cell {
