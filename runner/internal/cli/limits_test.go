@@ -114,7 +114,9 @@ func startLimited(t *testing.T, kind string) (address string) {
 func diagnosed(t *testing.T, file string) *limit.Bottleneck {
 	t.Helper()
 	out := t.TempDir()
-	output, err := exec.Command("runner", "exec", "--provider", "host", "--out", out, file).CombinedOutput()
+	run := exec.Command("runner", "exec", "--provider", "host", "--out", out, file)
+	run.Env = append(os.Environ(), "TMPDIR="+t.TempDir()) // runs wait for those that share it
+	output, err := run.CombinedOutput()
 	var ended *exec.ExitError
 	if err != nil && !(errors.As(err, &ended) && ended.ExitCode() == exit.Invalid) {
 		t.Fatalf("%v\n%s", err, output)
@@ -123,11 +125,11 @@ func diagnosed(t *testing.T, file string) *limit.Bottleneck {
 	if err != nil || len(dirs) != 1 {
 		t.Fatalf("records %q, %v\n%s", dirs, err, output)
 	}
-	run, trials, err := result.Open(filepath.Dir(dirs[0]))
+	record, trials, err := result.Open(filepath.Dir(dirs[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := verdict.Judge(run, trials).Variants[0].Bottleneck
+	b := verdict.Judge(record, trials).Variants[0].Bottleneck
 	if b == nil || len(b.Says) == 0 {
 		t.Fatalf("nothing is said of what limited it: %+v\n%s", b, output)
 	}
