@@ -50,12 +50,21 @@ func Create(results string, run *Run) (*Store, error) {
 	if err := os.Mkdir(s.Dir, 0o755); err != nil {
 		return nil, err
 	}
-	for _, d := range []string{TrialsDir, LogsDir} {
-		if err := os.Mkdir(filepath.Join(s.Dir, d), 0o755); err != nil {
-			return nil, err
-		}
+	if err := s.Renew(); err != nil {
+		return nil, err
 	}
 	return s, s.WriteRun(run)
+}
+
+// Renew makes the folders that the run's holds, where they are missing: somebody may have
+// removed them.
+func (s *Store) Renew() error {
+	for _, d := range []string{TrialsDir, LogsDir} {
+		if err := os.MkdirAll(filepath.Join(s.Dir, d), 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WriteRun writes run.json.

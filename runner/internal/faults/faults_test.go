@@ -40,7 +40,7 @@ var faults = []fault{
 	{name: "k6 killed", in: withK6, needs: k6, inject: func(c *cell) bool { return kill(c.named("k6 run"), syscall.SIGKILL) }},
 	{name: "runner killed, k6 sends", in: withK6, needs: k6, ends: true, inject: func(c *cell) bool { return c.run.Process.Kill() == nil }},
 	{name: "disk full", in: embedded, needs: mounts, inject: fill, repair: empty},
-	{name: "results folder read-only", in: embedded, needs: mounts, inject: remount("ro"), repair: func(c *cell) { remount("rw")(c) }},
+	{name: "results folder read-only", in: embedded, needs: mounts, inject: readOnly, repair: writable},
 	{name: "results folder removed", in: embedded, loses: true, inject: func(c *cell) bool {
 		list, err := filepath.Glob(filepath.Join(c.results(), "*"))
 		for _, path := range list {
@@ -77,7 +77,7 @@ func (c *cell) small() {
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", c.results()).CombinedOutput(); err != nil {
 		c.t.Skipf("mount: %v: %s", err, out)
 	}
-	c.t.Cleanup(func() { _ = exec.Command("umount", "-l", c.results()).Run() })
+	c.t.Cleanup(func() { _ = exec.Command("umount", "-l", "-A", c.results()).Run() })
 }
 
 func fill(c *cell) bool {
@@ -93,13 +93,20 @@ func fill(c *cell) bool {
 
 func empty(c *cell) { c.must(os.Remove(filepath.Join(c.results(), "full"))) }
 
-func remount(how string) func(*cell) bool {
-	return func(c *cell) bool {
-		out, err := exec.Command("mount", "-o", "remount,"+how, c.results()).CombinedOutput()
-		if err != nil {
-			c.t.Fatalf("remount: %v: %s", err, out)
+// readOnly lays a view of the results over them that cannot be written to: the file system itself
+// has a file open for writing, the record's lock.
+func readOnly(c *cell) bool {
+	for _, options := range [][]string{{"--bind", c.results()}, {"-o", "remount,bind,ro"}} {
+		if out, err := exec.Command("mount", append(options, c.results())...).CombinedOutput(); err != nil {
+			c.t.Fatalf("mount: %v: %s", err, out)
 		}
-		return true
+	}
+	return true
+}
+
+func writable(c *cell) {
+	if out, err := exec.Command("umount", c.results()).CombinedOutput(); err != nil {
+		c.t.Errorf("umount: %v: %s", err, out)
 	}
 }
 

@@ -100,6 +100,9 @@ func openJob(results, id string) (*Job, error) {
 func (o *Options) openStore(j *Job, here result.Manifest) (unlock func(), err error) {
 	resumed := j.store != nil
 	if resumed {
+		if err := j.store.Renew(); err != nil {
+			return nil, unwritable(err)
+		}
 		if what := manifest.OtherMachine(j.run.Manifest, here); what != "" {
 			return nil, exit.Usage(fmt.Errorf("run %s was begun on another machine: %s", j.run.ID, what), "its trials would not be comparable; start a new run")
 		}
