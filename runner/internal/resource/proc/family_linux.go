@@ -20,12 +20,17 @@ func (f Family) members(root fs.FS) ([]int, error) {
 	if f.Ancestor > 0 {
 		descendants = Tree(all, f.Ancestor)
 	}
+	// A session's number is given to nobody else while one of it lives. Where its first process is
+	// not the family's, the family has ended and the number was given again.
+	taken := slices.ContainsFunc(all, func(p Process) bool {
+		return p.ID == f.Session && f.Since > 0 && p.Started != f.Since
+	})
 	var found []int
 	for _, p := range all {
 		switch {
 		case p.State == "Z" || p.ID == f.Ancestor:
 		case slices.Contains(descendants, p.ID),
-			f.Session > 0 && p.Session == f.Session && p.Started >= f.Since,
+			f.Session > 0 && !taken && p.Session == f.Session && p.Started >= f.Since,
 			f.Variable != "" && startedWith(root, p.ID, f.Variable):
 			found = append(found, p.ID)
 		}

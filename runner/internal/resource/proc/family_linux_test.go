@@ -28,11 +28,12 @@ func TestFamilyMembers(t *testing.T) {
 		family Family
 		want   []int
 	}{
-		"nothing asked":  {Family{}, nil},
-		"by descent":     {Family{Ancestor: 10}, []int{11, 12}},
-		"by session":     {Family{Session: 11, Since: 110}, []int{11, 12, 14}},
-		"by environment": {Family{Variable: "MARK=x"}, []int{11, 15}},
-		"by any":         {Family{Ancestor: 10, Session: 11, Since: 110, Variable: "MARK=x"}, []int{11, 12, 14, 15}},
+		"nothing asked":        {Family{}, nil},
+		"by descent":           {Family{Ancestor: 10}, []int{11, 12}},
+		"by session":           {Family{Session: 11, Since: 110}, []int{11, 12, 14}},
+		"a number given again": {Family{Session: 11, Since: 100}, nil},
+		"by environment":       {Family{Variable: "MARK=x"}, []int{11, 15}},
+		"by any":               {Family{Ancestor: 10, Session: 11, Since: 110, Variable: "MARK=x"}, []int{11, 12, 14, 15}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := tc.family.members(root)
