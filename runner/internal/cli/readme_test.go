@@ -62,11 +62,11 @@ func TestDocumentedFlagsExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := regexp.MustCompile("(?m)^\\| `runner ([a-z]+)[^|]*\\| (.*) \\|$").FindAllStringSubmatch(string(text), -1)
-	flags := regexp.MustCompile("`--([a-z]+)")
+	rows := regexp.MustCompile("(?m)^\\| `runner ([a-z]+(?: [a-z]+)?)[^|]*\\| (.*) \\|$").FindAllStringSubmatch(string(text), -1)
+	flags := regexp.MustCompile("`--([a-z-]+)")
 	seen := 0
 	for _, row := range rows {
-		cmd, _, err := newRoot(&streams{}).Find([]string{row[1]})
+		cmd, _, err := newRoot(&streams{}).Find(strings.Fields(row[1]))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package trial
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"perflab/runner/internal/resource/proc"
@@ -22,12 +23,12 @@ func (e staffed) Meters() []Meter { return []Meter{e.meter} }
 // workers is a meter that sees processes.
 type workers struct {
 	counter
-	now *map[int]int64 // number → start
+	now *atomic.Pointer[map[int]int64] // number → start
 }
 
 func (w *workers) Read() (Usage, error) {
 	u := Usage{Processes: map[int]proc.Use{}}
-	for id, started := range *w.now {
+	for id, started := range *w.now.Load() {
 		u.Processes[id] = proc.Use{Started: started}
 	}
 	return u, nil
@@ -35,7 +36,7 @@ func (w *workers) Read() (Usage, error) {
 
 type staffedProvider struct {
 	*lab
-	now *map[int]int64
+	now *atomic.Pointer[map[int]int64]
 }
 
 func (p staffedProvider) Start(_ context.Context, req Request) (Environment, error) {
@@ -58,10 +59,11 @@ func TestRestartsOfWorkers(t *testing.T) {
 		"and requests fail": {map[int]int64{1: 10, 4: 20}, 7, result.Restart{Component: "server", Processes: 3, Ended: 2, Begun: 1}, result.Invalid, "7 requests failed too"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			now := begin
+			var now atomic.Pointer[map[int]int64]
+			now.Store(&begin)
 			l := &lab{effective: map[string]string{"server.workers": "9"}}
 			l.load = func(context.Context, LoadRequest) (*Measurement, error) {
-				now = c.after
+				now.Store(&c.after)
 				m := &metric.Set{Rates: map[string]metric.Rate{metricname.HTTPReqFailed: {True: c.failed, Total: 100}}}
 				return &Measurement{Metrics: m}, nil
 			}

@@ -267,7 +267,7 @@ func TestExternalTrustsAsTheLoadDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, ready := range map[string]*spec.Ready{"without a probe": nil, "with one": {Path: "/", Timeout: spec.Duration(300 * time.Millisecond)}} {
+	for name, ready := range map[string]*spec.Ready{"without a probe": nil, "with one": {Path: "/", Timeout: spec.Duration(time.Minute)}} {
 		t.Run(name, func(t *testing.T) {
 			v := externalVariant(s.URL)
 			v.Environment.Ready = ready

@@ -31,9 +31,9 @@ func TestHostStartFails(t *testing.T) {
 	}{
 		"never ready": {func() spec.Variant {
 			v := own("echo still thinking; sleep 600")
-			v.Environment.Ready.Timeout = spec.Duration(300 * time.Millisecond)
+			v.Environment.Ready.Timeout = spec.Duration(2 * time.Second)
 			return v
-		}, []string{"server: not ready after 300ms", "connection refused", "still thinking"}},
+		}, []string{"server: not ready after 2s", "connection refused", "still thinking"}},
 		"dies at once": {
 			func() spec.Variant { return own("echo cannot open the database >&2; exit 7") },
 			[]string{"server: has ended: exit status 7", "cannot open the database"},

@@ -41,6 +41,8 @@ func TestFlowCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		s := m.Metrics
 		expect(t, "iterations", s.Counters[metricname.Iterations], 300)
 		expect(t, "extractions failed", s.Counters[metricname.ExtractionsFailed], 30)
