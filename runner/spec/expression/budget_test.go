@@ -54,7 +54,7 @@ func TestEvaluationIsBounded(t *testing.T) {
 			}
 			began := time.Now()
 			_, err = p.Eval(&Response{Status: 200, Body: []byte(body)})
-			if took := time.Since(began); took > 5*time.Second {
+			if took := time.Since(began); took > time.Minute { // without a bound, hours
 				t.Errorf("took %v", took)
 			}
 			if err == nil || !errors.Is(err, errOperations) && !strings.Contains(err.Error(), "memory budget") {
@@ -95,7 +95,7 @@ func TestBudgetIsLarge(t *testing.T) {
 func TestTabulatingIsBounded(t *testing.T) {
 	began := time.Now()
 	p, err := CompileCheck("a", "status == 200 or all(1..1000, all(1..900, true))")
-	if took := time.Since(began); err != nil || took > 5*time.Second {
+	if took := time.Since(began); err != nil || took > time.Minute {
 		t.Fatalf("compiled in %v: %v", took, err)
 	}
 	if held, err := p.Eval(&Response{Status: 200}); !held || err != nil {

@@ -58,7 +58,7 @@ func TestEndlessResponses(t *testing.T) {
 					l.Timeout, l.ThinkTime, l.Start = ms(300), spec.Duration(time.Hour), "together"
 				})).Metrics
 				expect(t, "errors", s.Errors, map[string]int64{c.want: 3})
-				if took := time.Since(began); took > 5*time.Second {
+				if took := time.Since(began); took > time.Minute {
 					t.Errorf("the load took %v", took)
 				}
 			})
@@ -73,7 +73,7 @@ func TestEndlessResponsesAreStopped(t *testing.T) {
 		defer stop()
 		began := time.Now()
 		m, err := n.Run(ctx, trial.LoadRequest{BaseURL: url, Load: closed(3, func(l *spec.Load) { l.Duration = spec.Duration(time.Minute) })})
-		if took := time.Since(began); err == nil || took > 5*time.Second {
+		if took := time.Since(began); err == nil || took > 30*time.Second {
 			t.Errorf("stopped after %v: %v", took, err)
 		}
 		expect(t, "interrupted", m.Metrics.Counters[metricname.IterationsInterrupted], 3)
