@@ -22,7 +22,9 @@ build: assets ## build bin/runner
 	$(GO) build $(STAMP) -o $(BIN) ./runner
 
 run: build ## build and run the first experiment
-	$(BIN) exec --profile quick $(QUICK)
+	@status=0; $(BIN) exec --profile quick $(QUICK) || status=$$?; \
+	echo "the real stack here: make reproduce with Docker; on Debian 12 also without, after: apt-get install $$(cat .ci/stack.txt)"; \
+	echo "what it said: make site, then open site/public/index.html"; exit $$status
 
 # The published set: every configuration the text speaks of and those that explain it, each
 # under the published five minutes of load, in three trials of 100 s. A gate that fails
