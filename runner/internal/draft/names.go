@@ -22,9 +22,12 @@ var (
 // nameAll gives each variant a name of its own: the nearest heading or label before it, what its
 // address has that the others' have not, or its number.
 func nameAll(p *post, variants []variant) {
-	if len(variants) == 1 && variants[0].name == "" {
-		variants[0].name = "default"
-		variants[0].heading = p.above(variants[0].at, 0)
+	if len(variants) == 1 { // a file without variants has one of this name
+		v := &variants[0]
+		if v.heading = v.name; v.heading == "" {
+			v.heading = p.above(v.at, 0)
+		}
+		v.name = "default"
 		return
 	}
 	for i := range variants {
