@@ -61,6 +61,11 @@ type feed struct {
 // disorder is by how much a sample may be older than one before it.
 const disorder = 300 * time.Millisecond
 
+// late is how long after the load's end a sample may still come: graceful stop, ramp down and
+// timeout are ten minutes each at most. A later one is of another clock, and every second up to
+// it would become a point.
+const late = time.Hour
+
 // mostWaiting bounds the samples kept until the start is known; they are those of one flush.
 const mostWaiting = 1 << 20
 
@@ -155,6 +160,9 @@ func (f *feed) sample(s *sample) error {
 	at := time.Duration(s.at - f.start)
 	if at < 0 { // a count of users before they began
 		return nil
+	}
+	if at > f.timeline.End()+late {
+		return fmt.Errorf("k6 writes a sample of %s that is %v after the load began, which lasts %v", s.metric, at, f.timeline.End())
 	}
 	f.newest = max(f.newest, at)
 	switch s.metric {

@@ -168,6 +168,7 @@ func TestK6FeedRefuses(t *testing.T) {
 		"another check":          {k6Heading + whole.String() + fmt.Sprintf("checks,%d,1,what,,,,,,\n", began), `no check "what"`},
 		"no status":              {k6Heading + whole.String() + fmt.Sprintf("http_reqs,%d,1,,,,,,,\n", began), `status ""`},
 		"half a request":         {k6Heading + whole.String() + fmt.Sprintf("http_req_failed,%d,1,,,,,200,,\n", began), "without http_reqs"},
+		"another clock":          {k6Heading + whole.String() + fmt.Sprintf("vus,%d,1,,,,,,,\n", began+int64(50*365*24*time.Hour)), "vus that is 438000h0m0s after the load began"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := feedOf(t, spec.Load{Users: 1, Duration: spec.Duration(time.Second)}, c.text); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/load/k6script"
 	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
@@ -20,7 +21,7 @@ func FuzzStream(f *testing.F) {
 	s.request(1600*time.Millisecond, "list", "0", `"connection reset by peer"`, "1220")
 	s.end(1950*time.Millisecond, true, "a=b")
 	s.end(2600*time.Millisecond, false, "")
-	for _, text := range []string{s.String(), k6Heading, "", "a,b\n", k6Heading + "http_reqs,1,NaN,,,,,,,\n", k6Heading + "http_req_duration,9223372036854775807,1e308,,,,,,,\n"} {
+	for _, text := range []string{s.String(), k6Heading, "", "a,b\n", k6Heading + "http_reqs,1,NaN,,,,,,,\n", k6Heading + k6script.StartMetric + ",1,1,,,,,,,\nvus,1700000000000000000,1,,,,,,,\n", k6Heading + "http_req_duration,9223372036854775807,1e308,,,,,,,\n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
