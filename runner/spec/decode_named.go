@@ -42,23 +42,28 @@ func (d *decoder) checks(n *yamltree.Node, path string) []Check {
 const maxRequests = 100
 
 func (d *decoder) requests(n *yamltree.Node, path string) []NamedRequest {
+	return tagged(d, n, path, "request", maxRequests, func(name string) NamedRequest { return NamedRequest{Name: name} })
+}
+
+// tagged reads a mapping of at most so many things, by names that become tags of metrics.
+func tagged[T any](d *decoder, n *yamltree.Node, path, what string, most int, named func(name string) T) []T {
 	if !d.IsMapping(n, path) {
 		return nil
 	}
-	if len(n.Pairs) > maxRequests {
-		d.Faults.Add(n.At, fmt.Sprintf("%d requests are more than %d", len(n.Pairs), maxRequests), "")
+	if len(n.Pairs) > most {
+		d.Faults.Add(n.At, fmt.Sprintf("%d %ss are more than %d", len(n.Pairs), what, most), "")
 		return nil
 	}
-	var list []NamedRequest
+	var list []T
 	for _, p := range n.Pairs {
 		name := p.Key.Text
 		if !fileName.MatchString(name) {
-			d.Faults.Add(p.Key.At, fmt.Sprintf("the request's name %q cannot be part of a metric's name", nearest.Shorten(name)),
+			d.Faults.Add(p.Key.At, fmt.Sprintf("the %s's name %q cannot be part of a metric's name", what, nearest.Shorten(name)),
 				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
 		}
-		r := NamedRequest{Name: name}
-		d.Structure(p.Value, reflect.ValueOf(&r).Elem(), decode.Join(path, name))
-		list = append(list, r)
+		v := named(name)
+		d.Structure(p.Value, reflect.ValueOf(&v).Elem(), decode.Join(path, name))
+		list = append(list, v)
 	}
 	return list
 }

@@ -13,25 +13,7 @@ import (
 )
 
 func (d *decoder) steps(n *yamltree.Node, path string) []Step {
-	if !d.IsMapping(n, path) {
-		return nil
-	}
-	if len(n.Pairs) > maxSteps {
-		d.Faults.Add(n.At, fmt.Sprintf("%d steps are more than %d", len(n.Pairs), maxSteps), "")
-		return nil
-	}
-	var list []Step
-	for _, p := range n.Pairs {
-		name := p.Key.Text
-		if !fileName.MatchString(name) {
-			d.Faults.Add(p.Key.At, fmt.Sprintf("the step's name %q cannot be part of a metric's name", nearest.Shorten(name)),
-				"use up to 64 letters, digits, dashes, dots and underscores, with a letter or digit at both ends")
-		}
-		s := Step{Name: name}
-		d.Structure(p.Value, reflect.ValueOf(&s).Elem(), decode.Join(path, name))
-		list = append(list, s)
-	}
-	return list
+	return tagged(d, n, path, "step", maxSteps, func(name string) Step { return Step{Name: name} })
 }
 
 func (d *decoder) extractions(n *yamltree.Node, path string) []Extraction {

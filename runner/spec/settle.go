@@ -64,24 +64,10 @@ func leaves(v reflect.Value, path string, visit func(key, value string)) {
 			visit(decode.Join(path, c.Name), c.Expr)
 		}
 		return
-	case []NamedRequest:
-		for _, r := range list {
-			leavesOfFields(reflect.ValueOf(r), decode.Join(path, r.Name), visit)
-		}
-		return
-	case []Step:
-		for _, s := range list {
-			leavesOfFields(reflect.ValueOf(s), decode.Join(path, s.Name), visit)
-		}
-		return
-	case []FormPart:
-		for _, p := range list {
-			leavesOfFields(reflect.ValueOf(p), decode.Join(path, p.Name), visit)
-		}
-		return
-	case []Extraction:
-		for _, x := range list {
-			leavesOfFields(reflect.ValueOf(x), decode.Join(path, x.Name), visit)
+	case []NamedRequest, []Step, []FormPart, []Extraction: // each by its name
+		for i := range v.Len() {
+			of := v.Index(i)
+			leavesOfFields(of, decode.Join(path, of.FieldByName("Name").String()), visit)
 		}
 		return
 	case Repeat, Pause:
