@@ -13,13 +13,11 @@ package draft
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"perflab/runner/published"
 	"perflab/runner/spec"
-	"perflab/runner/spec/decode"
 )
 
 // Options are what the caller knows beside the text.
@@ -56,27 +54,12 @@ type variant struct {
 	at      int // line of the text, from 0
 }
 
-// colour is what makes a terminal write in another colour or style.
-var colour = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
-
-// printable is a text without what steers a terminal, which no file may hold, and with a mark in
-// place of bytes that are no UTF-8.
-func printable(text string) string {
-	text = strings.ToValidUTF8(colour.ReplaceAllString(text, ""), "\uFFFD")
-	return strings.Map(func(r rune) rune {
-		if decode.Steers(r) && r != '\u0085' { // which ends a line
-			return -1
-		}
-		return r
-	}, text)
-}
-
 // From makes a draft of a text.
 func From(text string, o Options) (Draft, error) {
 	if len(text) > MaxText {
 		return Draft{}, fmt.Errorf("the text is %d bytes long; %d are read", len(text), MaxText)
 	}
-	p := newPost(printable(text))
+	p := newPost(text)
 	variants := runsOf(p)
 	tables := tablesOf(p)
 	notes := []string{}

@@ -37,22 +37,30 @@ var (
 	anyURL      = regexp.MustCompile(`https?://[^\s<>")\]]+`)
 	sourceLine  = regexp.MustCompile(`(?i)^(?:source|from|original|link|via|출처|원문)\s*[:：]`)
 	isoDate     = regexp.MustCompile(`\b(20\d\d-[01]\d-[0-3]\d)\b`)
+	// colour is what makes a terminal write in another colour or style.
+	colour = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 )
+
+// printable is a text without what steers a terminal or cannot be seen, which no file may hold,
+// and with a mark in place of bytes that are no UTF-8.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', unicode.IsPrint(r), unicode.IsSpace(r) && !unicode.IsControl(r):
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(colour.ReplaceAllString(text, ""), "\uFFFD"))
+}
 
 func newPost(text string) *post {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u0085", "\n").Replace(strings.TrimPrefix(text, "\ufeff"))
-	p := &post{raw: strings.Split(text, "\n")}
+	p := &post{raw: strings.Split(printable(text), "\n")}
 	p.plain, p.kind = make([]string, len(p.raw)), make([]kind, len(p.raw))
 	within, matter := false, strings.TrimSpace(p.raw[0]) == "---"
 	hangul, letters := 0, 0
 	for i, raw := range p.raw {
-		raw = strings.Map(func(r rune) rune {
-			if r != '\t' && r != '\x1b' && !unicode.IsPrint(r) && !unicode.IsSpace(r) {
-				return -1
-			}
-			return r
-		}, raw)
-		p.raw[i], p.plain[i] = raw, published.Plain(raw)
+		p.plain[i] = published.Plain(raw)
 		switch parts := headingLine.FindStringSubmatch(raw); {
 		case matter:
 			p.kind[i] = front

@@ -30,6 +30,12 @@ type load struct {
 	estimated  bool     // users are by Little's law
 }
 
+// header sets a header; the last of a name holds, as in what sends it.
+func (l *load) header(name, value string) {
+	l.headers = slices.DeleteFunc(l.headers, func(h [2]string) bool { return strings.EqualFold(h[0], name) })
+	l.headers = append(l.headers, [2]string{name, value})
+}
+
 // script is what a script of k6's in the text says.
 type script struct {
 	users    int
@@ -341,7 +347,7 @@ func (l *load) request(quote []string, s script) {
 			l.method = parts[1]
 		}
 		for _, parts := range headerOption.FindAllStringSubmatch(plain, -1) {
-			l.headers = append(l.headers, [2]string{parts[1], parts[2]})
+			l.header(parts[1], parts[2])
 		}
 		words := strings.Fields(plain)
 		has := func(option string) bool {
@@ -354,7 +360,7 @@ func (l *load) request(quote []string, s script) {
 		}
 		switch {
 		case tool == "ab" && !has("-k"):
-			l.headers = append(l.headers, [2]string{"Connection", "close"})
+			l.header("Connection", "close")
 		case tool == "ab" && has("-p"):
 			l.method = "POST"
 		case tool == "wrk" && (has("-s") || strings.Contains(plain, " --script")):

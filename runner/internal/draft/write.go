@@ -175,11 +175,7 @@ func (l load) requestText() string {
 	}
 	if len(l.headers) > 0 {
 		var headers []string
-		for i, h := range l.headers {
-			// The last of a name holds, as in what sent it.
-			if slices.ContainsFunc(l.headers[i+1:], func(o [2]string) bool { return strings.EqualFold(o[0], h[0]) }) {
-				continue
-			}
+		for _, h := range l.headers {
 			headers = append(headers, text(h[0])+": "+text(h[1]))
 		}
 		parts = append(parts, "headers: {"+strings.Join(headers, ", ")+"}")
