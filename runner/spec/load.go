@@ -121,8 +121,13 @@ func (l Load) Bounded() bool { return l.Search != nil || l.Iterations > 0 || l.I
 
 // Once are the requests of setup and teardown.
 func (l Load) Once() []NamedRequest {
+	return RequestsOf(slices.Concat(l.Setup, l.Teardown))
+}
+
+// RequestsOf are the requests of steps, each under its step's name.
+func RequestsOf(steps []Step) []NamedRequest {
 	var all []NamedRequest
-	for _, s := range slices.Concat(l.Setup, l.Teardown) {
+	for _, s := range steps {
 		all = append(all, NamedRequest{Name: s.Name, Weight: 1, Request: s.Request})
 	}
 	return all
@@ -132,11 +137,7 @@ func (l Load) Once() []NamedRequest {
 // request has none.
 func (l Load) All() []NamedRequest {
 	if len(l.Steps) > 0 {
-		all := make([]NamedRequest, len(l.Steps))
-		for i, s := range l.Steps {
-			all[i] = NamedRequest{Name: s.Name, Weight: 1, Request: s.Request}
-		}
-		return all
+		return RequestsOf(l.Steps)
 	}
 	if len(l.Requests) > 0 {
 		return l.Requests

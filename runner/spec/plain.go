@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +19,6 @@ import (
 // Plain is a request as both engines send it: forms, files and basic authentication have become
 // headers and a body.
 type Plain struct {
-	Method  string
 	Path    template.Template
 	Headers []Header // by name
 	Body    template.Template
@@ -37,7 +36,7 @@ const boundary = "perflab-0f31c62a9b5d4e78"
 // Plain is the request with files as the contents of those that it names; variables are those of
 // the steps. Its errors are those of a template, and of a file that is not among them.
 func (r Request) Plain(files map[string][]byte, variables ...string) (Plain, error) {
-	p := Plain{Method: r.Method}
+	var p Plain
 	var errs []error
 	parse := func(text string) template.Template {
 		t, err := template.Parse(text, variables...)
@@ -72,7 +71,7 @@ func (r Request) Plain(files map[string][]byte, variables ...string) (Plain, err
 		p.Body = content(r.BodyFile)
 	case len(r.Form) > 0:
 		set("Content-Type", literal("application/x-www-form-urlencoded"))
-		for _, name := range sortedKeys(r.Form) {
+		for _, name := range slices.Sorted(maps.Keys(r.Form)) {
 			if p.Body != nil {
 				p.Body = append(p.Body, literal("&")...)
 			}
@@ -106,7 +105,7 @@ func (r Request) Plain(files map[string][]byte, variables ...string) (Plain, err
 
 // With is the request with the values of variables in their place.
 func (p Plain) With(values map[string]string) Plain {
-	filled := Plain{Method: p.Method, Path: joined(p.Path.With(values, template.Escape)), Body: joined(p.Body.With(values, nil))}
+	filled := Plain{Path: joined(p.Path.With(values, template.Escape)), Body: joined(p.Body.With(values, nil))}
 	for _, h := range p.Headers {
 		filled.Headers = append(filled.Headers, Header{h.Name, joined(h.Value.With(values, nil))})
 	}
@@ -124,16 +123,6 @@ func joined(t template.Template) template.Template {
 		all = append(all, p)
 	}
 	return all
-}
-
-// ContentType is the request's, as far as it is written out; "" where there is none.
-func (p Plain) ContentType() string {
-	for _, h := range p.Headers {
-		if http.CanonicalHeaderKey(h.Name) == "Content-Type" && len(h.Value) > 0 {
-			return h.Value[0].Literal
-		}
-	}
-	return ""
 }
 
 // Templates are all of the request.
@@ -188,15 +177,6 @@ func ReadBodyFile(dir, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s holds the text %s, which parts the parts of a form", name, boundary)
 	}
 	return data, nil
-}
-
-func sortedKeys(m map[string]string) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // HashOf is the hash by which a file is known again.

@@ -27,9 +27,9 @@ func checkSteps(s yamltree.Scope, l *Load) {
 		s.Key("load.cookies has no effect without steps", "remove it: an iteration is one request", "load", "cookies")
 	}
 	for _, list := range l.stepLists() {
-		f := flow{stepList: list, scope: s, load: l, users: map[string]map[string]bool{}}
+		f := flow{stepList: list, scope: s, load: l, reads: map[string][]use{}}
 		for i := range f.steps {
-			f.reads(i)
+			f.reads[f.steps[i].Name] = f.uses(&f.steps[i])
 		}
 		for i := range f.steps {
 			f.step(i)
@@ -92,17 +92,7 @@ type flow struct {
 	stepList
 	scope yamltree.Scope
 	load  *Load
-	users map[string]map[string]bool // variables that a step reads, by step
-}
-
-// reads notes which variables a step reads.
-func (f *flow) reads(i int) {
-	step := &f.steps[i]
-	read := map[string]bool{}
-	for _, u := range f.uses(step) {
-		read[u.name] = true
-	}
-	f.users[step.Name] = read
+	reads map[string][]use // the places at which a step reads variables, by step
 }
 
 // use is one place that reads a variable.
@@ -151,7 +141,7 @@ func (f *flow) uses(step *Step) []use {
 func (f *flow) step(i int) {
 	step := &f.steps[i]
 	path := []string{"load", f.key, step.Name}
-	for _, u := range f.uses(step) {
+	for _, u := range f.reads[step.Name] {
 		f.set(i, u)
 	}
 	if n := f.scope.Node.Get(append(slices.Clone(path), "when")...); step.When != "" && n != nil {
@@ -216,7 +206,7 @@ func (f *flow) set(i int, u use) {
 // empty where there is none.
 func (f *flow) cycle(needs, of *Step) string {
 	for _, x := range of.Extract {
-		if f.users[needs.Name][x.Name] {
+		if slices.ContainsFunc(f.reads[needs.Name], func(u use) bool { return u.name == x.Name }) {
 			return x.Name
 		}
 	}

@@ -20,9 +20,8 @@ type Checks struct {
 	// Bodies are all that are held for the checks.
 	Bodies http1.Bodies
 
-	json     bool                  // some check reads the body's JSON
-	programs []*expression.Program // by name
-	all      Some                  // those of every response
+	json bool // some check reads the body's JSON
+	all  Some // those of every response
 
 	mu     sync.Mutex
 	misfit []misfit         // by check
@@ -43,7 +42,7 @@ func NewChecks(checks []spec.Check) (*Checks, error) {
 		return nil, err
 	}
 	c.Body, c.Headers = all.Body, all.Headers
-	c.programs, c.all = all.programs, *all
+	c.all = *all
 	return c, nil
 }
 
@@ -101,11 +100,7 @@ func (c *Checks) EvalSome(some *Some, r *expression.Response, held []bool) []boo
 // Eval says for each check whether it held, in held, which it returns. A nil response, of
 // a request that got none, fails them all.
 func (c *Checks) Eval(r *expression.Response, held []bool) []bool {
-	held = held[:0]
-	for i, p := range c.programs {
-		held = append(held, c.holds(i, p, r))
-	}
-	return held
+	return c.EvalSome(&c.all, r, held)
 }
 
 // holds evaluates check i.

@@ -38,9 +38,7 @@ type Templates struct {
 type requestTemplate struct {
 	base    *url.URL
 	request spec.Request
-	path    template.Template
-	headers []spec.Header
-	body    template.Template
+	plain   spec.Plain
 	static  *Message // where it has no placeholder
 }
 
@@ -134,11 +132,10 @@ func (all *Templates) newTemplate(base *url.URL, r spec.Request, variables ...st
 	if err != nil {
 		return one, err
 	}
-	one.path, one.body, one.headers = plain.Path, plain.Body, plain.Headers
 	if all.fixed {
 		plain = plain.With(all.given)
-		one.path, one.body, one.headers = plain.Path, plain.Body, plain.Headers
 	}
+	one.plain = plain
 	static := true
 	for _, t := range plain.Templates() {
 		static = static && t.Static()
@@ -170,17 +167,17 @@ func (all *Templates) takeSecret(name string) error {
 // holds no control character, so that a whole escape and the words to draw from are left to
 // look at; the rest is the same in every iteration as in the first.
 func (one *requestTemplate) check(of *Templates) error {
-	for _, t := range one.texts() {
+	for _, t := range one.plain.Templates() {
 		for _, column := range t.Columns() {
 			if of.table == nil || of.table.Column(column) < 0 {
 				return fmt.Errorf("there is no column %q in load.data", column)
 			}
 		}
 	}
-	if err := wholeEscapes(one.path); err != nil {
+	if err := wholeEscapes(one.plain.Path); err != nil {
 		return fmt.Errorf("path %q: %w", one.request.Path, err)
 	}
-	for _, h := range one.headers {
+	for _, h := range one.plain.Headers {
 		for _, p := range h.Value {
 			for _, word := range p.Words {
 				if err := validValue(word); err != nil {
@@ -192,11 +189,6 @@ func (one *requestTemplate) check(of *Templates) error {
 	draws := template.NewDraws(of.seed, 0)
 	_, err := one.fill(&draws, 1, 0, of.row(&draws, 0), nil)
 	return err
-}
-
-// texts are all templates of the request.
-func (one *requestTemplate) texts() []template.Template {
-	return spec.Plain{Path: one.path, Body: one.body, Headers: one.headers}.Templates()
 }
 
 // wholeEscapes fails where a percent-escape of a path, query excepted, is completed by a
@@ -266,14 +258,14 @@ func (one *requestTemplate) fill(draws *template.Draws, user int, iteration int6
 	render := func(t template.Template, escape func(string) string) string {
 		return string(t.Render(nil, draws, user, iteration, named, escape))
 	}
-	r := spec.Request{Method: one.request.Method, Path: render(one.path, template.Escape)}
-	if len(one.headers) > 0 {
-		r.Headers = make(map[string]string, len(one.headers))
+	r := spec.Request{Method: one.request.Method, Path: render(one.plain.Path, template.Escape)}
+	if len(one.plain.Headers) > 0 {
+		r.Headers = make(map[string]string, len(one.plain.Headers))
 	}
-	for _, h := range one.headers {
+	for _, h := range one.plain.Headers {
 		r.Headers[h.Name] = render(h.Value, nil)
 	}
-	r.Body = render(one.body, nil)
+	r.Body = render(one.plain.Body, nil)
 	return newMessage(one.base, r, jar)
 }
 

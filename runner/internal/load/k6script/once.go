@@ -21,12 +21,8 @@ type onceCode struct {
 func (w *scriptWriter) prepareOnce() error {
 	for i, steps := range [][]spec.Step{w.Load.Setup, w.Load.Teardown} {
 		one := onceCode{steps: steps}
-		var list []spec.NamedRequest
-		for _, s := range steps {
-			list = append(list, spec.NamedRequest{Name: s.Name, Request: s.Request})
-		}
 		var err error
-		if one.send, err = requestsOf(w.Load, list, w.Table, w.Files); err != nil {
+		if one.send, err = requestsOf(w.Load, spec.RequestsOf(steps), w.Table, w.Files); err != nil {
 			return err
 		}
 		for _, s := range steps {

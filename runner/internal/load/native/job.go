@@ -26,7 +26,7 @@ type job struct {
 	templates *load.Templates // the requests of the iterations
 	checks    *load.Checks
 	steps     []stepNeeds     // of a flow
-	statuses  []spec.Statuses // expected, of each request; nil: as by default
+	statuses  []spec.Statuses // expected, of each request
 	address   net.TCPAddr     // of the server, where the fast path goes
 }
 
@@ -72,23 +72,14 @@ func (j *job) needs() error {
 		}
 		j.steps = append(j.steps, stepNeeds{checks: some, body: some.Body || j.templates.Flow.NeedsBody(i)})
 	}
-	requests := j.load.All()
-	for i := range requests {
-		if requests[i].ExpectedStatuses != nil && j.statuses == nil {
-			j.statuses = make([]spec.Statuses, len(requests))
-		}
-	}
-	for i := range j.statuses {
-		j.statuses[i] = requests[i].ExpectedStatuses
+	for _, r := range j.load.All() {
+		j.statuses = append(j.statuses, r.ExpectedStatuses)
 	}
 	return nil
 }
 
 // expected reports whether a status counts as success for a request.
 func (j *job) expected(request, status int) bool {
-	if j.statuses == nil {
-		return 200 <= status && status < 400
-	}
 	return j.statuses[request].Expected(status)
 }
 
