@@ -46,7 +46,7 @@ func answerView(d Data, a *answer.Answer, w Words) Answer {
 	v.Tone, v.Mark = answerTone(a.Outcome, a.Points)
 	if c := d.Run.Comparison; c != nil && a.Outcome != answer.Invalid {
 		b := gateBanner(c, w)
-		v.Tone, v.Mark, v.Lines = b.Tone, b.Mark, append([]Said{{b.Tone, b.Mark, stopped(b.Word) + " " + b.Says}}, v.Lines...)
+		v.Tone, v.Mark, v.Lines = b.Tone, b.Mark, append([]Said{{b.Tone, b.Mark, Stopped(b.Word) + " " + b.Says}}, v.Lines...)
 	}
 	causes, follows := answer.Causes(d.Judgement)
 	v.Causes, v.Follows = w.lines(causes), w.lines(follows)

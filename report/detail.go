@@ -26,7 +26,6 @@ type Detail struct {
 	Effective []EffectiveRow
 	K6        string
 	K6Of      string // which trials it is of: k6 itself knows one run only; empty: there is none
-	K6Note    string // of which of the trial's steps it is, where there are several
 	Searches  []Search
 	Requests  [][]string // figures of several requests, the heading first
 	Quality   []string   // the generator in one line, and a line for each check that is not well
@@ -58,9 +57,6 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) Detail {
 		d.K6 = strings.Trim(k6text.Text(set, judged(v.Thresholds)...), "\n")
 	}
 	d.K6Of, d.Quality = k6Note(v, w), qualityText(v, w)
-	if len(d.Searches) > 0 {
-		d.K6Note = w["k6_search"]
-	}
 	trials, _ := verdict.Drawn(v)
 	if len(trials) > 0 {
 		d.Settings, d.Effective, d.Cache = settingsOf(trials[0].Environment), effectiveOf(trials[0].Environment), cacheText(trials[0].Cache)

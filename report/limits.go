@@ -35,7 +35,7 @@ func bottleneckViews(j *verdict.Judgement, w Words) []Bottleneck {
 		if b == nil {
 			continue
 		}
-		view := Bottleneck{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.join(b.Says...)), Next: stopped(w.join(b.Next))}
+		view := Bottleneck{Name: v.Name, Style: SeriesStyle(i), Limit: limitName(b, w), Says: full(w.join(b.Says...)), Next: Stopped(w.join(b.Next))}
 		for _, m := range b.Measures {
 			view.Measures = append(view.Measures, measureOf(m, w))
 		}

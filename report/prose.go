@@ -178,7 +178,7 @@ func nextText(b *limit.Bottleneck, w Words) string {
 		return ""
 	}
 	next := w.join(b.Next)
-	return fmt.Sprintf(w["prose_next"], stopped(next))
+	return fmt.Sprintf(w["prose_next"], Stopped(next))
 }
 
 // proseVerdicts groups the claims by verdict, and those that no figure speaks for by their
@@ -197,7 +197,7 @@ func proseVerdicts(j *verdict.Judgement, w Words) []ProseVerdict {
 				i = len(groups)
 				at[why] = i
 				state := string(outcome)
-				groups = append(groups, ProseVerdict{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Why: stopped(why)})
+				groups = append(groups, ProseVerdict{Tone: tone(state), Mark: mark(state), Word: w.outcome(state), Why: Stopped(why)})
 			}
 			groups[i].Quotes = append(groups[i].Quotes, ProseQuote{c.Quote, c.Expect.Text})
 		}
@@ -260,11 +260,11 @@ func full(text string) string {
 	if size == 0 {
 		return ""
 	}
-	return stopped(string(unicode.ToUpper(r)) + text[size:])
+	return Stopped(string(unicode.ToUpper(r)) + text[size:])
 }
 
-// stopped ends a text with a full stop.
-func stopped(text string) string {
+// Stopped ends a text with a full stop.
+func Stopped(text string) string {
 	if text == "" || strings.HasSuffix(text, ".") {
 		return text
 	}

@@ -56,6 +56,16 @@ func (w Words) subject(s string) string {
 // a reason may hold, for a row of a table or a bullet.
 func OneLine(text string) string { return strings.Join(strings.Fields(Clean(text)), " ") }
 
+// Isolated is a text without marks that turn the direction of what follows.
+func Isolated(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 // Clean drops control characters but line breaks and tabs, such as a terminal's escape
 // sequences, and what else XML cannot hold.
 func Clean(text string) string {

@@ -16,13 +16,12 @@ func (s *shelf) about() page.About {
 	p := page.About{Frame: s.frame(page.AboutPage, w["about_title"], false)}
 	p.Description = w["about_lead"]
 	meaning := func(outcome string) page.Meaning {
-		b := report.ClaimTag(verdict.Outcome(outcome), s.lang)
-		return page.Meaning{Mark: page.Mark{Tone: b.Tone, Sign: b.Mark, Word: b.Word}, Says: w["means_"+outcome]}
+		return page.Meaning{Mark: s.verdictMark(outcome), Says: w["means_"+outcome]}
 	}
 	for _, o := range report.ClaimOutcomes() {
 		p.Verdicts = append(p.Verdicts, meaning(string(o)))
 	}
-	p.Verdicts = append(p.Verdicts, page.Meaning{Mark: page.Mark{Tone: "doubt", Sign: "±", Word: w["mixed"]}, Says: w["means_"+page.Mixed]})
+	p.Verdicts = append(p.Verdicts, meaning(page.Mixed))
 	for _, o := range []string{string(verdict.Passed), string(verdict.Failed), string(verdict.Undecided), string(result.WithinTolerance), string(result.Regressed)} {
 		p.Gates = append(p.Gates, meaning(o))
 	}

@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"perflab/runner/result"
 )
 
 // cache is what the last build kept beside the site of what it made from what. Whatever it says is
@@ -205,14 +207,9 @@ func programDigest() string {
 	if err != nil {
 		return ""
 	}
-	f, err := os.Open(path)
+	sum, err := result.DigestOf(path)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return ""
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return sum
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 
@@ -21,7 +22,7 @@ import (
 )
 
 // home is the first page.
-func (s *shelf) home(experiments []experiment) page.Home {
+func (s *shelf) home(experiments []experiment, cards []page.Card) page.Home {
 	h := page.Home{Frame: s.frame(page.HomePage, s.title, false)}
 	runs := 0
 	for _, e := range experiments {
@@ -29,7 +30,7 @@ func (s *shelf) home(experiments []experiment) page.Home {
 	}
 	h.Tally = page.Counted(len(experiments), runs, s.lang)
 	h.Description = s.words()["lead"]
-	h.Arrange(s.cards(experiments))
+	h.Arrange(slices.Clone(cards))
 	return h
 }
 
@@ -78,12 +79,7 @@ func (s *shelf) question(x *spec.Experiment) (text, lang string) {
 }
 
 func hangul(text string) bool {
-	for _, r := range text {
-		if unicode.Is(unicode.Hangul, r) {
-			return true
-		}
-	}
-	return false
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
 }
 
 // way joins the way to a folder, which is empty or ends in a slash, and a file.

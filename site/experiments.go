@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 
 	"perflab/report"
 	"perflab/report/assets"
@@ -38,12 +39,7 @@ func (s *shelf) experiment(e experiment) page.Experiment {
 
 // fileName is a file's name without the folders of the machine that it was read on.
 func fileName(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '/' || path[i] == '\\' {
-			return path[i+1:]
-		}
-	}
-	return path
+	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
 // history is nil with fewer runs than a level consists of: a chart of them would show nothing

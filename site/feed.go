@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"perflab/report"
 	"perflab/runner/phrase"
@@ -178,11 +177,4 @@ func writeXML(w io.Writer, v any) error {
 }
 
 // oneWay is a text on one line, without marks that turn the direction of what follows.
-func oneWay(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, report.OneLine(text))
-}
+func oneWay(text string) string { return report.Isolated(report.OneLine(text)) }

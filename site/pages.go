@@ -3,6 +3,7 @@ package site
 import (
 	"io"
 	"path"
+	"sync"
 
 	"perflab/site/page"
 )
@@ -29,11 +30,13 @@ func pagesOf(experiments []experiment, opts Options, files outlines) []sitePage 
 			return err
 		})
 	}
+	// For the home page and its index; the home page sorts its own copy.
+	cards := sync.OnceValue(func() []page.Card { return s.cards(experiments) })
 	pages := []sitePage{
-		from("index.html", experiments, func(w io.Writer) error { return page.Write(w, s.home(experiments)) }),
+		from("index.html", experiments, func(w io.Writer) error { return page.Write(w, s.home(experiments, cards())) }),
 		from("compare.html", experiments, func(w io.Writer) error { return page.Write(w, s.compare(experiments)) }),
 		from("about.html", nil, func(w io.Writer) error { return page.Write(w, s.about()) }),
-		bytes(page.IndexFile, experiments, func() ([]byte, error) { return page.IndexScript(s.cards(experiments)) }),
+		bytes(page.IndexFile, experiments, func() ([]byte, error) { return page.IndexScript(cards()) }),
 	}
 	for _, t := range s.texts {
 		pages = append(pages, from(t.To, experiments, func(w io.Writer) error { return page.Write(w, s.text(t, experiments)) }))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"strings"
 
 	"perflab/report"
 	"perflab/runner/phrase"
@@ -31,24 +30,26 @@ func (s *shelf) text(at page.Link, experiments []experiment) page.Text {
 		}
 		t.Figures = append(t.Figures, s.printed(e, r)...)
 	}
-	t.Order(found, func(outcome string) page.Mark {
-		if outcome == page.Mixed {
-			return page.Mark{Tone: "doubt", Sign: "±", Word: s.words()["mixed"]}
-		}
-		b := report.ClaimTag(verdict.Outcome(outcome), s.lang)
-		return page.Mark{Tone: b.Tone, Sign: b.Mark, Word: b.Word}
-	})
+	t.Order(found, s.verdictMark)
 	return t
+}
+
+// verdictMark is the mark of an outcome, of page.Mixed too.
+func (s *shelf) verdictMark(outcome string) page.Mark {
+	if outcome == page.Mixed {
+		return page.Mark{Tone: "doubt", Sign: "±", Word: s.words()["mixed"]}
+	}
+	b := report.ClaimTag(verdict.Outcome(outcome), s.lang)
+	return page.Mark{Tone: b.Tone, Sign: b.Mark, Word: b.Word}
 }
 
 // found is a claim as a sentence of its text.
 func (s *shelf) found(e experiment, r *run, c verdict.Claim) page.Found {
 	x, w := &r.Data.Run.Experiment, s.words()
-	tag := report.ClaimTag(c.Verdict, s.lang)
 	judged := page.Judged{
-		Mark:       page.Mark{Tone: tag.Tone, Sign: tag.Mark, Word: tag.Word},
+		Mark:       s.verdictMark(string(c.Verdict)),
 		Experiment: titleOf(e, x), Link: "../" + link(e.Name, r.ID+".html"), Variant: c.Variant, Expected: c.Expect.Text,
-		Evidence: stopped(report.Evidence(c, s.lang)),
+		Evidence: report.Stopped(report.Evidence(c, s.lang)),
 	}
 	if judged.Lang = string(phrase.LanguageOf(x.Language)); judged.Lang == s.lang {
 		judged.Lang = ""
@@ -114,12 +115,4 @@ func web(address string) string {
 		return ""
 	}
 	return address
-}
-
-// stopped is a text with a full stop, so that a sentence may follow.
-func stopped(text string) string {
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return text + "."
 }

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"perflab/report"
 	"perflab/report/assets"
@@ -74,13 +72,7 @@ func newPage(d report.Data, opts Options) (*page, error) {
 
 // headTitle tells the tabs of several runs apart; it holds no mark that turns the text around.
 func headTitle(v *report.View) string {
-	title := report.Joined(" · ", v.Title, v.When, v.RunID)
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, title)
+	return report.Isolated(report.Joined(" · ", v.Title, v.When, v.RunID))
 }
 
 // fold sorts many variants by their rate, the fastest first, and says which the charts begin with.

@@ -38,6 +38,5 @@ type History struct {
 type Trend struct {
 	chart.Chart
 	Asks    string        // the question that it answers
-	Data    string        // where its table is; empty: nowhere
 	Picture template.HTML // drawn by the program, for a page without a script
 }

@@ -75,7 +75,6 @@ type Run struct {
 	Gate       Mark   // the state of its thresholds; an empty Word: it has none
 	Stack      string // what ran
 	StandIn    string // in a sentence, where something else was asked for
-	Real       bool   // it was the stack that was asked for, in a container or on the host
 	Profile    string // empty: the whole file
 	Trials     string // how many, in words
 	Claims     string // how many came out how, in words
@@ -89,8 +88,7 @@ type Run struct {
 // Answer is what a run says to the question.
 type Answer struct {
 	Mark
-	Says  string // the sentence
-	Limit string // what limited it, where the sentence does not say
+	Says string // the sentence
 }
 
 // Mark is a verdict: a colour, a sign and a word, never the colour alone.

@@ -36,8 +36,6 @@ type Run struct {
 	Trials int
 	// Point is what a history keeps of the run, the figures of Kept alone.
 	Point history.Point
-	// Charts are the IDs of the run's charts, in the order of its report.
-	Charts []string
 }
 
 // Kept tells whether a figure is one that the pages may show of a run.

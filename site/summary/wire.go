@@ -23,7 +23,6 @@ type wire struct {
 	Of        [][]string         `json:"claims_of,omitempty"` // the variants of each claim
 	Trials    int                `json:"trials,omitempty"`
 	Point     *history.Point     `json:"point,omitempty"`
-	Charts    []string           `json:"charts,omitempty"`
 }
 
 type variant struct {
@@ -40,7 +39,7 @@ func (r Run) Encode() ([]byte, error) {
 			w.Variants = append(w.Variants, variant{v.Name, v.Changes})
 		}
 		run.Experiment.Variants = nil
-		w.Run, w.Judgement, w.Trials, w.Point, w.Charts = &run, r.Data.Judgement, r.Trials, &r.Point, r.Charts
+		w.Run, w.Judgement, w.Trials, w.Point = &run, r.Data.Judgement, r.Trials, &r.Point
 		for _, c := range r.Data.Judgement.Claims {
 			w.Of = append(w.Of, c.Of)
 		}
@@ -72,6 +71,6 @@ func Decode(data []byte) (Run, error) {
 		w.Judgement.Claims[i].Of = w.Of[i]
 	}
 	r.Data = report.Data{Run: w.Run, Judgement: w.Judgement}
-	r.Trials, r.Point, r.Charts = w.Trials, *w.Point, w.Charts
+	r.Trials, r.Point = w.Trials, *w.Point
 	return r, nil
 }
