@@ -15,7 +15,7 @@ K6          := v1.8.1
 HEY         := v0.1.5
 
 .DEFAULT_GOAL := build
-.PHONY: release build run reproduce same faults prove-gate test check bench bench-site site assets k6 hey clean help
+.PHONY: release build run reproduce same faults prove-gate endurance test check bench bench-site site assets k6 hey clean help
 .PHONY: check-format check-vet check-errcheck check-staticcheck check-platforms check-vulnerabilities check-test check-fuzz
 
 build: assets ## build bin/runner
@@ -100,11 +100,14 @@ check-vulnerabilities:
 
 # The command line's tests start servers and wait for their load: on a slow machine, and with the
 # race detector, longer than go test's ten minutes. Verdicts and reports start no goroutine, and
-# simulations and drawing take ten times as long with the detector: they are tested without it.
+# simulations and drawing take ten times as long with the detector: they are tested without it, and
+# so are the scripts that spend most of their time in them.
 PURE      := ^perflab/(report|runner/verdict)(/|$$)
+SIMULATE  := TestScripts/^(calibrate|exec_against|baseline_gate)$$
 check-test:
-	$(GO) test -race -timeout 30m $$($(GO) list ./... | grep -vE '$(PURE)')
+	$(GO) test -race -timeout 30m -skip '$(SIMULATE)' $$($(GO) list ./... | grep -vE '$(PURE)')
 	$(GO) test $$($(GO) list ./... | grep -E '$(PURE)')
+	$(GO) test -run '$(SIMULATE)' ./runner/internal/cli
 
 # As many at once as there are CPUs: with two, so many times 20 s take half of that.
 check-fuzz:
@@ -122,17 +125,17 @@ USERS     ?= 1000
 endurance: ## load the server of no work for an hour: what the generator uses of memory, files and goroutines must not grow
 	$(GO) run ./runner/internal/endurance -users $(USERS) -duration $(DURATION)
 
-# Without npm, or where its registry does not answer, the program is built without the
-# chart library: reports then load it over the network.
 release: assets ## build what is released into dist/: reproducible programs for Linux and macOS, what they are made of, checksums
 	.ci/release dist
 
+# Without npm, or where its registry does not answer, the program is built without the
+# chart library: reports then show pictures.
 assets: $(ASSETS) ## fetch the chart library that reports embed
 
 $(ASSETS): report/assets/package.json report/assets/package-lock.json
 	@if command -v npm >/dev/null && npm --prefix report/assets ci --silent --no-audit --no-fund --ignore-scripts; \
 	then npm --prefix report/assets run --silent build; \
-	else echo "note: npm is missing or its registry does not answer: reports will need a network for their charts"; fi
+	else echo "note: npm is missing or its registry does not answer: reports will show pictures in place of charts"; fi
 
 k6: ## install the k6 of --engine k6, whose output format the tests check; a peer of make bench
 	@command -v k6 >/dev/null || $(GO) install go.k6.io/k6@$(K6)

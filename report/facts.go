@@ -229,6 +229,7 @@ func provenanceFacts(d Data, w Words) []Fact {
 	f.add(w["fact_commit"], commit)
 	f.add(w["fact_tools"], versionList(r.Manifest.Versions))
 	f.add(w["fact_images"], versionList(r.Manifest.Images))
+	f.add(w["fact_packages"], versionList(r.Manifest.Packages))
 	f.add(w["fact_engine"], engineList(d))
 	f.add(w["fact_seed"], strconv.FormatUint(r.Plan.Seed, 10))
 	f.add(w["fact_fingerprint"], r.Fingerprint)

@@ -91,7 +91,7 @@ var reportWords = map[string]word{
 	"fact_cache": {"Cache", "캐시"}, "fact_request": {"Request", "요청"}, "fact_dataset": {"Data", "데이터"}, "fact_load": {"Load", "부하"},
 	"fact_checks": {"Checks", "checks"}, "fact_repeats": {"Trials", "시행"}, "fact_target": {"Target", "대상"},
 	"fact_run": {"Run", "실행 ID"}, "fact_period": {"Time", "시각"}, "fact_command": {"Command line", "명령"}, "fact_commit": {"Git commit", "Git 커밋"},
-	"fact_images": {"Images", "이미지"}, "fact_fingerprint": {"Fingerprint", "지문"}, "fact_seed": {"Seed", "시드"}, "fact_tools": {"Programs", "프로그램"},
+	"fact_images": {"Images", "이미지"}, "fact_packages": {"Packages", "패키지"}, "fact_fingerprint": {"Fingerprint", "지문"}, "fact_seed": {"Seed", "시드"}, "fact_tools": {"Programs", "프로그램"},
 	"fact_engine": {"Load engine", "부하 엔진"}, "fact_profile": {"Profile", "프로필"},
 
 	"path_container address": {"container address", "컨테이너 주소"}, "path_external": {"external", "외부"},

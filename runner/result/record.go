@@ -81,6 +81,9 @@ type Manifest struct {
 	GitCommit string            `json:"git_commit,omitempty"` // of the folder the experiment is in
 	GitDirty  bool              `json:"git_dirty,omitempty"`
 	Images    map[string]string `json:"images,omitempty"` // image → digest or ID
+	// Packages are those of the system that the targets ran from without a container, with
+	// the revision that the system gives them; one it does not know is left out.
+	Packages map[string]string `json:"packages,omitempty"`
 	// Settings are those that each target's own documentation names, for the audit.
 	Settings map[string][]string `json:"settings,omitempty"`
 	// HeldBodies is how many bytes of bodies checks read at once, at most; 0 in records of

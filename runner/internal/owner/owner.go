@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"perflab/runner/internal/resource/proc"
+	"perflab/runner/regular"
 	"perflab/targets/lifetime"
 )
 
@@ -174,12 +175,6 @@ func (o Owner) state(now time.Time, here Owner) State {
 
 // readToken is what a lock file holds.
 func readToken(path string) (string, error) {
-	if path == "" {
-		return "", os.ErrNotExist
-	}
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return "", os.ErrNotExist
-	}
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, 1<<10)
 	return strings.TrimSpace(string(text)), err
 }

@@ -73,7 +73,7 @@ func judgeRestarts(t *result.Trial, found []result.Restart) {
 	}
 	for _, r := range found {
 		says := phrase.ProcessesEnded(phrase.Text(r.Component), phrase.Number(r.Ended), phrase.Number(r.Processes), phrase.Number(r.Begun))
-		if failed == 0 || t.Status == result.Failed {
+		if failed == 0 {
 			t.Warnings = append(t.Warnings, says)
 			continue
 		}

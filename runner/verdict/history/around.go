@@ -19,6 +19,9 @@ func aroundOf(m result.Manifest) map[string]string {
 	for image, digest := range m.Images {
 		a["image "+image] = shortened(digest)
 	}
+	for name, version := range m.Packages {
+		a["package "+name] = version
+	}
 	return a
 }
 

@@ -73,9 +73,9 @@ func WriteAll(store *result.Store, data report.Data) error {
 func Drawn(data report.Data) (map[string][]byte, error) {
 	drawn := map[string][]byte{}
 	for _, name := range besideRecord {
-		files, err := formats[slices.Index(Names(), name)].write(data)
+		files, err := draw(data, name)
 		if err != nil {
-			return nil, exit.Broken(fmt.Errorf("draw the %s report: %w", name, err), "")
+			return nil, err
 		}
 		for _, f := range files {
 			drawn[f.Name] = f.Data
@@ -86,9 +86,9 @@ func Drawn(data report.Data) (map[string][]byte, error) {
 
 // Write renders one of the formats and returns its main file's name.
 func Write(store *result.Store, data report.Data, name string) (string, error) {
-	files, err := formats[slices.Index(Names(), name)].write(data)
+	files, err := draw(data, name)
 	if err != nil {
-		return "", exit.Broken(fmt.Errorf("draw the %s report: %w", name, err), "")
+		return "", err
 	}
 	for _, f := range files {
 		if err := store.Write(f.Name, f.Data); err != nil {
@@ -96,4 +96,13 @@ func Write(store *result.Store, data report.Data, name string) (string, error) {
 		}
 	}
 	return files[0].Name, nil
+}
+
+// draw renders one of the formats.
+func draw(data report.Data, name string) ([]report.File, error) {
+	files, err := formats[slices.Index(Names(), name)].write(data)
+	if err != nil {
+		return nil, exit.Broken(fmt.Errorf("draw the %s report: %w", name, err), "")
+	}
+	return files, nil
 }

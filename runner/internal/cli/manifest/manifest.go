@@ -88,6 +88,16 @@ func OtherMachine(a, b result.Manifest) string {
 	return ""
 }
 
+// Packages asks a provider that runs the system's own programs for their packages' versions.
+func Packages(ctx context.Context, p trial.Provider) map[string]string {
+	if b, ok := p.(interface {
+		Packages(ctx context.Context) map[string]string
+	}); ok {
+		return b.Packages(ctx)
+	}
+	return nil
+}
+
 // Images asks a provider that builds images for their digests or IDs.
 func Images(p trial.Provider) map[string]string {
 	if b, ok := p.(interface{ Images() map[string]string }); ok {

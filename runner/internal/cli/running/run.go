@@ -153,7 +153,7 @@ func (o *Options) measure(ctx context.Context, j *Job, providers providers, engi
 	if err := prepare(ctx, providers.head, &j.run.Experiment, watch, ""); err != nil {
 		return err
 	}
-	j.run.Manifest.Images = manifest.Images(providers.head)
+	j.run.Manifest.Images, j.run.Manifest.Packages = manifest.Images(providers.head), manifest.Packages(ctx, providers.head)
 	var pairs *trial.Pairs
 	if a := j.run.Against; a != nil {
 		watch.Build("building the base: " + a.Base.Asked)

@@ -30,6 +30,7 @@ type Provider struct {
 	opts     env.Options
 	freePort func() (int, error) // at 127.0.0.1
 	found    map[string][]string // what a target runs from, see installed, by target
+	packages map[string]bool     // which bring it
 }
 
 // New looks for nothing yet: what must be there, the variants say.
@@ -37,7 +38,7 @@ func New(opts env.Options) (*Provider, error) {
 	if opts.Self == "" {
 		return nil, errors.New("the path of this program is unknown, so it cannot keep the programs of this machine")
 	}
-	return &Provider{opts: opts, freePort: freePort, found: map[string][]string{}}, nil
+	return &Provider{opts: opts, freePort: freePort, found: map[string][]string{}, packages: map[string]bool{}}, nil
 }
 
 var _ trial.Provider = (*Provider)(nil)
@@ -103,6 +104,9 @@ func (p *Provider) look(ctx context.Context, all []*target.Target) error {
 		}
 		if missing = append(missing, lacking...); len(lacking) == 0 {
 			p.found[t.Name] = found
+			for _, r := range t.Host.Requires {
+				p.packages[r.Package] = true
+			}
 		}
 	}
 	return lacks(missing)

@@ -115,6 +115,10 @@ func TestHostRunsDjangoAsAsked(t *testing.T) {
 				t.Errorf("the server is bound to CPUs %s, not to %v", bound, d.Isolation.Server)
 			}
 			envtest.CheckDjango(t, e, req)
+			// The revision is Debian's, so it says more than Django says of itself.
+			if found := p.Packages(t.Context()); !strings.Contains(found["python3-django"], d.Stack.Versions["django"]+"-") {
+				t.Errorf("Django %s is of the packages %v", d.Stack.Versions["django"], found)
+			}
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -113,6 +114,27 @@ func programVersion(ctx context.Context, program string) (version string, there 
 	defer cancel()
 	out, _ := command(ctx, program, "--version").CombinedOutput()
 	return versionForm.FindString(string(out)), true
+}
+
+// Packages are the packages that brought what the targets run from, each with its version and the
+// system's revision of it: more than the program says of itself, since fixes come in revisions.
+// Empty where dpkg does not answer; a program that came otherwise is not among them.
+func (p *Provider) Packages(ctx context.Context) map[string]string {
+	if len(p.packages) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	names := slices.Sorted(maps.Keys(p.packages))
+	// It fails where it does not know one of them, and tells of the others.
+	out, _ := command(ctx, "/usr/bin/dpkg-query", append([]string{"-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", "--"}, names...)...).Output()
+	versions := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		if f := strings.Fields(line); len(f) == 3 && f[0] == "installed" {
+			versions[f[1]] = f[2]
+		}
+	}
+	return versions
 }
 
 // importScript prints the version of every module that can be imported, as JSON.
