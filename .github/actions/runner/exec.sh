@@ -44,6 +44,12 @@ run() {
   if [ -n "${UNDECIDED:-}" ]; then
     flags+=(--undecided "$UNDECIDED")
   fi
+  case ${UNTRUSTED:-false} in
+    fork) if [ "${FORK:-true}" = true ]; then flags+=(--untrusted); fi ;;
+    true) flags+=(--untrusted) ;;
+    false) ;;
+    *) echo "::error title=runner::the input untrusted is $UNTRUSTED%0Ahint: it is true, false or fork"; return 2 ;;
+  esac
   read -r -d '' -a more <<<"${EXTRA:-}"
   # The comment repeats the summary: runner writes it into a file of its own first.
   GITHUB_STEP_SUMMARY=$summary runner exec "${flags[@]}" "${more[@]}" -- "$FILE"

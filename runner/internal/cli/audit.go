@@ -2,11 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"perflab/report/text"
-	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/internal/output"
 	"perflab/runner/spec"
@@ -23,8 +23,8 @@ most that users who pause can send, checks, failed requests, bytes of a response
 of percentiles, settings that do not exist. Every figure counts as the interval that its print stands for. What is found changes
 no exit code.`,
 		Example: "  runner audit experiments/feed-empty.yaml",
-	}, func(e *spec.Experiment) error {
-		found := audit.Of(e, manifest.Settings(e, files.Targets(e.File)))
+	}, func(e *spec.Experiment, targets fs.FS) error {
+		found := audit.Of(e, manifest.Settings(e, targets))
 		if asJSON {
 			return output.Print(s.out, struct {
 				File     string          `json:"file"`

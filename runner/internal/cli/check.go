@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"text/tabwriter"
 
@@ -24,11 +25,11 @@ func newValidate(s *streams) *cobra.Command {
 	return eachFile(&cobra.Command{
 		Use: "validate FILE...", Short: "Check files without running anything",
 		Example: "  runner validate experiments/*.yaml",
-	}, func(e *spec.Experiment) error {
+	}, func(e *spec.Experiment, targets fs.FS) error {
 		if _, err := fmt.Fprintf(s.out, "%s: ok, %d variants\n", e.File, len(e.Variants)); err != nil {
 			return err
 		}
-		return warnOfSame(s.err, e)
+		return warnOfSame(s.err, e, targets)
 	})
 }
 
@@ -72,7 +73,7 @@ func newPlan(s *streams) *cobra.Command {
 				if o.Against != "" {
 					show = func() error { return o.PrintPairs(cmd.Context(), s.ofRun(), e) }
 				}
-				if err := errors.Join(show(), warnOfSame(s.err, e)); err != nil {
+				if err := errors.Join(show(), warnOfSame(s.err, e, o.Files.Targets(e.File))); err != nil {
 					return err
 				}
 			}
@@ -88,11 +89,11 @@ func newPlan(s *streams) *cobra.Command {
 }
 
 // warnOfSame says which variants come out the same, and which steps nothing looks at.
-func warnOfSame(w io.Writer, e *spec.Experiment) error {
+func warnOfSame(w io.Writer, e *spec.Experiment, targets fs.FS) error {
 	if err := warnOfUnchecked(w, e); err != nil {
 		return err
 	}
-	same, err := target.SameVariants(e, files.Targets(e.File))
+	same, err := target.SameVariants(e, targets)
 	if err != nil || len(same) == 0 {
 		return err
 	}
@@ -117,8 +118,9 @@ func warnOfUnchecked(w io.Writer, e *spec.Experiment) error {
 	return nil
 }
 
-// eachFile makes cmd read its files, all of them before the first is handed to do.
-func eachFile(cmd *cobra.Command, do func(*spec.Experiment) error) *cobra.Command {
+// eachFile makes cmd read its files, all of them before the first is handed to do, with the
+// targets that it may name.
+func eachFile(cmd *cobra.Command, do func(e *spec.Experiment, targets fs.FS) error) *cobra.Command {
 	o := &files.Options{}
 	addFileFlags(cmd, o)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -130,7 +132,7 @@ func eachFile(cmd *cobra.Command, do func(*spec.Experiment) error) *cobra.Comman
 			return err
 		}
 		for _, e := range experiments {
-			if err := do(e); err != nil {
+			if err := do(e, o.Targets(e.File)); err != nil {
 				return err
 			}
 		}

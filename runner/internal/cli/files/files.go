@@ -129,12 +129,12 @@ func (o *Options) Targets(path string) fs.FS {
 	if o.IsUntrusted() {
 		return targets.FS
 	}
-	return Targets(path)
+	return beside(path)
 }
 
-// Targets returns the targets an experiment file means: the nearest targets/ folder
-// beside it or above, else those built into the program.
-func Targets(path string) fs.FS {
+// beside returns the targets of the nearest targets/ folder beside an experiment file or above
+// it, else those built into the program.
+func beside(path string) fs.FS {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return targets.FS
