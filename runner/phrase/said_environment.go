@@ -41,6 +41,10 @@ var (
 		en: "raise the memory limit of {1} in the experiment's environment, or lower its workers",
 		ko: "실험의 environment에서 {1}의 메모리 한도를 올리거나 워커를 줄이십시오.",
 	})
+	MorePrivileges = of1("more_privileges", says{
+		en: "containers are denied what the experiment's environment, or the target, does not ask for: privileges: {because: ..., {1}}",
+		ko: "컨테이너는 실험의 environment나 대상이 요청하지 않은 권한을 갖지 않습니다: privileges: {because: ..., {1}}",
+	})
 	IsolationAuto = of0("isolation_auto", says{
 		en: "set environment.isolation: auto",
 		ko: "environment.isolation: auto로 두십시오.",

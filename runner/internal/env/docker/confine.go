@@ -1,10 +1,12 @@
 package docker
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/moby/moby/api/types/container"
 
+	"perflab/runner/phrase"
 	"perflab/runner/spec"
 )
 
@@ -31,6 +33,46 @@ func confine(h *container.HostConfig, p *spec.Privileges) {
 	if p.Root != "writable" {
 		h.ReadonlyRootfs, h.Tmpfs = true, scratch
 	}
+}
+
+// missed is what a program that ended was denied, as its last lines tell it and privileges would
+// give it; nothing where they tell of nothing that it was denied.
+func missed(log []string, p *spec.Privileges) phrase.Statement {
+	if p == nil {
+		p = &spec.Privileges{}
+	}
+	text := strings.ToLower(strings.Join(log, "\n"))
+	holds := func(any ...string) bool {
+		return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(text, s) })
+	}
+	var asks, capabilities []string
+	if p.Root != "writable" && holds("read-only file system", "erofs") {
+		asks = append(asks, "root: writable")
+	}
+	if holds("operation not permitted", "permission denied", "eperm", "eacces") {
+		for _, c := range []struct{ name, by string }{
+			{"CHOWN", "chown"}, {"SETGID", "setgid"}, {"SETGID", "setgroups"}, {"SETGID", "initgroups"}, {"SETUID", "setuid"}, {"NET_BIND_SERVICE", "bind"},
+		} {
+			given := slices.ContainsFunc(slices.Concat(p.Capabilities, capabilities), func(has string) bool { return strings.TrimPrefix(has, "CAP_") == c.name })
+			if !given && strings.Contains(text, c.by) {
+				capabilities = append(capabilities, c.name)
+			}
+		}
+	}
+	// Who changes the group goes on to change the user.
+	if slices.Contains(capabilities, "SETGID") && !slices.Contains(capabilities, "SETUID") && !slices.Contains(p.Capabilities, "SETUID") {
+		capabilities = append(capabilities, "SETUID")
+	}
+	if len(capabilities) > 0 {
+		asks = append(asks, "capabilities: ["+strings.Join(slices.Concat(p.Capabilities, capabilities), ", ")+"]")
+	}
+	if !p.Setuid && holds("no new privileges") {
+		asks = append(asks, "setuid: true")
+	}
+	if len(asks) == 0 {
+		return phrase.Statement{}
+	}
+	return phrase.MorePrivileges(phrase.Text(strings.Join(asks, ", ")))
 }
 
 // waysOut tells whether a part needs to reach more than the trial's network.

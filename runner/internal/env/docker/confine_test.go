@@ -86,3 +86,29 @@ func TestContainersAreConfined(t *testing.T) {
 		})
 	}
 }
+
+// The lines are what nginx 1.22, Apache 2.4, PostgreSQL's image, Node and sudo print where each is denied.
+func TestWhatAProgramWasDenied(t *testing.T) {
+	for name, tc := range map[string]struct {
+		log   string
+		given *spec.Privileges
+		asks  string
+	}{
+		"nginx's cache":       {"nginx: [emerg] mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)", nil, "root: writable}"},
+		"nginx's user":        {"nginx: [emerg] chown(\"/var/lib/nginx/body\", 33) failed (1: Operation not permitted)", nil, "capabilities: [CHOWN]}"},
+		"nginx's worker":      {"[emerg] 7#7: setgid(33) failed (1: Operation not permitted)", nil, "capabilities: [SETGID, SETUID]}"},
+		"what it has stays":   {"setgid(33) failed (1: Operation not permitted)", &spec.Privileges{Root: "writable", Capabilities: []string{"CHOWN", "SETUID"}}, "capabilities: [CHOWN, SETUID, SETGID]}"},
+		"a port below 1024":   {"(13)Permission denied: AH00072: make_sock: could not bind to address [::]:80", nil, "capabilities: [NET_BIND_SERVICE]}"},
+		"an own file":         {"open /etc/shadow: Permission denied", nil, ""},
+		"it may write there":  {"/proc/x: Read-only file system", &spec.Privileges{Root: "writable"}, ""},
+		"sudo":                {"sudo: The \"no new privileges\" flag is set, which prevents sudo from running as root.", nil, "setuid: true}"},
+		"another fault of it": {"SyntaxError: invalid syntax", nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			says := missed(strings.Split(tc.log, "\n"), tc.given).String()
+			if (tc.asks == "") != (says == "") || !strings.HasSuffix(says, tc.asks) {
+				t.Errorf("%q, and not that %q is missing", says, tc.asks)
+			}
+		})
+	}
+}

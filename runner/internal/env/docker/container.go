@@ -46,6 +46,8 @@ type component struct {
 	ip    netip.Addr // on the trial's network
 	meter trial.Meter
 	end   context.CancelFunc // of readings by the meter that are under way
+
+	privileges *spec.Privileges // nil: none
 }
 
 var _ env.Component = (*component)(nil)
@@ -99,7 +101,7 @@ func (d *Provider) startContainer(ctx context.Context, b blueprint) (*component,
 			},
 		}}
 	}
-	c := &component{name: b.name, engine: d.engine, memory: b.memory, logDir: b.logDir}
+	c := &component{name: b.name, engine: d.engine, memory: b.memory, logDir: b.logDir, privileges: b.privileges}
 	creation, cancel := uncancelled(ctx)
 	defer cancel()
 	ctr, err := d.library.CreateContainer(creation, req)
@@ -178,7 +180,9 @@ func (c *component) died(ctx context.Context, s *container.State) error {
 	default:
 		f.Err = phrase.Err(phrase.ComponentEnded(phrase.Text(c.name), phrase.Number(s.ExitCode)), nil)
 	}
-	f.Log = c.LastLines(ctx)
+	if f.Log = c.LastLines(ctx); f.Hint.IsZero() {
+		f.Hint = missed(f.Log, c.privileges)
+	}
 	return f
 }
 

@@ -69,6 +69,7 @@ func TestStartFails(t *testing.T) {
 	}{
 		"never ready":         {short(ownVariant(image, "sh", "-c", "echo still thinking; sleep 60")), []string{"not ready after 1s", "still thinking"}},
 		"dies at once":        {ownVariant(image, "sh", "-c", "echo cannot open the database >&2; exit 7"), []string{"exit code 7", "cannot open the database"}},
+		"denied":              {ownVariant(image, "sh", "-c", "chown 33 /tmp && echo no"), []string{"exit code 1", "hint:", "capabilities: [CHOWN]"}},
 		"no such program":     {ownVariant(image, "no-such-program"), []string{"no-such-program"}},
 		"out of memory":       {small(ownVariant(image, "sh", "-c", "tail /dev/zero; exit 1")), []string{"16MiB", "hint: raise the memory limit"}},
 		"no port":             {portless(ownVariant(image, "sleep", "60")), []string{"environment.port"}},
