@@ -40,10 +40,10 @@ func (c *Course) Add(second int, h *Histogram) {
 		return
 	}
 	b := bins{}
-	for i, n := range h.counts.Export().Counts {
-		if n > 0 {
-			b[binOf(countedAt(i))] += n
-		}
+	before := int64(0)
+	for _, bar := range h.filled() {
+		b[binOf(lowestIn(bar.at))] += bar.upTo - before
+		before = bar.upTo
 	}
 	c.add(second, b)
 }
@@ -81,17 +81,6 @@ func (c *Course) Quantile(from, to int, q float64) (d time.Duration, ok bool) {
 		b.read(c.parts[i].bins)
 	}
 	return b.quantile(q)
-}
-
-// countedAt is the shortest duration that the HDR histogram counts at an index: a linear run of
-// exactBits bits, then half of one for each further bit. It is read off the counts since the
-// library's own way over them takes milliseconds, of each second of a load.
-func countedAt(index int) int64 {
-	const half = 1 << (exactBits - 1)
-	if index < 2*half {
-		return int64(index)
-	}
-	return int64(half+index%half) << (index/half - 1)
 }
 
 // folded is the course in parts of CourseWidth seconds.

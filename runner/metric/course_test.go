@@ -171,8 +171,8 @@ func TestCountsAreReadWhereTheLibraryPutThem(t *testing.T) {
 		}
 	}
 	for i, n := range h.counts.Export().Counts {
-		if n != want[countedAt(i)] {
-			t.Errorf("index %d counts %d, of %d ns there are %d", i, n, countedAt(i), want[countedAt(i)])
+		if n != want[lowestIn(i)] {
+			t.Errorf("index %d counts %d, of %d ns there are %d", i, n, lowestIn(i), want[lowestIn(i)])
 		}
 	}
 }

@@ -21,17 +21,17 @@ func (h *Histogram) Buckets(perDoubling int) []Bucket {
 	}
 	steps := int64(1) << (bits.Len(uint(min(max(perDoubling, 1), 1024))) - 1)
 	var out []Bucket
-	for _, bar := range h.counts.Distribution() {
-		if bar.Count == 0 {
-			continue
-		}
+	before := int64(0)
+	for _, b := range h.filled() {
+		from := lowestIn(b.at)
 		if len(out) == 0 {
-			out = append(out, bucketOf(bar.From, steps))
+			out = append(out, bucketOf(from, steps))
 		}
-		for bar.From >= int64(out[len(out)-1].To) {
+		for from >= int64(out[len(out)-1].To) {
 			out = append(out, bucketOf(int64(out[len(out)-1].To), steps))
 		}
-		out[len(out)-1].Count += bar.Count
+		out[len(out)-1].Count += b.upTo - before
+		before = b.upTo
 	}
 	return out
 }
@@ -75,10 +75,10 @@ func (h *Histogram) Bars() []Bucket {
 		return nil
 	}
 	var out []Bucket
-	for _, bar := range h.counts.Distribution() {
-		if bar.Count > 0 {
-			out = append(out, Bucket{From: time.Duration(bar.From), To: time.Duration(bar.To + 1), Count: bar.Count})
-		}
+	before := int64(0)
+	for _, b := range h.filled() {
+		out = append(out, Bucket{From: time.Duration(lowestIn(b.at)), To: time.Duration(highestIn(b.at) + 1), Count: b.upTo - before})
+		before = b.upTo
 	}
 	last := &out[len(out)-1]
 	out[0].From, last.To = max(out[0].From, h.Min()), min(last.To, h.Max()+1)

@@ -2,6 +2,7 @@ package metric
 
 import (
 	"math/bits"
+	"sort"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -26,7 +27,10 @@ const (
 // and Mean stay exact. The zero value is ready to use. A Histogram is not safe for
 // concurrent use.
 type Histogram struct {
+	// One of both holds the counts: counts is what is recorded into, bars what was read back or merged
+	// of such, which is never changed in place.
 	counts   *hdr.Histogram
+	bars     []bar
 	sum      int64 // ns; overflows after 292 years of summed durations
 	min, max int64 // ns
 }
@@ -39,9 +43,7 @@ func (h *Histogram) Record(d time.Duration) { h.record(int64(d), 1) }
 
 func (h *Histogram) record(v, n int64) {
 	v = max(v, 0)
-	if h.counts == nil {
-		h.counts = hdr.New(lowest, highest, digits)
-	}
+	h.open()
 	if h.Count() == 0 {
 		h.min, h.max = v, v
 	}
@@ -51,60 +53,59 @@ func (h *Histogram) record(v, n int64) {
 	_ = h.counts.RecordValues(min(v, highest), n)
 }
 
+// open makes a histogram one that is recorded into.
+func (h *Histogram) open() {
+	if h.counts != nil {
+		return
+	}
+	h.counts = dense(h.bars)
+	h.bars = nil
+}
+
 // Merge adds everything o holds.
 func (h *Histogram) Merge(o *Histogram) {
 	if o.Count() == 0 {
 		return
 	}
-	if h.counts == nil {
-		h.counts = hdr.New(lowest, highest, digits)
+	h.open()
+	h.cover(o)
+	if o.counts != nil {
+		h.counts.Merge(o.counts)
+		return
 	}
+	record(h.counts, o.bars)
+}
+
+// cover widens the exact figures by those of o, which is not empty.
+func (h *Histogram) cover(o *Histogram) {
 	if h.Count() == 0 {
 		h.min, h.max = o.min, o.max
 	}
 	h.min, h.max = min(h.min, o.min), max(h.max, o.max)
 	h.sum += o.sum
-	h.counts.Merge(o.counts)
 }
 
-// clone is a histogram that holds the same and shares nothing.
+// clone is a histogram that holds the same, to be added to. Only what nobody records into any more
+// is cloned.
 func (h *Histogram) clone() *Histogram {
 	if h.Count() == 0 {
 		return NewHistogram()
 	}
-	c := *h
-	c.counts = h.counts.Clone()
-	return &c
+	return &Histogram{bars: h.filled(), sum: h.sum, min: h.min, max: h.max}
 }
 
-// add is Merge for whoever merges much and measures nothing meanwhile: it takes a copy of all of
-// o's buckets and visits those that hold something, where the library visits every one.
+// add is Merge for whoever merges much and measures nothing meanwhile: it visits the buckets that
+// hold something, where the library visits every one.
 func (h *Histogram) add(o *Histogram) {
 	if o.Count() == 0 {
 		return
 	}
-	if h.Count() == 0 {
-		*h = *o.clone()
+	h.cover(o)
+	if h.counts != nil {
+		record(h.counts, o.filled())
 		return
 	}
-	h.min, h.max = min(h.min, o.min), max(h.max, o.max)
-	h.sum += o.sum
-	for i, n := range o.counts.Export().Counts {
-		if n > 0 {
-			_ = h.counts.RecordValues(lowestIn(i), n) // in range; see record
-		}
-	}
-}
-
-// lowestIn is the lowest value of the bucket with the given number: the first 2^exactBits hold one
-// value each, and from there on each half as many span twice the values.
-func lowestIn(bucket int) int64 {
-	const half = exactBits - 1
-	if bucket < 1<<exactBits {
-		return int64(bucket)
-	}
-	doubled := bucket>>half - 1
-	return int64(bucket&(1<<half-1)+1<<half) << doubled
+	h.bars = joined(h.bars, o.filled())
 }
 
 // Reset forgets everything and keeps the memory.
@@ -112,15 +113,18 @@ func (h *Histogram) Reset() {
 	if h.counts != nil {
 		h.counts.Reset()
 	}
-	h.sum, h.min, h.max = 0, 0, 0
+	h.bars, h.sum, h.min, h.max = nil, 0, 0, 0
 }
 
 // Count is the number of durations recorded. A nil histogram has none.
 func (h *Histogram) Count() int64 {
-	if h == nil || h.counts == nil {
+	switch {
+	case h == nil:
 		return 0
+	case h.counts != nil:
+		return h.counts.TotalCount()
 	}
-	return h.counts.TotalCount()
+	return counted(h.bars)
 }
 
 // Sum is the exact sum of all durations.
@@ -168,8 +172,13 @@ func (h *Histogram) atRank(rank int64) int64 {
 	case rank >= n-1:
 		return h.max
 	}
-	// The library rounds percentile/100·n to the nearest count, which gives rank+1 back.
-	top := h.counts.ValueAtPercentile(100 * float64(rank+1) / float64(n))
+	var top int64
+	if h.counts != nil {
+		// The library rounds percentile/100·n to the nearest count, which gives rank+1 back.
+		top = h.counts.ValueAtPercentile(100 * float64(rank+1) / float64(n))
+	} else {
+		top = highestIn(h.bars[sort.Search(len(h.bars), func(i int) bool { return h.bars[i].upTo > rank })].at)
+	}
 	return min(max(top-(width(top)-1)/2, h.min), h.max)
 }
 

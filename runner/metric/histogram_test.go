@@ -2,6 +2,7 @@ package metric
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -271,13 +272,51 @@ func TestSetsAddUpAsHistogramsMerge(t *testing.T) {
 	if got.Count() != want.Count() || got.Sum() != want.Sum() || got.Min() != want.Min() || got.Max() != want.Max() {
 		t.Errorf("got %d values, %v to %v; want %d, %v to %v", got.Count(), got.Min(), got.Max(), want.Count(), want.Min(), want.Max())
 	}
-	a, b := got.counts.Export().Counts, want.counts.Export().Counts
-	for i := range b {
-		if a[i] != b[i] {
-			t.Fatalf("bucket %d holds %d, want %d", i, a[i], b[i])
-		}
+	if a, b := got.filled(), want.filled(); !slices.Equal(a, b) {
+		t.Errorf("buckets: %v, want %v", a, b)
 	}
 	if parts[0].Count() != before {
 		t.Error("a part was changed")
+	}
+}
+
+// TestWhatIsReadBackIsWhatTheLibraryReads over the whole range of values: each bucket, each
+// percentile, each drawing, and what is recorded or merged into it.
+func TestWhatIsReadBackIsWhatTheLibraryReads(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for name, most := range map[string]float64{"narrow": 12, "wide": 30.2} {
+		h := NewHistogram()
+		for range 5000 {
+			h.record(int64(math.Exp(r.Float64()*most)), 1+r.Int64N(1000))
+		}
+		text, err := json.Marshal(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var e encoded
+		var read Histogram
+		if err := errors.Join(json.Unmarshal(text, &e), json.Unmarshal(text, &read)); err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := hdr.Decode([]byte(e.HDR))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bars := (&Histogram{counts: theirs}).filled(); !slices.Equal(read.bars, bars) {
+			t.Fatalf("%s: read %v, want %v", name, read.bars, bars)
+		}
+		if !slices.Equal(read.Buckets(8), h.Buckets(8)) || !slices.Equal(read.Bars(), h.Bars()) || !slices.Equal(read.Percentiles(9), h.Percentiles(9)) {
+			t.Errorf("%s: it is drawn in another way", name)
+		}
+		if again, err := json.Marshal(&read); err != nil || string(again) != string(text) {
+			t.Errorf("%s: it is written in another way, %v", name, err)
+		}
+		h.Merge(&read)
+		read.Merge(&read)
+		read.Record(time.Second)
+		h.Record(time.Second)
+		if !slices.Equal(read.filled(), h.filled()) || read.Sum() != h.Sum() {
+			t.Errorf("%s: another histogram after more was recorded", name)
+		}
 	}
 }
