@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	fast "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"perflab/runner/phrase"
 	"perflab/runner/regular"
 	"perflab/runner/spec"
@@ -172,15 +175,37 @@ func readTrial(dir, id string, read func(string) ([]byte, error)) (t *Trial, dam
 
 // readJSON reads a file of a record into v, or says how it is damaged. The error is of what
 // cannot be read at all.
-func readJSON(path string, read func(string) ([]byte, error), v any) (damage phrase.Statement, data []byte, err error) {
+func readJSON[T any, V interface {
+	*T
+	versioned
+}](path string, read func(string) ([]byte, error), v V) (damage phrase.Statement, data []byte, err error) {
 	if data, err = read(path); err != nil {
 		return phrase.Statement{}, nil, err
 	}
 	return decode(data, v), data, nil
 }
 
-// decode looks at the schema before all else: of a newer one nothing may be guessed.
-func decode(data []byte, v any) (damage phrase.Statement) {
+// versioned is what a file of a record is read into.
+type versioned interface{ version() int }
+
+func (r *Run) version() int   { return r.Schema }
+func (t *Trial) version() int { return t.Schema }
+
+// decode reads a file of a record into a v that is empty, in one pass. What is not as it should be
+// is looked at once more, to say what is wrong with it.
+func decode[T any, V interface {
+	*T
+	versioned
+}](data []byte, v V) (damage phrase.Statement) {
+	if err := fast.Unmarshal(data, v, jsonv1.DefaultOptionsV1()); err == nil && v.version() >= 1 && v.version() <= Schema {
+		return phrase.Statement{}
+	}
+	*v = *new(T)
+	return explain(data, v)
+}
+
+// explain looks at the schema before all else: of a newer one nothing may be guessed.
+func explain(data []byte, v any) (damage phrase.Statement) {
 	text := bytes.TrimSpace(data)
 	if len(text) == 0 {
 		return phrase.RecordEmpty
