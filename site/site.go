@@ -73,7 +73,7 @@ func (s Summary) String() string {
 
 // eager is by how much of the memory in use it may grow before what is not in use is collected, in
 // percent; the usual is 100.
-const eager = 30
+const eager = 200
 
 // Build makes the site of all runs below the folders of results in the folder out. An existing
 // site there is replaced as a whole once the new one is complete; a folder that holds anything

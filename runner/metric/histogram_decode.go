@@ -39,7 +39,7 @@ var inflaters = sync.Pool{New: func() any { return new(inflater) }}
 var errHistogram = errors.New("damaged")
 
 // decode reads a V2 histogram of our own geometry. Its length is bounded by what that can need.
-func decode(text string) ([]bar, error) {
+func decode(text []byte) ([]bar, error) {
 	if len(text) > longest {
 		return nil, fmt.Errorf("%d bytes of text, more than the %d one can take", len(text), longest)
 	}
@@ -61,9 +61,9 @@ func decode(text string) ([]bar, error) {
 }
 
 // inflate is the content of a text, until the inflater is used again.
-func (in *inflater) inflate(text string) ([]byte, error) {
+func (in *inflater) inflate(text []byte) ([]byte, error) {
 	var err error
-	if in.text, err = base64.StdEncoding.AppendDecode(in.text[:0], []byte(text)); err != nil {
+	if in.text, err = base64.StdEncoding.AppendDecode(in.text[:0], text); err != nil {
 		return nil, err
 	}
 	if len(in.text) < outerHeader || int32(binary.BigEndian.Uint32(in.text))&^cookieMask != hdr.V2CompressedEncodingCookieBase {
@@ -90,15 +90,22 @@ func (in *inflater) inflate(text string) ([]byte, error) {
 	return in.content.Bytes(), nil
 }
 
-// barsOf reads the counts by bucket.
+// barsOf reads the counts by bucket; it is never nil.
 func barsOf(counts []byte) ([]bar, error) {
-	// Most counts take a byte, and so do most gaps between them.
-	bars := make([]bar, 0, min(len(counts), bucketCount))
+	filled := 0 // at most
+	for i, b := range counts {
+		if b&1 == 0 && b != 0 && (i == 0 || counts[i-1] < 0x80) {
+			filled++
+		}
+	}
+	bars := make([]bar, 0, min(filled, bucketCount))
 	at, total := 0, int64(0)
 	for len(counts) > 0 {
-		n, length := zigzag(counts)
-		if length == 0 {
-			return nil, errHistogram
+		n, length := int64(counts[0]>>1)^-int64(counts[0]&1), 1
+		if counts[0] >= 0x80 {
+			if n, length = zigzag(counts); length == 0 {
+				return nil, errHistogram
+			}
 		}
 		counts = counts[length:]
 		switch {

@@ -1,9 +1,13 @@
 package metric
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
@@ -44,20 +48,55 @@ func (h *Histogram) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote. It is an error where the histogram is
 // damaged, has another geometry or contradicts the exact figures beside it.
 func (h *Histogram) UnmarshalJSON(data []byte) error {
-	var e encoded
-	if err := json.Unmarshal(data, &e); err != nil {
+	return h.UnmarshalJSONFrom(jsontext.NewDecoder(bytes.NewReader(data)))
+}
+
+// UnmarshalJSONFrom is UnmarshalJSON for whoever reads a whole record: of the hundreds of
+// histograms in it each is looked at once, and what is there for people is passed over.
+func (h *Histogram) UnmarshalJSONFrom(from *jsontext.Decoder) error {
+	switch token, err := from.ReadToken(); {
+	case err != nil:
 		return fmt.Errorf("histogram: %w", err)
+	case token.Kind() == 'n':
+		return nil
+	case token.Kind() != '{':
+		return fmt.Errorf("histogram: %s, want an object", token.Kind())
 	}
-	bars, err := decode(e.HDR)
-	if err != nil {
+	var count, low, high, sum int64
+	numbers := map[string]*int64{`"count"`: &count, `"min_ns"`: &low, `"max_ns"`: &high, `"sum_ns"`: &sum}
+	var bars []bar
+	for from.PeekKind() != '}' {
+		name, err := from.ReadValue()
+		if err != nil {
+			return fmt.Errorf("histogram: %w", err)
+		}
+		number, hdr := numbers[string(name)], string(name) == `"hdr"`
+		value, err := from.ReadValue()
+		switch {
+		case err != nil:
+		case number != nil:
+			*number, err = strconv.ParseInt(string(value), 10, 64)
+		case hdr:
+			var text []byte
+			if text, err = jsontext.AppendUnquote(nil, value); err == nil {
+				bars, err = decode(text)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("histogram: %w", err)
+		}
+	}
+	if _, err := from.ReadToken(); err != nil {
 		return fmt.Errorf("histogram: %w", err)
 	}
 	switch {
-	case counted(bars) != e.Count:
-		return fmt.Errorf("histogram: holds %d values, but says %d", counted(bars), e.Count)
-	case e.Count > 0 && (e.Min < 0 || e.Min > e.Max):
-		return fmt.Errorf("histogram: from %d to %d ns", e.Min, e.Max)
+	case bars == nil:
+		return fmt.Errorf("histogram: %w", errHistogram)
+	case counted(bars) != count:
+		return fmt.Errorf("histogram: holds %d values, but says %d", counted(bars), count)
+	case count > 0 && (low < 0 || low > high):
+		return fmt.Errorf("histogram: from %d to %d ns", low, high)
 	}
-	*h = Histogram{bars: bars, sum: int64(e.Sum), min: int64(e.Min), max: int64(e.Max)}
+	*h = Histogram{bars: bars, sum: sum, min: low, max: high}
 	return nil
 }

@@ -31,10 +31,6 @@ var (
 		en: "{1} would allow a verdict",
 		ko: "{1}해야 판정 가능",
 	})
-	ClaimNoValue = of1("no_value", says{
-		en: "the expectation cannot be evaluated: {1}",
-		ko: "기대식을 계산할 수 없음: {1}",
-	})
 	ClaimLeftRight = of3("left_right", says{
 		en: "left is {1} × right, 95% interval {2} to {3}",
 		ko: "왼쪽은 오른쪽의 {1}배, 95% 신뢰구간 {2}~{3}",

@@ -107,11 +107,7 @@ func heldDown(p *expression.Prediction, figures []estimate, variants []Variant) 
 	for i, f := range figures {
 		values[i] = f.Value
 	}
-	evaluate := p.Evaluator()
-	now, err := sidesOf(evaluate, values)
-	if err != nil {
-		return nil
-	}
+	now := sidesOf(p, values)
 	for chosen := 1; chosen < 1<<len(capped); chosen++ {
 		more := slices.Clone(values)
 		for bit, i := range capped {
@@ -119,7 +115,7 @@ func heldDown(p *expression.Prediction, figures []estimate, variants []Variant) 
 				more[i] *= muchMore
 			}
 		}
-		if then, err := sidesOf(evaluate, more); err != nil || then == now {
+		if sidesOf(p, more) == now {
 			continue
 		}
 		for bit, i := range capped {
@@ -135,9 +131,9 @@ func heldDown(p *expression.Prediction, figures []estimate, variants []Variant) 
 const muchMore = 1e6
 
 // sidesOf tells on which side of each end of an expectation its left side lies.
-func sidesOf(evaluate func([]float64) (left, right, upper float64, err error), values []float64) (sides [2]int, err error) {
-	left, right, upper, err := evaluate(values)
-	return [2]int{cmp.Compare(left, right), cmp.Compare(left, upper)}, err
+func sidesOf(p *expression.Prediction, values []float64) (sides [2]int) {
+	left, right, upper := p.Values(values)
+	return [2]int{cmp.Compare(left, right), cmp.Compare(left, upper)}
 }
 
 // tolerated is how far beyond its right side a figure still meets a claim, as a share of it.
@@ -156,10 +152,7 @@ func pointsTo(p *expression.Prediction, figures []estimate, tolerance float64) O
 			exact[i] = figure.EstimateOf([]float64{f.Value, f.Value, f.Value}, f.Unit)
 		}
 	}
-	against, upper, _, err := figure.Place(p.Evaluator(), exact)
-	if err != nil {
-		return ""
-	}
+	against, upper, _ := figure.Place(p.Values, exact)
 	verdict, _ := decide(p.Operator, against, upper, tolerance)
 	if verdict == Inconclusive {
 		return ""
@@ -175,11 +168,7 @@ func (c Claim) because(more ...phrase.Statement) Claim {
 
 // conclude gives the verdict and says how the sides lie to each other.
 func (c *Claim) conclude(p *expression.Prediction, figures []estimate, fewest int, tolerance float64) {
-	against, upper, left, err := figure.Place(p.Evaluator(), estimatesOf(figures))
-	if err != nil {
-		c.Verdict, c.Grounds = Inconclusive, []phrase.Statement{phrase.ClaimNoValue(phrase.Text(err.Error()))}
-		return
-	}
+	against, upper, left := figure.Place(p.Values, estimatesOf(figures))
 	var margin float64
 	c.Verdict, margin = decide(p.Operator, against, upper, tolerance)
 	c.Value, c.Low, c.High = left[0], left[1], left[2]
@@ -297,10 +286,10 @@ func scopeOf(p *expression.Prediction, figures []estimate) string {
 			twice[i] = 2 * f.Value
 		}
 	}
-	l1, r1, u1, err1 := p.Values(once)
-	l2, r2, u2, err2 := p.Values(twice)
+	l1, r1, u1 := p.Values(once)
+	l2, r2, u2 := p.Values(twice)
 	near := func(a, b float64) bool { return a == b || (a-b)*(a-b) < 1e-18*a*a }
-	if err1 == nil && err2 == nil && near(l1*r2, l2*r1) && near(l1*u2, l2*u1) {
+	if near(l1*r2, l2*r1) && near(l1*u2, l2*u1) {
 		return Relative
 	}
 	return Absolute

@@ -35,10 +35,7 @@ func predicted(t *testing.T, text string) *expression.Prediction {
 func decided(t *testing.T, text string, tolerance float64, figures ...estimate) Outcome {
 	t.Helper()
 	p := predicted(t, text)
-	against, upper, _, err := figure.Place(p.Evaluator(), estimatesOf(figures))
-	if err != nil {
-		t.Fatal(err)
-	}
+	against, upper, _ := figure.Place(p.Values, estimatesOf(figures))
 	verdict, _ := decide(p.Operator, against, upper, tolerance)
 	return verdict
 }

@@ -76,8 +76,8 @@ func OfRun(run *result.Run) []Finding {
 	if run.Experiment.Reference == nil {
 		return nil
 	}
-	e, err := spec.Parse(run.Experiment.File, []byte(run.Source), spec.Options{})
-	if err != nil || e.Reference == nil {
+	e := sources.parsed(run.Experiment.File, run.Source)
+	if e == nil || e.Reference == nil {
 		return nil // an older record, whose source this program reads no more
 	}
 	return Of(e, run.Manifest.Settings)

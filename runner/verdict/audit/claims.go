@@ -60,7 +60,6 @@ func expectation(c spec.Claim, p *expression.Prediction, own []published.Figure,
 	if c.Tolerance == 0 && p.Operator == "==" {
 		tolerance = max(standard, written)
 	}
-	evaluate := p.Evaluator()
 	values := make([]float64, len(own))
 	below, above := false, false // of the right side; of a range of its upper and lower end
 	for corner := range 1 << len(own) {
@@ -69,8 +68,8 @@ func expectation(c spec.Claim, p *expression.Prediction, own []published.Figure,
 				values[i] = figure.High
 			}
 		}
-		left, right, upper, err := evaluate(values)
-		if err != nil || math.IsNaN(left) || math.IsNaN(right) || math.IsNaN(upper) {
+		left, right, upper := p.Values(values)
+		if math.IsNaN(left) || math.IsNaN(right) || math.IsNaN(upper) {
 			return f, false
 		}
 		below = below || left <= upper+tolerance*math.Abs(upper)
@@ -93,7 +92,7 @@ func expectation(c spec.Claim, p *expression.Prediction, own []published.Figure,
 		values[i] = figure.Value
 		shown = append(shown, phrase.Text(p.Refs[i].String()+" = "+strconv.FormatFloat(figure.Value, 'g', 6, 64)))
 	}
-	left, right, _, _ := evaluate(values) // which has no error at its corners
+	left, right, _ := p.Values(values)
 	f.derive(phrase.AuditFormulaClaim(phrase.Text(c.Expect.Text), phrase.List(shown...)))
 	f.say(phrase.AuditClaimContradicted(phrase.Digits(left, 4), phrase.Digits(right, 4)))
 	return f, true

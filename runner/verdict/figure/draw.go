@@ -89,31 +89,30 @@ type Position struct {
 
 // Place evaluates an expectation over all draws of its figures: where its left side lies
 // against its right side and, for a range, against its upper end, and what the left side comes
-// to, with its 95% interval. sides computes the three of them from a value for each figure;
-// its error is Place's. The draws are the same each time.
-func Place(sides func(values []float64) (left, right, upper float64, err error), figures []Estimate) (against, upper Position, left [3]float64, err error) {
+// to, with its 95% interval. sides computes the three of them from a value for each figure. The
+// draws are the same each time.
+func Place(sides func(values []float64) (left, right, upper float64), figures []Estimate) (against, upper Position, left [3]float64) {
 	rng := rand.New(rand.NewPCG(20231112, uint64(len(figures))))
 	points, drawn := make([]float64, len(figures)), make([][]float64, len(figures))
 	for i := range figures {
 		points[i], drawn[i] = figures[i].Value, figures[i].draw(rng)
 	}
-	l, r, u, err := sides(points)
-	if err != nil {
-		return Position{}, Position{}, left, err
-	}
+	l, r, u := sides(points)
 	lefts, rights, uppers := make([]float64, Draws), make([]float64, Draws), make([]float64, Draws)
 	at := make([]float64, len(figures))
 	for k := range Draws {
 		for i := range drawn {
 			at[i] = drawn[i][k]
 		}
-		if lefts[k], rights[k], uppers[k], err = sides(at); err != nil {
-			return Position{}, Position{}, left, err
-		}
+		lefts[k], rights[k], uppers[k] = sides(at)
 	}
-	against, upper = relate(l, r, lefts, rights), relate(l, u, lefts, uppers)
-	slices.Sort(lefts)
-	return against, upper, [3]float64{l, quantity.Quantile(lefts, (1-Confidence)/2), quantity.Quantile(lefts, (1+Confidence)/2)}, nil
+	against = relate(l, r, lefts, rights)
+	upper = against
+	if u != r || !slices.Equal(uppers, rights) {
+		upper = relate(l, u, lefts, uppers)
+	}
+	sortTails(lefts)
+	return against, upper, [3]float64{l, quantity.Quantile(lefts, (1-Confidence)/2), quantity.Quantile(lefts, (1+Confidence)/2)}
 }
 
 func relate(l, r float64, lefts, rights []float64) Position {
@@ -132,12 +131,57 @@ func relate(l, r float64, lefts, rights []float64) Position {
 	for i := range all {
 		all[i] = of(lefts[i], rights[i])
 	}
-	slices.Sort(all)
+	sortTails(all)
 	tail := (1 - Confidence) / 2
 	p.Point = of(l, r)
 	p.Low95, p.High95 = quantity.Quantile(all, tail), quantity.Quantile(all, 1-tail)
 	p.Low90, p.High90 = quantity.Quantile(all, 2*tail), quantity.Quantile(all, 1-2*tail)
 	return p
+}
+
+// sortTails puts those of values in their places in ascending order that the quantiles are read
+// of: the lowest and the highest 5%, and two more of each. What lies between stays between.
+func sortTails(values []float64) {
+	tail := int((1-Confidence)*float64(len(values))) + 2
+	if len(values) <= 2*tail || slices.ContainsFunc(values, math.IsNaN) {
+		slices.Sort(values)
+		return
+	}
+	part(values, tail)
+	slices.Sort(values[:tail])
+	rest := values[tail:]
+	part(rest, len(rest)-tail)
+	slices.Sort(rest[len(rest)-tail:])
+}
+
+// part moves the n lowest of values to the front (C. A. R. Hoare, "Algorithm 65: Find", Comm. ACM
+// 4(7), 1961), of which none is NaN.
+func part(values []float64, n int) {
+	for low, high := 0, len(values)-1; low < high; {
+		middle := values[low+(high-low)/2]
+		i, j := low, high
+		for i <= j {
+			for values[i] < middle {
+				i++
+			}
+			for values[j] > middle {
+				j--
+			}
+			if i <= j {
+				values[i], values[j] = values[j], values[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n <= j:
+			high = j
+		case n >= i:
+			low = i
+		default:
+			return
+		}
+	}
 }
 
 // logarithms are the natural logarithms; not ok where a value is not positive.

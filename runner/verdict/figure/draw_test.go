@@ -24,3 +24,27 @@ func TestDrawsAreStudents(t *testing.T) {
 		}
 	}
 }
+
+// TestTailsAreSorted of whatever values: the quantiles that are read of them are those of all in
+// order.
+func TestTailsAreSorted(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for name, draw := range map[string]func() float64{
+		"normal": rng.NormFloat64, "alike": func() float64 { return float64(rng.IntN(3)) }, "one": func() float64 { return 1 },
+		"no number among them": func() float64 { return math.Log(rng.NormFloat64()) }, "infinite": func() float64 { return 1 / float64(rng.IntN(4)) },
+	} {
+		for _, n := range []int{1, 2, 5, 40, 41, 399, Draws} {
+			values := make([]float64, n)
+			for i := range values {
+				values[i] = draw()
+			}
+			want := slices.Sorted(slices.Values(values))
+			sortTails(values)
+			for _, q := range []float64{0, 0.01, 0.025, 0.05, 0.95, 0.975, 1} {
+				if got, want := quantity.Quantile(values, q), quantity.Quantile(want, q); got != want && got == got {
+					t.Errorf("%s, %d values: the %g-quantile is %g, want %g", name, n, q, got, want)
+				}
+			}
+		}
+	}
+}
