@@ -1,6 +1,10 @@
 package metric
 
-import hdr "github.com/HdrHistogram/hdrhistogram-go"
+import (
+	"sort"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
 
 // bar is a bucket of a histogram that holds something. A list of them, in ascending order, is a
 // histogram that takes a hundredth of the memory of the library's, which has a place for each bucket
@@ -10,8 +14,46 @@ type bar struct {
 	upTo int64 // how many values it and all before it hold
 }
 
-// counted is how many values bars hold.
-func counted(bars []bar) int64 {
+// counted is what a histogram holds that was read back or merged of such.
+type counted struct {
+	count int64
+	bars  []bar // never changed in place
+	// Bars that nobody asked for yet: text as the record has them, and parts to be joined to them.
+	text  []byte
+	parts []*Histogram
+}
+
+// all are the bars. Of a text that is no histogram there are none.
+func (c *counted) all() []bar {
+	if c.text != nil {
+		c.bars, _ = decode(c.text)
+		c.text = nil
+	}
+	for _, p := range c.parts {
+		c.bars = joined(c.bars, p.filled())
+	}
+	c.parts = nil
+	return c.bars
+}
+
+// add adds what o holds.
+func (c *counted) add(o *Histogram) {
+	c.count += o.Count()
+	c.parts = append(c.parts, o)
+}
+
+// atRank is the highest value of the bucket in which the value of a rank lies.
+func (c *counted) atRank(rank int64) int64 {
+	bars := c.all()
+	i := sort.Search(len(bars), func(i int) bool { return bars[i].upTo > rank })
+	if i == len(bars) {
+		return highest // only where the record lies: see ReadLater
+	}
+	return highestIn(bars[i].at)
+}
+
+// total is how many values bars hold.
+func total(bars []bar) int64 {
 	if len(bars) == 0 {
 		return 0
 	}
@@ -21,14 +63,14 @@ func counted(bars []bar) int64 {
 // filled are the buckets that hold something.
 func (h *Histogram) filled() []bar {
 	if h.counts == nil {
-		return h.bars
+		return h.read.all()
 	}
 	var bars []bar
-	total := int64(0)
+	sum := int64(0)
 	for i, n := range h.counts.Export().Counts {
 		if n > 0 {
-			total += n
-			bars = append(bars, bar{i, total})
+			sum += n
+			bars = append(bars, bar{i, sum})
 		}
 	}
 	return bars

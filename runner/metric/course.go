@@ -134,6 +134,25 @@ func (b bins) read(text []byte) (rest []byte, ok bool) {
 	return text, ok
 }
 
+// skipBins returns what follows encoded bins, as bins.read does.
+func skipBins(text []byte) (rest []byte, ok bool) {
+	pairs, n := binary.Uvarint(text)
+	if n <= 0 {
+		return nil, false
+	}
+	text = text[n:]
+	for bin := uint64(0); pairs > 0; pairs-- {
+		step, n := binary.Uvarint(text)
+		count, m := binary.Uvarint(text[max(n, 0):])
+		bin += step
+		if n <= 0 || m <= 0 || bin > uint64(binOf(highest)) || count > 1<<62 {
+			return nil, false
+		}
+		text = text[n+m:]
+	}
+	return text, true
+}
+
 func (b bins) sorted() []int {
 	keys := make([]int, 0, len(b))
 	for k := range b {

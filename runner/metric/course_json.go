@@ -66,7 +66,7 @@ func (c *Course) UnmarshalJSON(data []byte) error {
 		if n <= 0 || step > 1<<31 || i > 0 && step == 0 {
 			return errCourse
 		}
-		rest, ok := bins{}.read(text[n:])
+		rest, ok := skipBins(text[n:])
 		if !ok {
 			return errCourse
 		}

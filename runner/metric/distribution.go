@@ -80,6 +80,9 @@ func (h *Histogram) Bars() []Bucket {
 		out = append(out, Bucket{From: time.Duration(lowestIn(b.at)), To: time.Duration(highestIn(b.at) + 1), Count: b.upTo - before})
 		before = b.upTo
 	}
+	if len(out) == 0 {
+		return nil // see ReadLater
+	}
 	last := &out[len(out)-1]
 	out[0].From, last.To = max(out[0].From, h.Min()), min(last.To, h.Max()+1)
 	last.To = max(last.To, last.From+1)

@@ -2,7 +2,6 @@ package metric
 
 import (
 	"math/bits"
-	"sort"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -27,10 +26,8 @@ const (
 // and Mean stay exact. The zero value is ready to use. A Histogram is not safe for
 // concurrent use.
 type Histogram struct {
-	// One of both holds the counts: counts is what is recorded into, bars what was read back or merged
-	// of such, which is never changed in place.
-	counts   *hdr.Histogram
-	bars     []bar
+	counts   *hdr.Histogram // what is recorded into; nil: the histogram is one of bars
+	read     counted
 	sum      int64 // ns; overflows after 292 years of summed durations
 	min, max int64 // ns
 }
@@ -58,8 +55,7 @@ func (h *Histogram) open() {
 	if h.counts != nil {
 		return
 	}
-	h.counts = dense(h.bars)
-	h.bars = nil
+	h.counts, h.read = dense(h.read.all()), counted{}
 }
 
 // Merge adds everything o holds.
@@ -73,7 +69,7 @@ func (h *Histogram) Merge(o *Histogram) {
 		h.counts.Merge(o.counts)
 		return
 	}
-	record(h.counts, o.bars)
+	record(h.counts, o.read.all())
 }
 
 // cover widens the exact figures by those of o, which is not empty.
@@ -85,17 +81,18 @@ func (h *Histogram) cover(o *Histogram) {
 	h.sum += o.sum
 }
 
-// clone is a histogram that holds the same, to be added to. Only what nobody records into any more
-// is cloned.
+// clone is a histogram that holds the same, to be added to. Nobody may record into h any more.
 func (h *Histogram) clone() *Histogram {
 	if h.Count() == 0 {
 		return NewHistogram()
 	}
-	return &Histogram{bars: h.filled(), sum: h.sum, min: h.min, max: h.max}
+	c := &Histogram{sum: h.sum, min: h.min, max: h.max}
+	c.read.add(h)
+	return c
 }
 
 // add is Merge for whoever merges much and measures nothing meanwhile: it visits the buckets that
-// hold something, where the library visits every one.
+// hold something, where the library visits every one. Nobody may record into o any more.
 func (h *Histogram) add(o *Histogram) {
 	if o.Count() == 0 {
 		return
@@ -105,7 +102,7 @@ func (h *Histogram) add(o *Histogram) {
 		record(h.counts, o.filled())
 		return
 	}
-	h.bars = joined(h.bars, o.filled())
+	h.read.add(o)
 }
 
 // Reset forgets everything and keeps the memory.
@@ -113,7 +110,7 @@ func (h *Histogram) Reset() {
 	if h.counts != nil {
 		h.counts.Reset()
 	}
-	h.bars, h.sum, h.min, h.max = nil, 0, 0, 0
+	h.read, h.sum, h.min, h.max = counted{}, 0, 0, 0
 }
 
 // Count is the number of durations recorded. A nil histogram has none.
@@ -124,7 +121,7 @@ func (h *Histogram) Count() int64 {
 	case h.counts != nil:
 		return h.counts.TotalCount()
 	}
-	return counted(h.bars)
+	return h.read.count
 }
 
 // Sum is the exact sum of all durations.
@@ -177,7 +174,7 @@ func (h *Histogram) atRank(rank int64) int64 {
 		// The library rounds percentile/100·n to the nearest count, which gives rank+1 back.
 		top = h.counts.ValueAtPercentile(100 * float64(rank+1) / float64(n))
 	} else {
-		top = highestIn(h.bars[sort.Search(len(h.bars), func(i int) bool { return h.bars[i].upTo > rank })].at)
+		top = h.read.atRank(rank)
 	}
 	return min(max(top-(width(top)-1)/2, h.min), h.max)
 }

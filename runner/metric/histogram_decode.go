@@ -99,7 +99,7 @@ func barsOf(counts []byte) ([]bar, error) {
 		}
 	}
 	bars := make([]bar, 0, min(filled, bucketCount))
-	at, total := 0, int64(0)
+	at, sum := 0, int64(0)
 	for len(counts) > 0 {
 		n, length := int64(counts[0]>>1)^-int64(counts[0]&1), 1
 		if counts[0] >= 0x80 {
@@ -111,12 +111,12 @@ func barsOf(counts []byte) ([]bar, error) {
 		switch {
 		case n < 0 && n >= int64(at-bucketCount):
 			at -= int(n)
-		case n < 0 || at >= bucketCount || n > math.MaxInt64-total:
+		case n < 0 || at >= bucketCount || n > math.MaxInt64-sum:
 			return nil, errHistogram
 		default:
 			if n > 0 {
-				total += n
-				bars = append(bars, bar{at, total})
+				sum += n
+				bars = append(bars, bar{at, sum})
 			}
 			at++
 		}

@@ -32,7 +32,7 @@ type encoded struct {
 func (h *Histogram) MarshalJSON() ([]byte, error) {
 	counts := h.counts
 	if counts == nil {
-		counts = dense(h.bars)
+		counts = dense(h.read.all())
 	}
 	text, err := counts.Encode(hdr.V2CompressedEncodingCookieBase)
 	if err != nil {
@@ -53,7 +53,15 @@ func (h *Histogram) UnmarshalJSON(data []byte) error {
 
 // UnmarshalJSONFrom is UnmarshalJSON for whoever reads a whole record: of the hundreds of
 // histograms in it each is looked at once, and what is there for people is passed over.
-func (h *Histogram) UnmarshalJSONFrom(from *jsontext.Decoder) error {
+func (h *Histogram) UnmarshalJSONFrom(from *jsontext.Decoder) error { return h.from(from, decode) }
+
+// ReadLater is UnmarshalJSONFrom of a record that is known to be what was written: the counts are
+// decoded when they are first asked for, which of most histograms nobody does. Where they are
+// damaged all the same, percentiles are those of nothing but the exact figures.
+func ReadLater(from *jsontext.Decoder, h *Histogram) error { return h.from(from, nil) }
+
+// from reads a histogram, its counts by decode; nil: later.
+func (h *Histogram) from(from *jsontext.Decoder, decode func(text []byte) ([]bar, error)) error {
 	switch token, err := from.ReadToken(); {
 	case err != nil:
 		return fmt.Errorf("histogram: %w", err)
@@ -65,6 +73,7 @@ func (h *Histogram) UnmarshalJSONFrom(from *jsontext.Decoder) error {
 	var count, low, high, sum int64
 	numbers := map[string]*int64{`"count"`: &count, `"min_ns"`: &low, `"max_ns"`: &high, `"sum_ns"`: &sum}
 	var bars []bar
+	var text []byte
 	for from.PeekKind() != '}' {
 		name, err := from.ReadValue()
 		if err != nil {
@@ -77,8 +86,7 @@ func (h *Histogram) UnmarshalJSONFrom(from *jsontext.Decoder) error {
 		case number != nil:
 			*number, err = strconv.ParseInt(string(value), 10, 64)
 		case hdr:
-			var text []byte
-			if text, err = jsontext.AppendUnquote(nil, value); err == nil {
+			if text, err = jsontext.AppendUnquote(nil, value); err == nil && decode != nil {
 				bars, err = decode(text)
 			}
 		}
@@ -90,13 +98,16 @@ func (h *Histogram) UnmarshalJSONFrom(from *jsontext.Decoder) error {
 		return fmt.Errorf("histogram: %w", err)
 	}
 	switch {
-	case bars == nil:
+	case text == nil:
 		return fmt.Errorf("histogram: %w", errHistogram)
-	case counted(bars) != count:
-		return fmt.Errorf("histogram: holds %d values, but says %d", counted(bars), count)
+	case decode != nil && total(bars) != count:
+		return fmt.Errorf("histogram: holds %d values, but says %d", total(bars), count)
 	case count > 0 && (low < 0 || low > high):
 		return fmt.Errorf("histogram: from %d to %d ns", low, high)
 	}
-	*h = Histogram{bars: bars, sum: sum, min: low, max: high}
+	*h = Histogram{read: counted{count: count, bars: bars}, sum: sum, min: low, max: high}
+	if decode == nil {
+		h.read.text = text
+	}
 	return nil
 }

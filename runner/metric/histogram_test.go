@@ -302,8 +302,8 @@ func TestWhatIsReadBackIsWhatTheLibraryReads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bars := (&Histogram{counts: theirs}).filled(); !slices.Equal(read.bars, bars) {
-			t.Fatalf("%s: read %v, want %v", name, read.bars, bars)
+		if bars := (&Histogram{counts: theirs}).filled(); !slices.Equal(read.read.bars, bars) {
+			t.Fatalf("%s: read %v, want %v", name, read.read.bars, bars)
 		}
 		if !slices.Equal(read.Buckets(8), h.Buckets(8)) || !slices.Equal(read.Bars(), h.Bars()) || !slices.Equal(read.Percentiles(9), h.Percentiles(9)) {
 			t.Errorf("%s: it is drawn in another way", name)

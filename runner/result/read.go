@@ -14,6 +14,7 @@ import (
 	fast "github.com/go-json-experiment/json"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
+	"perflab/runner/metric"
 	"perflab/runner/phrase"
 	"perflab/runner/regular"
 	"perflab/runner/spec"
@@ -46,18 +47,27 @@ func (t *Trial) says() phrase.Statement {
 // Open reads a run's folder: the run and its trials in the order they ran. Without a run.json
 // the error is ErrNoRun. A trial whose file is damaged is in run.Damaged instead, and one that
 // contradicts itself is invalid. Plans of schema 1 name no engine: theirs was native.
-func Open(dir string) (*Run, []*Trial, error) { return OpenBy(dir, ReadFile, nil) }
+func Open(dir string) (*Run, []*Trial, error) { return open(dir, ReadFile, nil, false) }
 
 // ReadFile reads a file of a record: a regular one, and no more than a record can need.
 func ReadFile(path string) ([]byte, error) { return regular.Read(path, maxFile) }
 
-// OpenBy is Open with the files read by read, each once, for whoever wants to know what a record
-// was read from. each, where not nil, is called with every trial once it was read and checked, and
-// may take from it what nobody will ask for.
+// OpenBy is Open for whoever reads many records, with the files read by read, each once, so that
+// it is known what a record was read from. each, where not nil, is called with every trial once it
+// was read and checked, and may take from it what nobody will ask for. Of a trial that is what was
+// written, by its digest, histograms are decoded when they are asked for: see metric.ReadLater.
 func OpenBy(dir string, read func(path string) ([]byte, error), each func(*Trial)) (*Run, []*Trial, error) {
+	return open(dir, read, each, true)
+}
+
+func open(dir string, read func(path string) ([]byte, error), each func(*Trial), later bool) (*Run, []*Trial, error) {
 	run := new(Run)
 	path := filepath.Join(dir, RunFile)
-	damage, data, err := readJSON(path, read, run)
+	data, err := read(path)
+	damage := phrase.Statement{}
+	if err == nil {
+		damage = decode(data, run, false)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoRun)
@@ -86,9 +96,18 @@ func OpenBy(dir string, read func(path string) ([]byte, error), each func(*Trial
 	trials := make([]*Trial, 0, len(names))
 	for _, name := range names {
 		id := strings.TrimSuffix(name, ".json")
-		t, damage, data, err := readTrial(dir, id, read)
-		if err != nil {
+		data, err := read(filepath.Join(dir, TrialsDir, name))
+		var t *Trial
+		var damage, changed phrase.Statement
+		switch {
+		case errors.Is(err, regular.ErrKind):
+			damage = phrase.Error(errors.Unwrap(err))
+		case err != nil:
 			return nil, nil, err
+		default:
+			var sealed bool
+			sealed, changed = run.held(name, data)
+			t, damage = readTrial(id, data, later && sealed)
 		}
 		if damage.IsZero() && run.Against == nil && !planned(run, t) {
 			damage = phrase.RecordUnplanned
@@ -97,7 +116,7 @@ func OpenBy(dir string, read func(path string) ([]byte, error), each func(*Trial
 			run.Damaged = append(run.Damaged, Damage{id, TrialsDir + "/" + name, damage})
 			continue
 		}
-		t.check(run.held(name, data))
+		t.check(changed)
 		if !t.Doubt.IsZero() {
 			run.Doubts = append(run.Doubts, t.says())
 		}
@@ -154,35 +173,19 @@ func (run *Run) lacks(trials []*Trial) {
 	}
 }
 
-// readTrial reads a trial's file. The error is of a folder or a disk that does not let it.
-func readTrial(dir, id string, read func(string) ([]byte, error)) (t *Trial, damage phrase.Statement, data []byte, err error) {
+// readTrial reads a trial's file, its histograms later or at once.
+func readTrial(id string, data []byte, later bool) (t *Trial, damage phrase.Statement) {
 	t = new(Trial)
-	damage, data, err = readJSON(filepath.Join(dir, TrialsDir, id+".json"), read, t)
-	if errors.Is(err, regular.ErrKind) {
-		return nil, phrase.Error(errors.Unwrap(err)), nil, nil
-	}
-	if err != nil || !damage.IsZero() {
-		return nil, damage, nil, err
+	if damage = decode(data, t, later); !damage.IsZero() {
+		return nil, damage
 	}
 	if t.Engine == "" {
 		t.Engine = spec.EngineNative
 	}
 	if t.ID() != id {
-		return nil, phrase.RecordOther(phrase.Text(t.ID())), nil, nil
+		return nil, phrase.RecordOther(phrase.Text(t.ID()))
 	}
-	return t, phrase.Statement{}, data, nil
-}
-
-// readJSON reads a file of a record into v, or says how it is damaged. The error is of what
-// cannot be read at all.
-func readJSON[T any, V interface {
-	*T
-	versioned
-}](path string, read func(string) ([]byte, error), v V) (damage phrase.Statement, data []byte, err error) {
-	if data, err = read(path); err != nil {
-		return phrase.Statement{}, nil, err
-	}
-	return decode(data, v), data, nil
+	return t, phrase.Statement{}
 }
 
 // versioned is what a file of a record is read into.
@@ -191,13 +194,20 @@ type versioned interface{ version() int }
 func (r *Run) version() int   { return r.Schema }
 func (t *Trial) version() int { return t.Schema }
 
+// readLater leaves histograms as they are until they are asked for.
+var readLater = fast.JoinOptions(jsonv1.DefaultOptionsV1(), fast.WithUnmarshalers(fast.UnmarshalFromFunc(metric.ReadLater)))
+
 // decode reads a file of a record into a v that is empty, in one pass. What is not as it should be
 // is looked at once more, to say what is wrong with it.
 func decode[T any, V interface {
 	*T
 	versioned
-}](data []byte, v V) (damage phrase.Statement) {
-	if err := fast.Unmarshal(data, v, jsonv1.DefaultOptionsV1()); err == nil && v.version() >= 1 && v.version() <= Schema {
+}](data []byte, v V, later bool) (damage phrase.Statement) {
+	how := jsonv1.DefaultOptionsV1()
+	if later {
+		how = readLater
+	}
+	if err := fast.Unmarshal(data, v, how); err == nil && v.version() >= 1 && v.version() <= Schema {
 		return phrase.Statement{}
 	}
 	*v = *new(T)

@@ -155,19 +155,21 @@ func valueOf(data []byte, key string) (from, to int64, err error) {
 	return 0, 0, nil
 }
 
-// held holds a trial's file against the run's seal. One that was written right before the program
-// was killed has no digest yet.
-func (run *Run) held(name string, data []byte) (doubt phrase.Statement) {
+// held holds a trial's file against the run's seal: it is what was written, or there is a doubt,
+// or neither. One that was written right before the program was killed has no digest yet.
+func (run *Run) held(name string, data []byte) (sealed bool, doubt phrase.Statement) {
 	if run.Seal == nil {
-		return phrase.Statement{}
+		return false, phrase.Statement{}
 	}
 	switch digest, known := run.Seal.Files[TrialsDir+"/"+name]; {
 	case !known && run.Status != Running:
-		return phrase.FileUnknown
-	case digest == "", digest == Digest(data):
-		return phrase.Statement{}
+		return false, phrase.FileUnknown
+	case digest == "":
+		return false, phrase.Statement{}
+	case digest == Digest(data):
+		return true, phrase.Statement{}
 	}
-	return phrase.FileChanged
+	return false, phrase.FileChanged
 }
 
 // sealedTrials are the trials' files that the seal names.

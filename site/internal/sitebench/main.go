@@ -1,8 +1,8 @@
 // Command sitebench measures how long the site takes to build, how much memory it takes and how
 // large its home page is, by the number of runs: make bench-site.
 //
-// Steps: copy a real record as often as asked, each copy with an ID, a time and an experiment of its
-// own, and with as many variants as asked → build the site from nothing, again after one new
+// Steps: copy a real record as often as asked, each copy with an ID, a time, an experiment and a seal
+// of its own, and with as many variants as asked → build the site from nothing, again after one new
 // run, and again with nothing new, each in a process of its own → print a row. The trials' files of
 // copies are one file under many names, so that ten thousand runs fit on a disk; each is read and
 // decoded for each run all the same.
@@ -23,6 +23,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"perflab/runner/result"
 )
 
 func main() {
@@ -126,7 +128,9 @@ func build(runner, results, out string) (cost, error) {
 // original is the record that is copied.
 type original struct {
 	run    map[string]any
+	source string
 	trials map[string]string // name of a copy's file → the file
+	seal   map[string]string // its path → its digest
 	bytes  int64
 }
 
@@ -137,11 +141,11 @@ func read(dir string, variants int) (*original, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-record is the folder of a run: %w", err)
 	}
-	o := &original{trials: map[string]string{}}
+	o := &original{trials: map[string]string{}, seal: map[string]string{}}
 	if err := json.Unmarshal(data, &o.run); err != nil {
 		return nil, err
 	}
-	delete(o.run, "seal") // of the original
+	o.source = fmt.Sprint(o.run["source"])
 	o.bytes = int64(len(data))
 	experiment := o.run["experiment"].(map[string]any)
 	plan := o.run["plan"].(map[string]any)
@@ -199,7 +203,7 @@ func (o *original) trial(from, to string, planned map[string]any) error {
 		return err
 	}
 	o.bytes += int64(len(data))
-	o.trials[to] = string(data)
+	o.trials[to], o.seal[result.TrialsDir+"/"+to] = string(data), result.Digest(data)
 	return nil
 }
 
@@ -235,10 +239,14 @@ func (o *original) copy(results string, i, each int) error {
 	experiment := o.run["experiment"].(map[string]any)
 	experiment["name"] = name
 	experiment["title"] = fmt.Sprintf("%s, copy %d", "Feed", i/each)
+	o.run["source"] = fmt.Sprintf("%s\n# copy %d\n", o.source, i/each)
+	const none = `"record": "0000000000000000000000000000000000000000000000000000000000000000"`
+	o.run["seal"] = map[string]any{"files": o.seal, "record": strings.Split(none, `"`)[3]}
 	data, err := json.MarshalIndent(o.run, "", " ")
 	if err != nil {
 		return err
 	}
+	data = bytes.Replace(data, []byte(none), []byte(`"record": "`+result.Digest(data)+`"`), 1)
 	return os.WriteFile(filepath.Join(dir, "run.json"), data, 0o644)
 }
 
