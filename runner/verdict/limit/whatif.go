@@ -105,6 +105,7 @@ type seen struct {
 	cpu            float64 // share of the cores that is busy
 	unloaded       bool    // its unloaded latency was measured, and does not contradict the load
 	note           phrase.Statement
+	solved         map[network]map[int]solution // by the number of users
 }
 
 // familyOf is the variant's configuration without its number of workers, as a key.
@@ -240,6 +241,20 @@ func (s *seen) at(x float64, users, workers int, cores float64) Predicted {
 	if s.each > 0 && workers > 0 {
 		net.slots = workers * s.each
 	}
-	r := net.solve(users)
+	// More slots than users are as good as none, and points of several sweeps are the same one.
+	if net.slots >= users {
+		net.slots = 0
+	}
+	r, known := s.solved[net][users]
+	if !known {
+		r = net.solve(users)
+		if s.solved == nil {
+			s.solved = map[network]map[int]solution{}
+		}
+		if s.solved[net] == nil {
+			s.solved[net] = map[int]solution{}
+		}
+		s.solved[net][users] = r
+	}
 	return Predicted{At: x, Rate: r.rate, Response: r.response, CPU: r.cpu}
 }
