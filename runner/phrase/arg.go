@@ -196,15 +196,16 @@ func (a Arg) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (a *Arg) UnmarshalJSON(data []byte) error {
 	*a = Arg{}
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		*a = Text(text)
-		return nil
-	}
-	var number float64
-	if json.Unmarshal(data, &number) == nil {
+	if len(data) == 0 || data[0] != '{' {
+		var text string
+		if json.Unmarshal(data, &text) == nil {
+			*a = Text(text)
+			return nil
+		}
+		var number float64
+		err := json.Unmarshal(data, &number)
 		*a = Number(number)
-		return nil
+		return err
 	}
 	type plain Arg
 	either := struct {

@@ -1,5 +1,7 @@
 package phrase
 
+import "sync"
+
 // word is a heading or a label, or a format of one with fmt's verbs, in every language.
 type word struct{ en, ko string }
 
@@ -10,22 +12,42 @@ func (w word) in(l Language) string {
 	return w.en
 }
 
-// ReportWords are the headings and labels of a report by key.
+// ReportWords are the headings and labels of a report by key; nobody changes them.
 func ReportWords(l Language) map[string]string {
-	return wordsIn(l, reportWords, evidenceWords, explainedWords, gateWords, textWords, historyWords, pageWords)
+	if l == Korean {
+		return koreanReport()
+	}
+	return englishReport()
 }
 
 // SiteWords are those of the site.
-func SiteWords(l Language) map[string]string { return wordsIn(l, siteWords) }
-
-func wordsIn(l Language, tables ...map[string]word) map[string]string {
-	all := map[string]string{}
-	for _, table := range tables {
-		for key, w := range table {
-			all[key] = w.in(l)
-		}
+func SiteWords(l Language) map[string]string {
+	if l == Korean {
+		return koreanSite()
 	}
-	return all
+	return englishSite()
+}
+
+var (
+	englishReport, koreanReport = reportIn(English), reportIn(Korean)
+	englishSite, koreanSite     = wordsIn(English, siteWords), wordsIn(Korean, siteWords)
+)
+
+func reportIn(l Language) func() map[string]string {
+	return wordsIn(l, reportWords, evidenceWords, explainedWords, gateWords, textWords, historyWords, pageWords)
+}
+
+// wordsIn puts tables together in a language, once: they are asked for over and over.
+func wordsIn(l Language, tables ...map[string]word) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		all := map[string]string{}
+		for _, table := range tables {
+			for key, w := range table {
+				all[key] = w.in(l)
+			}
+		}
+		return all
+	})
 }
 
 // named is what a name of the record or of a judgement is called in a sentence: in English by

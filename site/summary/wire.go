@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 
+	fast "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"perflab/report"
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -54,7 +57,7 @@ func (r Run) Encode() ([]byte, error) {
 // Decode reads what Encode wrote.
 func Decode(data []byte) (Run, error) {
 	var w wire
-	if err := json.Unmarshal(data, &w); err != nil {
+	if err := fast.Unmarshal(data, &w, jsonv1.DefaultOptionsV1()); err != nil {
 		return Run{}, fmt.Errorf("summary: %w", err)
 	}
 	r := Run{Name: w.Name, ID: w.ID, Broken: w.Broken}
