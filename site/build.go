@@ -122,8 +122,9 @@ func (b *builder) run(t *task, real *run) error {
 		return s, nil
 	}
 	if known := t.old != nil && t.entry.Content != "" && t.old.Content == t.entry.Content; known {
-		if s, err := summary.Decode(t.old.Summary); err == nil {
-			t.entry.Summary, t.run = t.old.Summary, run{Run: s, from: t.entry.Content}
+		if s, err := summary.Decode(t.old.Brief); err == nil {
+			t.entry.Brief, t.entry.Summary = t.old.Brief, t.old.Summary
+			t.run = run{Run: s, from: t.entry.Content, text: t.old.Summary}
 		}
 	}
 	if t.entry.Summary == nil {
@@ -136,10 +137,13 @@ func (b *builder) run(t *task, real *run) error {
 		if t.entry.Summary, err = s.Encode(); err != nil {
 			return err
 		}
-		if s, err = summary.Decode(t.entry.Summary); err != nil {
+		if t.entry.Brief, err = s.Brief().Encode(); err != nil {
 			return err
 		}
-		t.run = run{Run: s, from: t.entry.Content}
+		if s, err = summary.Decode(t.entry.Brief); err != nil {
+			return err
+		}
+		t.run = run{Run: s, from: t.entry.Content, text: t.entry.Summary}
 	}
 	if t.run.Broken != "" {
 		return nil

@@ -35,8 +35,9 @@ type entry struct {
 	Provider string `json:"provider,omitempty"`
 	From     string `json:"from,omitempty"` // digest of all that Files were made from
 	Files    []file `json:"files,omitempty"`
-	// Summary is the run's, see summary.Run. It stands behind the rest on the entry's line, so that
-	// it is looked into once, and only where it is wanted.
+	// Brief and Summary are the run's, see summary.Run. They stand behind the rest on the entry's
+	// line, so that each is looked into once, and only where it is wanted.
+	Brief   []byte `json:"-"`
 	Summary []byte `json:"-"`
 }
 
@@ -142,12 +143,12 @@ func lineOf(line []byte) (l cacheLine, ok bool) {
 		return l, false
 	}
 	if l.Entry != nil {
-		l.Entry.Summary = after
+		l.Entry.Brief, l.Entry.Summary, _ = bytes.Cut(after, []byte("\t"))
 	}
 	return l, true
 }
 
-func cacheHead(program string) string { return "site cache 2, program " + program }
+func cacheHead(program string) string { return "site cache 3, program " + program }
 
 // writeCache writes how a site was built, its runs and its pages, whole.
 func writeCache(path, program string, how built, runs []*entry, pages []keptPage) (err error) {
@@ -184,7 +185,7 @@ func writeLine(w io.Writer, l cacheLine) error {
 		return err
 	}
 	if l.Entry != nil {
-		text = slices.Concat(text, []byte("\t"), l.Entry.Summary)
+		text = slices.Concat(text, []byte("\t"), l.Entry.Brief, []byte("\t"), l.Entry.Summary)
 	}
 	_, err = fmt.Fprintf(w, "%s\t%s\n", digest(text), text)
 	return err

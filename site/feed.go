@@ -64,22 +64,32 @@ func machinePages(experiments []experiment, lang string, opts Options, pages []s
 		return nil
 	}
 	return []sitePage{
-		{path: feedPath, lang: lang, from: experiments, draw: func(w io.Writer) error { return writeXML(w, feedOf(experiments, lang, opts)) }},
+		{path: feedPath, lang: lang, from: experiments, draw: func(w io.Writer) error {
+			feed, err := feedOf(experiments, lang, opts)
+			if err != nil {
+				return err
+			}
+			return writeXML(w, feed)
+		}},
 		{path: sitemapPath, lang: lang, from: experiments, draw: func(w io.Writer) error { return writeXML(w, sitemapOf(experiments, pages, opts)) }},
 	}
 }
 
 // feedOf is the feed of the newest runs that have ended.
-func feedOf(experiments []experiment, lang string, opts Options) atom {
+func feedOf(experiments []experiment, lang string, opts Options) (atom, error) {
 	f := atom{
 		Lang: lang, ID: opts.address("index.html"), Title: siteTitle(opts, lang), Author: siteTitle(opts, lang),
 		Links: []atomLink{{Href: opts.address("index.html")}, {Rel: "self", Href: opts.address(feedPath)}},
 	}
 	var newest time.Time
-	for _, r := range newestRuns(experiments, feedRuns) {
+	for _, brief := range newestRuns(experiments, feedRuns) {
+		r, err := brief.whole()
+		if err != nil {
+			return f, err
+		}
 		x := r.Data.Run.Experiment
 		address := opts.address(link(r.Name, r.ID+".html"))
-		e := atomEntry{ID: address, Title: oneWay(cmp.Or(x.Title, r.Name)), Updated: stamped(r.Data.Run.Ended), Link: atomLink{Href: address}, Summary: told(r, lang)}
+		e := atomEntry{ID: address, Title: oneWay(cmp.Or(x.Title, r.Name)), Updated: stamped(r.Data.Run.Ended), Link: atomLink{Href: address}, Summary: told(&r, lang)}
 		if x.Series != "" {
 			e.Category = &struct {
 				Term string `xml:"term,attr"`
@@ -91,7 +101,7 @@ func feedOf(experiments []experiment, lang string, opts Options) atom {
 		}
 	}
 	f.Updated = stamped(newest)
-	return f
+	return f, nil
 }
 
 // siteTitle is what the site is called.

@@ -43,8 +43,20 @@ func pagesOf(experiments []experiment, opts Options, files outlines) []sitePage 
 	}
 	for _, e := range experiments {
 		pages = append(pages,
-			from(path.Join(e.Name, "index.html"), []experiment{e}, func(w io.Writer) error { return page.Write(w, s.experiment(e)) }),
-			bytes(path.Join(e.Name, page.RunsFile), []experiment{e}, func() ([]byte, error) { return s.runsScript(e) }))
+			from(path.Join(e.Name, "index.html"), []experiment{e}, func(w io.Writer) error {
+				whole, err := e.whole()
+				if err != nil {
+					return err
+				}
+				return page.Write(w, s.experiment(whole))
+			}),
+			bytes(path.Join(e.Name, page.RunsFile), []experiment{e}, func() ([]byte, error) {
+				whole, err := e.whole()
+				if err != nil {
+					return nil, err
+				}
+				return s.runsScript(whole)
+			}))
 	}
 	for _, f := range page.Files() {
 		pages = append(pages, bytes(f.Name, nil, func() ([]byte, error) { return f.Data, nil }))

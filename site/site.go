@@ -73,7 +73,7 @@ func (s Summary) String() string {
 
 // eager is by how much of the memory in use it may grow before what is not in use is collected, in
 // percent; the usual is 100.
-const eager = 200
+const eager = 60
 
 // Build makes the site of all runs below the folders of results in the folder out. An existing
 // site there is replaced as a whole once the new one is complete; a folder that holds anything
@@ -120,7 +120,10 @@ func Build(results []string, out string, opts Options) (Summary, error) {
 				sum.Runs++
 			}
 		}
-		experiments := grouped(tasks)
+		experiments, err := grouped(tasks)
+		if err != nil {
+			return err
+		}
 		sum.Experiments = len(experiments)
 		pages := pagesOf(experiments, opts, files)
 		own, err = b.pages(append(pages, machinePages(experiments, languageOf(experiments, opts), opts, pages)...))

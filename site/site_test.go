@@ -123,7 +123,16 @@ func taken(t *testing.T, results string) []experiment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return grouped(tasks)
+	experiments, err := grouped(tasks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range experiments {
+		if experiments[i], err = experiments[i].whole(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return experiments
 }
 
 func build(t *testing.T, results string) (string, Summary) {

@@ -5,7 +5,7 @@
 // settings → Run.Encode and Decode are its way through the cache. What is left is a report.Data:
 // the functions of report that speak of a run's outcome, its claims, its limits and the figures of
 // Kept may be asked about it; a report cannot be drawn of it. Best says which run of an experiment
-// speaks for it.
+// speaks for it; of the others most pages want no more than their Run.Brief.
 //
 // It judges nothing, reads nothing, and is the same for the same record.
 package summary
@@ -54,6 +54,33 @@ func Of(name string, run *result.Run, j *verdict.Judgement) Run {
 	}
 	s.Point.Values = slices.DeleteFunc(s.Point.Values, func(v history.Value) bool { return !Kept(v.Metric, v.Aggregation) })
 	return s
+}
+
+// Brief is the summary of a run that does not speak for its experiment, for the pages that say
+// little of it: how strong it is as evidence, when and where it ran, its rates, and its comparison.
+func (r Run) Brief() Run {
+	if r.Broken != "" {
+		return r
+	}
+	of, j := r.Data.Run, r.Data.Judgement
+	brief := Run{Name: r.Name, ID: r.ID, Trials: r.Trials}
+	brief.Data.Run = &result.Run{ID: of.ID, Status: of.Status, Started: of.Started, Ended: of.Ended, Fingerprint: of.Fingerprint, Comparison: of.Comparison}
+	kept := brief.Data.Run
+	kept.Plan.Load, kept.Experiment.Language = of.Plan.Load, of.Experiment.Language
+	kept.Manifest.Provider, kept.Manifest.CPU, kept.Manifest.CPUs = of.Manifest.Provider, of.Manifest.CPU, of.Manifest.CPUs
+	brief.Data.Judgement = &verdict.Judgement{Outcome: j.Outcome, Status: j.Status, Stack: j.Stack}
+	brief.Data.Judgement.Stack.Versions = nil
+	for _, v := range j.Variants {
+		var rates []figure.Figure
+		for _, f := range v.Figures {
+			if f.Metric == metricname.HTTPReqs && f.Aggregation == metricname.Rate || f.Metric == metricname.SearchRate {
+				f.Trials = nil
+				rates = append(rates, f)
+			}
+		}
+		brief.Data.Judgement.Variants = append(brief.Data.Judgement.Variants, verdict.Variant{Sample: figure.Sample{Name: v.Name, Figures: rates}})
+	}
+	return brief
 }
 
 // trimRun keeps who asked what of which text, and where and when it ran.
