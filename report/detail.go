@@ -23,6 +23,7 @@ type Detail struct {
 	Changes   string
 	Settings  string // as the target's own configuration would have them, a line each
 	Cache     string
+	Observed  [][]string // what services counted themselves, the heading first; empty: nothing
 	Effective []EffectiveRow
 	K6        string
 	K6Of      string // which trials it is of: k6 itself knows one run only; empty: there is none
@@ -61,6 +62,7 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) Detail {
 	if len(trials) > 0 {
 		d.Settings, d.Effective, d.Cache = settingsOf(trials[0].Environment), effectiveOf(trials[0].Environment), cacheText(trials[0].Cache)
 	}
+	d.Observed = observedCells(trials, w)
 	return d
 }
 

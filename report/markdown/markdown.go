@@ -109,6 +109,16 @@ func writeVariant(b *strings.Builder, v report.Detail, w report.Words) {
 		table(b, v.Requests, true)
 		b.WriteString("\n")
 	}
+	if len(v.Observed) > 0 {
+		fmt.Fprintf(b, "%s\n\n", escaped(w["observed"]))
+		for _, row := range v.Observed {
+			for i := range row {
+				row[i] = escaped(row[i])
+			}
+		}
+		table(b, v.Observed, true)
+		b.WriteString("\n")
+	}
 	if len(v.Quality) > 0 {
 		list(b, v.Quality)
 		b.WriteString("\n")

@@ -92,6 +92,11 @@ var (
 		en: "nothing checks what the step {1} answers (load.steps.{1}.checks, or checks): a page of errors would pass for one of data",
 		ko: "{1} 단계의 응답을 확인하는 checks가 없습니다(load.steps.{1}.checks 또는 checks). 오류 페이지도 정상 응답으로 셉니다.",
 	})
+	// ConnectionsBeyond: the variant, how many connections, to which service, and its limit.
+	ConnectionsBeyond = of4("connections_beyond", says{
+		en: "{1}: the server serves {2} requests at once, each with a connection of its own to {3}, which takes {4}: those beyond are refused; lower server.workers, threads or connections",
+		ko: "{1}: 서버가 동시에 처리하는 요청 {2}개가 저마다 {3}에 연결을 하나씩 엽니다. {3}의 연결 한도는 {4}개여서 나머지는 거절됩니다. server.workers, threads, connections를 줄이십시오.",
+	})
 	// StepFailed: setup or teardown, the step, and what an error says.
 	StepFailed = of3("step_failed", says{
 		en: "load.{1}, step {2}: {3}",

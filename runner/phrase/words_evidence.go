@@ -24,6 +24,22 @@ var evidenceWords = map[string]word{
 	"check_listen_overflows_count":    {"Server: connections turned away, queue full", "서버: 대기열이 가득 차 거절된 연결"},
 	"check_listen_drops_count":        {"Server: connections dropped otherwise", "서버: 그 밖에 버려진 연결"},
 
+	"observed": {"What services counted from the load's beginning, warm-up included, to its end; of several trials the mean", "부하 시작(예열 포함)부터 끝까지 서비스가 직접 센 값. 시행이 여럿이면 평균"},
+
+	"col_service": {"Service", "서비스"}, "col_counted": {"Counted", "항목"},
+
+	"count_connections":        {"Connections at once, as far as was looked", "동시 연결 수(관측한 시점 중 최대)"},
+	"count_connections_limit":  {"Connections at once, limit", "동시 연결 수 한도"},
+	"count_connections_most":   {"Connections at once, most", "동시 연결 수 최대"},
+	"count_connections_opened": {"Connections opened", "새로 연 연결"},
+	"count_refused":            {"Clients refused at the limit", "한도에 걸려 거절된 클라이언트"},
+	"count_queries":            {"Queries", "쿼리"},
+	"count_transactions":       {"Transactions", "트랜잭션"},
+	"count_slow_queries":       {"Slow queries, 100 ms or more", "느린 쿼리(100 ms 이상)"},
+	"count_lock_waits":         {"Waits for a lock", "락 대기"},
+	"count_waiting_for_locks":  {"Waiting for a lock at once, as far as was looked", "동시 락 대기(관측한 시점 중 최대)"},
+	"count_deadlocks":          {"Deadlocks", "교착 상태"},
+
 	"line_generator": {"generator", "부하기"},
 	"line_cpu":       {"CPU %s of %s CPU", "CPU %s(%s개 중)"},
 	"line_lag":       {"send lag p99 %s", "전송 지연 p99 %s"},

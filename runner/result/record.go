@@ -109,6 +109,7 @@ type Trial struct {
 	Course      *metric.Course     `json:"course,omitempty"` // how long the series' responses took; nil in records of programs that did not keep it
 	Resources   []Resource         `json:"resources,omitempty"`
 	Cache       *Cache             `json:"cache,omitempty"`
+	Observed    []Observed         `json:"observed,omitempty"` // what services counted themselves
 	Unloaded    *Unloaded          `json:"alone,omitempty"`    // nil where it was not measured
 	Search      *Search            `json:"search,omitempty"`   // where the load was one
 	Evidence    *Evidence          `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured

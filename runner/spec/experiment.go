@@ -129,8 +129,10 @@ type Environment struct {
 
 // Service is a dependency of the server, started before it.
 type Service struct {
-	Target string `yaml:"target" json:"target" required:"true" doc:"A folder of targets/."`
-	Memory Size   `yaml:"memory" json:"memory,omitempty" doc:"Memory limit of the service, such as 256MiB. 0: none."`
+	Target string            `yaml:"target" json:"target" required:"true" doc:"A folder of targets/."`
+	Memory Size              `yaml:"memory" json:"memory,omitempty" doc:"Memory limit of the service, such as 256MiB. 0: none."`
+	CPUs   float64           `yaml:"cpus" json:"cpus,omitempty" min:"0" doc:"CPU quota of the service, in CPUs. 0: none."`
+	Env    map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables of the service beside its target's, with the placeholders of environment.env; \"${services.NAME.address}\" is another service, which is started before it."`
 }
 
 // Ready is a readiness probe: an HTTP GET that must answer 200.

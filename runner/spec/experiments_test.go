@@ -27,6 +27,13 @@ func TestExperiments(t *testing.T) {
 					t.Errorf("the name is %s", e.Name)
 				}
 				ofThePost := e.Name != "feed-same" // asks about the program itself
+				// Its load is its own: the published one would be refused by a database, or asks less
+				// than several servers can give.
+				ownLoad := e.Name == "feed-100posts-databases" || e.Name == "feed-scale-out"
+				quickest := 40 * time.Second
+				if ownLoad {
+					quickest = 100 * time.Second // with the repeats that an interval needs
+				}
 				if e.Question == "" || e.Title == e.Name || (e.Language == "ko") != ofThePost {
 					t.Errorf("question %q, title %q, language %q", e.Question, e.Title, e.Language)
 				}
@@ -39,7 +46,10 @@ func TestExperiments(t *testing.T) {
 						}
 						continue
 					}
-					if !ofThePost {
+					if profile == "" && e.Repeats != 3 && ofThePost {
+						t.Errorf("%d repeats", e.Repeats)
+					}
+					if !ofThePost || ownLoad {
 						continue
 					}
 					published := v.Load.Users == 1000 && v.Load.ThinkTime == Duration(time.Second)
@@ -50,7 +60,7 @@ func TestExperiments(t *testing.T) {
 						t.Errorf("%s: %s after %s, %d repeats", v.Name, v.Load.Duration, v.Load.WarmUp, e.Repeats)
 					}
 				}
-				if profile == "quick" && load > 40*time.Second {
+				if profile == "quick" && load > quickest {
 					t.Errorf("quick is %s under load", load)
 				}
 				roundTrip(t, e)

@@ -37,17 +37,25 @@ func checkEnvironment(e *Environment, s yamltree.Scope) {
 		services = append(services, p.Key.Text)
 	}
 	known := Placeholders(services, "secret:NAME")
-	for _, p := range s.Pairs("environment", "env") {
-		if !variableName.MatchString(p.Key.Text) {
-			s.Faults.Add(p.Key.At, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.Key.Text)), "")
-		}
-		CheckPlaceholders(s, p.Value, known)
+	checkVariables(s, known, "environment", "env")
+	for _, name := range services {
+		checkVariables(s, known, "environment", "services", name, "env")
 	}
 	for _, item := range s.Items("environment", "command") {
 		CheckPlaceholders(s, item, known)
 		if before, _, ok := strings.Cut(item.Text, "${secret:"); ok {
 			s.Faults.Add(item.Within(len([]rune(before))), "a secret has no place on a command line, which every user of the machine can read", "hand it over in env, and let the program read it there")
 		}
+	}
+}
+
+// checkVariables checks the environment variables under path.
+func checkVariables(s yamltree.Scope, known []string, path ...string) {
+	for _, p := range s.Pairs(path...) {
+		if !variableName.MatchString(p.Key.Text) {
+			s.Faults.Add(p.Key.At, fmt.Sprintf("%q cannot be the name of an environment variable", nearest.Shorten(p.Key.Text)), "")
+		}
+		CheckPlaceholders(s, p.Value, known)
 	}
 }
 
@@ -138,7 +146,7 @@ func Placeholders(services []string, more ...string) []string {
 		names = append(names, "server."+key)
 	}
 	for _, service := range services {
-		names = append(names, "services."+service+".address")
+		names = append(names, "services."+service+".address", "services."+service+".target")
 	}
 	return append(names, more...)
 }

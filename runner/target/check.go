@@ -1,6 +1,7 @@
 package target
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -44,6 +45,9 @@ func (c *targetCheck) variant(v *spec.Variant, s yamltree.Scope) error {
 				fmt.Sprintf("host: in targets/%s/target.yaml says how it runs without one", t.Name), "environment", "services", name, "target")
 		}
 	}
+	if err := c.order(v, s); err != nil {
+		return err
+	}
 	if v.Environment.Target == "" {
 		return nil
 	}
@@ -63,6 +67,36 @@ func (c *targetCheck) variant(v *spec.Variant, s yamltree.Scope) error {
 		if _, ok := v.Environment.Services[name]; !ok {
 			s.Value(fmt.Sprintf("the target %q needs a service named %s where %s", t.Name, name, t.Needs[name]),
 				fmt.Sprintf("add services: {%s: {target: %s}} to environment", name, name), "environment", "target")
+		}
+	}
+	return nil
+}
+
+// order reports services that wait for each other, and those that a service needs and the file
+// does not have.
+func (c *targetCheck) order(v *spec.Variant, s yamltree.Scope) error {
+	services := v.Environment.Services
+	_, err := Order(services, func(name string) (*Target, error) { return c.read[name], nil })
+	var wait *WaitError
+	if errors.As(err, &wait) {
+		s.Key(err.Error(), "one of them must start first", "environment", "services", wait.Services[0])
+	} else if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(services)) {
+		t := c.read[services[name].Target]
+		if t == nil {
+			continue
+		}
+		needs, err := t.Needed(v.Server)
+		if err != nil {
+			return err
+		}
+		for _, need := range needs {
+			if _, ok := services[need]; !ok {
+				s.Value(fmt.Sprintf("the target %q needs a service named %s where %s", t.Name, need, t.Needs[need]),
+					fmt.Sprintf("add %s: {target: ...} to environment.services", need), "environment", "services", name, "target")
+			}
 		}
 	}
 	return nil

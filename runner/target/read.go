@@ -80,8 +80,13 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 	for _, p := range t.Settings {
 		settings = append(settings, "settings."+p.Name)
 	}
-	services := slices.Sorted(maps.Keys(t.Needs))
-	if t.Cache != nil && !slices.Contains(services, t.Cache.Service) && t.Cache.Service != "" {
+	services := t.Services()
+	for i, n := range s.Items("uses") {
+		if _, needed := t.Needs[n.Text]; needed || slices.Contains(t.Uses[:i], n.Text) {
+			s.Faults.Add(n.At, fmt.Sprintf("uses: the service %q is named already", nearest.Shorten(n.Text)), "")
+		}
+	}
+	if t.Cache != nil && !slices.Contains(slices.Sorted(maps.Keys(t.Needs)), t.Cache.Service) && t.Cache.Service != "" {
 		s.Value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
 	spec.CheckPrivileges(s, "privileges")
@@ -91,7 +96,15 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 			spec.CheckPlaceholders(s, p.Value, known)
 		}
 	}
-	for _, item := range slices.Concat(s.Items("command"), s.Items("host", "command")) {
+	if s.Has("ready", "command") && t.Protocol != "tcp" {
+		s.Key(fmt.Sprintf("ready.command is for protocol: tcp, and this target speaks %s", t.Protocol), "", "ready", "command")
+	}
+	for _, key := range []string{"ready", "observe"} {
+		if s.Has(key, "command") && len(s.Items(key, "command")) == 0 {
+			s.Value(key+".command is empty", "its first item is the program", key, "command")
+		}
+	}
+	for _, item := range slices.Concat(s.Items("command"), s.Items("host", "command"), s.Items("ready", "command"), s.Items("observe", "command")) {
 		spec.CheckPlaceholders(s, item, known)
 	}
 	if t.Host != nil {
@@ -116,6 +129,13 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 func serverField(name string) decode.Field {
 	fields := decode.Fields(reflect.TypeFor[spec.Server]())
 	return fields[slices.IndexFunc(fields, func(f decode.Field) bool { return f.Name == name })]
+}
+
+// Services are the services it may have, sorted: those it needs and those it uses.
+func (t *Target) Services() []string {
+	names := slices.Concat(slices.Collect(maps.Keys(t.Needs)), t.Uses)
+	slices.Sort(names)
+	return names
 }
 
 // needEnv is what the condition of a need sees.

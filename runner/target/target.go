@@ -14,20 +14,23 @@ import "perflab/runner/spec"
 //
 // Command, Env and Ready.Path, and what Host says instead, may hold placeholders:
 // ${server.KEY}, ${dataset.posts}, ${dataset.characters.min}, ${dataset.characters.max},
-// ${dataset.seed}, ${port}, ${settings.NAME} (a mapped setting) and ${services.NAME.address}
-// (host:port).
+// ${dataset.seed}, ${port}, ${settings.NAME} (a mapped setting), ${services.NAME.address}
+// (host:port) and ${services.NAME.target}, both empty for a service that does not run.
 type Target struct {
 	Name     string            `yaml:"-" json:"name"` // the folder's name
 	Title    string            `yaml:"title" json:"title" required:"true" doc:"What it is, for people."`
 	Base     string            `yaml:"base" json:"base,omitempty" doc:"The target whose image this one's Dockerfile starts from; it is built first."`
 	StandIn  string            `yaml:"stand_in" json:"stand_in,omitempty" doc:"The target that runs instead where no container engine answers."`
 	Embedded string            `yaml:"embedded" json:"embedded,omitempty" enum:"feed,redis" doc:"The program built into runner that can serve as this target."`
-	Protocol string            `yaml:"protocol" json:"protocol" default:"http" enum:"http,redis,none" doc:"What it speaks; none for an image that others start from."`
+	Protocol string            `yaml:"protocol" json:"protocol" default:"http" enum:"http,redis,tcp,none" doc:"What it speaks: tcp for any other protocol, whose readiness ready.command tells; none for an image that others start from."`
 	Command  []string          `yaml:"command" json:"command,omitempty" doc:"Program and arguments in the container. Default: the image's own."`
 	Env      map[string]string `yaml:"env" json:"env,omitempty" doc:"Environment variables in the container."`
 	Port     int               `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port it listens on."`
-	Ready    *spec.Ready       `yaml:"ready" json:"ready,omitempty" doc:"Readiness probe of an http target; one that reports its configuration is compared with what was asked."`
+	Ready    *Ready            `yaml:"ready" json:"ready,omitempty" doc:"How to tell that it is ready. An http target that reports its configuration is compared with what was asked."`
 	Needs    map[string]string `yaml:"needs" json:"needs,omitempty" doc:"Services it needs, each with the condition under which it does: an expression over mode, cache, threads and connections, such as cache != \"none\"."`
+	Uses     []string          `yaml:"uses" json:"uses,omitempty" doc:"Services it uses where the file lists them, such as a database beside the one it has within."`
+	Clients  int               `yaml:"clients" json:"clients,omitempty" min:"1" doc:"How many connections it takes at once at most, as it is configured here. Default: no bound is known."`
+	Observe  *Observe          `yaml:"observe" json:"observe,omitempty" doc:"What it counts itself, read before, during and after the load."`
 	Cache    *Cache            `yaml:"cache" json:"cache,omitempty" doc:"Where it caches."`
 	Settings []Setting         `yaml:"settings" json:"settings,omitempty" doc:"What the experiment's server keys become."`
 	Host     *Host             `yaml:"host" json:"host,omitempty" doc:"How it runs on this machine without a container. Default: it does not."`
@@ -37,6 +40,17 @@ type Target struct {
 
 	// Dir is the folder the target was read from.
 	Dir string `yaml:"-" json:"-"`
+}
+
+// Ready is a target's readiness probe.
+type Ready struct {
+	spec.Ready `yaml:",inline"`
+	Command    []string `yaml:"command" json:"command,omitempty" doc:"Program and arguments that end with 0 once the service is ready, run beside it: in its container, or as its own program is run. For protocol tcp; without one it is ready once it accepts a connection."`
+}
+
+// Observe says how a service's own counters are read.
+type Observe struct {
+	Command []string `yaml:"command" json:"command" required:"true" doc:"Program and arguments that print what the service counts, run beside it: a line for each, NAME VALUE or NAME SERVER VALUE, the name one of those that runner knows."`
 }
 
 // Host says how a target runs as a process of this machine, from programs that are
@@ -55,6 +69,7 @@ type Requirement struct {
 	Module  string `yaml:"module" json:"module,omitempty" doc:"Python module, as it is imported."`
 	Version string `yaml:"version" json:"version,omitempty" doc:"The version it must have, or how that begins: 3.2 is met by 3.2.19, not by 3.20. Default: any."`
 	Package string `yaml:"package" json:"package" required:"true" doc:"Debian package that brings it."`
+	With    string `yaml:"with" json:"with,omitempty" doc:"The target of a service: it is needed only beside that. Default: always."`
 }
 
 // Cache says where a target caches.

@@ -24,6 +24,9 @@ if os.environ.get("GUNICORN_WORKER_CONNECTIONS"):
 
 def post_worker_init(worker):
     """Hands the readiness page the worker that really runs, once its application is loaded."""
-    from feed import in_force
+    from feed import database, in_force
+
+    if os.environ.get("GUNICORN_WORKER_CLASS") == "gevent":
+        database.yield_to_others()
 
     in_force.worker_is_up(worker)

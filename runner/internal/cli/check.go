@@ -88,10 +88,21 @@ func newPlan(s *streams) *cobra.Command {
 	return cmd
 }
 
-// warnOfSame says which variants come out the same, and which steps nothing looks at.
+// warnOfSame says which variants come out the same, which steps nothing looks at, and which
+// servers open more connections than a service takes.
 func warnOfSame(w io.Writer, e *spec.Experiment, targets fs.FS) error {
 	if err := warnOfUnchecked(w, e); err != nil {
 		return err
+	}
+	crowds, err := target.Crowds(e, targets)
+	if err != nil {
+		return err
+	}
+	for _, c := range crowds {
+		says := phrase.ConnectionsBeyond(phrase.Text(c.Variant), phrase.Number(c.Most), phrase.Text(c.Service), phrase.Number(c.Clients))
+		if _, err := fmt.Fprintf(w, "warning: %s: %s\n", e.File, says); err != nil {
+			return err
+		}
 	}
 	same, err := target.SameVariants(e, targets)
 	if err != nil || len(same) == 0 {

@@ -1,8 +1,10 @@
 package env
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -24,6 +26,7 @@ type Started struct {
 	Path    string  // the load's path to it
 	CPUs    float64 // it may keep so many busy
 	Report  *Report // what it says of itself; nil: nothing
+	Scope   Scope   // what its target's placeholders stand for
 	Notes   []phrase.Statement
 }
 
@@ -61,6 +64,13 @@ func (p Plan) bringUp(ctx context.Context, e *Environment, open func(context.Con
 			return err
 		}
 		notes = append(slices.Clone(started.Notes), notes...)
+		if t := part.Target; t != nil && t.Observe != nil {
+			command, err := started.Scope.List(t.Observe.Command)
+			if err != nil {
+				return fmt.Errorf("observe.command of %s: %w", part.Name, err)
+			}
+			e.Observe(e.Component(part.Name), command)
+		}
 		if part.Name == ServerName {
 			return p.describe(e, started, notes)
 		}
@@ -77,5 +87,10 @@ func (p Plan) describe(e *Environment, server Started, notes []phrase.Statement)
 	d := result.Environment{URL: "http://" + server.Reach, Path: server.Path, Isolation: p.Isolation, Stack: p.stack()}
 	d.Isolation.Note = phrase.All(append([]phrase.Statement{d.Isolation.Note}, notes...)...)
 	e.description, err = Describe(d, server.Report, p.Variant, wholeCPUs(server.CPUs))
+	if err == nil && server.Report != nil && p.Target != nil {
+		for _, name := range p.Target.Uses {
+			e.description.Asked["services."+name] = cmp.Or(p.serviceTarget(name), "none")
+		}
+	}
 	return err
 }

@@ -3,6 +3,7 @@ package env
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -35,12 +36,33 @@ type Component interface {
 	Stop(ctx context.Context) error
 }
 
+// Companion is a component beside which commands can be run: in its container, or as its own
+// program is run.
+type Companion interface {
+	// RunBeside runs a command to its end and returns what it printed, on both outputs. An error
+	// says how it ended, where that was not with 0.
+	RunBeside(ctx context.Context, command []string) (string, error)
+}
+
+// PrintedLimit is how many bytes are read of what a command prints.
+const PrintedLimit = 1 << 20
+
+// RunBeside runs a command beside a component; an error where that cannot be done.
+func RunBeside(ctx context.Context, c Component, command []string) (string, error) {
+	beside, ok := c.(Companion)
+	if !ok {
+		return "", fmt.Errorf("no command can be run beside %s", c.Name())
+	}
+	return beside.RunBeside(ctx, command)
+}
+
 // Environment is one trial's components, with the cache they use.
 type Environment struct {
 	variant     spec.Variant
 	description result.Environment
 	components  []Component // in the order they were started
 	cache       *cacheWatch // nil where the variant uses none
+	observers   []observer
 	release     func(context.Context) error
 }
 
@@ -49,6 +71,7 @@ var (
 	_ trial.Located     = (*Environment)(nil)
 	_ trial.Visible     = (*Environment)(nil)
 	_ trial.Discovering = (*Environment)(nil)
+	_ trial.Observable  = (*Environment)(nil)
 )
 
 // NewEnvironment is one of components that run already.
@@ -84,7 +107,9 @@ func (e *Environment) Component(name string) Component {
 
 // Await waits until a component, which this process reaches at reach, answers its probe.
 func (e *Environment) Await(ctx context.Context, c Component, p Probe, reach string) (*Report, error) {
-	report, err := p.wait(ctx, reach, func() error { return e.Alive(ctx) })
+	report, err := p.wait(ctx, reach, func() error { return e.Alive(ctx) }, func(ctx context.Context, command []string) (string, error) {
+		return RunBeside(ctx, c, command)
+	})
 	switch {
 	case err == nil:
 		return report, nil

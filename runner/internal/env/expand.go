@@ -28,7 +28,14 @@ type Scope struct {
 // Scope is what the placeholders of a part stand for. cpus is how many CPUs it may use, port
 // the one it listens on, services as in Launch.
 func (p *Plan) Scope(part Part, cpus float64, port int, services map[string]string) (Scope, error) {
-	return newScope(p.Variant, part.Target, wholeCPUs(cpus), port, services)
+	s, err := newScope(p.Variant, part.Target, wholeCPUs(cpus), port, services)
+	if err != nil {
+		return s, err
+	}
+	for name := range services {
+		s.values["services."+name+".target"] = p.serviceTarget(name)
+	}
+	return s, nil
 }
 
 // newScope resolves the placeholders of v. t may be nil: one's own service has no mapped

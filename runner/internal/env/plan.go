@@ -17,7 +17,7 @@ type Plan struct {
 	Variant   spec.Variant
 	Asked     *target.Target // that environment.target names; nil: a server of one's own
 	Target    *target.Target // that runs: Asked, or what stands in for it
-	Services  []Service      // in the order of their names
+	Services  []Service      // in the order in which they start
 	Isolation result.Isolation
 	Bound     int // how many CPUs the server and its services may use together
 }
@@ -25,7 +25,7 @@ type Plan struct {
 // Service is one service of a variant: how the file asks for it and the target it is.
 type Service struct {
 	Name   string
-	Memory spec.Size // its limit; 0: none
+	Asked  spec.Service
 	Target *target.Target
 }
 
@@ -74,16 +74,23 @@ func (o Options) services(v spec.Variant, server *target.Target) ([]Service, err
 			}
 		}
 	}
+	running := maps.Clone(listed)
+	maps.DeleteFunc(running, func(name string, _ spec.Service) bool {
+		_, ok := optional[name]
+		return ok && !slices.Contains(needed, name)
+	})
+	read := func(name string) (*target.Target, error) { return target.Read(o.Targets, name) }
+	order, err := target.Order(running, read)
+	if err != nil {
+		return nil, fmt.Errorf("variant %s: %w", v.Name, err)
+	}
 	var out []Service
-	for _, name := range slices.Sorted(maps.Keys(listed)) {
-		if _, ok := optional[name]; ok && !slices.Contains(needed, name) {
-			continue
-		}
-		t, err := target.Read(o.Targets, listed[name].Target)
+	for _, name := range order {
+		t, err := read(running[name].Target)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Service{name, listed[name].Memory, t})
+		out = append(out, Service{name, running[name], t})
 	}
 	return out, nil
 }
@@ -141,14 +148,17 @@ func (p *Plan) Server() Part {
 	own := p.Variant.Environment
 	probe, privileges := NewProbe("http", own.Ready), own.Privileges
 	if p.Target != nil {
-		probe, privileges = NewProbe(p.Target.Protocol, p.Target.Ready), p.Target.Privileges
+		probe, privileges = targetProbe(p.Target), p.Target.Privileges
 	}
 	return Part{ServerName, "environment", p.Target, own.Command, own.Env, own.Port, own.Memory, own.CPUs, probe, privileges}
 }
 
 // Part is a service as a part of the variant.
 func (s Service) Part() Part {
-	return Part{Name: s.Name, Key: "environment.services." + s.Name, Target: s.Target, Memory: s.Memory, Probe: NewProbe(s.Target.Protocol, s.Target.Ready), Privileges: s.Target.Privileges}
+	return Part{
+		Name: s.Name, Key: "environment.services." + s.Name, Target: s.Target, Env: s.Asked.Env, Memory: s.Asked.Memory, Quota: s.Asked.CPUs,
+		Probe: targetProbe(s.Target), Privileges: s.Target.Privileges,
+	}
 }
 
 // Parts are the services', then the server's.
@@ -160,17 +170,27 @@ func (p *Plan) Parts() []Part {
 	return append(parts, p.Server())
 }
 
-// addresses has every service that placeholders of the file and of the target may name,
+// addresses has every service that placeholders of the file and of the targets may name,
 // without an address: a variant may not run it.
 func (p *Plan) addresses() map[string]string {
 	out := map[string]string{}
 	for name := range p.Variant.Environment.Services {
 		out[name] = ""
 	}
-	if p.Target != nil {
-		for name := range p.Target.Needs {
+	for _, t := range p.Targets() {
+		for _, name := range t.Services() {
 			out[name] = ""
 		}
 	}
 	return out
+}
+
+// serviceTarget is the name of the target that a service is; empty for one that does not run.
+func (p *Plan) serviceTarget(name string) string {
+	for _, s := range p.Services {
+		if s.Name == name {
+			return s.Target.Name
+		}
+	}
+	return ""
 }

@@ -9,21 +9,24 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"perflab/runner/spec"
+	"perflab/runner/target"
 )
 
 // Probe tells that a component is ready, by asking it.
 type Probe struct {
-	Protocol string // http: Path answers 200; redis: PING is answered; else it is ready once it runs
-	Path     string // of an HTTP probe; it may hold placeholders
+	Protocol string   // http: Path answers 200; redis: PING is answered; tcp: Command succeeds; else it is ready once it runs
+	Path     string   // of an HTTP probe; it may hold placeholders
+	Command  []string // of a tcp probe, run beside the component; it may hold placeholders. Empty: a connection is accepted
 	Timeout  time.Duration
 }
 
 // NewProbe is the probe of a target or a file, its gaps filled.
 func NewProbe(protocol string, r *spec.Ready) Probe {
-	p := Probe{protocol, "/", time.Minute}
+	p := Probe{Protocol: protocol, Path: "/", Timeout: time.Minute}
 	if r != nil && r.Path != "" {
 		p.Path = r.Path
 	}
@@ -33,18 +36,36 @@ func NewProbe(protocol string, r *spec.Ready) Probe {
 	return p
 }
 
+// targetProbe is the probe that a target.yaml describes.
+func targetProbe(t *target.Target) Probe {
+	if t.Ready == nil {
+		return NewProbe(t.Protocol, nil)
+	}
+	p := NewProbe(t.Protocol, &t.Ready.Ready)
+	p.Command = t.Ready.Command
+	return p
+}
+
 // In replaces the placeholders of the probe.
 func (p Probe) In(s Scope) (_ Probe, err error) {
-	p.Path, err = s.Expand(p.Path)
+	if p.Path, err = s.Expand(p.Path); err == nil && p.Command != nil {
+		p.Command, err = s.List(p.Command)
+	}
 	return p, err
 }
 
 // wait waits until the component at host:port is ready. It returns the report of a server
-// that gives one. alive is asked before every question: its error ends the waiting.
-func (p Probe) wait(ctx context.Context, at string, alive func() error) (*Report, error) {
+// that gives one. alive is asked before every question: its error ends the waiting. run runs a
+// command beside the component.
+func (p Probe) wait(ctx context.Context, at string, alive func() error, run func(context.Context, []string) (string, error)) (*Report, error) {
 	switch p.Protocol {
 	case "http":
 		return WaitReady(ctx, ProbeClient(), "http://"+at+p.Path, p.Timeout, alive)
+	case "tcp":
+		if len(p.Command) > 0 {
+			return nil, poll(ctx, strings.Join(p.Command, " "), p.Timeout, alive, func(ctx context.Context) error { return succeeds(ctx, p.Command, run) })
+		}
+		return nil, poll(ctx, "a connection to "+at, p.Timeout, alive, func(ctx context.Context) error { return accepts(ctx, at) })
 	case "redis":
 		return nil, poll(ctx, "PING "+at, p.Timeout, alive, func(ctx context.Context) error { return ping(ctx, at) })
 	}
@@ -99,6 +120,35 @@ func forGood(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	return errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// succeeds runs a readiness command once; its error is what the command printed last.
+func succeeds(ctx context.Context, command []string, run func(context.Context, []string) (string, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	printed, err := run(ctx, command)
+	if err == nil {
+		return nil
+	}
+	last := &Tail{}
+	for line := range strings.Lines(printed) {
+		last.Add(line)
+	}
+	if len(last.Lines) == 0 {
+		return err
+	}
+	return errors.New(last.Lines[len(last.Lines)-1])
+}
+
+// accepts opens a connection once.
+func accepts(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
 }
 
 // ping asks once. A client of Redis would retry by itself and print its failures.

@@ -185,11 +185,13 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 		},
 	}
 	before := crews(env)
+	counted := observe(ctx, env, lookEvery)
 	if load.Load.Search != nil {
 		l.search(ctx, t, f, env, load, req.Variant.Thresholds)
 	} else {
 		l.load(ctx, t, f, env, load)
 	}
+	t.Observed = counted.finish(ctx)
 	if cache != nil && t.Status == result.Complete {
 		if err := env.CacheStats(ctx, cache); err != nil {
 			fail(t, phrase.CacheUnread(phrase.Sentences(phrase.Error(err))))

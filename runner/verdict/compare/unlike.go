@@ -246,6 +246,18 @@ func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []U
 		by := map[string]string{}
 		for name, s := range e.Services {
 			by[name] = s.Target
+			for _, key := range slices.Sorted(maps.Keys(s.Env)) {
+				by[name] += " " + key + "=" + s.Env[key]
+			}
+		}
+		return by
+	}
+	cpus := func(e spec.Environment) map[string]float64 {
+		by := map[string]float64{"cpus": e.CPUs}
+		for name, s := range e.Services {
+			if s.CPUs > 0 {
+				by["services."+name] = s.CPUs
+			}
 		}
 		return by
 	}
@@ -260,7 +272,7 @@ func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []U
 	}
 	u.settings(Stack, "environment", stack{be.Target, be.URL, services(be)}, stack{he.Target, he.URL, services(he)})
 	u.settings(Memory, "memory", memory(be), memory(he))
-	u.settings(CPUs, "environment", map[string]float64{"cpus": be.CPUs}, map[string]float64{"cpus": he.CPUs})
+	u.settings(CPUs, "environment", cpus(be), cpus(he))
 	u.settings(Isolation, "environment", map[string]string{"isolation": be.Isolation}, map[string]string{"isolation": he.Isolation})
 	if ran {
 		u.settings(Isolation, "isolation", boundTo(base.Isolation), boundTo(head.Isolation))

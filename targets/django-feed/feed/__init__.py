@@ -1,1 +1,1 @@
-"""The feed service: posts over REST, on SQLite, with or without a cache."""
+"""The feed service: posts over REST, on SQLite or another database, with or without a cache."""

@@ -4,7 +4,6 @@ and the configuration in force, read from the running gunicorn and from the serv
 import hashlib
 import os
 import platform
-import sqlite3
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.http import JsonResponse
 from gevent import monkey
 
-from . import views
+from . import database, views
 from .models import Post
 
 # One file per worker that has loaded its application, named after its process.
@@ -81,7 +80,7 @@ def versions():
         "gunicorn": gunicorn.__version__,
         "gevent": gevent.__version__,
         "redis-py": redis.__version__,
-        "sqlite": sqlite3.sqlite_version,
+        **database.versions(),
     }
 
 
@@ -90,12 +89,15 @@ def report(workers):
     mode = MODES.get(kind, kind)
     if mode == "pooled" and not monkey.is_module_patched("socket"):
         mode = "pooled without cooperative sockets"
+    elif mode == "pooled" and not database.yields():
+        mode = "pooled with a database driver that blocks"
     cfg = _worker.cfg
     in_force = {
         "server.mode": mode,
         "server.workers": workers,
         "server.cache": settings.FEED_CACHE,
         "server.io_wait": go_duration(settings.FEED_IO_WAIT),
+        "services.database": settings.FEED_DATABASE if settings.FEED_DATABASE_ADDRESS else "none",
         "dataset.posts": Post.objects.count(),
         "dataset.sha256": body_sha256(),
     }
@@ -109,6 +111,8 @@ def report(workers):
     if mode != "sync":
         native.append(("keepalive", cfg.keepalive))
     native += [("timeout", cfg.timeout), ("backlog", cfg.backlog), ("DEBUG", settings.DEBUG)]
+    native.append(("ENGINE", settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]))
+    native.append(("CONN_MAX_AGE", settings.DATABASES["default"]["CONN_MAX_AGE"]))
     return {
         "target": "django-feed",
         "versions": versions(),

@@ -53,12 +53,26 @@ TEMPLATES = [
 
 # Each thread and each greenlet has its own connection, closed after the request: Django's
 # default, which lets SQLite serve gthread and gevent as well. They only read.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(STATE / "feed.sqlite3"),
-    }
-}
+FEED_DATABASE = os.environ.get("FEED_DATABASE", "") or "sqlite"  # sqlite, postgres or mariadb
+FEED_DATABASE_ADDRESS = os.environ.get("FEED_DATABASE_ADDRESS", "")  # host:port; empty with sqlite
+
+_host, _, _port = FEED_DATABASE_ADDRESS.rpartition(":")
+_server = {"USER": "feed", "HOST": _host.strip("[]"), "PORT": _port}
+if FEED_DATABASE == "sqlite":
+    _database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(STATE / "feed.sqlite3")}
+elif FEED_DATABASE == "postgres":
+    _database = {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", **_server}
+elif FEED_DATABASE == "mariadb":
+    # In Python alone, so that gevent can let others run while it waits, in every mode: the mode
+    # is to be compared, not the driver. Django 3.2 knows mysqlclient only, and asks its version.
+    import pymysql
+
+    pymysql.version_info = (1, 4, 6, "final", 0)
+    pymysql.install_as_MySQLdb()
+    _database = {"ENGINE": "django.db.backends.mysql", "NAME": "feed", **_server}
+else:
+    raise ValueError(f"FEED_DATABASE {FEED_DATABASE!r} is none of sqlite, postgres, mariadb")
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"

@@ -17,6 +17,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
+	tcexec "github.com/testcontainers/testcontainers-go/exec"
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/resource"
@@ -212,6 +213,22 @@ func (c *component) copyLog(ctx context.Context, w io.Writer, newest string) err
 	defer stream.Close()
 	_, err = stdcopy.StdCopy(w, w, stream)
 	return err
+}
+
+// RunBeside runs a command in the container.
+func (c *component) RunBeside(ctx context.Context, command []string) (string, error) {
+	if c.ctr == nil {
+		return "", phrase.Err(phrase.ServerGone, nil)
+	}
+	code, printed, err := c.ctr.Exec(ctx, command, tcexec.Multiplexed())
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(io.LimitReader(printed, env.PrintedLimit))
+	if err == nil && code != 0 {
+		err = fmt.Errorf("%s: exit status %d", command[0], code)
+	}
+	return string(text), err
 }
 
 // Stop ends the container, keeps its log and removes it.

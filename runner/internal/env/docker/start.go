@@ -66,6 +66,7 @@ func (r *run) launch(ctx context.Context, e *env.Environment, part env.Part, ser
 	if err != nil {
 		return started, err
 	}
+	started.Scope = scope
 	b := blueprint{
 		name: part.Name, image: r.image(part, r.req.Variant.Environment), memory: part.Memory, quota: part.Quota,
 		bound: r.plan.Isolation.Server, cpus: started.CPUs, network: r.network.name, labels: maps.Clone(labels(r.req)), logDir: r.req.LogDir,

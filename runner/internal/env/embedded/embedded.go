@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -138,6 +139,14 @@ func notEnforced(v spec.Variant) phrase.Statement {
 	}
 	if len(v.Environment.Env) > 0 {
 		limits = append(limits, "environment.env")
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Environment.Services)) {
+		if s := v.Environment.Services[name]; s.CPUs > 0 {
+			limits = append(limits, "environment.services."+name+".cpus")
+		}
+		if len(v.Environment.Services[name].Env) > 0 {
+			limits = append(limits, "environment.services."+name+".env")
+		}
 	}
 	if len(limits) == 0 {
 		return phrase.Statement{}

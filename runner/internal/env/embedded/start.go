@@ -27,6 +27,7 @@ func (p *Provider) launch(ctx context.Context, plan env.Plan, logDir string, e *
 	if err != nil {
 		return started, err
 	}
+	started.Scope = scope
 	args, err := scope.List(p.flags(plan, part, services))
 	if err != nil {
 		return started, err

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"perflab/runner/internal/env"
@@ -29,7 +30,7 @@ import (
 type Provider struct {
 	opts     env.Options
 	freePort func() (int, error) // at 127.0.0.1
-	found    map[string][]string // what a target runs from, see installed, by target
+	found    map[string][]string // what a target runs from, see installed, by key
 	packages map[string]bool     // which bring it
 }
 
@@ -63,7 +64,7 @@ func (p *Provider) Able(ctx context.Context, variants []spec.Variant) error {
 				return err
 			}
 		}
-		all = append(all, plan.Targets()...)
+		all = append(all, needed(plan)...)
 	}
 	return p.look(ctx, all)
 }
@@ -79,23 +80,45 @@ func (p *Provider) Installed(ctx context.Context, names ...string) (string, erro
 		if t.Host == nil {
 			return "", fmt.Errorf("target %s does not say how it runs without a container", name)
 		}
-		all = append(all, t)
+		all = append(all, beside(t, nil))
 	}
 	if err := p.look(ctx, all); err != nil {
 		return "", err
 	}
 	var found []string
 	for _, t := range all {
-		found = append(found, p.found[t.Name]...)
+		found = append(found, p.found[key(t)]...)
 	}
 	return strings.Join(found, ", "), nil
 }
+
+// needed are a plan's targets, each requiring what it needs beside the plan's services.
+func needed(plan env.Plan) []*target.Target {
+	all := plan.Targets()
+	for i, t := range all {
+		all[i] = beside(t, plan.Services)
+	}
+	return all
+}
+
+// beside is a target without what it requires beside services that are not there.
+func beside(t *target.Target, services []env.Service) *target.Target {
+	host, only := *t.Host, *t
+	host.Requires = slices.DeleteFunc(slices.Clone(host.Requires), func(r target.Requirement) bool {
+		return r.With != "" && !slices.ContainsFunc(services, func(s env.Service) bool { return s.Target.Name == r.With })
+	})
+	only.Host = &host
+	return &only
+}
+
+// key tells apart what was looked for.
+func key(t *target.Target) string { return fmt.Sprint(t.Name, t.Host.Requires) }
 
 // look finds what the targets run from, each once.
 func (p *Provider) look(ctx context.Context, all []*target.Target) error {
 	var missing []lack
 	for _, t := range all {
-		if _, known := p.found[t.Name]; known {
+		if _, known := p.found[key(t)]; known {
 			continue
 		}
 		found, lacking, err := installed(ctx, t)
@@ -103,7 +126,7 @@ func (p *Provider) look(ctx context.Context, all []*target.Target) error {
 			return err
 		}
 		if missing = append(missing, lacking...); len(lacking) == 0 {
-			p.found[t.Name] = found
+			p.found[key(t)] = found
 			for _, r := range t.Host.Requires {
 				p.packages[r.Package] = true
 			}
@@ -130,8 +153,8 @@ func (p *Provider) Prepare(ctx context.Context, variants []spec.Variant, progres
 		if err != nil {
 			return err
 		}
-		for _, t := range plan.Targets() {
-			say(t.Name + ": " + strings.Join(p.found[t.Name], ", "))
+		for _, t := range needed(plan) {
+			say(t.Name + ": " + strings.Join(p.found[key(t)], ", "))
 		}
 		for _, part := range plan.Parts() {
 			for _, note := range asked(part, plan.Bound).inVain() {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,15 +9,18 @@ import (
 	"maps"
 	"net"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/env/process"
 	"perflab/runner/internal/resource"
 	"perflab/runner/internal/resource/cgroup"
+	"perflab/runner/internal/resource/cpu"
 	"perflab/runner/internal/supervisor"
 	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
@@ -45,6 +49,7 @@ func (p *Provider) Start(ctx context.Context, req trial.Request) (trial.Environm
 type program struct {
 	*process.Process
 	limits effective
+	beside func(ctx context.Context, command []string) (string, error)
 	pid    int                // of the program itself
 	meter  func() trial.Meter // made when it is asked for: until it is ready the program may not be in its cgroup
 }
@@ -84,7 +89,7 @@ func (r run) try(ctx context.Context, e *env.Environment, part env.Part, port in
 		return nil, started, err
 	}
 	e.Add(p)
-	started.Reach, started.Address, started.CPUs, started.Notes = p.Address, p.Address, p.limits.usable(), p.limits.notes
+	started.Scope, started.Reach, started.Address, started.CPUs, started.Notes = scope, p.Address, p.Address, p.limits.usable(), p.limits.notes
 	probe, err := part.Probe.In(scope)
 	if err != nil {
 		return p, started, err
@@ -141,7 +146,7 @@ func (r run) begin(ctx context.Context, part env.Part, port int, services map[st
 		return nil, scope, err
 	}
 	child.Address, child.Clear = net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), folder.Clear
-	p := &program{Process: child, limits: in}
+	p := &program{Process: child, limits: in, beside: func(ctx context.Context, command []string) (string, error) { return r.runBeside(ctx, what, command) }}
 	if p.pid, err = strconv.Atoi(number); err != nil {
 		return nil, scope, errors.Join(fmt.Errorf("the process of %s: %w", part.Name, err), p.Stop(ctx))
 	}
@@ -152,6 +157,29 @@ func (r run) begin(ctx context.Context, part env.Part, port int, services map[st
 		return resource.NewTree(part.Name, p.pid, in.usable())
 	})
 	return p, scope, nil
+}
+
+// runBeside runs a command as a program is run, on its CPUs and out of its cgroup: reading a
+// server that uses all it may must not wait for it.
+func (r run) runBeside(ctx context.Context, program supervisor.Program, command []string) (string, error) {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Dir, cmd.Env = program.Dir, program.Env
+	var printed bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &printed, &printed
+	cmd.WaitDelay = time.Second
+	if err := cpu.StartOn(r.plan.Isolation.Server, cmd.Start); err != nil {
+		return "", err
+	}
+	err := cmd.Wait()
+	if err != nil {
+		err = fmt.Errorf("%s: %w", command[0], err)
+	}
+	return printed.String(), err
+}
+
+// RunBeside runs a command as the program is run.
+func (p *program) RunBeside(ctx context.Context, command []string) (string, error) {
+	return p.beside(ctx, command)
 }
 
 // what the supervisor runs: a target's in its folder, with a copy of the target's files and
