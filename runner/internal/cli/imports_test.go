@@ -83,7 +83,7 @@ var allowed = map[string][]string{
 	"site/summary":            {"runner/spec", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/history", "runner/verdict/limit", "report"},
 	"site":                    {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict", "runner/verdict/figure", "runner/verdict/history", "runner/verdict/limit", "report", "report/assets", "report/chart", "report/curves", "report/html", "site/page", "site/summary"},
 	"site/page":               {"report", "report/chart", "report/html"},
-	"site/internal/sitebench": {},
+	"site/internal/sitebench": {"runner/result"},
 
 	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
 	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/between", "runner/verdict/gate", "runner/verdict/internal/naming"},
