@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"perflab/runner/phrase"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
 	"perflab/runner/verdict"
@@ -34,6 +35,27 @@ type GradedCheck struct {
 	Name, Value, WarnAt, InvalidAt, Trial, Says string
 	GradeTag
 	grade result.Grade
+}
+
+// Amiss tells whether the check is one that is said below the table, with what it says.
+func (g GradedCheck) Amiss() bool { return g.grade.Worse(result.GradeUnknown) }
+
+// noteOf is why a trial did not end well, and what it warns of. A warning that is a self-check's is
+// that check with its value: what it means is said once, of the worst trial.
+func noteOf(t *result.Trial, w Words) string {
+	notes := []phrase.Statement{t.Reason}
+	for _, s := range t.Warnings {
+		if t.Evidence != nil {
+			for _, c := range t.Evidence.Checks {
+				if c.Status == result.GradeWarning && w.join(c.Says) == w.join(s) {
+					s = phrase.Verbatim(checkName(c.Name, w) + " " + gradedValue(c.Unit, c.Value))
+					break
+				}
+			}
+		}
+		notes = append(notes, s)
+	}
+	return w.join(notes...)
 }
 
 // Balances is Little's law over one trial, window by window.
@@ -65,7 +87,7 @@ func qualityOf(v verdict.Variant, w Words) *Quality {
 	for _, c := range worst.Checks {
 		g := gradedOf(c.SelfCheck, trialName(c.Trial, trials, w), w)
 		q.Checks = append(q.Checks, g)
-		if g.grade.Worse(result.GradeUnknown) {
+		if g.Amiss() {
 			q.Amiss = append(q.Amiss, g)
 		}
 	}

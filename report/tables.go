@@ -5,7 +5,6 @@ import (
 	"html/template"
 
 	"perflab/runner/metricname"
-	"perflab/runner/phrase"
 	"perflab/runner/plan"
 	"perflab/runner/quantity"
 	"perflab/runner/result"
@@ -112,7 +111,7 @@ func trialRows(d Data, w Words) []TrialRow {
 			}
 			r.Started = t.Started.UTC().Format("15:04:05")
 			r.Tone, r.Mark, r.Word = tone(state), mark(state), w.outcome(state)
-			r.Note = w.join(append([]phrase.Statement{t.Reason}, t.Warnings...)...)
+			r.Note = noteOf(t, w)
 			if again[planned.ID()] {
 				r.Note = Joined("; ", w["gate_again"], r.Note)
 			}

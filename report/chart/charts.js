@@ -66,13 +66,19 @@
     return box;
   }
 
-  // filled puts the values of the table beside a chart into the series that name its columns.
+  // filled puts the values of the table beside a chart into the series that name its columns or rows.
   function filled(plot) {
     var option = JSON.parse(document.getElementById(plot.id + '-option').textContent);
     var csv = document.getElementById(plot.id + '-csv');
-    if (!csv || !option.series.some(function (s) { return s.columns; })) return option;
-    var columns = [], scale = plot.dataset.unit === 'bytes' ? 1048576 : 1;
-    csv.textContent.trim().split('\n').slice(1).forEach(function (line) {
+    if (!csv) return option;
+    var columns = [], scale = plot.dataset.unit === 'bytes' ? 1048576 : 1, lines = csv.textContent.trim().split('\n').slice(1);
+    option.series.forEach(function (s) {
+      if (!s.rows) return;
+      s.data = lines.slice(s.rows[0], s.rows[1]).map(function (line) { return line.split(',').slice(-2).map(Number); });
+      delete s.rows;
+    });
+    if (!option.series.some(function (s) { return s.columns; })) return option;
+    lines.forEach(function (line) {
       line.split(',').forEach(function (field, i) { (columns[i] = columns[i] || []).push(field === '' ? null : Number(field) * (i ? scale : 1)); });
     });
     option.xAxis[0].data = columns[0] || [];

@@ -8,8 +8,8 @@ import (
 )
 
 // Frame is the chart's options without the values that CSV has, for a page that holds both: the
-// page's script fills each series from the columns that it names. What the script sets itself
-// is left out too. Charts whose points have places of their own keep their data.
+// page's script fills each series from the columns that it names, or from the rows where points
+// have places of their own. What the script sets itself is left out too. Points with signs stay.
 func (c Chart) Frame() (template.JS, error) {
 	whole, err := c.Options()
 	if err != nil {
@@ -29,8 +29,13 @@ func (c Chart) Frame() (template.JS, error) {
 	}
 	columns := map[string][]int{}
 	next := 1 // 0 is x
+	rows, row := map[string][2]int{}, 0
 	for _, s := range c.Series {
 		id := s.id()
+		if len(s.Points) > 0 && s.Points[0].Sign == "" {
+			rows[id] = [2]int{row, row + len(s.Points)}
+		}
+		row += len(s.Points)
 		columns[id] = []int{next}
 		next++
 		if s.Band.Low != nil {
@@ -43,6 +48,10 @@ func (c Chart) Frame() (template.JS, error) {
 		if of, known := columns[id]; known && c.shared() {
 			delete(s, "data")
 			s["columns"] = of
+		}
+		if of, known := rows[id]; known && !c.shared() {
+			delete(s, "data")
+			s["rows"] = of
 		}
 		for key, value := range s {
 			if value == nil || strings.HasPrefix(key, "show") && value == false {

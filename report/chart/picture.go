@@ -108,19 +108,25 @@ func (p *picture) axes() {
 	for _, t := range p.yTicks {
 		fmt.Fprintf(&p.b, "M%d %dH%d", inlineLeft, p.y(t.Value), p.right)
 	}
-	p.b.WriteString(`"/>`)
+	p.b.WriteString(`"/><g class="end">`)
 	for _, t := range p.yTicks {
-		p.write("end", inlineLeft-6, p.y(t.Value)+4, t.Label)
+		p.write("", inlineLeft-6, p.y(t.Value)+4, t.Label)
 	}
+	p.b.WriteString(`</g><g class="mid">`)
 	for _, t := range p.xTicks {
-		p.write("mid", p.x(t.Value), p.bottom+16, t.Label)
+		p.write("", p.x(t.Value), p.bottom+16, t.Label)
 	}
+	p.b.WriteString("</g>")
 }
 
 func (p *picture) write(class string, x, y int, text string) {
-	if text != "" {
-		fmt.Fprintf(&p.b, `<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, html.EscapeString(text))
+	if text == "" {
+		return
 	}
+	if class != "" {
+		class = ` class="` + class + `"`
+	}
+	fmt.Fprintf(&p.b, `<text%s x="%d" y="%d">%s</text>`, class, x, y, html.EscapeString(text))
 }
 
 func (p *picture) series(s Series) {
@@ -174,20 +180,39 @@ func (p *picture) steps(n int) []int {
 	return steps
 }
 
-// path joins points; a gap begins a new line.
+// path joins points; a gap begins a new line. It is written in as few letters as there can be,
+// since a page holds a thousand points.
 func (p *picture) path(points []Point) string {
 	var b strings.Builder
 	gap, lastX, lastY := true, 0, 0
+	command := byte('M')
+	step := func(with byte, numbers ...int) {
+		again := with == command
+		if !again {
+			b.WriteByte(with)
+		}
+		for i, n := range numbers {
+			if n >= 0 && (i > 0 || again) {
+				b.WriteByte(' ')
+			}
+			b.WriteString(strconv.Itoa(n))
+		}
+		command = with
+	}
 	for _, at := range points {
 		if math.IsNaN(at.Y) {
 			gap = true
 			continue
 		}
 		x, y := p.x(at.X), p.y(at.Y)
-		if gap {
+		switch {
+		case gap:
 			fmt.Fprintf(&b, "M%d %d", x, y)
-		} else if x != lastX || y != lastY {
-			fmt.Fprintf(&b, "l%d %d", x-lastX, y-lastY)
+			command = 'M'
+		case y == lastY && x != lastX:
+			step('h', x-lastX)
+		case x != lastX || y != lastY:
+			step('l', x-lastX, y-lastY)
 		}
 		gap, lastX, lastY = false, x, y
 	}

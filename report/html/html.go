@@ -52,7 +52,7 @@ var pageTemplate = template.Must(template.New("report.html").Option("missingkey=
 // Style is the style sheet of the report, which the site's pages share.
 func Style() template.CSS { return style() }
 
-var style = sync.OnceValue(func() template.CSS { return template.CSS(bare(chart.Colours + pageFile("style.css"))) })
+var style = sync.OnceValue(func() template.CSS { return template.CSS(tight(bare(chart.Colours + pageFile("style.css")))) })
 
 // bare leaves out what only whoever writes a style sheet or a script reads: indentation, and
 // comments that have lines of their own. Both are written so that no line of a text begins so.
@@ -69,6 +69,12 @@ func bare(source string) string {
 		}
 	}
 	return b.String()
+}
+
+// tight leaves out of a bare style sheet the spaces and line ends that it means the same without.
+// None of its texts holds what is replaced.
+func tight(style string) string {
+	return strings.NewReplacer(": ", ":", ", ", ",", " {\n", "{", " { ", "{", ";\n}\n", "}", "; }\n", "}", "; }", "}", " > ", ">", "; ", ";", ";\n", ";", "}\n", "}", ",\n", ",").Replace(style)
 }
 
 // Write writes the run's report: one page with everything in it. The same record gives the
