@@ -4,7 +4,7 @@
 // Whoever names a file may name a pipe that nobody writes to, on which a plain open waits for
 // ever, a device that ends never, or a folder. The package opens regular files only, a link to one
 // too, never waits, and reads no more of one than its caller allows. It refuses everything else in
-// words: Open for a path, FS for a folder of files, Read for one whole.
+// words: Open for a path, OpenIn for a name in a root, FS for a folder of files, Read for one whole.
 //
 // Steps: look at what the name stands for, so that no device is touched → open it without waiting
 // → look again at what was opened, which may be another by now.
@@ -37,16 +37,32 @@ func Open(path string) (*os.File, error) {
 	return f, nil
 }
 
+// OpenIn is Open for a name in root, which no link leads out of.
+func OpenIn(root *os.Root, name string) (*os.File, error) {
+	f, info, err := openBy(name, root.Stat, root.OpenFile)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		_ = f.Close() // only read from
+		return nil, other(name, info.Mode())
+	}
+	return f, nil
+}
+
 // open opens a regular file or a folder.
-func open(path string) (*os.File, fs.FileInfo, error) {
-	info, err := os.Stat(path)
+func open(path string) (*os.File, fs.FileInfo, error) { return openBy(path, os.Stat, os.OpenFile) }
+
+// openBy is open by the functions given, which are those of the system or of a root.
+func openBy(path string, stat func(string) (fs.FileInfo, error), openFile func(string, int, fs.FileMode) (*os.File, error)) (*os.File, fs.FileInfo, error) {
+	info, err := stat(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !plain(info.Mode()) {
 		return nil, nil, other(path, info.Mode())
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := openFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -64,6 +64,15 @@ func TestOpenRefusesWhatIsNoRegularFile(t *testing.T) {
 				if _, err := Read(filepath.Join(dir, name), 10); !errors.Is(err, ErrKind) {
 					t.Errorf("Read: %v", err)
 				}
+				root, err := os.OpenRoot(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer root.Close()
+				// The device lies outside, and is refused for that.
+				if _, err := OpenIn(root, name); err == nil || name != "device" && !errors.Is(err, ErrKind) {
+					t.Errorf("OpenIn: %v", err)
+				}
 				if name == "folder" {
 					return
 				}

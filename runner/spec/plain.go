@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"perflab/runner/regular"
 	"perflab/runner/spec/template"
 )
 
@@ -155,14 +156,14 @@ func (l Load) BodyFiles() []string {
 const maxBodyFile = 16 << 20
 
 // ReadBodyFile reads a file that is a body, or a part of one, from dir or a folder below it. It
-// refuses one outside, also by a link, and one of more than 16 MiB.
+// refuses one outside, also by a link, what is no regular file, and one of more than 16 MiB.
 func ReadBodyFile(dir, name string) ([]byte, error) {
 	root, err := os.OpenRoot(cmp.Or(dir, "."))
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	f, err := root.Open(filepath.FromSlash(name))
+	f, err := regular.OpenIn(root, filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
 	}

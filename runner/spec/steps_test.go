@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestSteps(t *testing.T) {
@@ -115,7 +117,10 @@ func TestBodyFiles(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "b.json"), []byte("{}"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for name, sound := range map[string]bool{"b.json": true, "none.json": false, "link": false} {
+	if err := unix.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil { // on which a plain open waits for ever
+		t.Fatal(err)
+	}
+	for name, sound := range map[string]bool{"b.json": true, "none.json": false, "link": false, "pipe": false} {
 		text := "environment: {target: feed}\nload: {users: 1, request: {method: POST, body_file: " + name + "}}\n"
 		e, err := Parse(filepath.Join(dir, "e.yaml"), []byte(text), Options{})
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"perflab/runner/internal/cli/shell"
 	"perflab/runner/internal/draft"
 	"perflab/runner/published"
+	"perflab/runner/regular"
 	"perflab/runner/spec"
 )
 
@@ -139,10 +140,14 @@ func writeDraft(s *streams, st starter, from string, source bool, columns []stri
 	if from == "-" {
 		text, err = io.ReadAll(io.LimitReader(s.in, draft.MaxText+1))
 	} else {
-		text, err = os.ReadFile(from)
+		text, err = regular.Read(from, draft.MaxText)
 	}
 	if err != nil {
-		return exit.Usage(fmt.Errorf("read the text: %w", err), "")
+		hint := ""
+		if errors.Is(err, regular.ErrKind) {
+			hint = "--from - reads standard input, a pipe too"
+		}
+		return exit.Usage(fmt.Errorf("read the text: %w", err), hint)
 	}
 	o := draft.Options{File: st.File, Columns: map[string]string{}}
 	if source {
