@@ -29,6 +29,14 @@ var (
 		en: "{1} has ended with exit code {2}",
 		ko: "{1}이(가) 종료 코드 {2}로 끝났습니다.",
 	})
+	ComponentCutOff = of1("component_cut_off", says{
+		en: "{1} runs, but was taken off the trial's network",
+		ko: "{1}은(는) 실행 중이지만 시행의 네트워크에서 분리되었습니다.",
+	})
+	ImageGone = of1("image_gone", says{
+		en: "the image {1} is no longer there: it was removed while the run went on",
+		ko: "이미지 {1}이(가) 더 이상 없습니다. 실행 중에 삭제되었습니다.",
+	})
 	ComponentNotStarted = of2("component_not_started", says{
 		en: "{1} could not be started: {2}",
 		ko: "{1}을(를) 시작하지 못했습니다: {2}",
@@ -105,6 +113,10 @@ var (
 	BuildFolder = of0("build_folder", says{
 		en: "build: names a folder with a Dockerfile, relative to the experiment file",
 		ko: "build:에는 Dockerfile이 있는 폴더를 실험 파일 기준으로 적습니다.",
+	})
+	ResumeBuilds = of0("resume_builds", says{
+		en: "runner exec --resume brings it again and runs what is missing",
+		ko: "runner exec --resume 명령이 이미지를 다시 준비하고 남은 시행을 실행합니다.",
 	})
 	FindImage = of0("find_image", says{
 		en: "check its name and the registry, or bring it with `docker load` or environment.build",

@@ -159,6 +159,16 @@ func (j *Job) whole() (n int) {
 	return n
 }
 
+// failed is how many of the planned trials could not be measured.
+func (j *Job) failed() (n int) {
+	for _, t := range j.trials {
+		if t.Status == result.Failed {
+			n++
+		}
+	}
+	return n
+}
+
 // rest is the plan without the trials that are done.
 func (j *Job) rest() plan.Plan {
 	return j.run.Plan.Without(&j.run.Experiment, j.done)

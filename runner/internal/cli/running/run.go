@@ -127,6 +127,9 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 	if resumed && runErr == nil {
 		fmt.Fprintf(s.Err, "resumed: %d trials were kept, %d ran now; %d of %d are whole\n", kept, len(j.run.Plan.Trials)-kept, j.whole(), len(j.run.Plan.Trials))
 	}
+	if broken := j.failed(); broken > 0 && runErr == nil && len(j.run.Plan.Trials) > broken {
+		fmt.Fprintf(s.Err, "%d of %d trials failed, the others are kept; runner exec%s --resume %s runs these again\n", broken, len(j.run.Plan.Trials), o.outFlag(), j.run.ID)
+	}
 	if errors.Is(runErr, context.Canceled) {
 		fmt.Fprintf(s.Err, "interrupted: %d of %d trials are kept; runner exec%s --resume %s runs the rest\n", len(j.trials), len(j.run.Plan.Trials), o.outFlag(), j.run.ID)
 	}

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/pkg/stdcopy"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
@@ -37,10 +38,11 @@ const statsTimeout = 5 * time.Second
 
 // component is one running container.
 type component struct {
-	name   string // server, or the service's name
-	engine client.APIClient
-	memory spec.Size // its limit; 0: none
-	logDir string    // where its log is kept; "": nowhere
+	name    string // server, or the service's name
+	engine  client.APIClient
+	memory  spec.Size // its limit; 0: none
+	logDir  string    // where its log is kept; "": nowhere
+	network string    // the trial's
 
 	ctr   *testcontainers.DockerContainer // nil: it was removed
 	pid   int
@@ -102,7 +104,11 @@ func (d *Provider) startContainer(ctx context.Context, b blueprint) (*component,
 			},
 		}}
 	}
-	c := &component{name: b.name, engine: d.engine, memory: b.memory, logDir: b.logDir, privileges: b.privileges}
+	// The library would look for a missing one in a registry, and say that it cannot.
+	if _, err := d.engine.ImageInspect(ctx, b.image); cerrdefs.IsNotFound(err) {
+		return &component{}, &env.Failure{Err: phrase.Err(phrase.ImageGone(phrase.Text(b.image)), nil), Hint: phrase.ResumeBuilds}
+	}
+	c := &component{name: b.name, network: b.network, engine: d.engine, memory: b.memory, logDir: b.logDir, privileges: b.privileges}
 	creation, cancel := uncancelled(ctx)
 	defer cancel()
 	ctr, err := d.library.CreateContainer(creation, req)
@@ -166,6 +172,9 @@ func (c *component) Alive(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	if res.Container.State.Running {
+		if end := res.Container.NetworkSettings.Networks[c.network]; end == nil || end.IPAddress != c.ip {
+			return &env.Failure{Err: phrase.Err(phrase.ComponentCutOff(phrase.Text(c.name)), nil), From: c.name, Log: c.LastLines(ctx)}
+		}
 		return nil
 	}
 	return c.died(ctx, res.Container.State)

@@ -119,6 +119,47 @@ func TestServerThatDiesUnderLoad(t *testing.T) {
 	}
 }
 
+func TestServerThatIsTakenOffItsNetwork(t *testing.T) {
+	d := newDocker(t)
+	started, req := start(t, d, envtest.FeedVariant(spec.Server{Mode: "sync", Workers: "1", Cache: "none"}))
+	c := serverOf(started)
+	if _, err := d.engine.NetworkDisconnect(t.Context(), c.network, client.NetworkDisconnectOptions{Container: c.ctr.GetContainerID(), Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := started.Alive(t.Context()); err == nil || !strings.Contains(err.Error(), "server runs, but was taken off the trial's network") {
+		t.Errorf("alive: %v", err)
+	}
+	nothingLeft(t, d, req.RunID)
+	if err := started.Stop(t.Context()); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+}
+
+func TestImageThatIsRemovedUnderWay(t *testing.T) {
+	const image, other = "debian:bookworm-slim", "runner-test/removed:1"
+	d := newDocker(t)
+	prepare(t, d, ownVariant(image))
+	if _, err := d.engine.ImageTag(t.Context(), client.ImageTagOptions{Source: image, Target: other}); err != nil {
+		t.Fatal(err)
+	}
+	v := ownVariant(other, "sleep", "60")
+	prepare(t, d, v)
+	if _, err := d.engine.ImageRemove(t.Context(), other, client.ImageRemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	req := envtest.Request(t, v)
+	nothingLeft(t, d, req.RunID)
+	_, err := d.Start(t.Context(), req)
+	if err == nil {
+		t.Fatal("it started")
+	}
+	for _, want := range []string{"the image " + other + " is no longer there", "hint: runner exec --resume"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not hold %q:\n%v", want, err)
+		}
+	}
+}
+
 func TestCancelledStartLeavesNothing(t *testing.T) {
 	d := newDocker(t)
 	v := ownVariant("debian:bookworm-slim", "sleep", "60")
