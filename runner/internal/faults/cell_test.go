@@ -23,22 +23,27 @@ const patience = 90 * time.Second
 
 // file is the experiment of every cell. The fault comes in the second of its two trials.
 const file = `name: faults
-environment: {target: %s, services: {redis: {target: redis}}}
+environment: {target: %s, %sservices: {redis: {target: redis}}}
 server: {mode: pooled, workers: 2, connections: 50, cache: response}
 dataset: {posts: 3}
 load: {users: 4, think_time: 50ms, warm_up: 2s, duration: 3s, timeout: 3s, graceful_stop: 2s, request: {path: /api/posts/}}
 repeats: 2
 `
 
+// file is the experiment of the setting's cells.
+func (s setting) file() string { return fmt.Sprintf(file, s.target, s.more) }
+
 // setting is where a cell's runs take place.
 type setting struct {
 	provider, target, engine string
+	more                     string // of environment
 }
 
 var (
-	embedded = setting{"embedded", "feed", "native"}
-	host     = setting{"host", "django-feed", "native"}
-	withK6   = setting{"embedded", "feed", "k6"}
+	embedded = setting{"embedded", "feed", "native", ""}
+	host     = setting{"host", "django-feed", "native", ""}
+	withK6   = setting{"embedded", "feed", "k6", ""}
+	docker   = setting{"docker", "django-feed", "native", "memory: 400MiB, "}
 )
 
 // cell is one fault at one moment: a run of its own in folders of its own.
@@ -63,8 +68,11 @@ func newCell(t *testing.T, s setting, at string) *cell {
 	for _, d := range []string{"tmp", "signs", "results"} {
 		c.must(os.Mkdir(filepath.Join(c.dir, d), 0o755))
 	}
-	c.must(os.WriteFile(filepath.Join(c.dir, "faults.yaml"), fmt.Appendf(nil, file, s.target), 0o600))
+	c.must(os.WriteFile(filepath.Join(c.dir, "faults.yaml"), []byte(s.file()), 0o600))
 	c.env = append(os.Environ(), asProgram+"=1", "TMPDIR="+filepath.Join(c.dir, "tmp"), signsIn+"="+filepath.Join(c.dir, "signs"))
+	if s == docker {
+		c.env = append(c.env, "DOCKER_HOST="+own.address())
+	}
 	t.Cleanup(func() {
 		for _, p := range c.processes() { // a test that fails leaves nothing either
 			_ = syscall.Kill(p.pid, syscall.SIGKILL)
@@ -237,6 +245,13 @@ func (c *cell) cleaned() (parts []string) {
 		if time.Now().After(deadline) {
 			c.t.Errorf("runs on after runner clean: %v\n%s", left, &c.output)
 			break
+		}
+	}
+	if c.setting == docker {
+		for _, list := range [][]string{{"ps", "--all", "--format", "{{.Names}}"}, {"network", "ls", "--format", "{{.Name}}"}} {
+			if left, err := own.docker(list...); err != nil || strings.Contains(left, c.runID()) {
+				c.t.Errorf("left behind of %s: %v %s\n%s", c.runID(), err, left, &c.output)
+			}
 		}
 	}
 	entries, err := os.ReadDir(filepath.Join(c.dir, "tmp"))

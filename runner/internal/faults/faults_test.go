@@ -21,6 +21,8 @@ type fault struct {
 	ends   bool             // the run ends by it, wherever it stands
 	loses  bool             // there may be no record after it
 	repair func(*cell)      // before the run is looked at and resumed
+	mount  bool             // the results lie on a file system of their own
+	alone  bool             // no other cell of its engine may run
 	in     setting
 	needs  func() string // what is missing for it here; "": nothing
 }
@@ -39,8 +41,8 @@ var faults = []fault{
 	{name: "Redis killed", in: embedded, inject: func(c *cell) bool { return kill(c.named("target redis"), syscall.SIGKILL) }},
 	{name: "k6 killed", in: withK6, needs: k6, inject: func(c *cell) bool { return kill(c.named("k6 run"), syscall.SIGKILL) }},
 	{name: "runner killed, k6 sends", in: withK6, needs: k6, ends: true, inject: func(c *cell) bool { return c.run.Process.Kill() == nil }},
-	{name: "disk full", in: embedded, needs: mounts, inject: fill, repair: empty},
-	{name: "results folder read-only", in: embedded, needs: mounts, inject: readOnly, repair: writable},
+	{name: "disk full", in: embedded, needs: mounts, mount: true, inject: fill, repair: empty},
+	{name: "results folder read-only", in: embedded, needs: mounts, mount: true, inject: readOnly, repair: writable},
 	{name: "results folder removed", in: embedded, loses: true, inject: func(c *cell) bool {
 		list, err := filepath.Glob(filepath.Join(c.results(), "*"))
 		for _, path := range list {
@@ -48,6 +50,14 @@ var faults = []fault{
 		}
 		return err == nil
 	}},
+	{name: "runner killed, containers", in: docker, needs: own.needed, ends: true, inject: func(c *cell) bool { return c.run.Process.Kill() == nil }},
+	{name: "runner interrupted, containers", in: docker, needs: own.needed, inject: func(c *cell) bool { return c.run.Process.Signal(os.Interrupt) == nil }},
+	{name: "container killed", in: docker, needs: own.needed, inject: killed},
+	{name: "one worker in a container killed", in: docker, needs: own.needed, inject: workerInContainer},
+	{name: "memory limit of the container reached", in: docker, needs: own.needed, inject: squeeze},
+	{name: "container taken off its network", in: docker, needs: own.needed, inject: cutOff},
+	{name: "images removed", in: docker, needs: own.needed, alone: true, inject: takenAway, repair: func(c *cell) { c.must(own.fetch()) }},
+	{name: "engine stopped and started", in: docker, needs: own.needed, alone: true, inject: restarted},
 }
 
 func installed(program string) func() string {
@@ -117,8 +127,16 @@ func run(t *testing.T, f fault, at string) string {
 			t.Skip(missing)
 		}
 	}
+	if f.in == docker {
+		lock, unlock := own.RLock, own.RUnlock
+		if f.alone {
+			lock, unlock = own.Lock, own.Unlock
+		}
+		lock()
+		t.Cleanup(unlock)
+	}
 	c := newCell(t, f.in, at)
-	if f.repair != nil {
+	if f.mount {
 		c.small()
 	}
 	return c.outcome(f)
@@ -187,6 +205,7 @@ func TestAll(t *testing.T) {
 			}
 		}
 	})
+	own.end(t)
 	if *out == "" {
 		return
 	}

@@ -37,7 +37,8 @@ func (c *cell) processes() []found {
 	for _, p := range all {
 		if ours[p.ID] {
 			line, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.ID), "cmdline"))
-			list = append(list, found{p.ID, p.Parent, strings.ReplaceAll(string(line), "\x00", " ")})
+			// The folder's name is the test's, which may name a program.
+			list = append(list, found{p.ID, p.Parent, strings.ReplaceAll(strings.ReplaceAll(string(line), "\x00", " "), c.dir, "")})
 		}
 	}
 	return list

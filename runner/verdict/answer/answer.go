@@ -81,11 +81,11 @@ func Of(run *result.Run, j *verdict.Judgement) *Answer {
 		}
 	}
 	switch {
-	case j.Outcome == verdict.Invalid || j.Status == result.Invalid:
-		a.Outcome, a.Lines = Invalid, []Line{{Outcome: Invalid, Says: phrase.AnswerInvalid}}
-		return a
 	case j.Status == result.Failed && !measured(j):
 		a.Outcome, a.Lines = Invalid, []Line{{Outcome: Invalid, Says: phrase.AnswerBroken}}
+		return a
+	case j.Outcome == verdict.Invalid || j.Status == result.Invalid:
+		a.Outcome, a.Lines = Invalid, []Line{{Outcome: Invalid, Says: phrase.AnswerInvalid}}
 		return a
 	}
 	w := wordsFor(run, j)

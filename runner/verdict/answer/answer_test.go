@@ -204,6 +204,22 @@ func TestAnInvalidRunHasNoAnswer(t *testing.T) {
 	}
 }
 
+// TestABrokenEnvironmentIsTheCause, though the run's only other trial is invalid.
+func TestABrokenEnvironmentIsTheCause(t *testing.T) {
+	run, j := measured(asked, thousand, func(run *result.Run, trials []*result.Trial) {
+		run.Status = result.Failed
+		sample.Broken(trials[0], result.Invalid, "the generator was saturated")
+		sample.Broken(trials[1], result.Failed, "k6 gave up")
+	}, variant{"a", []int64{1100, 1100}, 0})
+	if said := phrase.Lines(phrase.English, answer.Of(run, j).Says()); len(said) != 1 || said[0] != "No answer: the environment broke." {
+		t.Errorf("%q", said)
+	}
+	causes, follows := answer.Causes(j)
+	if got := strings.Join(phrase.Lines(phrase.English, causes), "\n"); !strings.Contains(got, "k6 gave up") || len(follows) > 0 {
+		t.Errorf("causes %q, and %q follow from them", got, phrase.Lines(phrase.English, follows))
+	}
+}
+
 func TestARunThatHasNotEndedSaysSo(t *testing.T) {
 	run, j := measured(asked, thousand, func(run *result.Run, _ []*result.Trial) { run.Status = result.Running }, variant{"a", []int64{126, 127, 128}, 0})
 	if said := phrase.Lines(phrase.English, answer.Of(run, j).Says()); !strings.HasPrefix(said[0], "Not finished") || !strings.HasPrefix(said[1], "No: 127") {
