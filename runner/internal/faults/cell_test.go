@@ -19,7 +19,7 @@ import (
 
 // patience bounds every step of a cell: a machine that runs many of them is slow, and what
 // hangs is what is looked for.
-const patience = 90 * time.Second
+const patience = 4 * time.Minute
 
 // file is the experiment of every cell. The fault comes in the second of its two trials.
 const file = `name: faults

@@ -21,14 +21,33 @@ import (
 // else's. It knows the images that the machine's engine has built for the cells' file, and gives
 // containers no way out of the machine.
 type engine struct {
-	sync.RWMutex // locked by who stops it, read-locked by who only uses it
-	once         sync.Once
-	dir, why     string // why: what it wants that is not here
-	process      *exec.Cmd
-	images       []string // those that a run needs
+	once     sync.Once
+	dir, why string // why: what it wants that is not here
+	process  *exec.Cmd
+	images   []string      // those that a run needs
+	seats    chan struct{} // as many as cells run at once
+	turn     sync.Mutex    // to take all of them
 }
 
-var own engine
+var own = engine{seats: make(chan struct{}, 2)}
+
+// seat waits until a cell may run, alone or beside another, and returns what lets others in.
+func (e *engine) seat(alone bool) (leave func()) {
+	n := 1
+	if alone {
+		e.turn.Lock()
+		defer e.turn.Unlock()
+		n = cap(e.seats)
+	}
+	for range n {
+		e.seats <- struct{}{}
+	}
+	return func() {
+		for range n {
+			<-e.seats
+		}
+	}
+}
 
 func (e *engine) address() string { return "unix://" + filepath.Join(e.dir, "socket") }
 

@@ -128,12 +128,7 @@ func run(t *testing.T, f fault, at string) string {
 		}
 	}
 	if f.in == docker {
-		lock, unlock := own.RLock, own.RUnlock
-		if f.alone {
-			lock, unlock = own.Lock, own.Unlock
-		}
-		lock()
-		t.Cleanup(unlock)
+		t.Cleanup(own.seat(f.alone))
 	}
 	c := newCell(t, f.in, at)
 	if f.mount {
