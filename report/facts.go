@@ -72,6 +72,9 @@ func workFacts(run *result.Run, w Words) []Fact {
 // requestText names the request of an iteration, each of several with its share, or the steps of a
 // flow in order.
 func requestText(l spec.Load) string {
+	if len(l.Steps) == 0 && len(l.Requests) == 0 && l.Request.Method == "" {
+		return "" // another tool sent it, and no file says what
+	}
 	total := 0
 	for _, r := range l.All() {
 		total += r.Weight
@@ -90,6 +93,9 @@ func requestText(l spec.Load) string {
 }
 
 func loadText(l spec.Load, w Words) string {
+	if !l.Told() {
+		return ""
+	}
 	model := w["closed"]
 	if l.Model().Open() {
 		model = w["open"]
@@ -154,6 +160,12 @@ func environmentFacts(d Data, w Words) []Fact {
 	f.add(w["fact_os"], m.OS)
 	f.add(w["fact_kernel"], m.Kernel)
 	f.add(w["fact_limits"], limitText(d.Run.Experiment.Environment))
+	if d.Run.Imported != nil {
+		f.add(w["fact_target"], fmt.Sprintf(w["imported_from"], d.Run.Imported.Tool))
+		f.add(w["fact_host"], w["not_known"])
+		f.add(w["fact_cpu"], w["not_known"])
+		return f
+	}
 	if t := firstTrial(d); t != nil {
 		f.add(w["fact_isolation"], isolationText(t.Environment.Isolation, w))
 		path := w.path(t.Environment.Path)

@@ -72,7 +72,7 @@ func askedText(run *result.Run, w Words) string {
 		texts = append(texts, fmt.Sprintf(w["prose_question"], OneLine(e.Question)))
 	}
 	if len(e.Variants) > 0 {
-		texts = append(texts, loadSentence(e, w))
+		texts = append(texts, loadSentence(e, run.Imported != nil, w))
 	}
 	switch n := len(e.Variants); {
 	case n > 0 && run.Against != nil && len(run.Against.Looks) > 0:
@@ -89,8 +89,14 @@ func askedText(run *result.Run, w Words) string {
 }
 
 // loadSentence is the load, where all variants have the same.
-func loadSentence(e spec.Experiment, w Words) string {
+func loadSentence(e spec.Experiment, imported bool, w Words) string {
 	l := e.Variants[0].Load
+	if !l.Told() {
+		return w["prose_load_unknown"]
+	}
+	if imported { // whether it was sent so nobody saw
+		return fmt.Sprintf(w["prose_load_said"], requestText(l), loadText(l, w))
+	}
 	for _, v := range e.Variants[1:] {
 		if requestText(v.Load) != requestText(l) || loadText(v.Load, w) != loadText(l, w) {
 			return w["prose_loads"]

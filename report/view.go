@@ -99,6 +99,9 @@ func stackOf(s result.Stack, w Words) Stack {
 	if v.Title == "" {
 		v.Title = s.Target
 	}
+	if s.Provider == result.ProviderImported {
+		v.Title, v.Provider = fmt.Sprintf(w["imported_from"], s.Tool), ""
+	}
 	if s.StandIn {
 		v.StandIn = fmt.Sprintf(w["stand_in_says"], s.Asked, v.Title, s.Asked)
 	}

@@ -15,6 +15,7 @@ func ExampleText() {
 	set := metric.NewSet()
 	set.Elapsed = 10 * time.Second
 	set.Counters[metricname.HTTPReqs] = 200
+	set.Counters[metricname.DataReceived], set.Counters[metricname.DataSent] = 0, 0
 	durations := metric.NewHistogram()
 	for i := range 200 {
 		durations.Record(time.Duration(i+1) * time.Millisecond)

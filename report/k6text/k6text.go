@@ -6,6 +6,7 @@
 package k6text
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -69,7 +70,8 @@ type Threshold struct {
 // their metrics ✓ or ✗ as k6 does.
 //
 // As in k6 a metric without a sample has no line, except the two data_ counters: those
-// k6 always prints. A nil set gives an empty text.
+// k6 always prints, and only a set that another tool measured may lack. Of a trend that was quoted
+// from a summary the line has the columns that the summary gives. A nil set gives an empty text.
 func Text(set *metric.Set, thresholds ...Threshold) string {
 	if set == nil {
 		return ""
@@ -137,14 +139,17 @@ func measured(set *metric.Set, l line) []float64 {
 	case trend:
 		h := set.Trends[name]
 		if h == nil || h.Count() == 0 {
-			return nil
+			return quoted(set, name)
 		}
 		return []float64{
 			milliseconds(h.Mean()), milliseconds(h.Min()), milliseconds(h.Quantile(0.5)),
 			milliseconds(h.Max()), milliseconds(h.Quantile(0.9)), milliseconds(h.Quantile(0.95)),
 		}
 	case counter, volume:
-		count := set.Counters[name]
+		count, known := set.Counters[name]
+		if !known && l.kind == volume {
+			return nil
+		}
 		if metricname.Status(name) != "" {
 			count, _ = set.Aggregate(name, metricname.Count, 0)
 		}
@@ -174,6 +179,27 @@ func measured(set *metric.Set, l line) []float64 {
 		}
 		return []float64{gauge.Value, gauge.Min, gauge.Max}
 	}
+}
+
+// quoted are the columns of a trend of which a summary gives some, NaN for the others; nil where it
+// gives none.
+func quoted(set *metric.Set, name string) []float64 {
+	values, any := make([]float64, len(columns)), false
+	for i, c := range columns {
+		aggregation, percentile := c, 0.0
+		if p, ok := metricname.ParsePercentile(c); ok {
+			aggregation, percentile = metricname.P, p
+		}
+		v, ok := set.Aggregate(name, aggregation, percentile)
+		if !ok {
+			v = math.NaN()
+		}
+		values[i], any = v, any || ok
+	}
+	if !any {
+		return nil
+	}
+	return values
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / 1e6 }

@@ -24,22 +24,25 @@ func block(checks []metric.Check, metrics []printed) string {
 	}
 	names := 0
 	var trendWidths, otherWidths []int
-	columns := make([][]string, len(metrics))
+	texts := make([][]string, len(metrics))
 	for i, m := range metrics {
 		indent, text := label(m.name)
 		names = max(names, runes(indent+text))
-		columns[i] = cells(m)
+		texts[i] = cells(m)
 		if m.kind == trend {
-			trendWidths = widest(trendWidths, columns[i])
+			trendWidths = widest(trendWidths, texts[i])
 		} else {
-			otherWidths = widest(otherWidths, columns[i])
+			otherWidths = widest(otherWidths, texts[i])
 		}
 	}
 	for i, m := range metrics {
 		indent, text := label(m.name)
 		dots := strings.Repeat(".", names-runes(indent+text)+3)
 		fmt.Fprintf(&b, "   %s%s %s%s: ", indent, m.mark, text, dots)
-		for c, cell := range columns[i] {
+		for c, cell := range texts[i] {
+			if m.kind == trend && trendWidths[c] == 0 {
+				continue // a column of which every trend lacks the figure
+			}
 			if c > 0 {
 				b.WriteByte(' ')
 			}
@@ -75,14 +78,19 @@ func label(name string) (indent, label string) {
 	return "  ", "{ " + strings.TrimSuffix(tag, "}") + " }"
 }
 
+// columns are those of a trend's line.
+var columns = []string{metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P90, metricname.P95}
+
 // cells is the text of each column of one line.
 func cells(m printed) []string {
 	v := m.values
 	switch m.kind {
 	case trend:
 		texts := make([]string, len(v))
-		for i, name := range []string{metricname.Avg, metricname.Min, metricname.Med, metricname.Max, metricname.P90, metricname.P95} {
-			texts[i] = name + "=" + duration(v[i])
+		for i, name := range columns {
+			if !math.IsNaN(v[i]) {
+				texts[i] = name + "=" + duration(v[i])
+			}
 		}
 		return texts
 	case counter:

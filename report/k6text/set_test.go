@@ -48,7 +48,7 @@ func TestMetricsWithoutASampleHaveNoLine(t *testing.T) {
 		"nothing at all":  {func(*metric.Set) {}, "data_received data_sent"},
 		"empty histogram": {func(s *metric.Set) { s.Trends[metricname.HTTPReqWaiting] = metric.NewHistogram() }, "data_received data_sent"},
 		"counters of zero": {func(s *metric.Set) {
-			s.Counters = map[string]float64{metricname.DroppedIterations: 0, metricname.HTTPReqs: 0, metricname.Iterations: 0, metricname.DataSent: 0}
+			s.Counters = map[string]float64{metricname.DroppedIterations: 0, metricname.HTTPReqs: 0, metricname.Iterations: 0, metricname.DataSent: 0, metricname.DataReceived: 0}
 		}, "data_received data_sent"},
 		"dropped": {func(s *metric.Set) { s.Counters[metricname.DroppedIterations] = 3 }, "data_received data_sent dropped_iterations"},
 		"a duration, none of a good answer": {
@@ -68,6 +68,7 @@ func TestMetricsWithoutASampleHaveNoLine(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			set := metric.NewSet()
+			set.Counters[metricname.DataReceived], set.Counters[metricname.DataSent] = 0, 0
 			tt.change(set)
 			if got := strings.Join(names(Text(set)), " "); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
@@ -89,7 +90,7 @@ func TestValuesOfASet(t *testing.T) {
 		h.Record(ns)
 	}
 	set.Trends[metricname.HTTPReqDuration] = h
-	set.Counters[metricname.HTTPReqs], set.Counters[metricname.DataReceived] = 5, 46_895
+	set.Counters[metricname.HTTPReqs], set.Counters[metricname.DataReceived], set.Counters[metricname.DataSent] = 5, 46_895, 0
 	set.Rates[metricname.HTTPReqFailed] = metric.Rate{True: 1, Total: 3}
 	set.Gauges[metricname.VUs] = metric.Gauge{Value: 3, Min: 1, Max: 10}
 	set.Gauges[metricname.VUsMax] = metric.Gauge{Value: 10, Min: 10, Max: 10}

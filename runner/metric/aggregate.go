@@ -32,12 +32,17 @@ func (r Rate) Share() float64 {
 // milliseconds, rates as a share from 0 to 1, counters as a count or per second over
 // Elapsed, gauges as they are. Aggregations are avg, min, max, med, p (with percentile, 0
 // to 100) and count for trends, rate for rates, count and rate for counters, value for
-// gauges. A check is named checks{check:NAME}, what
+// gauges. A figure that a summary quotes is as quoted. A check is named checks{check:NAME}, what
 // had one status http_reqs{status:500}. It is not ok where nothing was measured or
 // the metric has no such aggregation.
 func (s *Set) Aggregate(metric, aggregation string, percentile float64) (value float64, ok bool) {
 	if s == nil {
 		return 0, false
+	}
+	if s.Quoted != nil {
+		if v, quoted := s.Quoted[metricname.Figure(metric, metricname.Aggregation(aggregation, percentile))]; quoted {
+			return v, true
+		}
 	}
 	if h := s.Trends[metric]; h.Count() > 0 {
 		return h.aggregate(aggregation, percentile)

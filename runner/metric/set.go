@@ -29,6 +29,11 @@ type Set struct {
 	// Missing is how often an extraction of a flow found nothing, as STEP.VARIABLE; each ended
 	// its iteration.
 	Missing map[string]int64 `json:"missing,omitempty"`
+
+	// Quoted are the figures of another tool's summary, by metric and aggregation
+	// (http_req_duration.p(95)), in the units of Aggregate: nobody can compute them again. nil: what
+	// the set holds was counted sample by sample.
+	Quoted map[string]float64 `json:"quoted,omitempty"`
 }
 
 // Rate is a share: how often something held, out of all.

@@ -23,7 +23,8 @@ import (
 //	2: trials of two engines, of which only one's make a variant's figures
 //	3: sentences are statements, codes with arguments; a string is others' words
 //	4: trials of two sides, of which only the head's make a variant's figures
-const Schema = 4
+//	5: runs that another tool measured, on a stack that is not known, with quoted figures
+const Schema = 5
 
 // Status says how a run or a trial ended.
 type Status string
@@ -56,6 +57,8 @@ type Run struct {
 	Against *Against `json:"against,omitempty"`
 	// Comparison is how the run came out against a base, within it or stored; nil: against none.
 	Comparison *Comparison `json:"comparison,omitempty"`
+	// Imported says that another tool measured the run; nil: runner did.
+	Imported *Imported `json:"imported,omitempty"`
 	// Beside are the runs that were under way on the machine during its trials.
 	Beside []string `json:"beside,omitempty"`
 
@@ -76,7 +79,7 @@ type Manifest struct {
 	CPU       string            `json:"cpu"`  // model name
 	CPUs      int               `json:"cpus"` // logical CPUs the program may use
 	Memory    int64             `json:"memory_bytes"`
-	Provider  string            `json:"provider"`             // docker, host, embedded, external
+	Provider  string            `json:"provider"`             // docker, host, embedded, external or imported
 	Versions  map[string]string `json:"versions"`             // runner, go, docker
 	GitCommit string            `json:"git_commit,omitempty"` // of the folder the experiment is in
 	GitDirty  bool              `json:"git_dirty,omitempty"`
@@ -137,11 +140,13 @@ type Environment struct {
 
 // Stack names what was measured. Two runs are comparable only if their stacks are.
 type Stack struct {
-	Provider string            `json:"provider"` // docker, host, embedded, external
-	Asked    string            `json:"asked"`    // the target the file names
-	Target   string            `json:"target"`   // the target that ran; differs for a stand-in
-	StandIn  bool              `json:"stand_in"`
-	Title    string            `json:"title"`    // for people, from target.yaml
+	Provider string `json:"provider"` // docker, host, embedded, external; imported: not known
+	Asked    string `json:"asked"`    // the target the file names
+	Target   string `json:"target"`   // the target that ran; differs for a stand-in
+	StandIn  bool   `json:"stand_in"`
+	Title    string `json:"title"` // for people, from target.yaml
+	// Tool is the one that measured, where nothing else is known: the provider is imported then.
+	Tool     string            `json:"tool,omitempty"`
 	Versions map[string]string `json:"versions"` // as the server reports them: python, django, gunicorn, redis ...
 }
 

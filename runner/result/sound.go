@@ -85,7 +85,7 @@ func contradictions(s *metric.Set) (found []phrase.Statement) {
 			found = append(found, phrase.CountImpossible(phrase.Text(name)))
 		}
 	}
-	if h, ok := s.Trends[metricname.HTTPReqDuration]; ok || count > 0 {
+	if h, ok := s.Trends[metricname.HTTPReqDuration]; ok || count > 0 && s.Quoted == nil {
 		differ(metricname.HTTPReqDuration, h.Count())
 	}
 	if r, ok := s.Rates[metricname.HTTPReqFailed]; ok {

@@ -114,7 +114,7 @@ func TestOpenErrors(t *testing.T) {
 		"empty":        {"", "no run recorded here"},
 		"blank":        {" \n", "damaged record: it is empty"},
 		"a list":       {`[]`, "no object"},
-		"schema 0":     {`{"schema": 0}`, "its schema is 0, where a number from 1 to 4 stands"},
+		"schema 0":     {`{"schema": 0}`, "its schema is 0, where a number from 1 to 5 stands"},
 		"odd schema":   {`{"schema": "four"}`, `its schema is "four"`},
 		"text":         {"{\n\"schema\" = 4}", "it is no JSON, in line 2"},
 	} {

@@ -15,6 +15,8 @@ func (l Load) Engines() []string {
 		return []string{EngineNative, EngineK6}
 	case EngineK6:
 		return []string{EngineK6}
+	case "", EngineNative:
+		return []string{EngineNative}
 	}
-	return []string{EngineNative}
+	return []string{l.Engine} // another tool, whose results were imported
 }

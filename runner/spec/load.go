@@ -116,6 +116,12 @@ func (l Load) Length() time.Duration {
 	return time.Duration(l.WarmUp + l.Duration)
 }
 
+// Told reports whether it is known how much load there is. Of a run that another tool measured it
+// is not, where no file says it.
+func (l Load) Told() bool {
+	return l.Users > 0 || l.Rate > 0 || len(l.Stages) > 0 || l.Search != nil
+}
+
 // Bounded reports whether the load may end before its Length.
 func (l Load) Bounded() bool { return l.Search != nil || l.Iterations > 0 || l.IterationsPerUser > 0 }
 

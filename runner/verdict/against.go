@@ -50,7 +50,7 @@ func holdAgainst(v *figure.Sample, asked *spec.Variant, reference *spec.Referenc
 		return nil
 	}
 	out := &Published{}
-	if why := otherThanAsked(phrase.TheText, asked.Environment.Target, v.Trials); !why.IsZero() {
+	if why := otherThanAsked(phrase.TheText, asked.Environment, v.Trials); !why.IsZero() {
 		out.Unlike = why
 	}
 	for _, f := range reference.Figures {

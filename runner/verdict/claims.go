@@ -209,7 +209,7 @@ func unfitFor(c spec.Claim, p *expression.Prediction, run *result.Run, variants 
 				}
 				return NotComparable, phrase.ClaimNeeds(phrase.Text(c.Needs), phrase.Text(v.Name), target, phrase.Text(where.Provider), phrase.Text(where.Engine), phrase.CPUs(float64(where.CPUs)))
 			}
-		} else if why := otherThanAsked(phrase.TheClaim, run.Experiment.Variants[i].Environment.Target, v.Trials); !why.IsZero() {
+		} else if why := otherThanAsked(phrase.TheClaim, run.Experiment.Variants[i].Environment, v.Trials); !why.IsZero() {
 			return NotComparable, why
 		}
 		valid := v.Counted()
@@ -307,11 +307,16 @@ func whereRan(run *result.Run, trials []*result.Trial) spec.Where {
 	return w
 }
 
-// otherThanAsked says why what ran is not what the claim, or the text, about target speaks of.
-func otherThanAsked(what phrase.Statement, target string, trials []*result.Trial) phrase.Statement {
-	speaker := phrase.Sentences(what)
+// otherThanAsked says why what ran is not what the claim, or the text, about an environment speaks
+// of.
+func otherThanAsked(what phrase.Statement, asked spec.Environment, trials []*result.Trial) phrase.Statement {
+	speaker, target := phrase.Sentences(what), asked.Target
 	for _, t := range trials {
 		switch s := t.Environment.Stack; {
+		case s.Provider == result.ProviderImported:
+			if what := cmp.Or(target, asked.Image, asked.Build, strings.Join(asked.Command, " ")); what != "" {
+				return phrase.ClaimImported(speaker, phrase.Text(what), phrase.Text(t.Engine))
+			}
 		case s.StandIn:
 			return phrase.ClaimStandIn(speaker, phrase.Text(s.Asked), phrase.Text(s.Target), phrase.Text(s.Provider))
 		case target != "" && s.Provider == "external":

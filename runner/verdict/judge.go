@@ -71,7 +71,11 @@ func judgeVariant(run *result.Run, v *spec.Variant, trials []*result.Trial) Vari
 			}
 		}
 	}
-	out.Bottleneck = limit.Find(&out.Sample, v)
+	if i := run.Imported; i != nil {
+		out.Bottleneck = limit.NotKnown(phrase.LimitImported(phrase.Text(i.Tool)), phrase.NextRunHere)
+	} else {
+		out.Bottleneck = limit.Find(&out.Sample, v)
+	}
 	out.Published = holdAgainst(&out.Sample, v, run.Experiment.Reference)
 	if len(engines) > 1 {
 		second := figure.Gather(run, v.Name, engines[1], trials)

@@ -115,6 +115,14 @@ func leftOut(t *result.Trial, run *result.Run, trials []*result.Trial) bool {
 	return t.Status == result.Invalid && t.Side != "" && run.Status != result.Invalid && pairCounts(t.Variant, trials)
 }
 
+// whyText is by what requests failed; another tool may not have written it down.
+func whyText(why string) phrase.Arg {
+	if why == "" {
+		return phrase.Sentences(phrase.KindsUnsaid)
+	}
+	return phrase.Text(why)
+}
+
 // damaged names the trials that are left out because their files are damaged.
 func damaged(run *result.Run) (said []phrase.Statement) {
 	for _, d := range run.Damaged {
@@ -131,6 +139,12 @@ func damaged(run *result.Run) (said []phrase.Statement) {
 func warn(j *Judgement, run *result.Run) {
 	var few []string
 	said := damaged(run)
+	if i := run.Imported; i != nil {
+		said = append(said, phrase.ImportedRun(phrase.Text(i.Tool)))
+		if i.Asked != "" {
+			said = append(said, phrase.ImportAsked(phrase.Text(i.Asked)))
+		}
+	}
 	said = append(said, j.Warnings...)
 	said = append(said, alike(run, j.Variants)...)
 	for _, v := range j.Variants {
@@ -143,7 +157,7 @@ func warn(j *Judgement, run *result.Run) {
 			}
 		}
 		if share, why := failures(v.Metrics); share >= failedWarning {
-			said = append(said, phrase.RequestsFailed(phrase.Text(v.Name), phrase.ShareFixed(share, 1), phrase.Text(why)))
+			said = append(said, phrase.RequestsFailed(phrase.Text(v.Name), phrase.ShareFixed(share, 1), whyText(why)))
 		}
 		if failed, of, names := failedChecks(v.Metrics); failed >= failedWarning {
 			said = append(said, phrase.ChecksFailed(phrase.Text(v.Name), phrase.ShareFixed(failed, 1), phrase.Number(int(of)), phrase.Text(names)))

@@ -95,7 +95,7 @@ is invalid; 5 a gate could show neither a regression nor its absence; 130 interr
 	root.SetErr(s.err)
 	root.AddCommand(
 		newExec(s), newInit(s), newValidate(s), newPlan(s), newReport(s), newVerify(s), newCompare(s), newBaseline(s), newHistory(s), newCalibrate(s), newAudit(s),
-		newSite(s), newExport(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
+		newSite(s), newExport(s), newImport(s), newSchema(s), newDoctor(s), newClean(s), newVersion(s), newTarget(s),
 	)
 	return root
 }

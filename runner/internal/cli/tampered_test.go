@@ -70,7 +70,7 @@ func TestADamagedTrialIsNamedAndLeftOut(t *testing.T) {
 		"null":            {"null", "JSON but no object"},
 		"a list":          {"[1]", "JSON but no object"},
 		"truncated":       {"half", "it ends in the middle, after"},
-		"newer":           {`{"schema": 99}`, "it has schema 99, and this program reads up to 4: use a newer runner"},
+		"newer":           {`{"schema": 99}`, "it has schema 99, and this program reads up to 5: use a newer runner"},
 		"odd":             {`{"schema": "x"}`, `its schema is "x"`},
 		"of another kind": {`{"schema": 2, "index": "x"}`, "cannot be read"},
 		"of another":      {`{"schema": 2, "index": 7}`, "it holds another trial than its name says"},

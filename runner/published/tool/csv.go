@@ -60,26 +60,45 @@ func locustCSV(rows []row) (out []Print) {
 	return out
 }
 
+// JTLSample is one sample of JMeter's log.
+type JTLSample struct {
+	Start, Elapsed int64 // milliseconds, of Unix time and from there
+	Failed         bool
+	Users          int64 // threads of all groups; 0 where it does not say
+}
+
+// ParseJTL reads a sample by its columns; not ok where its times are not whole milliseconds.
+func ParseJTL(column func(name string) string) (s JTLSample, ok bool) {
+	start, err1 := strconv.ParseInt(column("timeStamp"), 10, 64)
+	elapsed, err2 := strconv.ParseInt(column("elapsed"), 10, 64)
+	const latest = math.MaxInt64 / 2_000_000 // in nanoseconds too
+	if err1 != nil || err2 != nil || elapsed < 0 || start < 0 || elapsed > math.MaxInt32 || start > latest {
+		return s, false
+	}
+	s = JTLSample{Start: start, Elapsed: elapsed, Failed: column("success") != "true"}
+	if n, err := strconv.ParseInt(column("allThreads"), 10, 64); err == nil && n > 0 && n <= math.MaxInt32 {
+		s.Users = n
+	}
+	return s, true
+}
+
 // jtl works figures out of JMeter's samples: their number, the rate from the first's start to
 // the last's end, and exact percentiles of their times, in whole milliseconds.
 func jtl(rows []row) []Print {
 	var took []int64
 	first, last, failed, users, total := int64(math.MaxInt64), int64(0), int64(0), int64(0), int64(0)
 	for _, r := range rows {
-		start, err1 := strconv.ParseInt(r.fields["timeStamp"], 10, 64)
-		elapsed, err2 := strconv.ParseInt(r.fields["elapsed"], 10, 64)
-		if err1 != nil || err2 != nil || elapsed < 0 || start < 0 || elapsed > math.MaxInt32 || start > math.MaxInt64/2 {
+		s, ok := ParseJTL(func(column string) string { return r.fields[column] })
+		if !ok {
 			continue
 		}
-		took = append(took, elapsed)
-		total += elapsed
-		first, last = min(first, start), max(last, start+elapsed)
-		if r.fields["success"] != "true" {
+		took = append(took, s.Elapsed)
+		total += s.Elapsed
+		first, last = min(first, s.Start), max(last, s.Start+s.Elapsed)
+		if s.Failed {
 			failed++
 		}
-		if n, err := strconv.ParseInt(r.fields["allThreads"], 10, 64); err == nil {
-			users = max(users, n)
-		}
+		users = max(users, s.Users)
 	}
 	if len(took) == 0 {
 		return nil

@@ -233,7 +233,9 @@ func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []U
 	u := unlikes{}
 	b, h := base.Stack, head.Stack
 	ran := b.Provider != "" && h.Provider != ""
-	if ran && (b.Provider != h.Provider || b.Target != h.Target || b.StandIn != h.StandIn) {
+	if b.Provider == result.ProviderImported || h.Provider == result.ProviderImported {
+		u.add(Stack, phrase.CompareImported(measuredBy(b), measuredBy(h)))
+	} else if ran && (b.Provider != h.Provider || b.Target != h.Target || b.StandIn != h.StandIn) {
 		u.add(Stack, phrase.CompareStacks(naming.Stack(b), naming.Stack(h)))
 	}
 	be, he := baseAsked.Environment, headAsked.Environment
@@ -286,6 +288,14 @@ func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []U
 	u.settings(Dataset, "dataset", baseAsked.Dataset, headAsked.Dataset)
 	u.settings(Checks, "checks", baseAsked.Checks, headAsked.Checks)
 	return u.found
+}
+
+// measuredBy says who measured a variant.
+func measuredBy(s result.Stack) phrase.Arg {
+	if s.Provider == result.ProviderImported {
+		return phrase.Sentences(phrase.CompareMeasuredBy(phrase.Text(s.Tool)))
+	}
+	return phrase.Sentences(phrase.CompareMeasuredHere)
 }
 
 // boundTo are the CPUs that server and generator were bound to.

@@ -113,6 +113,9 @@ func BytesPerResponse(set *metric.Set, _ []*result.Trial) (float64, bool) {
 	if set == nil {
 		return 0, false
 	}
+	if _, known := set.Counters[metricname.DataReceived]; !known {
+		return 0, false
+	}
 	var responses int64
 	for _, n := range set.Statuses {
 		responses += n

@@ -133,6 +133,10 @@ func OfSamples(run *result.Run, sample func(variant int) *figure.Sample) Point {
 		Machine: Machine{Provider: m.Provider, CPU: strings.TrimSpace(m.CPU), CPUs: m.CPUs, Kernel: major(m.Kernel)},
 		Around:  aroundOf(m),
 	}
+	if i := run.Imported; i != nil {
+		p.Skipped = phrase.HistoryImported(phrase.Text(i.Tool))
+		return p
+	}
 	if run.Status != result.Complete {
 		p.Skipped = phrase.HistoryStatus(phrase.Status(string(run.Status)))
 		return p

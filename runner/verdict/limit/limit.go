@@ -92,6 +92,11 @@ func Find(s *figure.Sample, asked *spec.Variant) *Bottleneck {
 	return b
 }
 
+// NotKnown is the limit of a server of which nothing was recorded that would tell it.
+func NotKnown(why, next phrase.Statement) *Bottleneck {
+	return &Bottleneck{Limit: Unknown, Says: []phrase.Statement{why}, Next: next, Measures: []Measure{}}
+}
+
 // told is the limit that trials agree on, told by the figures of them all, which those of
 // their median one stand in for where they add up to another limit.
 func told(s *figure.Sample, kind Kind, agreeing []*result.Trial, of int, asked *spec.Variant) *Bottleneck {

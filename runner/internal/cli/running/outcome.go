@@ -68,8 +68,8 @@ func ComparisonOutcome(c *result.Comparison) error {
 	return nil
 }
 
-// outcomeError turns a judgement into the exit code it calls for.
-func outcomeError(j *verdict.Judgement) error {
+// OutcomeError turns a judgement into the exit code it calls for.
+func OutcomeError(j *verdict.Judgement) error {
 	switch {
 	case j.Status == result.Failed:
 		return exit.Verdict(exit.Environment)

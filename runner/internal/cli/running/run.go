@@ -139,7 +139,7 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 	if o.Calibrate > 0 {
 		return calibrationError(judgement, j.calibration)
 	}
-	return o.promoted(j, exit.Worse(outcomeError(judgement), ComparisonOutcome(j.run.Comparison)), s.Err)
+	return o.promoted(j, exit.Worse(OutcomeError(judgement), ComparisonOutcome(j.run.Comparison)), s.Err)
 }
 
 func (o *Options) providerFor(j *Job) string {

@@ -1,6 +1,7 @@
 package k6run
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/http1"
+	"perflab/runner/internal/load/k6sample"
 	"perflab/runner/internal/load/k6script"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
@@ -43,8 +45,8 @@ type feed struct {
 
 	told    func() // that the load has begun; nil: nobody asks
 	begun   bool
-	start   int64    // of the scenario, in nanoseconds of Unix time
-	waiting []sample // those that came before it was known
+	start   int64             // of the scenario, in nanoseconds of Unix time
+	waiting []k6sample.Sample // those that came before it was known
 
 	request  metric.Request // the one whose samples come
 	open     bool
@@ -107,7 +109,9 @@ func newFeed(req trial.LoadRequest) *feed {
 
 // read takes all samples. A stream that ends in the middle of a row is an error.
 func (f *feed) read(r io.Reader) error {
-	reader, err := newSampleReader(r)
+	rows := csv.NewReader(r)
+	rows.ReuseRecord = true
+	reader, err := k6sample.NewCSV(rows, time.Nanosecond)
 	if errors.Is(err, io.EOF) {
 		return nil
 	}
@@ -115,7 +119,7 @@ func (f *feed) read(r io.Reader) error {
 		return err
 	}
 	for {
-		s, err := reader.next()
+		s, err := reader.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -129,20 +133,20 @@ func (f *feed) read(r io.Reader) error {
 }
 
 // take takes one sample, or keeps it until the start is known.
-func (f *feed) take(s *sample) error {
-	if s.tags.marked(k6script.OnceTag) {
+func (f *feed) take(s *k6sample.Sample) error {
+	if s.Tags.Marked(k6script.OnceTag) {
 		return nil
 	}
 	if f.begun {
 		return f.sample(s)
 	}
-	if s.metric != k6script.StartMetric {
+	if s.Metric != k6script.StartMetric {
 		if f.waiting = append(f.waiting, *s); len(f.waiting) > mostWaiting {
 			return errors.New("k6 did not say when its scenario began")
 		}
 		return nil
 	}
-	f.begun, f.start = true, int64(math.Round(s.value))*int64(time.Millisecond)
+	f.begun, f.start = true, int64(math.Round(s.Value))*int64(time.Millisecond)
 	if f.told != nil {
 		f.told()
 	}
@@ -156,47 +160,47 @@ func (f *feed) take(s *sample) error {
 }
 
 // sample records one sample.
-func (f *feed) sample(s *sample) error {
-	at := time.Duration(s.at - f.start)
+func (f *feed) sample(s *k6sample.Sample) error {
+	at := time.Duration(s.At - f.start)
 	if at < 0 { // a count of users before they began
 		return nil
 	}
 	if at > f.timeline.End()+late {
-		return fmt.Errorf("k6 writes a sample of %s that is %v after the load began, which lasts %v", s.metric, at, f.timeline.End())
+		return fmt.Errorf("k6 writes a sample of %s that is %v after the load began, which lasts %v", s.Metric, at, f.timeline.End())
 	}
 	f.newest = max(f.newest, at)
-	switch s.metric {
+	switch s.Metric {
 	case metricname.Checks:
-		i, known := f.checks[s.tags.check]
+		i, known := f.checks[s.Tags.Check]
 		if !known {
-			return fmt.Errorf("there is no check %q in the experiment", s.tags.check)
+			return fmt.Errorf("there is no check %q in the experiment", s.Tags.Check)
 		}
-		f.lane.Check(at, i, s.value != 0)
+		f.lane.Check(at, i, s.Value != 0)
 	case metricname.DataSent:
 		f.ended++
-		f.lane.Data(f.responded(at), int64(s.value), 0)
+		f.lane.Data(f.responded(at), int64(s.Value), 0)
 	case metricname.DataReceived:
-		f.lane.Data(f.responded(at), 0, int64(s.value))
+		f.lane.Data(f.responded(at), 0, int64(s.Value))
 	case metricname.Iterations:
 		f.complete++
 		f.lane.Iteration(f.responded(at))
 		f.last = max(f.last, f.responded(at))
 	case metricname.IterationDuration:
-		if !s.tags.marked(k6script.StartTag) {
-			f.lane.IterationTook(at, s.duration())
+		if !s.Tags.Marked(k6script.StartTag) {
+			f.lane.IterationTook(at, s.Duration())
 		}
 	case metricname.ExtractionsFailed:
-		i, known := f.extracts[s.tags.value(k6script.ExtractionTag)]
+		i, known := f.extracts[s.Tags.Of(k6script.ExtractionTag)]
 		if !known {
-			return fmt.Errorf("there is no extraction %q in the experiment", s.tags.extra)
+			return fmt.Errorf("there is no extraction %q in the experiment", s.Tags.Extra)
 		}
 		f.lane.Missing(at, i)
 	case metricname.DroppedIterations:
-		f.lane.Dropped(at, int64(s.value))
+		f.lane.Dropped(at, int64(s.Value))
 	case metricname.VUs:
-		f.users = int(s.value)
+		f.users = int(s.Value)
 	case metricname.VUsMax: // follows it
-		f.most = max(f.most, int(s.value))
+		f.most = max(f.most, int(s.Value))
 		f.countUsers(at)
 	default:
 		if err := f.part(s, at); err != nil {
@@ -228,9 +232,9 @@ func (f *feed) responded(at time.Duration) time.Duration { return max(0, at-f.th
 
 // part takes one of the samples that together are a request: k6 writes them in a row,
 // http_reqs first and http_req_failed last.
-func (f *feed) part(s *sample, at time.Duration) error {
-	d := s.duration()
-	switch s.metric {
+func (f *feed) part(s *k6sample.Sample, at time.Duration) error {
+	d := s.Duration()
+	switch s.Metric {
 	case metricname.HTTPReqs:
 		f.request, f.open = metric.Request{End: at, Unplanned: true}, true
 		return f.head(s)
@@ -254,7 +258,7 @@ func (f *feed) part(s *sample, at time.Duration) error {
 			return errors.New("k6 writes http_req_failed without http_reqs before it")
 		}
 		f.open = false
-		f.request.Failed = s.value != 0
+		f.request.Failed = s.Value != 0
 		if !http1.Redirects(f.request.Status) {
 			if f.final < 0 || f.final == f.request.Name {
 				f.answered++
@@ -271,21 +275,21 @@ func (f *feed) part(s *sample, at time.Duration) error {
 }
 
 // head reads what a request's tags say of it.
-func (f *feed) head(s *sample) error {
+func (f *feed) head(s *k6sample.Sample) error {
 	if len(f.names) > 0 {
-		i, known := f.names[s.tags.name]
+		i, known := f.names[s.Tags.Name]
 		if !known {
-			return fmt.Errorf("there is no request %q in the experiment", s.tags.name)
+			return fmt.Errorf("there is no request %q in the experiment", s.Tags.Name)
 		}
 		f.request.Name = i
 	}
-	status, err := strconv.Atoi(s.tags.status)
+	status, err := strconv.Atoi(s.Tags.Status)
 	if err != nil {
-		return fmt.Errorf("k6 writes a request of status %q", s.tags.status)
+		return fmt.Errorf("k6 writes a request of status %q", s.Tags.Status)
 	}
 	if f.request.Status = status; status == 0 {
-		code, _ := strconv.Atoi(s.tags.code) // none: 0, of no kind
-		f.request.Error = faultOf(code, s.tags.err)
+		code, _ := strconv.Atoi(s.Tags.Code) // none: 0, of no kind
+		f.request.Error = k6sample.Fault(code, s.Tags.Err)
 	}
 	return nil
 }

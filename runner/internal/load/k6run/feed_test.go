@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"perflab/runner/internal/load/k6sample"
 	"perflab/runner/internal/load/k6script"
 	"perflab/runner/internal/trial"
 	"perflab/runner/metric"
@@ -202,7 +203,7 @@ func TestK6Fault(t *testing.T) {
 		{1632, "http2: stream error with http2 ErrCode PROTOCOL_ERROR", metric.ErrOther},
 		{0, "", metric.ErrOther},
 	} {
-		expect(t, fmt.Sprint(c.code, " ", c.text), faultOf(c.code, c.text), c.want)
+		expect(t, fmt.Sprint(c.code, " ", c.text), k6sample.Fault(c.code, c.text), c.want)
 	}
 }
 

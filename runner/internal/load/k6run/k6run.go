@@ -6,7 +6,7 @@
 // process nor a container behind.
 //
 // Steps: find k6 (find.go) → script → start it (process.go, container.go) → its samples, read
-// while it runs (samples.go), into a recorder (feed.go) → its end, with its last words where it
+// while it runs (room k6sample), into a recorder (feed.go) → its end, with its last words where it
 // gave up (journal.go). What it uses meanwhile is metered (meter.go).
 package k6run
 
@@ -112,6 +112,9 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	m.Warnings = append(load.Warnings(req.Load, nil, m.Metrics, true), p.log.warnings()...)
 	return m, nil
 }
+
+// systemTags are the tags of k6's that its samples carry: no more, as each costs it time.
+var systemTags = []string{"check", "error", "error_code", "name", "status"}
 
 // newScript is the script of a trial's load. Its error is that of a table, or of a request
 // that no engine could send.

@@ -1,4 +1,4 @@
-package k6run
+package k6sample
 
 import (
 	"strings"
@@ -22,9 +22,9 @@ const (
 	codesOfAKind    = 100
 )
 
-// faultOf returns the kind of an error of k6's: by its code, and by its text where the code
+// Fault returns the kind of an error of k6's: by its code, and by its text where the code
 // is one for many.
-func faultOf(code int, text string) string {
+func Fault(code int, text string) string {
 	switch {
 	case code == codeTimeout, code == codeDialTimeout:
 		return metric.ErrTimeout
