@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"perflab/report/assets"
 	"perflab/runner/metric"
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
@@ -181,7 +182,7 @@ func address(out, name string) string {
 func TestSiteInABrowser(t *testing.T) {
 	ctx := chrome(t)
 	out, _ := build(t, manyKinds(t))
-	for _, look := range []func(*testing.T, context.Context, string){pagesAreFit, historyIsDrawn, searchFinds, compareFollowsItsAddress} {
+	for _, look := range []func(*testing.T, context.Context, string){pagesAreFit, historyIsDrawn, searchFinds, compareFollowsItsAddress, themeIsChosen} {
 		look(t, ctx, out)
 	}
 }
@@ -302,5 +303,60 @@ func compareFollowsItsAddress(t *testing.T, ctx context.Context, out string) {
 		if !strings.Contains(f, "nowhere") {
 			t.Error(f)
 		}
+	}
+}
+
+// themeIsChosen: the button goes from the system's colours to light to dark, on the site's pages
+// as on reports; the choice is remembered from page to page, charts follow it, and paper does not.
+func themeIsChosen(t *testing.T, ctx context.Context, out string) {
+	seen := complaints(ctx)
+	system := func(scheme, media string) chromedp.Action {
+		return emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}})
+	}
+	const light, dark = "rgb(255, 255, 255)", "rgb(20, 23, 26)"
+	is := func(what, want string) {
+		t.Helper()
+		var got string
+		act(t, ctx, chromedp.Evaluate(`getComputedStyle(document.body).backgroundColor`, &got))
+		if got != want {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
+	}
+	press := func() {
+		t.Helper()
+		var shown bool
+		act(t, ctx, chromedp.Evaluate(`(function () { var b = document.querySelector('[data-themes]'), shown = Boolean(b.offsetParent); b.click(); return shown; })()`, &shown))
+		if !shown {
+			t.Error("the button is not shown")
+		}
+	}
+	act(t, ctx, chromedp.EmulateViewport(1280, 900), system("dark", ""), chromedp.Navigate(address(out, "index.html")))
+	is("the system's", dark)
+	press()
+	is("light", light)
+	act(t, ctx, system("light", ""))
+	press()
+	is("dark", dark)
+	act(t, ctx, chromedp.Navigate(address(out, "cached/20261108-100000-aaaa.html")))
+	is("a report, later", dark)
+	var says, line string
+	const ofLine = `document.querySelector('#chart-rps path[stroke="' + getComputedStyle(document.documentElement).getPropertyValue('--s1').trim() + '"]') ? getComputedStyle(document.documentElement).getPropertyValue('--s1').trim() : ''`
+	act(t, ctx, chromedp.Text("[data-themes]", &says), chromedp.Evaluate(ofLine, &line))
+	if names := strings.Split(phrase.SiteWords(phrase.Korean)["themes"], "|"); says != names[2] {
+		t.Errorf("the button says %s", says)
+	}
+	if assets.Embedded() && line != "#5aaeff" {
+		t.Errorf("the charts' line is %q", line)
+	}
+	act(t, ctx, system("light", "print"))
+	is("on paper", light)
+	act(t, ctx, system("light", ""))
+	press()
+	is("the system's again", light)
+	if act(t, ctx, chromedp.Evaluate(ofLine, &line)); assets.Embedded() && line != "#0b62b0" {
+		t.Errorf("the charts' line stays %q", line)
+	}
+	for _, f := range seen.take() {
+		t.Error(f)
 	}
 }

@@ -198,9 +198,12 @@
     timer = setTimeout(function () { drawn.forEach(function (d) { d.chart.resize(); }); draw(); }, 100);
   });
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  window.addEventListener('themed', draw);
   // On paper charts are light, drawn for the width of a page and scaled to it by the style.
+  var chosen;
   function paper(on) {
-    if (on) root.dataset.theme = 'light'; else delete root.dataset.theme;
+    if (on) chosen = root.dataset.theme;
+    if (on) root.dataset.theme = 'light'; else if (chosen) root.dataset.theme = chosen; else delete root.dataset.theme;
     drawn.forEach(function (d) { d.chart.resize({width: on ? (d.plot.closest('.pair') ? 340 : 700) : 'auto'}); });
     draw();
     drawn.forEach(function (d) {

@@ -52,7 +52,25 @@ var pageTemplate = template.Must(template.New("report.html").Option("missingkey=
 // Style is the style sheet of the report, which the site's pages share.
 func Style() template.CSS { return style() }
 
-var style = sync.OnceValue(func() template.CSS { return template.CSS(tight(bare(chart.Colours + pageFile("style.css")))) })
+var style = sync.OnceValue(func() template.CSS {
+	return template.CSS(tight(bare(chart.Colours + chosen() + pageFile("style.css"))))
+})
+
+// chosen are the colours of a reader who chose a scheme that is not the system's: the dark ones
+// once more, for wherever the page says so; paper is light.
+func chosen() string {
+	_, dark, _ := strings.Cut(chart.Colours, `:root:not([data-theme="light"]) {`)
+	dark, _, _ = strings.Cut(dark, "}")
+	return `:root[data-theme="light"] { color-scheme: light; }
+@media screen {
+:root[data-theme="dark"] { color-scheme: dark;` + strings.TrimRight(dark, " \n") + "\n}\n}\n"
+}
+
+// Theme is the script by which a reader chooses light or dark, for the head of a page that has
+// the button of its template: data-themes is what it says for each choice.
+func Theme() string { return theme() }
+
+var theme = sync.OnceValue(func() string { return packed(pageFile("theme.js")) })
 
 // bare leaves out what only whoever writes a style sheet or a script reads: indentation, and
 // comments that have lines of their own. Both are written so that no line of a text begins so.
@@ -75,6 +93,12 @@ func bare(source string) string {
 // None of its texts holds what is replaced.
 func tight(style string) string {
 	return strings.NewReplacer(": ", ":", ", ", ",", " {\n", "{", " { ", "{", ";\n}\n", "}", "; }\n", "}", "; }", "}", " > ", ">", "; ", ";", ";\n", ";", "}\n", "}", ",\n", ",").Replace(style)
+}
+
+// packed is a script without what only whoever writes it reads. It ends what it means to end with
+// a semicolon, and no text in it holds what is replaced.
+func packed(script string) string {
+	return strings.NewReplacer(";\n", ";", "{\n", "{", ",\n", ",", "function (", "function(", ") {\n", "){", ") {", "){").Replace(bare(script))
 }
 
 // Write writes the run's report: one page with everything in it. The same record gives the

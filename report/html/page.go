@@ -33,7 +33,7 @@ type page struct {
 	Charts                   []block
 	Predicted                []graph
 	Script                   script
-	Draw, Act                template.JS
+	Theme, Draw, Act         template.JS
 	shown                    map[int]bool
 }
 
@@ -41,7 +41,7 @@ func newPage(d report.Data, opts Options) (*page, error) {
 	v := report.NewView(d)
 	p := &page{
 		View: v, Home: opts.Home, Record: opts.Record, Real: opts.Real, HeadTitle: headTitle(v), Started: d.Run.Started.UTC().Format(time.RFC3339), Style: Style(), Most: most,
-		Many: len(v.Variants) > most, Script: chartScript(opts, assets.Script()), Draw: template.JS(bare(chart.Script)), Act: template.JS(bare(pageFile("page.js"))), GatesHeld: true,
+		Many: len(v.Variants) > most, Script: chartScript(opts, assets.Script()), Theme: template.JS(Theme()), Draw: template.JS(packed(chart.Script)), Act: template.JS(packed(pageFile("page.js"))), GatesHeld: true,
 	}
 	p.fold()
 	for _, g := range v.Goal {
@@ -65,7 +65,7 @@ func newPage(d report.Data, opts Options) (*page, error) {
 	if len(p.Charts) == 0 && len(p.Predicted) == 0 {
 		p.Script = script{}
 	}
-	p.Policy = policy(p.Script, string(p.Draw), string(p.Act))
+	p.Policy = policy(p.Script, string(p.Theme), string(p.Draw), string(p.Act))
 	p.Contents = p.contents()
 	return p, nil
 }

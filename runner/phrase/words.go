@@ -72,3 +72,7 @@ func statusWord(name string) string {
 	}
 	return "outcome_" + name
 }
+
+// themes are what the button says by which a reader chooses the colours: for the system's, light
+// and dark.
+var themes = word{"Colours: system|Colours: light|Colours: dark", "색: 시스템|색: 밝게|색: 어둡게"}

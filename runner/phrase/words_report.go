@@ -126,6 +126,7 @@ var pageWords = map[string]word{
 	"page_goal_met":     {"goal reached", "목표 도달"},
 	"page_goal_missed":  {"goal missed", "목표 미달"},
 	"page_goal_open":    {"goal not shown either way", "목표 도달 여부 불명"},
+	"page_themes":       themes,
 	"page_copy":         {"Copy as Markdown", "Markdown으로 복사"},
 	"page_copied":       {"Copied", "복사했습니다"},
 	"page_data":         {"Data (CSV)", "데이터(CSV)"},

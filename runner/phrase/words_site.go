@@ -7,6 +7,7 @@ var siteWords = map[string]word{
 
 	"skip":             {"Skip to the content", "본문으로 건너뛰기"},
 	"nav":              {"Site", "사이트"},
+	"themes":           themes,
 	"about":            {"How it is measured", "측정 방법"},
 	"compare":          {"Compare", "비교"},
 	"contents":         {"Contents", "차례"},

@@ -117,7 +117,7 @@ func Files() []File {
 		{"assets/charts.js", []byte(chart.Script)},
 		{"assets/compare.js", file("compare.js")},
 		{"assets/site.css", append([]byte(html.Style()), file("style.css")...)},
-		{"assets/site.js", file("site.js")},
+		{"assets/site.js", append([]byte(html.Theme()), file("site.js")...)},
 	}
 }
 
