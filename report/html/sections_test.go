@@ -51,7 +51,7 @@ func TestHTMLShowsTheQualityOfTheMeasurement(t *testing.T) {
 		"heading":       `<h2 id="quality">측정 품질 <a`,
 		"generator":     "CPU 14%(1개 중), 전송 지연 p99 12.3 ms, 한계의 14%(한계 33,000/s)",
 		"sentence":      "서버 쪽이 대기열이 가득 차 연결을 1,234회 거절했습니다(주의 기준 1).",
-		"limit":         `<td class="num">95%</td>`,
+		"limit":         `<td>95%</td>`,
 		"ceiling":       "92,181/s",
 		"hiccups":       "부하기 프로세스를 10.0 ms마다",
 		"sockets":       "로컬 포트 32768~60999",
