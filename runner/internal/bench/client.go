@@ -64,13 +64,14 @@ func loadNative(ctx context.Context, target string, users int, pause, length tim
 	m, err := native.New().Run(ctx, trial.LoadRequest{
 		BaseURL: u.Scheme + "://" + u.Host,
 		Load: spec.Load{
-			Request:      spec.Request{Method: http.MethodGet, Path: u.Path},
-			Users:        users,
-			ThinkTime:    spec.Duration(pause),
-			Duration:     spec.Duration(length),
-			GracefulStop: spec.Duration(10 * time.Second),
-			Start:        "spread",
-			Timeout:      spec.Duration(10 * time.Second),
+			Request:               spec.Request{Method: http.MethodGet, Path: u.Path},
+			Users:                 users,
+			ThinkTime:             spec.Duration(pause),
+			Duration:              spec.Duration(length),
+			GracefulStop:          spec.Duration(10 * time.Second),
+			Start:                 "spread",
+			InsecureSkipTLSVerify: u.Scheme == "https", // nginx has a certificate of its own making
+			Timeout:               spec.Duration(10 * time.Second),
 		},
 		Seed: 1,
 	})

@@ -42,10 +42,11 @@ var allowed = map[string][]string{
 
 	"runner/internal/load":          {"runner/spec/...", "runner/metric", "runner/internal/load/http1"},
 	"runner/internal/load/http1":    {"runner/metric"},
+	"runner/internal/load/http2":    {"runner/metric", "runner/internal/load/http1"},
 	"runner/internal/load/k6script": {"runner/spec/...", "runner/metric", "runner/internal/load"},
 	"runner/internal/load/k6sample": {"runner/metric", "runner/internal/load"},
 	"runner/internal/load/k6run":    {"runner/spec/...", "runner/metric", "runner/internal/resource/...", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1", "runner/internal/load/k6sample", "runner/internal/load/k6script"},
-	"runner/internal/load/native":   {"runner/spec/...", "runner/metric", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1"},
+	"runner/internal/load/native":   {"runner/spec/...", "runner/metric", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1", "runner/internal/load/http2"},
 	"runner/internal/load/loadtest": {"runner/spec/...", "runner/metric"},
 
 	"runner/internal/draft":            {"runner/published", "runner/spec/...", "runner/verdict/audit"},

@@ -127,7 +127,7 @@ type Measurement struct {
 	Series  []metric.Point // all phases, in order
 	Course  *metric.Course // how long the series' responses took; nil where that is not known
 	Delay   time.Duration  // from the call of Run to the beginning of the load, which is time zero of the series
-	Path    string         // the way to the server the engine took, such as net/http (HTTP/2.0)
+	Path    string         // the way to the server the engine took, such as http/2 event loop
 	// Warnings are what the engine noticed about itself, one sentence each.
 	Warnings []phrase.Statement
 }

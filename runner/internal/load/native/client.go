@@ -63,7 +63,7 @@ func newClient(x *execution, all *clients, number int) *client {
 			if err != nil {
 				return nil, err
 			}
-			if secured.ConnectionState().NegotiatedProtocol == http2 {
+			if secured.ConnectionState().NegotiatedProtocol == protocolHTTP2 {
 				return secured, nil
 			}
 			return c.hold(secured), nil

@@ -327,7 +327,7 @@ func TestAnIterationWithoutARequestEndsTheLoad(t *testing.T) {
 			j.templates = &load.Templates{} // which has none
 			var w way = &clients{}
 			if !n.NetHTTP {
-				w = newLoops(j)
+				w = newLoops(j, nil)
 			}
 			if m, err := j.measure(t.Context(), w, nil); err == nil || !strings.Contains(err.Error(), "no request") {
 				t.Errorf("%s: measured %+v, error %v", name, m, err)

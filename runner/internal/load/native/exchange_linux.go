@@ -10,8 +10,7 @@ import (
 
 // send sends u's message, over its connection or a new one.
 func (l *loop) send(u *user, now time.Duration) {
-	u.start, u.connected, u.sent, u.first = now, 0, 0, 0
-	u.written, u.received, u.opened = 0, 0, 0
+	u.start, u.joined, u.secured, u.connected, u.sent, u.first = now, 0, 0, 0, 0, 0
 	u.retried, u.reused = false, u.conn != nil
 	l.timers.set(&u.timer, min(now+time.Duration(l.load.Timeout), l.rampedDown(u)))
 	l.attempt(u)
@@ -23,6 +22,7 @@ func (l *loop) attempt(u *user) {
 	u.response.Begin(u.message.Method == "HEAD")
 	if u.reused {
 		u.state, u.connected = exchanging, u.start
+		l.inFrames(u)
 		l.write(u)
 		return
 	}
@@ -53,12 +53,21 @@ func (l *loop) serve(e unix.EpollEvent) {
 		if !l.established(u) {
 			return
 		}
+	case securing:
+		l.flush(c)
 	case exchanging:
-		if len(u.rest) > 0 {
+		if l.unsent(u) {
 			l.write(u)
 		}
 	default:
-		if readable { // closed between two requests, or bytes that nobody asked for
+		switch {
+		case c.session != nil && !readable:
+			l.owed(c)
+		case c.session != nil:
+			if !l.idle(u) {
+				l.drop(u)
+			}
+		case readable: // closed between two requests, or bytes that nobody asked for
 			if n, errno := readRaw(c.fd, l.buffer); errno == 0 && n > 0 {
 				l.unasked.Add(1)
 			}
@@ -66,7 +75,7 @@ func (l *loop) serve(e unix.EpollEvent) {
 		}
 		return
 	}
-	if readable && u.state == exchanging && u.conn == c {
+	if readable && u.asks() && u.conn == c {
 		l.read(u)
 	}
 }
@@ -78,23 +87,55 @@ func (l *loop) established(u *user) bool {
 		l.finish(u, faultOf(err))
 		return false
 	}
+	if l.all.tls != nil {
+		l.secure(u)
+		return true
+	}
 	u.state, u.connected = exchanging, l.elapsed()
+	u.joined = u.connected
 	l.write(u)
 	return true
 }
 
+// asks reports whether u waits for what comes over its connection.
+func (u *user) asks() bool { return u.state == exchanging || u.state == securing }
+
+// unsent reports whether something of u's request, or of what its connection owes the server, is
+// still to be written.
+func (l *loop) unsent(u *user) bool {
+	return len(u.rest) > 0 || u.conn.session != nil && u.conn.session.owes()
+}
+
 // write sends what is left of the request, as far as the socket takes it and the turn allows.
 func (l *loop) write(u *user) {
-	for pieces := 0; len(u.rest) > 0; pieces++ {
+	s := u.conn.session
+	for pieces := 0; ; pieces++ {
+		next := u.rest
+		if s != nil {
+			if len(s.pending()) == 0 {
+				if err := s.refill(u); err != nil {
+					l.broken(u, faultOf(err))
+					return
+				}
+			}
+			next = s.pending()
+		}
+		if len(next) == 0 {
+			break
+		}
 		if pieces == turnPieces {
 			l.later(u.conn)
 			return
 		}
-		n, errno := writeRaw(u.conn.fd, u.rest)
+		n, errno := writeRaw(u.conn.fd, next)
 		switch errno {
 		case 0:
-			u.rest = u.rest[n:]
 			u.written += int64(n)
+			if s != nil {
+				s.taken(n)
+			} else {
+				u.rest = u.rest[n:]
+			}
 		case unix.EINTR:
 		case unix.EAGAIN:
 			return
@@ -109,19 +150,22 @@ func (l *loop) write(u *user) {
 			return
 		}
 	}
-	u.sent = l.elapsed()
+	if u.sent == 0 && (s == nil || s.http == nil || s.http.Through()) {
+		u.sent = l.elapsed()
+	}
 }
 
 // read takes what has come, until the response is complete, nothing is left or the turn
 // allows no more. Edges tell of new bytes only, so a read that did not fill the buffer is the
 // last one, unless the server has closed, of which there is no second edge.
 func (l *loop) read(u *user) {
+	c := u.conn
 	for pieces := 0; ; pieces++ {
 		if pieces == turnPieces {
-			l.later(u.conn)
+			l.later(c)
 			return
 		}
-		n, errno := readRaw(u.conn.fd, l.buffer)
+		n, errno := readRaw(c.fd, l.buffer)
 		switch {
 		case errno == unix.EINTR:
 			continue
@@ -131,18 +175,26 @@ func (l *loop) read(u *user) {
 			l.broken(u, faultOf(errno))
 			return
 		case n == 0:
-			u.conn.hungUp = true
-			if fault := u.response.Closed(); fault != "" {
-				l.broken(u, fault)
+			c.hungUp = true
+			if u.state == securing {
+				c.session.ended = true
+				l.shake(u)
 			} else {
-				l.finish(u, "")
+				l.closed(u)
 			}
 			return
+		}
+		u.received += int64(n)
+		if c.session != nil {
+			l.decrypt(u, l.buffer[:n])
+			if u.conn != c || !u.asks() || n < len(l.buffer) && !c.hungUp {
+				return
+			}
+			continue
 		}
 		if u.first == 0 {
 			u.first = max(l.now, u.sent)
 		}
-		u.received += int64(n)
 		used, fault := u.response.Feed(l.buffer[:n])
 		if fault == "" && used < n { // more than was asked for: which response is whose?
 			fault = metric.ErrMalformed
@@ -156,20 +208,30 @@ func (l *loop) read(u *user) {
 			l.finish(u, "")
 			return
 		}
-		if n < len(l.buffer) && !u.conn.hungUp {
+		if n < len(l.buffer) && !c.hungUp {
 			return
 		}
 	}
 }
 
+// closed follows the end of what the server sends: of its response, or before that.
+func (l *loop) closed(u *user) {
+	if fault := u.response.Closed(); fault != "" {
+		l.broken(u, fault)
+	} else {
+		l.finish(u, "")
+	}
+}
+
 // broken handles a connection that ended before the response did. A kept one may have been
 // closed by the server as the request went out: then, as net/http and k6 do, it is sent
-// once more on a new connection.
+// once more on a new connection. So it is where the server says that it did not work on it.
 func (l *loop) broken(u *user, fault string) {
+	refused := u.conn.session != nil && u.conn.session.http != nil && u.conn.session.http.Refused()
 	l.drop(u)
-	stale := u.reused && !u.retried && u.received == 0 && u.message.Replayable()
-	if stale && (fault == metric.ErrEOF || fault == metric.ErrReset) {
-		u.reused, u.retried, u.connected, u.sent = false, true, 0, 0
+	stale := u.reused && u.first == 0 && u.message.Replayable() && (fault == metric.ErrEOF || fault == metric.ErrReset)
+	if !u.retried && (stale || refused) {
+		u.reused, u.retried, u.joined, u.secured, u.connected, u.sent = false, true, 0, 0, 0, 0
 		l.attempt(u)
 		return
 	}

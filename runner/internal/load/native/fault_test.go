@@ -285,7 +285,7 @@ func TestHTTPS(t *testing.T) {
 		roots.AddCert(server.Certificate())
 		m := send(t, &Engine{TLS: &tls.Config{RootCAs: roots}}, server.URL, closed(3, func(l *spec.Load) { l.ThinkTime = ms(20) }))
 		s := m.Metrics
-		expect(t, "path", m.Path, PathHTTP+map[bool]string{false: " (HTTP/1.1)", true: " (HTTP/2.0)"}[http2])
+		expect(t, "path", m.Path, pathOf(New(), map[bool]string{false: "HTTP/1.1", true: "HTTP/2.0"}[http2]))
 		expect(t, "http_reqs", s.Counters[metricname.HTTPReqs], requests.Load())
 		expect(t, "over HTTP/2", second.Load() > 0, http2)
 		expect(t, "failed", s.Rates[metricname.HTTPReqFailed].True, 0)
@@ -311,14 +311,14 @@ func TestHTTPSWithoutTrust(t *testing.T) {
 func TestFaultOf(t *testing.T) {
 	for want, errs := range map[string][]error{
 		metric.ErrRefused:   {syscall.ECONNREFUSED},
-		metric.ErrReset:     {syscall.ECONNRESET, syscall.EPIPE, &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}},
+		metric.ErrReset:     {errors.New("stream error: stream ID 1; INTERNAL_ERROR; received from peer"), syscall.ECONNRESET, syscall.EPIPE, &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}},
 		metric.ErrPorts:     {syscall.EADDRNOTAVAIL, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EADDRNOTAVAIL)}},
 		metric.ErrDNS:       {&net.DNSError{Name: "a", IsTimeout: true}},
 		metric.ErrTimeout:   {context.DeadlineExceeded, os.ErrDeadlineExceeded, syscall.ETIMEDOUT},
 		metric.ErrTLS:       {errors.New("remote error: tls: bad certificate"), x509.UnknownAuthorityError{}, errors.New("http: server gave HTTP response to HTTPS client")},
 		metric.ErrShortBody: {io.ErrUnexpectedEOF},
 		metric.ErrEOF:       {io.EOF, errors.New("http: server closed idle connection")},
-		metric.ErrMalformed: {errors.New(`malformed HTTP response "x"`)},
+		metric.ErrMalformed: {errors.New(`malformed HTTP response "x"`), errors.New("stream error: stream ID 1; PROTOCOL_ERROR"), errors.New("http2: frame too large")},
 		metric.ErrTooLarge:  {http1.ErrTooLarge},
 		metric.ErrOther:     {errors.New("something else"), syscall.EHOSTUNREACH},
 	} {

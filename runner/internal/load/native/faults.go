@@ -36,7 +36,9 @@ func faultOf(err error) string {
 		return metric.ErrShortBody
 	case errors.Is(err, io.EOF), strings.Contains(text, "server closed idle connection"):
 		return metric.ErrEOF
-	case load.Malformed(text):
+	case strings.Contains(text, "received from peer"), strings.Contains(text, "server sent GOAWAY"):
+		return metric.ErrReset
+	case load.Malformed(text), strings.Contains(text, "connection error: "), strings.Contains(text, "stream error: "), strings.Contains(text, "frame too large"):
 		return metric.ErrMalformed
 	}
 	return metric.ErrOther

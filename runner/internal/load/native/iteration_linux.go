@@ -1,6 +1,7 @@
 package native
 
 import (
+	"strings"
 	"time"
 
 	"perflab/runner/internal/load"
@@ -105,13 +106,7 @@ func (l *loop) finish(u *user, fault string) {
 	}
 	release()
 	u.response.Release()
-	switch {
-	case u.conn == nil:
-	case fault != "" || u.conn.hungUp:
-		l.drop(u)
-	case head.Close || len(u.rest) > 0:
-		l.leave(u)
-	}
+	l.partFrom(u, fault)
 	if next != nil {
 		u.hops++
 		u.message, u.intended = next, now
@@ -123,6 +118,26 @@ func (l *loop) finish(u *user, fault string) {
 		return
 	}
 	l.endIteration(u, now)
+}
+
+// partFrom ends u's use of its connection after a request where the next one cannot have it.
+func (l *loop) partFrom(u *user, fault string) {
+	c := u.conn
+	switch {
+	case c == nil:
+	case c.hungUp:
+		l.drop(u)
+	case c.session != nil && c.session.http != nil:
+		if strings.EqualFold(u.message.Header.Get("Connection"), "close") {
+			l.drop(u)
+		} else if !c.session.http.Usable() {
+			l.leave(u)
+		}
+	case fault != "":
+		l.drop(u)
+	case u.response.Head.Close || u.sent == 0:
+		l.leave(u)
+	}
 }
 
 // reply hands the flow what it takes from a response; plain is its body, where that is wanted.
@@ -152,8 +167,15 @@ func (l *loop) record(u *user, now time.Duration, fault string, last bool, plain
 		connected = now
 	}
 	s.Blocked = connected - u.start
-	if !u.reused {
+	switch {
+	case u.reused:
+	case u.joined == 0:
 		s.Connecting = connected - u.dialed
+	default:
+		s.Connecting = u.joined - u.dialed
+	}
+	if u.secured > 0 {
+		s.TLSHandshaking = u.secured - u.joined
 	}
 	switch {
 	case u.connected == 0:
@@ -179,6 +201,7 @@ func (l *loop) record(u *user, now time.Duration, fault string, last bool, plain
 		s.Checks = l.held
 	}
 	l.lane.Request(s)
+	u.written, u.received, u.opened = 0, 0, 0
 }
 
 // nothing is to be released.
@@ -280,6 +303,7 @@ func (l *loop) cut(u *user, now time.Duration) {
 	l.busy--
 	l.lane.Interrupted(now, 1)
 	u.response.Release()
+	u.written, u.received, u.opened = 0, 0, 0
 	l.rest(u, now)
 }
 

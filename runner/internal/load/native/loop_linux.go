@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"perflab/runner/internal/load"
+	"perflab/runner/internal/load/http2"
 	"perflab/runner/metric"
 	"perflab/runner/spec/expression"
 )
@@ -51,7 +52,12 @@ type loop struct {
 	left       int // connections left to the server to close
 	swept      time.Duration
 
-	buffer []byte // what is read, of whatever connection
+	buffer  []byte // what is read, of whatever connection
+	plain   []byte // what is decrypted of it
+	surplus [16]byte
+	last    *load.Message // the one whose frames are kept
+	framed  *http2.Request
+
 	sample metric.Request
 	seen   expression.Response
 	taken  load.Reply
@@ -64,6 +70,9 @@ func newLoop(all *loops, x *execution, index int) (*loop, error) {
 		return nil, err
 	}
 	l := &loop{execution: x, all: all, lane: x.recorder.Lane(index), poll: poll, next: int64(index), buffer: make([]byte, 64<<10)}
+	if all.tls != nil {
+		l.plain = make([]byte, recordSize)
+	}
 	l.family, l.address = sockaddr(x.address)
 	if x.schedule != nil {
 		return l, nil
@@ -147,13 +156,13 @@ func (l *loop) goOn() {
 		c := l.more[done]
 		c.more = false
 		u := c.user
-		if u == nil || u.conn != c || u.state != exchanging {
+		if u == nil || u.conn != c || !u.asks() {
 			continue // closed since, or done with
 		}
-		if len(u.rest) > 0 {
+		if u.state == exchanging && l.unsent(u) {
 			l.write(u)
 		}
-		if u.conn == c && u.state == exchanging {
+		if u.conn == c && u.asks() {
 			l.read(u)
 		}
 		l.startReady()
@@ -224,12 +233,12 @@ func (l *loop) fireTimers() (at time.Duration) {
 			}
 			l.lane.Paused(now, u.pause)
 			l.step(u, now)
-		case connecting, exchanging:
+		case connecting, securing, exchanging:
 			if now >= l.rampedDown(u) {
 				l.cut(u, now)
 				continue
 			}
-			l.drop(u)
+			l.abandon(u)
 			l.finish(u, metric.ErrTimeout)
 		}
 	}

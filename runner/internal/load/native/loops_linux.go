@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"runtime"
 	"sync"
@@ -23,21 +24,48 @@ type loops struct {
 	stop   atomic.Bool
 	flight atomic.Int64 // open model: iterations in flight, over all loops
 
+	tls   *tls.Config   // nil: HTTP without TLS
+	spoke atomic.Uint32 // the protocols that servers chose in handshakes
+
 	allocated atomic.Int64 // open model: users there are, over all loops
 }
 
-func newLoops(j *job) way {
+// Bits of loops.spoke.
+const (
+	spokeHTTP1 = 1 << iota
+	spokeHTTP2
+)
+
+func newLoops(j *job, config *tls.Config) way {
 	n := runtime.GOMAXPROCS(0)
 	var mine unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &mine); err == nil {
 		n = min(n, mine.Count())
 	}
-	return &loops{n: max(1, min(n, j.users, maxLoops))}
+	ls := &loops{n: max(1, min(n, j.users, maxLoops))}
+	if j.base.Scheme == "https" {
+		ls.tls = configFor(config, j.base.Hostname())
+		ls.tls.DynamicRecordSizingDisabled = true
+		warmRoots(ls.tls)
+	}
+	return ls
 }
 
 func (ls *loops) lanes() int { return ls.n }
 
-func (ls *loops) path() string { return PathFast }
+func (ls *loops) path() string {
+	switch ls.spoke.Load() {
+	case 0:
+		if ls.tls != nil {
+			return PathNone
+		}
+	case spokeHTTP2:
+		return PathFast2
+	case spokeHTTP1 | spokeHTTP2:
+		return PathFast + ", " + PathFast2
+	}
+	return PathFast
+}
 
 func (ls *loops) run(x *execution) error {
 	defer spareProcs(ls.n)()

@@ -2,7 +2,9 @@
 
 package native
 
+import "crypto/tls"
+
 // fastPath says whether this system has the event loops.
 const fastPath = false
 
-func newLoops(*job) way { return &clients{} }
+func newLoops(*job, *tls.Config) way { return &clients{} }

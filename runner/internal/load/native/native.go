@@ -4,12 +4,15 @@
 // than users. Steps: compile the checks, read the request templates, resolve the address
 // (job.go) → warm-up, measured part, drain → sets and series from metric.Recorder.
 //
-// There are two ways to the server, and the measurement says which one ran. Plain HTTP/1.1
-// goes through event loops of its own on Linux (loop_linux.go): Go's timers wake up to a
-// millisecond late there and its network poller costs twice the CPU of the request itself,
-// so that a thousand users at one request a second would be measured late by their own
-// generator. HTTPS, HTTP/2 and other systems go through net/http, one goroutine a user
+// There are two ways to the server, and the measurement says which one ran. On Linux the load
+// goes through event loops of its own (loop_linux.go), over HTTPS too (session_linux.go): Go's
+// timers wake up to a millisecond late there and its network poller costs twice the CPU of the
+// request itself, so that a thousand users at one request a second would be measured late by
+// their own generator. On other systems it goes through net/http, one goroutine a user
 // (clients.go).
+//
+// Each user has a connection of its own, over HTTP/2 as well, on which one request is under way
+// at a time.
 //
 // Closed model: each user sends, waits for the answer, pauses and sends again, in the
 // windows in which it is active (load.Windows). Its next iteration should start when the
@@ -38,15 +41,17 @@ import (
 
 // The ways to the server.
 const (
-	PathFast = "http/1.1 event loop"
-	PathHTTP = "net/http" // followed by the protocols the server spoke: net/http (HTTP/2.0)
+	PathFast  = "http/1.1 event loop"
+	PathFast2 = "http/2 event loop"
+	PathNone  = "event loop" // no handshake told which of them
+	PathHTTP  = "net/http"   // followed by the protocols the server spoke: net/http (HTTP/2.0)
 )
 
 // Engine is the program's own load engine.
 type Engine struct {
 	// TLS configures HTTPS; nil: the system's certificates.
 	TLS *tls.Config
-	// NetHTTP sends plain HTTP through net/http too, to compare the two ways.
+	// NetHTTP sends all through net/http, to compare the two ways.
 	NetHTTP bool
 }
 
@@ -102,8 +107,8 @@ func (n *Engine) send(ctx context.Context, req trial.LoadRequest, given map[stri
 	if err := load.ReserveDescriptors(j.users); err != nil {
 		return nil, err
 	}
-	if fastPath && !n.NetHTTP && j.base.Scheme == "http" {
-		return j.measure(ctx, newLoops(j), req.Watch)
+	if fastPath && !n.NetHTTP {
+		return j.measure(ctx, newLoops(j, n.config(j.load)), req.Watch)
 	}
 	return j.measure(ctx, &clients{tls: n.config(j.load)}, req.Watch)
 }

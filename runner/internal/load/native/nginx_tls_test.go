@@ -105,7 +105,7 @@ const afterTheLast = 31 + 46 + 38 + 84
 
 // agreeOnWire holds the engine's counts against nginx's log, its bytes against those that
 // went over the wire, and its handshakes against the connections.
-func (n *stand) agreeOnWire(t *testing.T, m *trial.Measurement, wire *relay, protocol string) []visited {
+func (n *stand) agreeOnWire(t *testing.T, e *Engine, m *trial.Measurement, wire *relay, protocol string) []visited {
 	t.Helper()
 	all := n.agree(t, m)
 	wire.end() // both its sides have ended
@@ -128,8 +128,16 @@ func (n *stand) agreeOnWire(t *testing.T, m *trial.Measurement, wire *relay, pro
 			t.Fatalf("nginx spoke %s, session resumed: %s; want %s and a handshake for each connection", v.Protocol, v.Resumed, protocol)
 		}
 	}
-	expect(t, "engine path", m.Path, "net/http ("+protocol+")")
+	expect(t, "engine path", m.Path, pathOf(e, protocol))
 	return all
+}
+
+// pathOf is what an engine calls its way to a server that spoke a protocol.
+func pathOf(e *Engine, protocol string) string {
+	if e.NetHTTP || !fastPath {
+		return PathHTTP + " (" + protocol + ")"
+	}
+	return map[string]string{"HTTP/1.1": PathFast, "HTTP/2.0": PathFast2}[protocol]
 }
 
 func TestNginxHTTPS(t *testing.T) {
@@ -175,14 +183,15 @@ func TestNginxHTTPS(t *testing.T) {
 		"cookies": {site{server: login}, brief(2, 5, at("/login")), `body == "welcome"`, 2},
 	} {
 		for _, protocol := range []string{"HTTP/1.1", "HTTP/2.0"} {
-			t.Run(name+", "+protocol, func(t *testing.T) {
+			test := func(t *testing.T, e *Engine) {
 				t.Parallel()
 				s := c.site
 				s.files = files
 				server := startNginx(t, own.secured(t, s, protocol == "HTTP/2.0"))
 				wire := newRelay(t, server.address)
-				m := send(t, own.trusting(), "https://"+wire.Addr().String(), c.load, spec.Check{Name: "last", Expr: c.check})
-				all := server.agreeOnWire(t, m, wire, protocol)
+				e.TLS = own.trusting().TLS
+				m := send(t, e, "https://"+wire.Addr().String(), c.load, spec.Check{Name: "last", Expr: c.check})
+				all := server.agreeOnWire(t, e, m, wire, protocol)
 				iterations := c.load.Users * c.load.IterationsPerUser
 				held(t, m, iterations)
 				if name != pause {
@@ -193,7 +202,8 @@ func TestNginxHTTPS(t *testing.T) {
 				if s.server == login {
 					sawCookies(t, all, iterations, [3]string{"", "session=1", "seen=yes; session=1"})
 				}
-			})
+			}
+			t.Run(name+", "+protocol, func(t *testing.T) { ways(t, test) })
 		}
 	}
 }
@@ -204,7 +214,7 @@ func TestNginxWithoutTrust(t *testing.T) {
 		server := startNginx(t, own.secured(t, site{server: "location / { return 200 hello; }"}, http2))
 		m := send(t, New(), "https://"+server.address, brief(2, 5, nil))
 		expect(t, "errors", m.Metrics.Errors, map[string]int64{metric.ErrTLS: 10})
-		expect(t, "engine path", m.Path, PathHTTP)
+		expect(t, "engine path", m.Path, map[bool]string{true: PathNone, false: PathHTTP}[fastPath])
 		expect(t, "requests that came", len(server.visits(t, 0)), 0)
 		if m.Metrics.Counters[metricname.DataReceived] == 0 {
 			t.Error("the certificate was never seen")
@@ -218,7 +228,7 @@ func TestNginxWithTrustInAnybody(t *testing.T) {
 		server := startNginx(t, own.secured(t, site{server: "location / { return 200 hello; }"}, protocol == "HTTP/2.0"))
 		wire := newRelay(t, server.address)
 		m := send(t, New(), "https://"+wire.Addr().String(), brief(2, 5, func(l *spec.Load) { l.InsecureSkipTLSVerify = true }), spec.Check{Name: "hello", Expr: `body == "hello"`})
-		all := server.agreeOnWire(t, m, wire, protocol)
+		all := server.agreeOnWire(t, New(), m, wire, protocol)
 		expect(t, "checks", m.Metrics.Checks, []metric.Check{{Name: "hello", Passes: int64(len(all))}})
 		if len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0].String(), "certificate was not checked (load.insecure_skip_tls_verify)") {
 			t.Errorf("warnings %q", m.Warnings)

@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"net/http/httptrace"
@@ -12,8 +13,8 @@ import (
 	"perflab/runner/spec"
 )
 
-// http2 is the name of HTTP/2 among a connection's protocols.
-const http2 = "h2"
+// protocolHTTP2 is the name of HTTP/2 among a connection's protocols.
+const protocolHTTP2 = "h2"
 
 // configFor is a configuration for a server of a name, which is asked for HTTP/2 first.
 func configFor(config *tls.Config, name string) *tls.Config {
@@ -24,12 +25,19 @@ func configFor(config *tls.Config, name string) *tls.Config {
 	if config.ServerName == "" {
 		config.ServerName = name
 	}
-	for _, protocol := range []string{http2, "http/1.1"} {
+	for _, protocol := range []string{protocolHTTP2, "http/1.1"} {
 		if !slices.Contains(config.NextProtos, protocol) {
 			config.NextProtos = append(slices.Clone(config.NextProtos), protocol)
 		}
 	}
 	return config
+}
+
+// warmRoots reads the system's certificates before the first handshake has to wait for them.
+func warmRoots(config *tls.Config) {
+	if config.RootCAs == nil && !config.InsecureSkipVerify {
+		_, _ = x509.SystemCertPool() // what fails here fails the handshake, with a reason
+	}
 }
 
 // secure makes the handshake on a new connection, and tells the trace of ctx when.

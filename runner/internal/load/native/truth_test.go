@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"crypto/tls"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -40,12 +41,15 @@ func measured(t *testing.T, w *loadtest.Witness, n *Engine, l spec.Load) (s *met
 // requests of one client, in the same second, among the slowest 5% of the other's. The way
 // through net/http adds its own work to each request: it is held to the bounds alone.
 func TestTruth(t *testing.T) {
+	own := newIdentity(t)
 	for name, c := range map[string]struct {
 		law   loadtest.Law
 		users int
 		load  int // ms
 		stall bool
+		tls   bool
 	}{
+		"over TLS":    {law: loadtest.Exponential(10 * time.Millisecond), users: 4, load: 1000, tls: true},
 		"fixed":       {law: loadtest.Fixed(20 * time.Millisecond), users: 4, load: 1000},
 		"exponential": {law: loadtest.Exponential(20 * time.Millisecond), users: 4, load: 1200},
 		"tail": {users: 4, load: 2000, law: func(r *rand.Rand) time.Duration {
@@ -60,6 +64,9 @@ func TestTruth(t *testing.T) {
 			ways(t, func(t *testing.T, n *Engine) {
 				t.Parallel()
 				w, beside := loadtest.NewWitness(t, c.law, c.stall), loadtest.NewWitness(t, c.law, false)
+				if c.tls {
+					w, n.TLS = loadtest.NewSecretWitness(t, c.law, own.server(t, &tls.Config{})), own.trusting().TLS
+				}
 				var added []time.Duration
 				var machine sync.WaitGroup
 				defer machine.Wait()

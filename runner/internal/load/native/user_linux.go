@@ -16,6 +16,7 @@ const (
 	idle       userState = iota // open model: free; closed model: stopped for good
 	pausing                     // its next iteration begins when its timer is due, or its window ends
 	connecting                  // waits for its connection
+	securing                    // waits for the handshake of TLS
 	exchanging                  // sends its request or waits for the response
 	between                     // a flow: its next step is sent when its timer is due
 )
@@ -41,6 +42,8 @@ type user struct {
 	intended  time.Duration // when the request should have started; of the next one in a pause
 	start     time.Duration // when it did
 	dialed    time.Duration // when it began to connect; 0: it reused a connection
+	joined    time.Duration // when TCP had connected; 0: not yet
+	secured   time.Duration // when the handshake of TLS was through; 0: not yet, or none was needed
 	connected time.Duration // when it had a connection; 0: not yet
 	sent      time.Duration // when it was written; 0: not yet
 	first     time.Duration // when the first byte came; 0: not yet
@@ -49,10 +52,10 @@ type user struct {
 	pause    time.Duration // the one before its next step
 	message  *load.Message
 	request  int    // which of several requests it is
-	rest     []byte // of the request, still to be written
+	rest     []byte // of the request, still to be written; over HTTP/2 the connection has it
 	response http1.Response
 
-	written, received, opened int64 // bytes and connections of this request
+	written, received, opened int64 // bytes and connections since the last request ended
 }
 
 // span is a stretch of iterations of one loop, every nth from first on.
@@ -63,8 +66,9 @@ type span struct{ first, count int64 }
 // the generator's side has too few of them.
 type conn struct {
 	fd         int
-	generation int32 // tells it from an earlier connection with the same descriptor
-	user       *user // nil: left to the server to close
+	generation int32    // tells it from an earlier connection with the same descriptor
+	user       *user    // nil: left to the server to close
+	session    *session // nil: HTTP/1.1 without TLS
 	left       time.Duration
 	hungUp     bool // the server has closed its side
 	more       bool // it goes on in the next turn
@@ -119,6 +123,9 @@ func (l *loop) leave(u *user) {
 func (l *loop) shut(c *conn) {
 	if c.user == nil {
 		l.left--
+	}
+	if c.session != nil {
+		l.goodbye(c)
 	}
 	l.conns[c.fd] = nil
 	_ = unix.Close(c.fd)
