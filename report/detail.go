@@ -23,6 +23,8 @@ type Detail struct {
 	Changes   string
 	Settings  string // as the target's own configuration would have them, a line each
 	Cache     string
+	Replicas  [][]string // the servers behind a balancer, the heading first; empty: one server
+	Uneven    string     // how evenly they were loaded
 	Observed  [][]string // what services counted themselves, the heading first; empty: nothing
 	Effective []EffectiveRow
 	K6        string
@@ -62,6 +64,7 @@ func detailOf(i int, v verdict.Variant, e spec.Experiment, w Words) Detail {
 	if len(trials) > 0 {
 		d.Settings, d.Effective, d.Cache = settingsOf(trials[0].Environment), effectiveOf(trials[0].Environment), cacheText(trials[0].Cache)
 	}
+	d.Replicas, d.Uneven = replicaCells(trials, w)
 	d.Observed = observedCells(trials, w)
 	return d
 }

@@ -7,5 +7,5 @@ import "embed"
 // FS holds a folder per target: its target.yaml and what its image is built from. Of feed,
 // which is part of the program, only its description.
 //
-//go:embed all:base all:django-feed all:mariadb all:postgres all:redis feed/target.yaml
+//go:embed all:base all:django-feed all:haproxy all:mariadb all:nginx all:postgres all:redis feed/target.yaml
 var FS embed.FS

@@ -109,6 +109,11 @@ func writeVariant(b *strings.Builder, v report.Detail, w report.Words) {
 		table(b, v.Requests, true)
 		b.WriteString("\n")
 	}
+	if len(v.Replicas) > 0 {
+		fmt.Fprintf(b, "%s\n\n", escaped(report.Joined(". ", w["replicas"], v.Uneven)))
+		table(b, v.Replicas, true)
+		b.WriteString("\n")
+	}
 	if len(v.Observed) > 0 {
 		fmt.Fprintf(b, "%s\n\n", escaped(w["observed"]))
 		for _, row := range v.Observed {

@@ -53,6 +53,14 @@ var (
 		en: "containers are denied what the experiment's environment, or the target, does not ask for: privileges: {because: ..., {1}}",
 		ko: "컨테이너는 실험의 environment나 대상이 요청하지 않은 권한을 갖지 않습니다: privileges: {because: ..., {1}}",
 	})
+	ReplicasAlike = of0("replicas_alike", says{
+		en: "all replicas must run the same program with the same settings, or nobody knows which of them a figure is of",
+		ko: "모든 복제 서버가 같은 프로그램을 같은 설정으로 실행해야 합니다. 그렇지 않으면 어느 서버의 수치인지 알 수 없습니다.",
+	})
+	OneServerHere = of0("one_server_here", says{
+		en: "run several servers behind a balancer with --provider docker or host",
+		ko: "밸런서 뒤의 여러 서버는 --provider docker 또는 host로 실행하십시오.",
+	})
 	IsolationAuto = of0("isolation_auto", says{
 		en: "set environment.isolation: auto",
 		ko: "environment.isolation: auto로 두십시오.",

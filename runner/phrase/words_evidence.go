@@ -24,6 +24,10 @@ var evidenceWords = map[string]word{
 	"check_listen_overflows_count":    {"Server: connections turned away, queue full", "서버: 대기열이 가득 차 거절된 연결"},
 	"check_listen_drops_count":        {"Server: connections dropped otherwise", "서버: 그 밖에 버려진 연결"},
 
+	"replicas":        {"Servers behind the balancer", "밸런서 뒤의 서버"},
+	"replicas_uneven": {"The one with most to do had %s more than the mean.", "가장 많이 처리한 서버는 평균보다 %s 많았습니다."},
+	"col_server":      {"Server", "서버"}, "col_held_back": {"Held back by its quota", "쿼터로 멈춘 시간"},
+
 	"observed": {"What services counted from the load's beginning, warm-up included, to its end; of several trials the mean", "부하 시작(예열 포함)부터 끝까지 서비스가 직접 센 값. 시행이 여럿이면 평균"},
 
 	"col_service": {"Service", "서비스"}, "col_counted": {"Counted", "항목"},
@@ -39,6 +43,12 @@ var evidenceWords = map[string]word{
 	"count_lock_waits":         {"Waits for a lock", "락 대기"},
 	"count_waiting_for_locks":  {"Waiting for a lock at once, as far as was looked", "동시 락 대기(관측한 시점 중 최대)"},
 	"count_deadlocks":          {"Deadlocks", "교착 상태"},
+	"count_requests":           {"Requests", "요청"},
+	"count_failed":             {"Requests failed", "실패한 요청"},
+	"count_queued":             {"Requests waiting for it at once, most", "대기한 요청(동시 최대)"},
+	"count_queue_time_ms":      {"Wait for it, ms, as far as was looked", "대기 시간(ms, 관측한 시점 중 최대)"},
+	"count_connections_made":   {"Connections made to it", "새로 맺은 연결"},
+	"count_connections_reused": {"Requests over a connection that was there", "기존 연결을 재사용한 요청"},
 
 	"line_generator": {"generator", "부하기"},
 	"line_cpu":       {"CPU %s of %s CPU", "CPU %s(%s개 중)"},

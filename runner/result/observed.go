@@ -44,11 +44,20 @@ const (
 	LockWaits         = "lock_waits"
 	WaitingForLocks   = "waiting_for_locks"
 	Deadlocks         = "deadlocks"
+
+	// Of a balancer, for each server behind it.
+	Requests          = "requests"
+	RequestsFailed    = "failed"             // requests that the server did not answer, or by 5xx
+	Queued            = "queued"             // requests at once that waited for the server to be free
+	QueueTime         = "queue_time_ms"      // of a request, as the balancer averages it
+	ConnectionsMade   = "connections_made"   // to the server
+	ConnectionsReused = "connections_reused" // requests sent over one that was there
 )
 
 var countKinds = map[string]CountKind{
 	Connections: Most, ConnectionsLimit: Bound, ConnectionsMost: Most, ConnectionsOpened: Total, Refused: Total, Queries: Total, Transactions: Total,
 	SlowQueries: Total, LockWaits: Total, WaitingForLocks: Most, Deadlocks: Total,
+	Requests: Total, RequestsFailed: Total, Queued: Most, QueueTime: Most, ConnectionsMade: Total, ConnectionsReused: Total,
 }
 
 // KindOfCount is what becomes of a count of that name; empty where runner does not know it.

@@ -111,6 +111,7 @@ type Trial struct {
 	Series      []metric.Point     `json:"series,omitempty"`
 	Course      *metric.Course     `json:"course,omitempty"` // how long the series' responses took; nil in records of programs that did not keep it
 	Resources   []Resource         `json:"resources,omitempty"`
+	Replicas    []Resource         `json:"replicas,omitempty"` // the use of each replica, which is the server's among the resources together
 	Cache       *Cache             `json:"cache,omitempty"`
 	Observed    []Observed         `json:"observed,omitempty"` // what services counted themselves
 	Unloaded    *Unloaded          `json:"alone,omitempty"`    // nil where it was not measured
@@ -136,6 +137,8 @@ type Environment struct {
 	// Address is what the URL's name was resolved to, once a run; empty where the URL holds the
 	// address itself.
 	Address string `json:"address,omitempty"`
+	// Replicas is how many servers were behind the balancer at URL; 0: one, and no balancer.
+	Replicas int `json:"replicas,omitempty"`
 }
 
 // Stack names what was measured. Two runs are comparable only if their stacks are.

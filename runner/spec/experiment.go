@@ -124,6 +124,9 @@ type Environment struct {
 	Isolation string             `yaml:"isolation" json:"isolation" default:"auto" enum:"auto,none,required" doc:"Server and generator on different CPUs: auto where there are two or more, required fails where there are not, none leaves it to the kernel."`
 	Services  map[string]Service `yaml:"services" json:"services,omitempty" doc:"What the server needs beside it, by name."`
 
+	Replicas int      `yaml:"replicas" json:"replicas,omitempty" min:"1" max:"64" doc:"How many servers of this configuration share the load, each with memory and cpus of its own, behind balancer. Default: one."`
+	Balancer *Service `yaml:"balancer" json:"balancer,omitempty" doc:"What the load goes to, which hands it on to the replicas: a target such as haproxy or nginx."`
+
 	Privileges *Privileges `yaml:"privileges" json:"privileges,omitempty" doc:"What the container of image: or build: needs of what containers are denied unless the file says why."`
 }
 

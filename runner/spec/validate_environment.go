@@ -41,6 +41,18 @@ func checkEnvironment(e *Environment, s yamltree.Scope) {
 	for _, name := range services {
 		checkVariables(s, known, "environment", "services", name, "env")
 	}
+	checkVariables(s, known, "environment", "balancer", "env")
+	if e.Replicas > 1 && e.Balancer == nil {
+		s.Key(fmt.Sprintf("nothing spreads the load over %d replicas", e.Replicas), "add balancer: {target: haproxy} to environment", "environment", "replicas")
+	}
+	if e.Replicas > 1 && e.Port > 0 && e.CommandAlone() {
+		s.Key(fmt.Sprintf("%d replicas cannot all listen on port %d of this machine", e.Replicas, e.Port), "leave port out and hand each a free one as ${port}", "environment", "port")
+	}
+	for _, name := range []string{"server", "balancer", "generator"} {
+		if s.Has("environment", "services", name) && e.Balancer != nil {
+			s.Key(fmt.Sprintf("a service cannot be named %s beside a balancer", name), "", "environment", "services", name)
+		}
+	}
 	for _, item := range s.Items("environment", "command") {
 		CheckPlaceholders(s, item, known)
 		if before, _, ok := strings.Cut(item.Text, "${secret:"); ok {
@@ -101,7 +113,7 @@ func checkSource(s yamltree.Scope) {
 	}
 	unfit := map[string][]string{
 		"target": {"command", "port", "privileges", "ready"},
-		"url":    {"command", "port", "env", "memory", "cpus", "privileges", "services"},
+		"url":    {"command", "port", "env", "memory", "cpus", "privileges", "services", "replicas", "balancer"},
 	}
 	reason := map[string]string{
 		"target": "the target's own target.yaml says it",

@@ -48,6 +48,9 @@ func (c *targetCheck) variant(v *spec.Variant, s yamltree.Scope) error {
 	if err := c.order(v, s); err != nil {
 		return err
 	}
+	if err := c.balancer(v, s); err != nil {
+		return err
+	}
 	if v.Environment.Target == "" {
 		return nil
 	}
@@ -59,6 +62,10 @@ func (c *targetCheck) variant(v *spec.Variant, s yamltree.Scope) error {
 		s.Value(fmt.Sprintf("the target %q cannot answer requests: its protocol is %s, not http", t.Name, t.Protocol), "it may stand under services", "environment", "target")
 		return nil
 	}
+	if t.Balances() {
+		s.Value(fmt.Sprintf("the target %q hands requests on, and answers none itself", t.Name), "it may stand under balancer", "environment", "target")
+		return nil
+	}
 	needs, err := t.Needed(v.Server)
 	if err != nil {
 		return err
@@ -68,6 +75,27 @@ func (c *targetCheck) variant(v *spec.Variant, s yamltree.Scope) error {
 			s.Value(fmt.Sprintf("the target %q needs a service named %s where %s", t.Name, name, t.Needs[name]),
 				fmt.Sprintf("add services: {%s: {target: %s}} to environment", name, name), "environment", "target")
 		}
+	}
+	return nil
+}
+
+// balancer reports a balancer that is none, and a server behind one that is.
+func (c *targetCheck) balancer(v *spec.Variant, s yamltree.Scope) error {
+	b := v.Environment.Balancer
+	if b == nil {
+		return nil
+	}
+	at := []string{"environment", "balancer", "target"}
+	t, err := c.target(b.Target, s, at...)
+	switch {
+	case t == nil || err != nil:
+		return err
+	case !t.Balances():
+		s.Value(fmt.Sprintf("the target %q spreads no load: nothing of it names ${%s}", t.Name, replicaAddresses), "haproxy and nginx do", at...)
+	case t.Protocol != "http":
+		s.Value(fmt.Sprintf("the target %q cannot answer requests: its protocol is %s, not http", t.Name, t.Protocol), "", at...)
+	case t.Host == nil && v.Environment.CommandAlone():
+		s.Value(fmt.Sprintf("the target %q runs in a container alone, but environment.command runs on this machine", t.Name), "", at...)
 	}
 	return nil
 }

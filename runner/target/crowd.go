@@ -57,6 +57,7 @@ func servedAtOnce(v *spec.Variant) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	workers *= max(v.Environment.Replicas, 1)
 	switch v.Server.Mode {
 	case "threads":
 		return workers * v.Server.Threads, nil

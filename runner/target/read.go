@@ -7,6 +7,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"strings"
 
 	"perflab/runner/internal/nearest"
 	"perflab/runner/spec"
@@ -90,7 +91,7 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 		s.Value(fmt.Sprintf("cache.service: %q is not among the services under needs", t.Cache.Service), "", "cache", "service")
 	}
 	spec.CheckPrivileges(s, "privileges")
-	known := spec.Placeholders(services, settings...)
+	known := spec.Placeholders(services, append(settings, replicaAddresses)...)
 	for _, list := range [][]yamltree.Pair{s.Pairs("env"), s.Pairs("host", "env")} {
 		for _, p := range list {
 			spec.CheckPlaceholders(s, p.Value, known)
@@ -129,6 +130,18 @@ func checkTarget(t *Target, s yamltree.Scope, folder fs.FS) {
 func serverField(name string) decode.Field {
 	fields := decode.Fields(reflect.TypeFor[spec.Server]())
 	return fields[slices.IndexFunc(fields, func(f decode.Field) bool { return f.Name == name })]
+}
+
+// replicaAddresses is the placeholder of a balancer's target.
+const replicaAddresses = "replicas.addresses"
+
+// Balances tells whether the target hands a load on to replicas.
+func (t *Target) Balances() bool {
+	texts := slices.Concat(t.Command, slices.Collect(maps.Values(t.Env)))
+	if t.Host != nil {
+		texts = slices.Concat(texts, t.Host.Command, slices.Collect(maps.Values(t.Host.Env)))
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, "${"+replicaAddresses+"}") })
 }
 
 // Services are the services it may have, sorted: those it needs and those it uses.

@@ -15,7 +15,8 @@ import "perflab/runner/spec"
 // Command, Env and Ready.Path, and what Host says instead, may hold placeholders:
 // ${server.KEY}, ${dataset.posts}, ${dataset.characters.min}, ${dataset.characters.max},
 // ${dataset.seed}, ${port}, ${settings.NAME} (a mapped setting), ${services.NAME.address}
-// (host:port) and ${services.NAME.target}, both empty for a service that does not run.
+// (host:port) and ${services.NAME.target}, both empty for a service that does not run. What a
+// balancer spreads the load over is ${replicas.addresses}: their host:port, with commas between.
 type Target struct {
 	Name     string            `yaml:"-" json:"name"` // the folder's name
 	Title    string            `yaml:"title" json:"title" required:"true" doc:"What it is, for people."`

@@ -21,12 +21,13 @@ var someTargets = fstest.MapFS{
 	"feed/target.yaml":   {Data: []byte("title: Feed\nport: 8000\nneeds: {redis: 'cache != \"none\"', pool: mode == \"pooled\" && connections > 10}\nsettings: [{name: w, from: workers}]\nenv: {W: '${settings.w} ${services.redis.address}'}\n")},
 	"redis/target.yaml":  {Data: []byte("title: Redis\nprotocol: redis\nport: 6379\nready: {timeout: 30s}\n")},
 	"broken/target.yaml": {Data: []byte("titel: x\nport: 80\n")},
+	"proxy/target.yaml":  {Data: []byte("title: Proxy\nport: 80\nenv: {TO: '${replicas.addresses}'}\n")},
 	"notes/README.md":    {Data: []byte("no target")},
 }
 
 func TestTargets(t *testing.T) {
 	got, err := List(someTargets)
-	if err != nil || !slices.Equal(got, []string{"base", "broken", "feed", "redis"}) {
+	if err != nil || !slices.Equal(got, []string{"base", "broken", "feed", "proxy", "redis"}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -41,7 +42,7 @@ func TestReadTarget(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"fed":    `target fed: there is no such target; did you mean "feed"?`,
-		"django": "target django: there is no such target\n  hint: targets: base, broken, feed, redis",
+		"django": "target django: there is no such target\n  hint: targets: base, broken, feed, proxy, redis",
 		"../x":   "target ../x: there is no such target",
 		"notes":  "target notes: there is no such target",
 		"broken": `targets/broken/target.yaml:1:1: the file needs the key "title"`,
@@ -87,6 +88,10 @@ func TestCheckTargets(t *testing.T) {
 		"idle service":    {"environment: {target: feed, services: {b: {target: base}}}\nload: {users: 1}", `x.yaml:1:52: the target "base" runs nothing`},
 		"no host":         {"environment: {command: [x, '${port}'], services: {redis: {target: redis}}}\nload: {users: 1}", `x.yaml:1:67: the target "redis" runs in a container alone, but environment.command runs on this machine`},
 		"own container":   {"environment: {image: x, port: 1, command: [x], services: {redis: {target: redis}}}\nload: {users: 1}", ""},
+		"balancer":        {"environment: {target: feed, balancer: {target: proxy}}\nload: {users: 1}", ""},
+		"no balancer":     {"environment: {target: feed, balancer: {target: redis}}\nload: {users: 1}", `x.yaml:1:48: the target "redis" spreads no load: nothing of it names ${replicas.addresses}`},
+		"only balancer":   {"environment: {target: proxy}\nload: {users: 1}", `x.yaml:1:23: the target "proxy" hands requests on, and answers none itself`},
+		"waiting":         {"environment: {target: feed, services: {a: {target: redis, env: {B: '${services.b.address}'}}, b: {target: redis, env: {A: '${services.a.address}'}}}}\nload: {users: 1}", `x.yaml:1:40: the services a and b wait for each other's addresses`},
 		"broken target":   {"environment: {target: broken}\nload: {users: 1}", "targets/broken/target.yaml:1:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {

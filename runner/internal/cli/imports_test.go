@@ -88,7 +88,7 @@ var allowed = map[string][]string{
 	"site/page":               {"report", "report/chart", "report/html"},
 	"site/internal/sitebench": {"runner/result"},
 
-	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
+	"runner/verdict":                 {"runner/target", "runner/published", "runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit", "runner/verdict/scale", "runner/verdict/audit", "runner/verdict/compare", "runner/verdict/internal/naming"},
 	"runner/verdict/compare":         {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/between", "runner/verdict/gate", "runner/verdict/internal/naming"},
 	"runner/verdict/internal/naming": {"runner/spec/...", "runner/plan", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/audit":           {"runner/published", "runner/spec/...", "runner/result"},
@@ -97,6 +97,7 @@ var allowed = map[string][]string{
 	"runner/verdict/gate":            {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/paired"},
 	"runner/verdict/history":         {"runner/spec/...", "runner/plan", "runner/metric", "runner/result", "runner/verdict/figure"},
 	"runner/verdict/limit":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/internal/naming"},
+	"runner/verdict/scale":           {"runner/spec/...", "runner/metric", "runner/result", "runner/verdict/figure", "runner/verdict/limit"},
 	"runner/verdict/figure":          {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 	"runner/verdict/internal/sample": {"runner/spec/...", "runner/plan", "runner/metric", "runner/result"},
 

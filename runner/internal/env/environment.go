@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"perflab/runner/internal/resource/proc"
 	"perflab/runner/internal/trial"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
@@ -58,6 +61,8 @@ func RunBeside(ctx context.Context, c Component, command []string) (string, erro
 
 // Environment is one trial's components, with the cache they use.
 type Environment struct {
+	mu          sync.Mutex // guards components while replicas start side by side
+	plan        *Plan      // of one with a balancer; else nil
 	variant     spec.Variant
 	description result.Environment
 	components  []Component // in the order they were started
@@ -80,7 +85,18 @@ func NewEnvironment(d result.Environment, components ...Component) *Environment 
 }
 
 // Add takes a component that was started: it is stopped with the environment.
-func (e *Environment) Add(c Component) { e.components = append(e.components, c) }
+func (e *Environment) Add(c Component) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.components = append(e.components, c)
+}
+
+// all are the components at this moment.
+func (e *Environment) all() []Component {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.components)
+}
 
 // Release sets what is called when the components were stopped, to take down what they ran
 // in; it may be called again.
@@ -90,6 +106,8 @@ func (e *Environment) Release(release func(context.Context) error) { e.release =
 func (e *Environment) Discard(ctx context.Context, c Component) error {
 	err := c.Stop(ctx)
 	if err == nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
 		e.components = slices.DeleteFunc(e.components, func(o Component) bool { return o == c })
 	}
 	return err
@@ -97,7 +115,7 @@ func (e *Environment) Discard(ctx context.Context, c Component) error {
 
 // Component is the one of a name; nil where there is none.
 func (e *Environment) Component(name string) Component {
-	for _, c := range e.components {
+	for _, c := range e.all() {
 		if c.Name() == name {
 			return c
 		}
@@ -147,20 +165,75 @@ func (e *Environment) CacheStats(ctx context.Context, c *result.Cache) error {
 	return e.cache.stats(ctx, c)
 }
 
-// Meters are those of the server and of each service, the server's first.
+// Meters are those of the server, all replicas together, of a balancer and of each service, the
+// server's first.
 func (e *Environment) Meters() []trial.Meter {
 	var meters []trial.Meter
-	for _, c := range slices.Backward(e.components) {
-		if m := c.Meter(); m != nil {
+	if replicas := e.Replicas(); len(replicas) > 0 {
+		meters = append(meters, together{replicas, e.plan.Usable(0)})
+	}
+	for _, c := range slices.Backward(e.all()) {
+		if m := c.Meter(); m != nil && !e.replica(c) {
 			meters = append(meters, m)
 		}
 	}
 	return meters
 }
 
+// Replicas are the meters of the replicas behind a balancer, in their order; none without one.
+func (e *Environment) Replicas() []trial.Meter {
+	if e.plan == nil {
+		return nil
+	}
+	var meters []trial.Meter
+	for _, part := range e.plan.Servers() {
+		if c := e.Component(part.Name); c != nil && c.Meter() != nil {
+			meters = append(meters, c.Meter())
+		}
+	}
+	return meters
+}
+
+// replica tells whether a component is one of several servers.
+func (e *Environment) replica(c Component) bool {
+	return e.plan != nil && slices.ContainsFunc(e.plan.Servers(), func(p Part) bool { return p.Name == c.Name() })
+}
+
+// together meters replicas as the one server that they are to the load.
+type together struct {
+	replicas []trial.Meter
+	bound    float64 // CPUs that they share
+}
+
+func (t together) Name() string   { return ServerName }
+func (t together) Source() string { return t.replicas[0].Source() }
+
+// CPUs is how many they may use together.
+func (t together) CPUs() float64 {
+	cpus := 0.0
+	for _, m := range t.replicas {
+		cpus += m.CPUs()
+	}
+	return min(cpus, t.bound)
+}
+
+// Read adds up what they use; they were held back for as long as each was on average.
+func (t together) Read() (sum trial.Usage, err error) {
+	sum.Processes = map[int]proc.Use{}
+	for _, m := range t.replicas {
+		u, err := m.Read()
+		if err != nil {
+			return sum, err
+		}
+		sum.CPU, sum.Memory, sum.Throttled = sum.CPU+u.CPU, sum.Memory+u.Memory, sum.Throttled+u.Throttled/time.Duration(len(t.replicas))
+		maps.Copy(sum.Processes, u.Processes)
+	}
+	return sum, nil
+}
+
 // Alive returns an error with its last log lines once a component has ended.
 func (e *Environment) Alive(ctx context.Context) error {
-	for _, c := range e.components {
+	for _, c := range e.all() {
 		if err := c.Alive(ctx); err != nil {
 			return err
 		}
@@ -168,9 +241,13 @@ func (e *Environment) Alive(ctx context.Context) error {
 	return nil
 }
 
-// NetworkProcess is a process in the server's network namespace.
+// NetworkProcess is a process in the network namespace of what the load goes to.
 func (e *Environment) NetworkProcess() (int, error) {
-	server := e.Component(ServerName)
+	name := ServerName
+	if e.plan != nil {
+		name = BalancerName
+	}
+	server := e.Component(name)
 	if server == nil {
 		return 0, phrase.Err(phrase.ServerGone, nil)
 	}
@@ -180,27 +257,42 @@ func (e *Environment) NetworkProcess() (int, error) {
 // ListenEndpoints are those of the components whose network can be seen from here.
 func (e *Environment) ListenEndpoints() map[string]trial.ListenEndpoint {
 	endpoints := map[string]trial.ListenEndpoint{}
-	for _, c := range e.components {
+	for _, c := range e.all() {
 		if at, ok := c.ListenEndpoint(); ok {
 			endpoints[c.Name()] = at
+			if e.replica(c) && at.Process == proc.Own { // those in containers have a network each
+				server := endpoints[ServerName]
+				endpoints[ServerName] = trial.ListenEndpoint{Process: at.Process, Ports: append(server.Ports, at.Ports...)}
+			}
 		}
 	}
 	return endpoints
 }
 
-// Stop takes everything down, also when ctx has ended: it has a bound of its own. The server
-// ends before the services it uses. What could not be taken down is tried again by the next
+// Stop takes everything down, also when ctx has ended: it has a bound of its own. A balancer
+// ends before the servers, these before the services they use. What could not be taken down is tried again by the next
 // call.
 func (e *Environment) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopTimeout)
 	defer cancel()
 	errs := []error{e.cache.close()}
 	e.cache = nil
-	for _, server := range []bool{true, false} {
+	rank := func(c Component) int {
+		several := e.variant.Environment.Balancer != nil
+		switch {
+		case several && c.Name() == BalancerName:
+			return 0
+		case c.Name() == ServerName || several && strings.HasPrefix(c.Name(), ServerName+"-"):
+			return 1
+		}
+		return 2
+	}
+	components := e.all()
+	for turn := range 3 {
 		var wg sync.WaitGroup
-		failed := make([]error, len(e.components))
-		for i, c := range e.components {
-			if (c.Name() == ServerName) == server {
+		failed := make([]error, len(components))
+		for i, c := range components {
+			if rank(c) == turn {
 				wg.Go(func() { failed[i] = c.Stop(ctx) })
 			}
 		}

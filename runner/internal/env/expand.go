@@ -35,6 +35,7 @@ func (p *Plan) Scope(part Part, cpus float64, port int, services map[string]stri
 	for name := range services {
 		s.values["services."+name+".target"] = p.serviceTarget(name)
 	}
+	s.values["replicas.addresses"] = strings.Join(part.Replicas, ",")
 	return s, nil
 }
 

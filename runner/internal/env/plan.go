@@ -18,6 +18,7 @@ type Plan struct {
 	Asked     *target.Target // that environment.target names; nil: a server of one's own
 	Target    *target.Target // that runs: Asked, or what stands in for it
 	Services  []Service      // in the order in which they start
+	Balancer  *Service       // what the load goes to; nil: the one server
 	Isolation result.Isolation
 	Bound     int // how many CPUs the server and its services may use together
 }
@@ -49,8 +50,17 @@ func (o Options) NewPlan(provider string, v spec.Variant, standIn func(*target.T
 		}
 	}
 	var err error
-	p.Services, err = o.services(v, p.Target)
-	return p, err
+	if p.Services, err = o.services(v, p.Target); err != nil {
+		return p, err
+	}
+	if b := v.Environment.Balancer; b != nil {
+		t, err := target.Read(o.Targets, b.Target)
+		if err != nil {
+			return p, err
+		}
+		p.Balancer = &Service{BalancerName, *b, t}
+	}
+	return p, nil
 }
 
 // services are those the variant runs: all that the file lists, but for a target only those
@@ -121,15 +131,24 @@ func (p *Plan) Targets() []*target.Target {
 	for _, s := range p.Services {
 		list = append(list, s.Target)
 	}
+	if p.Balancer != nil {
+		list = append(list, p.Balancer.Target)
+	}
 	return list
 }
 
-// ServerName is the component under test; the others have their services' names.
-const ServerName = "server"
+// ServerName is the component under test, the replicas together where there are several, each
+// being server-1 and so on; BalancerName is what stands before them. The others have their
+// services' names.
+const (
+	ServerName   = "server"
+	BalancerName = "balancer"
+)
 
 // Part is the server or a service of a variant, before it runs.
 type Part struct {
-	Name   string // ServerName, or the service's
+	Name   string // ServerName, a replica's, BalancerName, or the service's
+	Serves bool   // it is the server, or a replica of it
 	Key    string // where the file says what it may use: environment, environment.services.redis
 	Target *target.Target
 	// Command, Env and Port are the file's own, not the target's; each may be empty.
@@ -141,6 +160,7 @@ type Part struct {
 	Probe   Probe     // tells that it is ready
 
 	Privileges *spec.Privileges // of its container; nil: none
+	Replicas   []string         // a balancer's: host:port of what it hands the load on to
 }
 
 // Server is the part under test.
@@ -150,24 +170,49 @@ func (p *Plan) Server() Part {
 	if p.Target != nil {
 		probe, privileges = targetProbe(p.Target), p.Target.Privileges
 	}
-	return Part{ServerName, "environment", p.Target, own.Command, own.Env, own.Port, own.Memory, own.CPUs, probe, privileges}
+	return Part{
+		Name: ServerName, Serves: true, Key: "environment", Target: p.Target, Command: own.Command, Env: own.Env, Port: own.Port,
+		Memory: own.Memory, Quota: own.CPUs, Probe: probe, Privileges: privileges,
+	}
 }
 
-// Part is a service as a part of the variant.
+// Servers are the replicas; one alone without a balancer is the server.
+func (p *Plan) Servers() []Part {
+	server := p.Server()
+	if p.Balancer == nil {
+		return []Part{server}
+	}
+	parts := make([]Part, max(p.Variant.Environment.Replicas, 1))
+	for i := range parts {
+		parts[i] = server
+		parts[i].Name = fmt.Sprintf("%s-%d", ServerName, i+1)
+	}
+	return parts
+}
+
+// Part is a service, or the balancer, as a part of the variant.
 func (s Service) Part() Part {
+	key := "environment.services." + s.Name
+	if s.Name == BalancerName {
+		key = "environment.balancer"
+	}
 	return Part{
-		Name: s.Name, Key: "environment.services." + s.Name, Target: s.Target, Env: s.Asked.Env, Memory: s.Asked.Memory, Quota: s.Asked.CPUs,
+		Name: s.Name, Key: key, Target: s.Target, Env: s.Asked.Env, Memory: s.Asked.Memory, Quota: s.Asked.CPUs,
 		Probe: targetProbe(s.Target), Privileges: s.Target.Privileges,
 	}
 }
 
-// Parts are the services', then the server's.
+// Parts are the services', then the servers', then the balancer's.
 func (p *Plan) Parts() []Part {
 	var parts []Part
 	for _, s := range p.Services {
 		parts = append(parts, s.Part())
 	}
-	return append(parts, p.Server())
+	parts = append(parts, p.Servers()...)
+	if p.Balancer != nil {
+		parts = append(parts, p.Balancer.Part())
+	}
+	return parts
 }
 
 // addresses has every service that placeholders of the file and of the targets may name,

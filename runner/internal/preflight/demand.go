@@ -49,7 +49,10 @@ func (d *Demand) add(v spec.Variant) {
 	if v.Server.Mode == "sync" {
 		d.Connections = max(d.Connections, rate)
 	}
-	needed := int64(v.Environment.Memory)
+	needed := int64(v.Environment.Memory) * int64(max(v.Environment.Replicas, 1))
+	if b := v.Environment.Balancer; b != nil {
+		needed += int64(b.Memory)
+	}
 	for _, s := range v.Environment.Services {
 		needed += int64(s.Memory)
 	}

@@ -220,6 +220,10 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	engine := l.Engines[t.Engine]
 	s := newSampler(append(slices.Clone(env.Meters()), l.meter(engine)), endpointsOf(env), l.Machine.Root, l.Every)
 	generator := len(s.meters) - 1
+	if several, ok := env.(Replicated); ok {
+		s.add(several.Replicas())
+	}
+	replicas := s.resources[generator+1:]
 	if found, ok := env.(Discovering); ok {
 		s.discover = found.Discover
 	}
@@ -252,7 +256,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	cancel(nil)
 	watching.Wait()
 	f.after = l.Machine.take(env)
-	t.Resources = s.resources
+	t.Resources, t.Replicas = s.apart(generator+1, len(replicas))
 	if cause == nil { // else what cannot be read any more is only what died
 		t.Warnings = append(t.Warnings, s.warnings...)
 	}
@@ -260,6 +264,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 		t.WarmUp, t.Metrics, t.Series, t.Course, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Course, m.Path
 		t.Warnings = append(t.Warnings, m.Warnings...)
 		fromBeginning(t.Resources, m.Delay)
+		fromBeginning(t.Replicas, m.Delay)
 	}
 	switch {
 	case cause != nil:
@@ -271,7 +276,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 			fail(t, phrase.DiedUnderLoad(phrase.Sentences(phrase.Error(err))))
 			return
 		}
-		f.metrics, f.generator = t.Metrics, s.resources[generator]
+		f.metrics, f.generator = t.Metrics, t.Resources[generator]
 		l.evidence(ctx, t, f)
 	}
 }

@@ -42,6 +42,19 @@ func newSampler(meters []Meter, endpoints map[string]ListenEndpoint, root fs.FS,
 	return s
 }
 
+// add samples more meters.
+func (s *sampler) add(meters []Meter) {
+	for _, m := range meters {
+		s.meters, s.resources = append(s.meters, m), append(s.resources, resourceOf(m))
+	}
+}
+
+// apart is what was sampled, without the n from at on, and those.
+func (s *sampler) apart(at, n int) (rest, taken []result.Resource) {
+	rest = slices.Concat(s.resources[:at], s.resources[at+n:])
+	return rest, slices.Clone(s.resources[at : at+n])
+}
+
 func resourceOf(m Meter) result.Resource {
 	return result.Resource{Name: m.Name(), Source: m.Source(), CPUs: m.CPUs()}
 }

@@ -77,6 +77,13 @@ type Discovering interface {
 	Discover() (meters []Meter, endpoints map[string]ListenEndpoint, outgoing int)
 }
 
+// Replicated is an environment whose server may be several.
+type Replicated interface {
+	// Replicas are the meters of each, none where there is one server; together they are the
+	// server's among the environment's meters.
+	Replicas() []Meter
+}
+
 // ListenEndpoint is where the connections to a component can be seen.
 type ListenEndpoint = socket.ListenEndpoint
 

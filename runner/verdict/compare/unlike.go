@@ -246,7 +246,14 @@ func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []U
 	}
 	services := func(e spec.Environment) map[string]string {
 		by := map[string]string{}
-		for name, s := range e.Services {
+		of := maps.Clone(e.Services)
+		if e.Balancer != nil {
+			if of == nil {
+				of = map[string]spec.Service{}
+			}
+			of["balancer"] = *e.Balancer
+		}
+		for name, s := range of {
 			by[name] = s.Target
 			for _, key := range slices.Sorted(maps.Keys(s.Env)) {
 				by[name] += " " + key + "=" + s.Env[key]
@@ -256,6 +263,9 @@ func unlikeVariants(base, head *Variant, baseAsked, headAsked *spec.Variant) []U
 	}
 	cpus := func(e spec.Environment) map[string]float64 {
 		by := map[string]float64{"cpus": e.CPUs}
+		if e.Balancer != nil {
+			by["replicas"], by["balancer"] = float64(max(e.Replicas, 1)), e.Balancer.CPUs
+		}
 		for name, s := range e.Services {
 			if s.CPUs > 0 {
 				by["services."+name] = s.CPUs

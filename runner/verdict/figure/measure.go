@@ -89,21 +89,25 @@ func Memory(name, component string) Measure {
 // where the trial has no series to tell which those are.
 func Seconds(component string, trials []*result.Trial, visit func(result.ResourcePoint)) {
 	for _, t := range trials {
-		load := map[int]bool{}
-		for _, p := range t.Series {
-			if p.Phase == metric.Load && t.Search.Within(p.Second) {
-				load[p.Second] = true
+		for _, r := range t.Resources {
+			if r.Name == component {
+				SecondsOf(t, r.Points, visit)
 			}
 		}
-		for _, r := range t.Resources {
-			if r.Name != component {
-				continue
-			}
-			for _, p := range r.Points {
-				if len(load) == 0 || load[p.Second] {
-					visit(p)
-				}
-			}
+	}
+}
+
+// SecondsOf visits those of a trial's points that are of its measured part, as Seconds does.
+func SecondsOf(t *result.Trial, points []result.ResourcePoint, visit func(result.ResourcePoint)) {
+	load := map[int]bool{}
+	for _, p := range t.Series {
+		if p.Phase == metric.Load && t.Search.Within(p.Second) {
+			load[p.Second] = true
+		}
+	}
+	for _, p := range points {
+		if len(load) == 0 || load[p.Second] {
+			visit(p)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func slotsOf(e result.Environment) (slots int, text phrase.Arg) {
 		n, _ := strconv.Atoi(value(key)) // 0 where the mode has none
 		return n
 	}
-	return slotsFor(number("workers"), value("mode"), number("threads"), number("connections"))
+	return slotsFor(max(e.Replicas, 1)*number("workers"), value("mode"), number("threads"), number("connections"))
 }
 
 // slotsFor is how many requests so many workers serve at once; 0 where that is not known.

@@ -122,7 +122,7 @@ func familyOf(v *spec.Variant) string {
 // summarise reads a variant's valid trials as one; not ok where they are no ground for a
 // prediction.
 func summarise(v *figure.Sample, asked *spec.Variant) (s seen, ok bool) {
-	if asked.Load.Model() != spec.ConstantUsers {
+	if asked.Load.Model() != spec.ConstantUsers || asked.Environment.Balancer != nil { // the network has one server
 		return s, false
 	}
 	var measured []*result.Trial

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/pkg/authconfig"
@@ -31,7 +32,11 @@ func (d *Provider) Prepare(ctx context.Context, variants []spec.Variant, progres
 		if err := d.prepareServer(ctx, v.Environment, progress); err != nil {
 			return err
 		}
-		for _, s := range plan.Services {
+		beside := plan.Services
+		if plan.Balancer != nil {
+			beside = append(slices.Clone(beside), *plan.Balancer)
+		}
+		for _, s := range beside {
 			if err := d.prepareTarget(ctx, s.Target.Name, progress); err != nil {
 				return err
 			}

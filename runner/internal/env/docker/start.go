@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"strconv"
+	"sync"
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/trial"
@@ -19,6 +20,7 @@ type run struct {
 	plan    env.Plan
 	req     trial.Request
 	network *network
+	mu      sync.Mutex // guards started
 	started []*component
 }
 
@@ -91,7 +93,9 @@ func (r *run) launch(ctx context.Context, e *env.Environment, part env.Part, ser
 	}
 	c, err := r.startContainer(ctx, b)
 	if c.ctr != nil {
+		r.mu.Lock()
 		r.started = append(r.started, c)
+		r.mu.Unlock()
 		e.Add(c)
 	}
 	if err != nil {

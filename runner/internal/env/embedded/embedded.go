@@ -94,6 +94,9 @@ func (p *Provider) plan(v spec.Variant) (env.Plan, error) {
 		}
 		return env.Plan{}, &env.Failure{Err: fmt.Errorf("variant %s: the embedded provider runs only what environment.target names, no image, build, command or url of one's own", v.Name), Hint: hint}
 	}
+	if e.Balancer != nil {
+		return env.Plan{}, &env.Failure{Err: fmt.Errorf("variant %s: the embedded provider has no balancer: it runs one stand-in", v.Name), Hint: phrase.OneServerHere}
+	}
 	plan, err := p.opts.NewPlan(p.Name(), v, p.program)
 	if err != nil {
 		return plan, err
