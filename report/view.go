@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"perflab/runner/result"
 	"perflab/runner/spec"
@@ -63,7 +65,7 @@ func NewView(d Data) *View {
 	reached := answer.Of(d.Run, j)
 	v := &View{
 		Lang: string(w.in()), W: w, Judgement: j,
-		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), When: d.Run.Started.UTC().Format("2006-01-02 15:04 UTC"), Answer: answerView(d, reached, w), Verdict: bannerOf(d, w), Stack: stackOf(j.Stack, w), Warnings: w.lines(j.Warnings), Gate: gateOf(d.Run.Comparison, d.Run.Against, w),
+		Experiment: e, RunID: d.Run.ID, Title: titleOf(e), When: d.Run.Started.UTC().Format("2006-01-02 15:04 UTC"), Answer: answerView(d, reached, w), Verdict: bannerOf(d, w), Stack: stackOf(d.Run, j.Stack, w), Warnings: w.lines(j.Warnings), Gate: gateOf(d.Run.Comparison, d.Run.Against, w),
 		Work: workFacts(d.Run, w), Goal: goalRows(j, reached, w),
 		Prose: proseOf(d, w), Bars: barsOf(j, reached, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
 		Against: againstViews(j, w), Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }), Claims: claimRows(j, w),
@@ -87,6 +89,9 @@ func NewView(d Data) *View {
 type Stack struct {
 	Title, Versions, Provider string
 	StandIn                   string // the notice; empty where the asked stack ran
+	// Elsewhere is what the stack that was asked for said in a run of its own, and ElsewhereAt where
+	// that is from the run's folder; empty: not known.
+	Elsewhere, ElsewhereAt string
 }
 
 // Text is what ran in one line.
@@ -94,7 +99,7 @@ func (v Stack) Text() string {
 	return Joined(" · ", v.Title, v.Provider, v.Versions)
 }
 
-func stackOf(s result.Stack, w Words) Stack {
+func stackOf(run *result.Run, s result.Stack, w Words) Stack {
 	v := Stack{Title: s.Title, Versions: versionList(s.Versions), Provider: s.Provider}
 	if v.Title == "" {
 		v.Title = s.Target
@@ -104,6 +109,11 @@ func stackOf(s result.Stack, w Words) Stack {
 	}
 	if s.StandIn {
 		v.StandIn = fmt.Sprintf(w["stand_in_says"], s.Asked, v.Title, s.Asked)
+		if e := run.Elsewhere; e != nil {
+			machine := fmt.Sprintf("%s × %d", strings.TrimSpace(e.CPU), e.CPUs)
+			v.Elsewhere = fmt.Sprintf(w["page_real"], e.Started.UTC().Format(time.DateOnly), machine) + ": " + strings.Join(w.lines(e.Answer), " ")
+			v.ElsewhereAt = e.At
+		}
 	}
 	return v
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"perflab/report"
 	"perflab/report/internal/sample"
@@ -131,6 +132,19 @@ func TestHTMLSaysThatAStandInRan(t *testing.T) {
 	page := render(t, d, Options{})
 	if want := "The file asks for django-feed; what ran is Feed in Go."; !strings.Contains(page, want) {
 		t.Errorf("the page lacks %q", want)
+	}
+	// What the real stack said stands below, in the page's language, with the way there; on a site,
+	// where that leads nowhere, without it.
+	d.Run.Elsewhere = &result.Elsewhere{
+		RunID: "1", Started: time.Date(2026, 11, 28, 18, 4, 0, 0, time.UTC), CPU: "AMD EPYC ", CPUs: 2, At: "../../../records/feed/1/",
+		Answer: []phrase.Statement{phrase.Verbatim("No: 351 of 1000."), phrase.Verbatim("<b>")},
+	}
+	const says, link = "What the real stack said, recorded 2026-11-28 on AMD EPYC × 2: No: 351 of 1000. &lt;b&gt;", `<a href="../../../records/feed/1/">`
+	if page = render(t, d, Options{}); !strings.Contains(page, link+says) {
+		t.Errorf("the page lacks %q", link+says)
+	}
+	if page = render(t, d, Options{Home: "index.html"}); strings.Contains(page, link) || !strings.Contains(page, says) {
+		t.Error("a page of a site leads to records beside a file")
 	}
 }
 

@@ -34,6 +34,9 @@ func writeBody(b *strings.Builder, v *report.View, pictures func(section string)
 	}
 	if v.Stack.StandIn != "" {
 		fmt.Fprintf(b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(v.Stack.StandIn))
+		if v.Stack.Elsewhere != "" {
+			fmt.Fprintf(b, ">\n> %s\n", escaped(v.Stack.Elsewhere))
+		}
 	}
 
 	if v.Gate != nil {

@@ -20,6 +20,9 @@ func Summary(d report.Data) string {
 	}
 	if v.Stack.StandIn != "" {
 		fmt.Fprintf(&b, "\n> **%s.** %s\n", escaped(strings.TrimSuffix(w["stand_in"], ".")), escaped(v.Stack.StandIn))
+		if v.Stack.Elsewhere != "" {
+			fmt.Fprintf(&b, ">\n> %s\n", escaped(v.Stack.Elsewhere))
+		}
 	}
 	if v.Gate != nil {
 		subheading(&b, escaped(w["gate"]))

@@ -27,6 +27,9 @@ func Summary(d report.Data) string {
 	}
 	if v.Stack.StandIn != "" {
 		fmt.Fprintf(&b, "! %s\n  %s\n", w["stand_in"], v.Stack.StandIn)
+		if v.Stack.Elsewhere != "" {
+			fmt.Fprintf(&b, "  %s\n", v.Stack.Elsewhere)
+		}
 	}
 	section(&b, w["work"], factText(v.Work))
 	section(&b, w["goal"], checkText(v.Goal, w))

@@ -59,6 +59,8 @@ type Run struct {
 	Comparison *Comparison `json:"comparison,omitempty"`
 	// Imported says that another tool measured the run; nil: runner did.
 	Imported *Imported `json:"imported,omitempty"`
+	// Elsewhere is what the real stack said, where a stand-in ran; nil: it is not known.
+	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
 	// Beside are the runs that were under way on the machine during its trials.
 	Beside []string `json:"beside,omitempty"`
 

@@ -86,7 +86,7 @@ func (r Run) Brief() Run {
 // trimRun keeps who asked what of which text, and where and when it ran.
 func trimRun(r *result.Run) *result.Run {
 	kept := *r
-	kept.Arguments, kept.Plan.Trials, kept.Same, kept.Against, kept.Seal = nil, nil, nil, nil, nil
+	kept.Arguments, kept.Plan.Trials, kept.Same, kept.Against, kept.Seal, kept.Elsewhere = nil, nil, nil, nil, nil, nil
 	e := r.Experiment
 	e.Config, e.Claims, e.Profiles, e.Regression, e.Variants = spec.Config{}, nil, nil, spec.Regression{}, nil
 	for _, v := range r.Experiment.Variants {

@@ -115,7 +115,7 @@ var allowed = map[string][]string{
 	"runner/internal/cli/artifacts": {"runner/result", "report", "report/benchmark", "report/github", "report/html", "report/junit", "report/markdown", "report/text", "runner/internal/cli/exit"},
 	"runner/internal/cli/exit":      {},
 	"runner/internal/cli/files":     {"runner/spec/...", "runner/target", "runner/internal/load/k6script", "runner/internal/cli/exit", "targets"},
-	"runner/internal/cli/stored":    {"runner/spec", "runner/result", "runner/verdict", "runner/verdict/compare", "runner/verdict/gate", "runner/internal/baseline", "runner/internal/cli/exit", "runner/internal/cli/artifacts", "report"},
+	"runner/internal/cli/stored":    {"runner/spec", "runner/result", "runner/verdict", "runner/verdict/compare", "runner/verdict/gate", "runner/internal/baseline", "runner/internal/cli/exit", "runner/internal/cli/artifacts", "report", "runner/verdict/answer"},
 	"runner/internal/cli/progress":  {"runner/spec", "runner/metric", "runner/plan", "runner/result", "report"},
 	"runner/internal/cli/importing": {"runner/spec", "runner/spec/yamltree", "runner/plan", "runner/result", "runner/verdict", "runner/internal/imported", "runner/internal/output", "report", "report/text", "runner/internal/cli/artifacts", "runner/internal/cli/exit", "runner/internal/cli/files"},
 	"runner/internal/cli/shell":     {},

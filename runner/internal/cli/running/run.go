@@ -214,6 +214,10 @@ func (o *Options) conclude(s Streams, j *Job, base *stored.Base, runErr error) (
 	shown := secret.Value(j.run)
 	shown.Damaged, shown.Doubts = j.run.Damaged, j.run.Doubts // no part of what is written
 	judgement := verdict.Judge(shown, j.trials)
+	if judgement.Stack.StandIn {
+		j.run.Elsewhere = stored.Elsewhere(j.run.Experiment.File, j.run.Experiment.Name, j.store.Dir)
+		shown.Elsewhere = j.run.Elsewhere
+	}
 	if base != nil && runErr == nil {
 		j.run.Comparison = base.Judge(compare.SideOf(j.run, j.trials), j.run, judgement, o.Terms)
 		shown.Comparison = j.run.Comparison
