@@ -98,7 +98,8 @@ func withRequests(thresholds []Threshold) []line {
 	lines := slices.Clone(order)
 	for _, t := range thresholds {
 		i := slices.IndexFunc(order, func(l line) bool { return l.name == metricname.Base(t.name()) })
-		part := metricname.Request(t.name()) != "" || metricname.Check(t.name()) != "" || metricname.Status(t.name()) != ""
+		_, _, _, asked := metricname.ByTag(t.name())
+		part := asked || metricname.Request(t.name()) != "" || metricname.Check(t.name()) != "" || metricname.Status(t.name()) != ""
 		if part && i >= 0 {
 			if sub := (line{t.name(), order[i].kind}); !slices.Contains(lines, sub) {
 				lines = append(lines, sub)

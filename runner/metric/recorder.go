@@ -17,6 +17,7 @@ type RecorderOptions struct {
 	Checks   []string    // names, in the file's order
 	Requests []string    // names of several requests; empty where there is one
 	Extracts []string    // names of what the steps of a flow extract; empty where there are none
+	Asked    []string    // sub-metrics by a tag of requests, metricname.ByTag, that are to be measured
 	Open     bool        // an open model, which can drop iterations
 	MaxUsers int         // the most users that are active at once; 0: as many as there were
 	Watch    func(Point) // called with each point as it is completed; may be nil

@@ -25,6 +25,7 @@ type Request struct {
 	Receiving      time.Duration
 
 	Name        int    // which of RecorderOptions.Requests it is
+	Method      string // as sent
 	Status      int    // 0: no response
 	Error       string // its kind, where there is no response
 	Failed      bool   // no response, or one that was not expected
@@ -74,6 +75,7 @@ type tally struct {
 	statuses                         map[int]int64
 	errors                           map[string]int64
 	named                            []named       // each of RecorderOptions.Requests
+	asked                            []tagged      // RecorderOptions.Asked
 	extracts                         []string      // RecorderOptions.Extracts
 	missing                          []int64       // how often each of them found nothing
 	last                             time.Duration // when the last request completed
@@ -94,6 +96,7 @@ func newTally(o RecorderOptions) *tally {
 	for _, name := range o.Requests {
 		t.named = append(t.named, named{name: name})
 	}
+	t.asked = taggedOf(o)
 	t.extracts, t.missing = o.Extracts, make([]int64, len(o.Extracts))
 	return t
 }
@@ -144,6 +147,9 @@ func (t *tally) request(r *Request) {
 			n.failed++
 		}
 	}
+	for i := range t.asked {
+		t.asked[i].request(r, took)
+	}
 	t.last = max(t.last, r.End)
 }
 
@@ -183,6 +189,9 @@ func (t *tally) set(open bool) *Set {
 			s.Trends[metricname.OfRequest(metricname.HTTPReqDuration, n.name)] = &n.duration
 			s.Rates[metricname.OfRequest(metricname.HTTPReqFailed, n.name)] = Rate{True: n.failed, Total: n.requests}
 		}
+	}
+	for i := range t.asked {
+		t.asked[i].into(s)
 	}
 	if len(t.extracts) > 0 {
 		s.Missing = map[string]int64{}

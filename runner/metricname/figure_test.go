@@ -42,7 +42,7 @@ func TestParseParts(t *testing.T) {
 		"http_reqs{ status : 500 }":     "http_reqs{status:500}",
 		"http_reqs{status:0}":           "http_reqs{status:0}",
 		"http_reqs{status:ok}":          "",
-		"http_req_duration{status:500}": "",
+		"http_req_duration{status:5xx}": "",
 		"http_reqs{check:a}":            "",
 	} {
 		if name, _, err := Parse(text); name != want || (err == nil) != (want != "") {

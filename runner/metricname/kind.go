@@ -177,11 +177,12 @@ func Parse(text string) (name string, kind Kind, err error) {
 		}
 		return "", "", fmt.Errorf("unknown metric %q%s", nearest.Shorten(base), suffix)
 	}
-	if Request(name) != "" && slices.Contains(byRequest, base) || Status(name) != "" {
+	_, _, _, tagged := ByTag(name)
+	if tagged || slices.Contains(everyRequest, base) && Request(name) != "" || Status(name) != "" {
 		return name, KindOf(base), nil
 	}
-	return "", "", fmt.Errorf("unknown sub-metric %q; those measured are %s, %s, %s and, for each of load.requests and load.steps, %s, %s and %s", nearest.Shorten(text), HTTPReqDurationOK,
-		OfCheck("CHECK"), OfStatus("500"), OfRequest(HTTPReqDuration, "REQUEST"), OfRequest(HTTPReqs, "REQUEST"), OfRequest(HTTPReqFailed, "REQUEST"))
+	return "", "", fmt.Errorf("unknown sub-metric %q; those measured are %s, %s, and of the metrics of requests those by %s (of load.requests or load.steps), %s and %s", nearest.Shorten(text), HTTPReqDurationOK,
+		OfCheck("CHECK"), OfRequest(HTTPReqDuration, "REQUEST"), Tagged(HTTPReqDuration, TagMethod, "POST"), OfStatus("500"))
 }
 
 // Aggregation writes an aggregation with its percentile, which counts for p alone: p(95), rate.

@@ -311,7 +311,7 @@ func (b *builder) limits() *jsonschema.Schema {
 			s.Properties.Set(m.Name, &jsonschema.Schema{Ref: "#/$defs/comparisons", Description: "A " + string(m.Kind) + "."})
 		}
 		s.PatternProperties = map[string]*jsonschema.Schema{}
-		for _, pattern := range []string{`^(http_reqs|http_req_duration|http_req_failed)\{ *name *: *[^{}]+\}$`, `^checks\{check:.+\}$`, `^http_reqs\{ *status *: *[0-9]{1,3} *\}$`} {
+		for _, pattern := range []string{`^(http_reqs|http_req_[a-z_]+)\{ *(name|method) *: *[^{}]+\}$`, `^checks\{check:.+\}$`, `^(http_reqs|http_req_[a-z_]+)\{ *status *: *[0-9]{1,3} *\}$`} {
 			s.PatternProperties[pattern] = &jsonschema.Schema{Ref: "#/$defs/comparisons"}
 		}
 		b.defs["thresholds"] = s

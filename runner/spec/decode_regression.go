@@ -94,6 +94,10 @@ func (e *Experiment) measured(name, path string, s yamltree.Scope, at yamltree.P
 		s.Faults.Add(at, fmt.Sprintf("%s: load.requests has no %q%s", path, nearest.Shorten(request), suffix), hint)
 		return false
 	}
+	if method := metricname.Method(name); method != "" {
+		s.Faults.Add(at, fmt.Sprintf("%s: the load sends no %q", path, nearest.Shorten(method)), "")
+		return false
+	}
 	hint := "it is of the open model: give load.rate"
 	switch {
 	case name == metricname.SearchRate:

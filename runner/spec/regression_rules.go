@@ -130,6 +130,9 @@ func (v *Variant) has(name string) bool {
 	if request := metricname.Request(name); request != "" {
 		return slices.Contains(v.Load.Names(), request)
 	}
+	if method := metricname.Method(name); method != "" {
+		return slices.Contains(v.Load.methods(), method)
+	}
 	switch name {
 	case metricname.SearchRate:
 		return v.Load.Search != nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -252,6 +253,17 @@ func (l Load) Names() []string {
 		names = append(names, s.Name)
 	}
 	return names
+}
+
+// methods are those that the load can send, each once: GET always, as redirects become one.
+func (l Load) methods() []string {
+	methods := []string{http.MethodGet}
+	for _, r := range l.All() {
+		if !slices.Contains(methods, r.Method) {
+			methods = append(methods, r.Method)
+		}
+	}
+	return methods
 }
 
 // Variables are those that the steps of the load set, each once, in the order in which they

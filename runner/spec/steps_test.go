@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,27 @@ variants: {single: {load: {request: {path: /b}}}}
 `, Options{}).Variants[0].Load
 	if len(single.Steps) != 0 || single.Request.Path != "/b" {
 		t.Errorf("the variant with one request has %+v", single)
+	}
+}
+
+func TestSubMetrics(t *testing.T) {
+	const load = "environment: {target: feed}\nload: {users: 1, steps: {a: {method: POST, path: /a}, b: {path: /b}}}\n"
+	e := parse(t, load+`thresholds: {"http_req_duration{method:POST}": p(95)<5, "http_reqs{name:b}": count>1, "http_req_waiting{name:b}": max<9, "http_reqs{status:500}": count<1}
+goal: {"http_req_failed{status:404}": rate<1}
+claims: [{quote: Reads are quick., expect: "http_req_duration{method:GET}.p(95) < 5"}]
+`, Options{})
+	want := []string{"http_req_duration{method:POST}", "http_req_waiting{name:b}", "http_req_failed{status:404}", "http_req_duration{method:GET}"}
+	if asked := e.Asked("default"); !slices.Equal(asked, want) {
+		t.Errorf("asked for %v, want %v", asked, want)
+	}
+	for threshold, want := range map[string]string{
+		`"http_req_duration{method:PSOT}": avg<1`: `the load sends no "PSOT"; did you mean POST?`, `"http_req_duration{method:DELETE}": avg<1`: "the load sends no", `"http_req_waiting{name:c}": avg<1`: `load.steps has no "c"`,
+		`"http_req_duration{status:ok}": avg<1`: "unknown sub-metric", `"iteration_duration{method:GET}": avg<1`: "unknown sub-metric", `"http_reqs{}": count<1`: "unknown sub-metric",
+	} {
+		_, err := Parse("e.yaml", []byte(load+"thresholds: {"+threshold+"}\n"), Options{})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), ":3:") {
+			t.Errorf("%s: %v, want %s", threshold, err, want)
+		}
 	}
 }
 

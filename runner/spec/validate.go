@@ -145,6 +145,10 @@ func checkRequestNames(c *Config, s yamltree.Scope) {
 				suffix, hint := nearest.Suggestion(name, list, names)
 				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: load.%s has no %q%s", key, list, nearest.Shorten(name), suffix), hint)
 			}
+			if name := metricname.Method(metric); err == nil && name != "" && !slices.Contains(c.Load.methods(), name) {
+				suffix, hint := nearest.Suggestion(name, "methods", c.Load.methods())
+				s.Faults.In(s.Context, p.Key.At, fmt.Sprintf("%s: the load sends no %q%s", key, nearest.Shorten(name), suffix), hint)
+			}
 		}
 	}
 }

@@ -172,7 +172,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 	f.ceiling, f.noCeiling = l.ceilingOf(ctx, t, false)
 	load := LoadRequest{
 		BaseURL: t.Environment.URL, Address: t.Environment.Address, Load: req.Variant.Load, Checks: req.Variant.Checks, Seed: s.experiment.Seed, Dir: filepath.Dir(s.experiment.File),
-		RunID: req.RunID, LogDir: req.LogDir,
+		RunID: req.RunID, LogDir: req.LogDir, Asked: l.asked(s, req.Trial.Variant),
 		Watch: func(p metric.Point) {
 			if p.Phase == metric.WarmUp {
 				moment.Reached(moment.WarmUp)
@@ -211,6 +211,18 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 	if t.Status != result.Failed {
 		judgeRestarts(t, restarts(env, before, crews(env)))
 	}
+}
+
+// asked are the sub-metrics that a side's trials measure: of a pair also those of the base's rules,
+// by which both are judged.
+func (l *Loop) asked(s side, variant string) []string {
+	names := s.experiment.Asked(variant)
+	if l.Pairs != nil {
+		names = append(names, l.Pairs.Experiment.Asked(variant)...)
+		slices.Sort(names)
+		names = slices.Compact(names)
+	}
+	return names
 }
 
 // load sends the load while sampling resources and watching that the server lives.

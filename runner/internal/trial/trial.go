@@ -117,10 +117,12 @@ type LoadRequest struct {
 	Address string
 	Load    spec.Load
 	Checks  []spec.Check
-	Seed    uint64
-	Dir     string // the folder that load.data's file is relative to
-	RunID   string // what an engine starts beside this process carries it
-	LogDir  string // what an engine logs goes here; "": nowhere
+	// Asked are the sub-metrics by a tag of requests that something is judged by.
+	Asked  []string
+	Seed   uint64
+	Dir    string // the folder that load.data's file is relative to
+	RunID  string // what an engine starts beside this process carries it
+	LogDir string // what an engine logs goes here; "": nowhere
 	// Began, where not nil, is called once the load has begun, by an engine that begins
 	// later than Run is called: one with other processes to start (Metered).
 	Began func()

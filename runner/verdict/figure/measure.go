@@ -158,7 +158,11 @@ func Value(t threshold.Threshold, set *metric.Set, trials []*result.Trial) (valu
 	if t.Metric == metricname.SearchRate {
 		return SearchRate(set, trials)
 	}
-	return set.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+	value, ok = set.Aggregate(t.Metric, t.Aggregation, t.Percentile)
+	if ok && value == 0 && metricname.Request(t.Metric) != "" && metricname.Base(t.Metric) == metricname.HTTPReqs {
+		return 0, false // of a request or step that was never sent nothing was measured
+	}
+	return value, ok
 }
 
 // PerTrial is a threshold's value in each of the trials, also that of a figure which is not

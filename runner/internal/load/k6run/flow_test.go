@@ -58,6 +58,11 @@ func TestK6WalksAsNative(t *testing.T) {
 					loadtest.FlowLoad(l)
 				}),
 			}
+			req.Asked = []string{
+				metricname.Tagged(metricname.HTTPReqs, metricname.TagMethod, "POST"), metricname.Tagged(metricname.HTTPReqFailed, metricname.TagMethod, "GET"),
+				metricname.Tagged(metricname.HTTPReqDuration, metricname.TagMethod, "GET"), metricname.Tagged(metricname.HTTPReqDuration, metricname.TagStatus, "200"),
+				metricname.Tagged(metricname.HTTPReqDuration, metricname.TagStatus, "418"), metricname.OfRequest(metricname.HTTPReqWaiting, req.Load.Steps[0].Name),
+			}
 			m := run(t, k, req)
 			mu.Lock()
 			heardOfK6, userOf := got, users
@@ -84,6 +89,14 @@ func TestK6WalksAsNative(t *testing.T) {
 			}
 			for _, name := range []string{metricname.Iterations, metricname.HTTPReqs, metricname.ExtractionsFailed} {
 				expect(t, name, m.Metrics.Counters[name], same.Metrics.Counters[name])
+			}
+			for _, name := range req.Asked {
+				expect(t, name, m.Metrics.Counters[name], same.Metrics.Counters[name])
+				expect(t, name, m.Metrics.Rates[name], same.Metrics.Rates[name])
+				expect(t, name, m.Metrics.Trends[name].Count(), same.Metrics.Trends[name].Count())
+			}
+			if n := m.Metrics.Counters[req.Asked[0]]; n == 0 || m.Metrics.Trends[req.Asked[2]].Count() == 0 || m.Metrics.Trends[req.Asked[4]] != nil {
+				t.Errorf("k6 sent %v POSTs", n)
 			}
 			for _, s := range req.Load.Steps {
 				for _, name := range []string{metricname.HTTPReqs, metricname.HTTPReqFailed} {

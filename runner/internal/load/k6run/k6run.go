@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ import (
 	"perflab/runner/internal/load"
 	"perflab/runner/internal/load/k6script"
 	"perflab/runner/internal/trial"
+	"perflab/runner/metricname"
 	"perflab/runner/spec"
 )
 
@@ -81,7 +83,7 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	}
 	f := newFeed(req)
 	called := time.Now()
-	p, err := k.start(ctx, req, text, arguments(script.BaseURL, only))
+	p, err := k.start(ctx, req, text, arguments(script.BaseURL, only, req.Asked))
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +116,13 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 }
 
 // systemTags are the tags of k6's that its samples carry: no more, as each costs it time.
-var systemTags = []string{"check", "error", "error_code", "name", "status"}
+func systemTags(asked []string) []string {
+	tags := []string{"check", "error", "error_code", "name", "status"}
+	if slices.ContainsFunc(asked, func(name string) bool { return metricname.Method(name) != "" }) {
+		tags = append(tags, metricname.TagMethod)
+	}
+	return tags
+}
 
 // newScript is the script of a trial's load. Its error is that of a table, or of a request
 // that no engine could send.
@@ -139,10 +147,10 @@ func newScript(req trial.LoadRequest) (k6script.Script, error) {
 // input, as it writes its samples to its standard output: so nothing has to be shared
 // with a container but these. Thresholds and summary are ours to make: without them k6
 // keeps no sample.
-func arguments(baseURL string, only []netip.Prefix) []string {
+func arguments(baseURL string, only []netip.Prefix, asked []string) []string {
 	all := []string{
 		"run", "--quiet", "--no-color", "--no-usage-report", "--address=", "--summary-mode=disabled", "--no-thresholds",
-		"--system-tags=" + strings.Join(systemTags, ","),
+		"--system-tags=" + strings.Join(systemTags(asked), ","),
 		"--out=csv=fileName=-,timeFormat=unix_nano,saveInterval=200ms",
 		"--env=BASE_URL=" + baseURL,
 	}

@@ -185,7 +185,7 @@ func TestK6ChecksAsNative(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(k6, arguments(server.URL, nil)...)
+	cmd := exec.Command(k6, arguments(server.URL, nil, nil)...)
 	cmd.Stdin, cmd.Env = strings.NewReader(text), cleanEnvironment(os.Environ())
 	var complaints strings.Builder
 	cmd.Stderr = &complaints

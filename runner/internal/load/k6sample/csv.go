@@ -17,13 +17,13 @@ type Rows interface{ Read() ([]string, error) }
 type CSV struct {
 	rows    Rows
 	unit    time.Duration // of the timestamps; 0: told by their size
-	columns [9]int        // of columns; -1: there is none
+	columns [10]int       // of columns; -1: there is none
 
 	// WholeSeconds tells that all timestamps so far were in seconds, as k6 writes them by default.
 	WholeSeconds bool
 }
 
-var columns = [9]string{"metric_name", "timestamp", "metric_value", "check", "error", "error_code", "name", "status", "extra_tags"}
+var columns = [10]string{"metric_name", "timestamp", "metric_value", "check", "error", "error_code", "name", "status", "extra_tags", "method"}
 
 // NewCSV reads the heading. unit is that of the timestamps, 0 where they are to be told by their
 // size: seconds, milli-, micro- or nanoseconds, or RFC 3339, which are all k6's. The error is
@@ -62,7 +62,7 @@ func (k *CSV) Next() (s Sample, err error) {
 	}
 	return Sample{
 		Metric: field(0), At: at, Value: value,
-		Tags: Tags{Check: field(3), Err: field(4), Code: field(5), Name: field(6), Status: field(7), Extra: field(8)},
+		Tags: Tags{Check: field(3), Err: field(4), Code: field(5), Name: field(6), Status: field(7), Extra: field(8), Method: field(9)},
 	}, nil
 }
 

@@ -40,7 +40,7 @@ func ParseJSON(text []byte) (s Sample, ok bool, err error) {
 	tags := l.Data.Tags
 	s = Sample{
 		Metric: l.Metric, At: at.UnixNano(), Value: l.Data.Value,
-		Tags: Tags{Check: tags["check"], Err: tags["error"], Code: tags["error_code"], Name: tags["name"], Status: tags["status"]},
+		Tags: Tags{Check: tags["check"], Err: tags["error"], Code: tags["error_code"], Name: tags["name"], Status: tags["status"], Method: tags["method"]},
 	}
 	var extra []string
 	for name, value := range tags {

@@ -21,8 +21,8 @@ type Sample struct {
 
 // Tags are the tags of a sample; those it has not are empty.
 type Tags struct {
-	Check, Err, Code, Name, Status string
-	Extra                          string // those of the script: a=b&c=d
+	Check, Err, Code, Name, Status, Method string
+	Extra                                  string // those of the script: a=b&c=d
 }
 
 // Duration is a trend's value.

@@ -253,6 +253,7 @@ func (c *client) exchange(ctx context.Context, m *load.Message, keep bool) (s *m
 		err = c.readBody(resp, keep)
 	}
 	s = t.request(c.x.elapsed())
+	s.Method = m.Method
 	s.Sent, s.Received = c.sent.Swap(0), c.received.Swap(0)
 	if err != nil {
 		s.Error = faultOf(err)

@@ -159,7 +159,7 @@ func (l *loop) reply(u *user, now time.Duration, fault string, plain []byte) {
 func (l *loop) record(u *user, now time.Duration, fault string, last bool, plain []byte) {
 	s := &l.sample
 	*s = metric.Request{
-		End: now, Intended: now - u.intended, SendLag: u.start - u.intended, Error: fault, Name: u.request,
+		End: now, Intended: now - u.intended, SendLag: u.start - u.intended, Error: fault, Name: u.request, Method: u.message.Method,
 		Sent: u.written, Received: u.received, Connections: u.opened,
 	}
 	connected := u.connected

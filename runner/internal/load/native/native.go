@@ -145,7 +145,7 @@ func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
 // measure runs the job on an engine and keeps the recorder's clock meanwhile.
 func (j *job) measure(ctx context.Context, e way, watch func(metric.Point)) (*trial.Measurement, error) {
 	recorder := metric.NewRecorder(metric.RecorderOptions{
-		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.Names, Requests: j.templates.Names, Extracts: j.extracts(), Open: j.schedule != nil, MaxUsers: j.users, Watch: watch,
+		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.Names, Requests: j.templates.Names, Extracts: j.extracts(), Asked: j.asked, Open: j.schedule != nil, MaxUsers: j.users, Watch: watch,
 	})
 	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
 	ended := make(chan error, 1)
