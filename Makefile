@@ -113,7 +113,7 @@ check-test:
 check-fuzz:
 	@.ci/fuzz $(FUZZTIME)
 
-bench: ## weigh the load engine against k6, wrk, hey and net/http on one nginx: four minutes, wants an idle machine
+bench: ## weigh the load engine against k6, wrk, h2load, hey and net/http on one nginx: six minutes, wants an idle machine
 	$(GO) run ./runner/internal/bench
 
 bench-site: assets ## build the site of 10 to 10,000 copies of a recorded run: time, memory, size; some minutes, 4 GB of disk

@@ -70,7 +70,7 @@ func TestNginxServesAndEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	server.stop()
-	if resp, err := http.Get(server.url + small.path); err == nil {
+	if resp, err := http.Get(server.urls[plain] + small.path); err == nil {
 		resp.Body.Close()
 		t.Error("nginx still answers")
 	}

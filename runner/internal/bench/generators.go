@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,6 +25,7 @@ type generator struct {
 	path    string // the program; empty: skipped
 	skipped string // why it is skipped
 	noPause bool   // it cannot pause between requests
+	speaks  []protocol
 	// args are its arguments for one run.
 	args func(url string, s scenario, length time.Duration) []string
 	// read takes the tally from what it printed.
@@ -31,8 +33,10 @@ type generator struct {
 	stdin string
 }
 
-// runs reports whether g can take part in s.
-func (g generator) runs(s scenario) bool { return !s.paced() || !g.noPause }
+// runs reports whether g takes part in s.
+func (g generator) runs(s scenario) bool {
+	return (!s.paced() || !g.noPause) && slices.Contains(g.speaks, s.over)
+}
 
 // generators are all peers, those that are not installed included.
 func generators() ([]generator, error) {
@@ -41,11 +45,12 @@ func generators() ([]generator, error) {
 		return nil, err
 	}
 	all := []generator{
-		{name: "native", path: self, args: clientArgs("native"), read: readTally},
-		{name: "k6", args: k6Args, read: readTally, stdin: k6Script, skipped: "run `make k6`"},
-		{name: "wrk", noPause: true, args: wrkArgs, read: readWrk, skipped: "install it, such as with `apt-get install wrk`"},
-		{name: "hey", args: heyArgs, read: readHey, skipped: "run `make hey`"},
-		{name: "net/http", path: self, args: clientArgs("net/http"), read: readTally},
+		{name: "native", speaks: []protocol{plain, https, http2}, path: self, args: clientArgs("native"), read: readTally},
+		{name: "k6", speaks: []protocol{plain, https, http2}, args: k6Args, read: readTally, stdin: k6Script, skipped: "run `make k6`"},
+		{name: "wrk", speaks: []protocol{plain, https}, noPause: true, args: wrkArgs, read: readWrk, skipped: "install it, such as with `apt-get install wrk`"},
+		{name: "h2load", speaks: []protocol{http2}, noPause: true, args: h2loadArgs, read: readH2load, skipped: "install it, such as with `apt-get install nghttp2-client`"},
+		{name: "hey", speaks: []protocol{plain}, args: heyArgs, read: readHey, skipped: "run `make hey`"},
+		{name: "net/http", speaks: []protocol{plain}, path: self, args: clientArgs("net/http"), read: readTally},
 	}
 	for i, g := range all {
 		if g.path != "" {

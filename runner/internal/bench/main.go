@@ -1,6 +1,6 @@
-// Command bench weighs the load engine against its peers: native, k6, wrk, hey and a plain
+// Command bench weighs the load engine against its peers: native, k6, wrk, h2load, hey and a plain
 // net/http client load the same nginx, and a table shows requests per second, CPU time per
-// request and peak memory, with their ratios to k6's and wrk's.
+// request and peak memory, with their ratios to k6's and wrk's or h2load's.
 //
 // Figures of one machine at one moment say little; ratios taken side by side say more. So
 // every generator is a process of its own on one CPU, nginx is on another where there are

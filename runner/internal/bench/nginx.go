@@ -3,9 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,8 +23,8 @@ import (
 // server is an nginx that serves the two files.
 type server struct {
 	*nginx.Server
-	url string
-	dir string
+	urls map[protocol]string
+	dir  string
 }
 
 // config keeps connections however many requests they carry.
@@ -26,7 +32,11 @@ const config = `  access_log off;
   sendfile on;
   open_file_cache max=16;
   keepalive_requests 1000000000;
-  server { listen %s backlog=4096; root files; }`
+  ssl_certificate own.crt;
+  ssl_certificate_key own.key;
+  server { listen %s backlog=4096; root files; }
+  server { listen %s ssl backlog=4096; root files; }
+  server { listen %s ssl http2 backlog=4096; root files; }`
 
 // startServer starts nginx on cpus and returns once it serves both files whole. An error
 // leaves nothing behind.
@@ -58,19 +68,50 @@ func (s *server) start(ctx context.Context, cpus []int) error {
 			return err
 		}
 	}
-	address, err := nginx.Address()
+	if err := certify(s.dir); err != nil {
+		return err
+	}
+	s.urls = map[protocol]string{}
+	var addresses []any
+	for _, p := range []protocol{plain, https, http2} {
+		address, err := nginx.Address()
+		if err != nil {
+			return err
+		}
+		addresses = append(addresses, address)
+		s.urls[p] = "https://" + address
+	}
+	s.urls[plain] = fmt.Sprintf("http://%s", addresses[0])
+	var err error
+	s.Server, err = nginx.Start(ctx, nginx.Options{Dir: s.dir, HTTP: fmt.Sprintf(config, addresses...), CPUs: cpus})
+	return err
+}
+
+// certify leaves a certificate of our own making, and its key, in dir.
+func certify(dir string) error {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
 	}
-	s.url = "http://" + address
-	s.Server, err = nginx.Start(ctx, nginx.Options{Dir: s.dir, HTTP: fmt.Sprintf(config, address), CPUs: cpus})
-	return err
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
+	if err != nil {
+		return err
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return err
+	}
+	write := func(name, kind string, b []byte) error {
+		return os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}), 0o600)
+	}
+	return errors.Join(write("own.crt", "CERTIFICATE", der), write("own.key", "PRIVATE KEY", secret))
 }
 
 func (s *server) fetch(ctx context.Context, f file) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+f.path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.urls[plain]+f.path, nil)
 	if err != nil {
 		return err
 	}

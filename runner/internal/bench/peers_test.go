@@ -26,6 +26,11 @@ Status code distribution:
   [200]	72399 responses
 `
 
+const h2loadText = `finished in 1.11s, 2547.00 req/s, 308.90KB/s
+requests: 5094 total, 5104 started, 5094 done, 5090 succeeded, 1 failed, 2 errored, 3 timeout
+status codes: 5090 2xx, 0 3xx, 1 4xx, 0 5xx
+`
+
 func TestReadPeers(t *testing.T) {
 	for name, tt := range map[string]struct {
 		read func(string) (tally, error)
@@ -44,6 +49,7 @@ func TestReadPeers(t *testing.T) {
 			readHey, heyText + "  [404]\t5 responses\n  [503]\t2 responses\n\nError distribution:\n  [3]\tGet \"http://127.0.0.1:1/\": connection refused\n",
 			tally{Requests: 72499, Failed: 10, Elapsed: 2002 * time.Millisecond},
 		},
+		"h2load":     {readH2load, h2loadText, tally{Requests: 5094, Failed: 6, Elapsed: 2 * time.Second}},
 		"k6 and own": {readTally, `{"requests":7,"failed":1,"elapsed_ns":2000000000}`, tally{Requests: 7, Failed: 1, Elapsed: 2 * time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +59,7 @@ func TestReadPeers(t *testing.T) {
 			}
 		})
 	}
-	for name, read := range map[string]func(string) (tally, error){"wrk": readWrk, "hey": readHey, "json": readTally} {
+	for name, read := range map[string]func(string) (tally, error){"wrk": readWrk, "hey": readHey, "h2load": readH2load, "json": readTally} {
 		if got, err := read("Killed\n"); err == nil {
 			t.Errorf("%s: read %+v from what is no result", name, got)
 		}
@@ -69,6 +75,7 @@ func TestArgumentsFollowTheScenario(t *testing.T) {
 		"k6":          {k6Args("U", flat, 2*time.Second), "run --quiet --no-usage-report --address  --vus 100 --duration 2s --env URL=U --env PAUSE=0 -"},
 		"k6, pause":   {k6Args("U", paced, 6*time.Second), "run --quiet --no-usage-report --address  --vus 1000 --duration 6s --env URL=U --env PAUSE=1 -"},
 		"wrk":         {wrkArgs("U", flat, 2*time.Second), "-t 1 -c 100 -d 2s U"},
+		"h2load":      {h2loadArgs("U", flat, 2*time.Second), "-t 1 -c 100 -m 1 -D 2 U"},
 		"hey":         {heyArgs("U", flat, 2*time.Second), "-c 100 -z 2s U"},
 		"hey, pause":  {heyArgs("U", paced, 6*time.Second), "-c 1000 -z 6s -q 1 U"},
 		"own clients": {clientArgs("native")("U", paced, 6*time.Second), "client --kind native --url U --users 1000 --pause 1s --length 6s"},

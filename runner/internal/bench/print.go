@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // notes stand above the tables: what the figures are.
-const notes = `Medians over the rounds; ×k6 and ×wrk are ratios of medians. Each generator counts and times its own requests; CPU
+const notes = `Medians over the rounds; ×k6 and ×wrk, or ×h2load, are ratios of medians. Each generator counts and times its own requests; CPU
 time is that of its whole process, its start included, which weighs less in longer runs (--paced-seconds). k6 and hey
 start all users at once, native and net/http spread them over the pause. ≤: memory below this program's own is not seen.
 A generator without pause whose CPU % is well below 100 waited for nginx or the machine: its rate is a lower bound.
@@ -31,7 +32,7 @@ func printResults(w io.Writer, r *results, bound bool) {
 	fmt.Fprintln(w, "\ntargets")
 	for _, t := range targets {
 		for i, s := range scenarios {
-			if s.paced() == t.paced {
+			if t.of(s) {
 				fmt.Fprintln(w, r.targetLine(i, t))
 			}
 		}
@@ -44,19 +45,24 @@ func printResults(w io.Writer, r *results, bound bool) {
 // table is one scenario's, a line per installed generator.
 func (r *results) table(scenario int) string {
 	k6, _ := r.figures(scenario, "k6")
-	wrk, _ := r.figures(scenario, "wrk")
+	s := scenarios[scenario]
+	peer, _ := r.figures(scenario, s.peer())
 	var b strings.Builder
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "generator\trequests\treq/s\t×k6\t×wrk\tCPU %\tCPU µs/req\t×k6\t×wrk\tpeak MB\t×k6\t×wrk\t")
+	head := "generator\trequests\treq/s\t×k6\t×PEER\tCPU %\tCPU µs/req\t×k6\t×PEER\tpeak MB\t×k6\t×PEER\t"
+	fmt.Fprintln(tw, strings.ReplaceAll(head, "PEER", s.peer()))
 	for _, g := range r.present {
+		if !slices.Contains(g.speaks, s.over) {
+			continue
+		}
 		f, ok := r.figures(scenario, g.name)
-		cells := []string{why(g, scenarios[scenario]), "", "", "", "", "", "", "", "", "", ""}
+		cells := []string{why(g, s), "", "", "", "", "", "", "", "", "", ""}
 		if ok {
 			cells = []string{
 				quantity.Fixed(f.Requests, 0),
-				quantity.Fixed(f.Rate, 0), quantity.Fixed(f.Rate/k6.Rate, 2), quantity.Fixed(f.Rate/wrk.Rate, 2),
-				quantity.Fixed(f.busy(), 0), quantity.Fixed(f.CPU, 1), quantity.Fixed(f.CPU/k6.CPU, 2), quantity.Fixed(f.CPU/wrk.CPU, 2),
-				f.atMost() + quantity.Fixed(f.Memory/1e6, 1), f.memoryRatio(k6), f.memoryRatio(wrk),
+				quantity.Fixed(f.Rate, 0), quantity.Fixed(f.Rate/k6.Rate, 2), quantity.Fixed(f.Rate/peer.Rate, 2),
+				quantity.Fixed(f.busy(), 0), quantity.Fixed(f.CPU, 1), quantity.Fixed(f.CPU/k6.CPU, 2), quantity.Fixed(f.CPU/peer.CPU, 2),
+				f.atMost() + quantity.Fixed(f.Memory/1e6, 1), f.memoryRatio(k6), f.memoryRatio(peer),
 			}
 		}
 		fmt.Fprintf(tw, "%s\t%s\t\n", g.name, strings.Join(cells, "\t"))

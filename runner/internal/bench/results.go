@@ -89,10 +89,11 @@ func (r *results) figures(scenario int, name string) (figures, bool) {
 
 // target is one thing the engine is to reach against a peer.
 type target struct {
+	over  protocol
 	paced bool // in the scenarios with a pause, or in those without
 	peer  string
 	what  string
-	of    func(figures) float64
+	value func(figures) float64
 	limit float64
 	most  bool // the ratio may be at most limit, not at least
 	// bounds: figures.AtMost is about this figure.
@@ -100,19 +101,24 @@ type target struct {
 }
 
 var targets = []target{
-	{peer: "k6", what: "rate", of: rate, limit: 5},
-	{peer: "wrk", what: "rate", of: rate, limit: 0.9},
-	{paced: true, peer: "k6", what: "CPU per request", of: cpuTime, limit: 0.5, most: true},
-	{paced: true, peer: "k6", what: "peak memory", of: memory, limit: 0.1, most: true, bounds: true},
+	{peer: "k6", what: "rate", value: rate, limit: 5},
+	{peer: "wrk", what: "rate", value: rate, limit: 0.9},
+	{over: https, peer: "wrk", what: "rate", value: rate, limit: 0.8},
+	{over: http2, peer: "h2load", what: "rate", value: rate, limit: 0.8},
+	{paced: true, peer: "k6", what: "CPU per request", value: cpuTime, limit: 0.5, most: true},
+	{paced: true, peer: "k6", what: "peak memory", value: memory, limit: 0.1, most: true, bounds: true},
 }
 
 func rate(f figures) float64    { return f.Rate }
 func cpuTime(f figures) float64 { return f.CPU }
 func memory(f figures) float64  { return f.Memory }
 
+// of reports whether t is to be reached in a scenario.
+func (t target) of(s scenario) bool { return s.paced() == t.paced && s.over == t.over }
+
 // judge returns met, missed, or not judged where a side is missing, and the ratio.
 func (t target) judge(native, peer figures, both bool) (verdict string, ratio float64) {
-	ratio = t.of(native) / t.of(peer)
+	ratio = t.value(native) / t.value(peer)
 	switch {
 	case !both || math.IsNaN(ratio) || math.IsInf(ratio, 0) || t.bounds && peer.AtMost:
 		return "not judged", math.NaN()

@@ -32,8 +32,8 @@ func TestFiguresAreMediansPerRequest(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
-	least := target{of: rate, limit: 5}
-	most := target{of: memory, limit: 0.1, most: true, bounds: true}
+	least := target{value: rate, limit: 5}
+	most := target{value: memory, limit: 0.1, most: true, bounds: true}
 	for name, tt := range map[string]struct {
 		target       target
 		native, peer figures

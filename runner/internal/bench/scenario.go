@@ -9,10 +9,20 @@ import (
 
 // scenario is one load on one file.
 type scenario struct {
+	over  protocol
 	file  file
 	users int
 	pause time.Duration // after each response; 0: none
 }
+
+// protocol is what is spoken; its value is how it is called.
+type protocol string
+
+const (
+	plain protocol = "" // HTTP/1.1
+	https protocol = "HTTPS"
+	http2 protocol = "HTTP/2"
+)
 
 // file is one that nginx serves.
 type file struct {
@@ -27,10 +37,22 @@ var (
 )
 
 var scenarios = []scenario{
-	{small, 100, 0},
-	{large, 100, 0},
-	{small, 1000, time.Second},
-	{large, 1000, time.Second},
+	{plain, small, 100, 0},
+	{plain, large, 100, 0},
+	{plain, small, 1000, time.Second},
+	{plain, large, 1000, time.Second},
+	{https, small, 100, 0},
+	{https, large, 100, 0},
+	{http2, small, 100, 0},
+	{http2, large, 100, 0},
+}
+
+// peer is the plainest generator of the scenario's protocol.
+func (s scenario) peer() string {
+	if s.over == http2 {
+		return "h2load"
+	}
+	return "wrk"
 }
 
 func (s scenario) paced() bool { return s.pause > 0 }
@@ -38,6 +60,9 @@ func (s scenario) paced() bool { return s.pause > 0 }
 func (s scenario) String() string {
 	if s.paced() {
 		return fmt.Sprintf("%s, %d users, %v pause", s.file.label, s.users, s.pause)
+	}
+	if s.over != plain {
+		return fmt.Sprintf("%s, %s, %d connections, no pause", s.over, s.file.label, s.users)
 	}
 	return fmt.Sprintf("%s, %d connections, no pause", s.file.label, s.users)
 }
@@ -75,7 +100,7 @@ func measure(ctx context.Context, o options, server *server, r *results, progres
 					continue
 				}
 				fmt.Fprintf(progress, "round %d/%d  %-36s %s\n", round+1, o.rounds, s, g.name)
-				got, err := g.measure(ctx, o, server.url+s.file.path, s, o.length(s))
+				got, err := g.measure(ctx, o, server.urls[s.over]+s.file.path, s, o.length(s))
 				r.add(i, g.name, got, err)
 			}
 		}
