@@ -157,6 +157,10 @@ var (
 		en: "the engine's ceiling could not be measured: {1}",
 		ko: "엔진의 한계를 측정하지 못했습니다: {1}",
 	})
+	CeilingTCPOnly = of0("ceiling_tcp_only", says{
+		en: "the ceiling is measured over TCP alone, and the server listens at a unix socket",
+		ko: "엔진의 한계는 TCP로만 측정하는데 서버는 유닉스 소켓에서 요청을 받습니다.",
+	})
 	CeilingHTTPOnly = of0("ceiling_http_only", says{
 		en: "the ceiling is measured for http alone, and the server speaks https",
 		ko: "엔진의 한계는 http로만 측정하는데 서버는 https를 씁니다.",

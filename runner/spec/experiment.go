@@ -117,7 +117,7 @@ type Environment struct {
 	Env       map[string]string  `yaml:"env" json:"env,omitempty" doc:"Environment variables of the server, with placeholders; ${secret:NAME} is taken from the caller's environment and never recorded. A command on this machine gets PATH, HOME, the user's name, shell, language and time zone of the caller's, and others by name only."`
 	Port      int                `yaml:"port" json:"port,omitempty" min:"1" max:"65535" doc:"Port the server listens on: in its container, or on 127.0.0.1. With command alone it may be left out: then ${port} is a free one."`
 	Ready     *Ready             `yaml:"ready" json:"ready,omitempty" doc:"How to tell that the server is ready."`
-	URL       string             `yaml:"url" json:"url,omitempty" doc:"A server that already runs. Refused unless it is on this machine or listed in allow."`
+	URL       string             `yaml:"url" json:"url,omitempty" doc:"A server that already runs. Refused unless it is on this machine or listed in allow. http+unix:///run/app.sock is one at a unix socket, for the native engine."`
 	Allow     []string           `yaml:"allow" json:"allow,omitempty" doc:"Hosts other than this machine that url: may name."`
 	Memory    Size               `yaml:"memory" json:"memory,omitempty" doc:"Memory limit of the server, such as 2GiB. 0: none."`
 	CPUs      float64            `yaml:"cpus" json:"cpus,omitempty" min:"0" doc:"CPU quota of the server, in CPUs. 0: none."`

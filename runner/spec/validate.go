@@ -108,7 +108,15 @@ func checkConfig(c *Config, s yamltree.Scope) {
 	checkRequestNames(c, s)
 	checkStepChecks(c, s)
 	checkSearchThresholds(c, s)
+	checkSocketEngine(c, s)
 	checkDataset(&c.Dataset, s)
+}
+
+// checkSocketEngine refuses k6 for a server at a unix socket, which it cannot reach.
+func checkSocketEngine(c *Config, s yamltree.Scope) {
+	if s.Sound("environment") && s.Sound("load") && isSocket(c.Environment.URL) && slices.Contains(c.Load.Engines(), EngineK6) {
+		s.Value("k6 cannot send to a unix socket, which environment.url names", "send with load.engine: native, or have the server listen at a port too", "load", "engine")
+	}
 }
 
 // checkNames are the names of all checks, those of steps among them.

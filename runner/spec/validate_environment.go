@@ -15,7 +15,11 @@ func checkEnvironment(e *Environment, s yamltree.Scope) {
 		return
 	}
 	checkSource(s)
-	if e.URL != "" && !isWeb(e.URL) {
+	if isSocket(e.URL) {
+		if SocketPath(e.URL) == "" {
+			s.Value(fmt.Sprintf("%q names no unix socket", nearest.Shorten(e.URL)), "it is written http+unix:// and the absolute path of the socket, of up to 103 bytes: http+unix:///run/app.sock", "environment", "url")
+		}
+	} else if e.URL != "" && !isWeb(e.URL) {
 		s.Value(fmt.Sprintf("environment.url must be an http or https address without a password, not %q", nearest.Shorten(e.URL)), "for example http://127.0.0.1:8000", "environment", "url")
 	} else if strings.ContainsAny(e.URL, "?#") {
 		s.Value("environment.url must not hold a query or a fragment", "the path and query of the request are load.request.path", "environment", "url")

@@ -41,6 +41,7 @@ const (
 	PathProxy     = "docker-proxy"
 	PathLoopback  = "loopback" // to a server on this machine outside containers
 	PathExternal  = "external" // to a server on another machine
+	PathSocket    = "unix socket"
 )
 
 // ProbeClient asks readiness pages and warms caches; it is never used for measured

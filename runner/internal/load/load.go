@@ -23,8 +23,11 @@ import (
 )
 
 // ParseBase reads the address to which the paths of a load are relative: http:// or
-// https:// and a host.
+// https:// and a host. Over a unix socket (spec.SocketPath) the host is localhost.
 func ParseBase(text string) (*url.URL, error) {
+	if spec.SocketPath(text) != "" {
+		return &url.URL{Scheme: "http", Host: "localhost"}, nil
+	}
 	base, err := url.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("base URL: %w", err)

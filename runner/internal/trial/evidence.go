@@ -9,6 +9,7 @@ import (
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // Ceilings knows what an engine can send at most on this machine.
@@ -26,6 +27,8 @@ func (l *Loop) ceilingOf(ctx context.Context, t *result.Trial, again bool) (*res
 		return nil, phrase.CeilingUnmeasured
 	case strings.HasPrefix(t.Environment.URL, "https:"):
 		return nil, phrase.CeilingHTTPOnly
+	case spec.SocketPath(t.Environment.URL) != "":
+		return nil, phrase.CeilingTCPOnly
 	}
 	l.ceilingStage.Do(func() { l.stage(t.Trial, "finding the most that the generator can send") })
 	c, err := l.Ceilings.Ceiling(ctx, l.Engines[t.Engine], t.Environment.Isolation, again)

@@ -11,6 +11,7 @@ import (
 	"perflab/runner/internal/resource/socket"
 	"perflab/runner/phrase"
 	"perflab/runner/result"
+	"perflab/runner/spec"
 )
 
 // Machine is where a trial reads what the kernel counts. Its zero value reads nothing.
@@ -79,6 +80,9 @@ func (m Machine) take(env Environment) snapshot {
 
 // resting counts the ports to the server's that wait for their next use.
 func (m Machine) resting(e result.Environment) (int, error) {
+	if spec.SocketPath(e.URL) != "" {
+		return 0, nil // it has none
+	}
 	u, err := url.Parse(e.URL)
 	if err != nil {
 		return 0, err

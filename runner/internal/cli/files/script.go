@@ -49,6 +49,9 @@ func K6Script(e *spec.Experiment, v *spec.Variant) (k6script.Script, error) {
 	if v.Name != "default" { // the file as it is
 		s.Title += ", variant " + v.Name
 	}
+	if spec.SocketPath(v.Environment.URL) != "" {
+		return s, errors.New("k6 cannot send to a unix socket, which environment.url names")
+	}
 	if url := v.Environment.URL; url != "" {
 		s.BaseURL = url
 	}

@@ -138,7 +138,7 @@ func listenerOf(at location) int {
 // portOf is the port of a base URL, that of its scheme where it names none.
 func portOf(base string) (int, bool) {
 	u, err := url.Parse(base)
-	if err != nil {
+	if err != nil || spec.SocketPath(base) != "" {
 		return 0, false
 	}
 	port := u.Port()
@@ -157,7 +157,14 @@ func probe(ctx context.Context, at location, v spec.Variant) (found *env.Report,
 	if v.Load.InsecureSkipTLSVerify {
 		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
 	}
+	base := at.base
+	if at.socket != "" {
+		base = "http://localhost"
+	}
 	transport.DialContext = func(ctx context.Context, network, hostPort string) (conn net.Conn, err error) {
+		if at.socket != "" {
+			return (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "unix", at.socket)
+		}
 		_, port, err := net.SplitHostPort(hostPort)
 		if err != nil {
 			return nil, err
@@ -172,11 +179,11 @@ func probe(ctx context.Context, at location, v spec.Variant) (found *env.Report,
 		return nil, err
 	}
 	if v.Environment.Ready == nil {
-		body, _, err := env.Ask(ctx, client, at.base+"/")
+		body, _, err := env.Ask(ctx, client, base+"/")
 		return env.ParseReport(body), address, err
 	}
 	r := env.NewProbe("http", v.Environment.Ready)
-	found, err = env.WaitReady(ctx, client, at.base+r.Path, r.Timeout, nil)
+	found, err = env.WaitReady(ctx, client, base+r.Path, r.Timeout, nil)
 	return found, address, err
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"perflab/runner/internal/env"
 	"perflab/runner/internal/env/envtest"
+	"perflab/runner/internal/trial"
 	"perflab/runner/spec"
 )
 
@@ -299,5 +300,37 @@ func TestExternalCannotConfigureBetweenVariants(t *testing.T) {
 	b.Environment.URL = "http://127.0.0.1:2"
 	if err := p.Prepare(t.Context(), []spec.Variant{a, b}, nil); err != nil {
 		t.Errorf("variants with a server each: %v", err)
+	}
+}
+
+func TestAServerAtASocket(t *testing.T) {
+	dir, err := os.MkdirTemp("", "s") // whose path may not be long
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path := dir + "/a.sock"
+	v := externalVariant("http+unix://" + path)
+	p, err := New(env.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Start(t.Context(), trial.Request{Variant: v}); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("nobody listens, but the error is %v", err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.NotFoundHandler()}
+	go server.Serve(l)
+	defer server.Close()
+	started, err := p.Start(t.Context(), trial.Request{Variant: v})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := started.Describe()
+	if d.URL != v.Environment.URL || d.Path != env.PathSocket || d.Address != "" {
+		t.Errorf("described as %+v", d)
 	}
 }

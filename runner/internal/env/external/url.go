@@ -19,6 +19,7 @@ import (
 type location struct {
 	base      string       // its URL without a final slash
 	path      string       // the load's path to it, as the record names them
+	socket    string       // of this machine; "": it has an address
 	named     bool         // the URL holds a name, not an address
 	addresses []netip.Addr // that it was resolved to
 }
@@ -29,6 +30,9 @@ type location struct {
 func (p *Provider) locate(ctx context.Context, e spec.Environment) (location, error) {
 	if e.URL == "" {
 		return location{}, &env.Failure{Err: errors.New("the external provider needs environment.url"), Hint: phrase.URLExample}
+	}
+	if socket := spec.SocketPath(e.URL); socket != "" {
+		return location{base: e.URL, path: env.PathSocket, socket: socket}, nil
 	}
 	u, err := url.Parse(e.URL)
 	switch {

@@ -128,6 +128,9 @@ func systemTags(asked []string) []string {
 // that no engine could send.
 func newScript(req trial.LoadRequest) (k6script.Script, error) {
 	s := k6script.Script{Load: req.Load, Checks: req.Checks, Seed: req.Seed, BaseURL: strings.TrimSuffix(req.BaseURL, "/")}
+	if spec.SocketPath(req.BaseURL) != "" {
+		return s, errors.New("k6 cannot send to a unix socket")
+	}
 	base, err := load.ParseBase(req.BaseURL)
 	if err != nil {
 		return s, err

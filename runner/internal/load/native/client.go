@@ -38,8 +38,8 @@ func newClient(x *execution, all *clients, number int) *client {
 	timeout := time.Duration(x.load.Timeout)
 	dialer := &net.Dialer{Timeout: timeout}
 	// The address was resolved before: no name is looked up under load.
-	dial := func(ctx context.Context, network string) (net.Conn, error) {
-		conn, err := dialer.DialContext(ctx, network, x.address.String())
+	dial := func(ctx context.Context) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, x.address.Network(), x.address.String())
 		if err != nil {
 			return nil, err
 		}
@@ -47,15 +47,15 @@ func newClient(x *execution, all *clients, number int) *client {
 	}
 	config := configFor(all.tls, x.base.Hostname())
 	c.transport = &http.Transport{
-		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			conn, err := dial(ctx, network)
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			conn, err := dial(ctx)
 			if err != nil {
 				return nil, err
 			}
 			return c.hold(conn), nil
 		},
-		DialTLSContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			conn, err := dial(ctx, network)
+		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			conn, err := dial(ctx)
 			if err != nil {
 				return nil, err
 			}

@@ -27,8 +27,32 @@ func (l *loop) attempt(u *user) {
 		return
 	}
 	u.state, u.dialed = connecting, l.elapsed()
-	if err := l.open(u); err != nil {
+	l.connect(u)
+}
+
+// connect opens u's connection. A unix socket whose queue is full does not tell when it has room:
+// it is asked again and again.
+func (l *loop) connect(u *user) {
+	switch err := l.open(u); err {
+	case nil:
+	case unix.EAGAIN:
+		l.queued = append(l.queued, u)
+	default:
 		l.finish(u, faultOf(err))
+	}
+}
+
+// queuedFor is how soon a full queue is tried again.
+const queuedFor = time.Millisecond
+
+// connectQueued tries to connect those again for whom there was no room.
+func (l *loop) connectQueued() {
+	queued := l.queued
+	l.queued = nil
+	for _, u := range queued {
+		if u.state == connecting && u.conn == nil {
+			l.connect(u)
+		}
 	}
 }
 

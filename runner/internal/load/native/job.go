@@ -28,7 +28,7 @@ type job struct {
 	steps     []stepNeeds     // of a flow
 	statuses  []spec.Statuses // expected, of each request
 	asked     []string        // sub-metrics
-	address   net.TCPAddr     // of the server, where the fast path goes
+	address   net.Addr        // of the server
 }
 
 func newJob(ctx context.Context, req trial.LoadRequest, given map[string]string) (*job, error) {
@@ -54,7 +54,7 @@ func newJob(ctx context.Context, req trial.LoadRequest, given map[string]string)
 	if err = j.needs(); err != nil {
 		return nil, err
 	}
-	j.address, err = resolve(ctx, base, req.Address)
+	j.address, err = resolve(ctx, req, base)
 	return j, err
 }
 
@@ -84,9 +84,17 @@ func (j *job) expected(request, status int) bool {
 	return j.statuses[request].Expected(status)
 }
 
-// resolve finds the server's address once, so that no name is looked up under load: the one
-// that is known or, of several, the one that accepts a connection.
-func resolve(ctx context.Context, base *url.URL, known string) (net.TCPAddr, error) {
+// resolve finds the server's address once, so that no name is looked up under load.
+func resolve(ctx context.Context, req trial.LoadRequest, base *url.URL) (net.Addr, error) {
+	if socket := spec.SocketPath(req.BaseURL); socket != "" {
+		return &net.UnixAddr{Name: socket, Net: "unix"}, nil
+	}
+	a, err := resolveTCP(ctx, base, req.Address)
+	return &a, err
+}
+
+// resolveTCP finds the address that is known or, of several, the one that accepts a connection.
+func resolveTCP(ctx context.Context, base *url.URL, known string) (net.TCPAddr, error) {
 	port := base.Port()
 	if port == "" {
 		port = base.Scheme

@@ -47,6 +47,7 @@ type loop struct {
 	fault   error   // why the load cannot go on
 
 	conns      []*conn // by descriptor
+	queued     []*user // who wait for room in a unix socket's queue
 	more       []*conn // with more to read or to write than a turn allows
 	generation int32
 	left       int // connections left to the server to close
@@ -183,6 +184,7 @@ func (l *loop) turn() (wait time.Duration, over bool) {
 		return 0, true
 	}
 	l.sweep()
+	l.connectQueued()
 	l.startReady()
 	at := l.fireTimers()
 	if l.schedule != nil && !l.ended {
@@ -195,7 +197,11 @@ func (l *loop) turn() (wait time.Duration, over bool) {
 	if l.ended {
 		bound = l.giveUp
 	}
-	return min(at, bound) - l.elapsed(), false
+	wait = min(at, bound) - l.elapsed()
+	if len(l.queued) > 0 {
+		wait = min(wait, queuedFor)
+	}
+	return wait, false
 }
 
 // startReady begins the iterations of users without a pause. One that fails at once is

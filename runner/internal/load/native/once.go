@@ -35,11 +35,11 @@ func (n *Engine) once(ctx context.Context, req trial.LoadRequest, what string, s
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	o := &errand{load: req.Load, transport: &http.Transport{TLSClientConfig: n.config(req.Load), DisableCompression: true}}
-	if o.address, err = resolve(ctx, base, req.Address); err != nil {
+	if o.address, err = resolve(ctx, req, base); err != nil {
 		return nil, err
 	}
-	o.transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, network, o.address.String())
+	o.transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, o.address.Network(), o.address.String())
 	}
 	defer o.transport.CloseIdleConnections()
 	var walk load.Walk
@@ -71,7 +71,7 @@ func (n *Engine) once(ctx context.Context, req trial.LoadRequest, what string, s
 // errand is a connection to the server for steps that are not measured.
 type errand struct {
 	load      spec.Load
-	address   net.TCPAddr
+	address   net.Addr
 	transport *http.Transport
 }
 

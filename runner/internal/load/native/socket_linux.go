@@ -8,7 +8,11 @@ import (
 )
 
 // sockaddr is a server's address as connect wants it.
-func sockaddr(a net.TCPAddr) (family int, sa unix.Sockaddr) {
+func sockaddr(to net.Addr) (family int, sa unix.Sockaddr) {
+	a, ok := to.(*net.TCPAddr)
+	if !ok {
+		return unix.AF_UNIX, &unix.SockaddrUnix{Name: to.String()}
+	}
 	if v4 := a.IP.To4(); v4 != nil {
 		return unix.AF_INET, &unix.SockaddrInet4{Port: a.Port, Addr: [4]byte(v4)}
 	}
@@ -21,12 +25,15 @@ func sockaddr(a net.TCPAddr) (family int, sa unix.Sockaddr) {
 
 // dial begins to connect without waiting. An error leaves nothing open.
 func dial(family int, sa unix.Sockaddr) (fd int, err error) {
-	fd, err = unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.IPPROTO_TCP)
+	fd, err = unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return -1, err
 	}
-	// Without it the second of two small writes would wait for the first to be acknowledged.
-	if err = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err == nil {
+	if family != unix.AF_UNIX {
+		// Without it the second of two small writes would wait for the first to be acknowledged.
+		err = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
+	}
+	if err == nil {
 		err = unix.Connect(fd, sa)
 	}
 	if err != nil && err != unix.EINPROGRESS {
