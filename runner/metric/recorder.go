@@ -21,6 +21,9 @@ type RecorderOptions struct {
 	Open     bool        // an open model, which can drop iterations
 	MaxUsers int         // the most users that are active at once; 0: as many as there were
 	Watch    func(Point) // called with each point as it is completed; may be nil
+	// Second is called with each point too, and with how long its requests took, which holds for
+	// the length of the call; may be nil.
+	Second func(p Point, took *Histogram)
 }
 
 // Recorder turns samples into the sets and the series of one trial, in memory that does
@@ -129,6 +132,9 @@ func (r *Recorder) close(s slot) {
 	r.series = append(r.series, p)
 	if r.o.Watch != nil {
 		r.o.Watch(p)
+	}
+	if r.o.Second != nil {
+		r.o.Second(p, &r.sum)
 	}
 }
 

@@ -26,6 +26,11 @@ var (
 		en: "{1} ran on this machine at the same time: each is in the other's figures",
 		ko: "같은 시간에 이 머신에서 {1}도 실행되었습니다. 서로의 수치에 영향을 줍니다",
 	})
+	// LiveSink: the kind of sink, its address and what an error says.
+	LiveSink = of3("live_sink", says{
+		en: "live metrics did not reach {1} at {2}: {3}; what was measured is whole without them",
+		ko: "실시간 지표가 {2}의 {1}에 전달되지 않았습니다: {3}. 측정 결과는 그와 상관없이 온전합니다",
+	})
 	DiedAfterLoad = of1("died_after_load", says{
 		en: "died after the load, whose figures stand: {1}",
 		ko: "부하가 끝난 뒤에 종료되었습니다. 부하의 수치는 유효합니다: {1}",

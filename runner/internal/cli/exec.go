@@ -54,6 +54,7 @@ func newExec(s *streams) *cobra.Command {
 	cmd.Flags().StringVar(&o.Engine, "engine", "", engineHelp)
 	cmd.Flags().StringVar(&o.Out, "out", running.DefaultOut, "folder of the records")
 	cmd.Flags().StringVar(&o.Resume, "resume", "", "continue the run with this ID: only its missing trials run")
+	cmd.Flags().StringArrayVar(&o.Live, "live", nil, liveHelp)
 	cmd.Flags().BoolVar(&o.NoWait, "no-wait", false, noWaitHelp)
 	cmd.Flags().BoolVar(&o.Quiet, "quiet", false, "no progress")
 	cmd.Flags().BoolVar(&o.JSON, "json", false, "print the judgement and the comparison as JSON instead of text; its schema: runner schema exec")

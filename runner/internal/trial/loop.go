@@ -41,6 +41,7 @@ type Loop struct {
 	Others func(from, to time.Time) []string
 	Store  *result.Store
 	Watch  Watcher // nil: nobody watches
+	Live   Live    // nil: nobody is told while the load runs
 	// Every is the sampling period of resources; one second outside tests.
 	Every time.Duration
 
@@ -55,6 +56,20 @@ type Watcher interface {
 	Point(t plan.Trial, p metric.Point)
 	// Ended is the trial as it was written to the record.
 	Ended(t *result.Trial)
+}
+
+// Live is told of a load while it runs, and hands on what it is told. It may be called from
+// several goroutines and never waits for whoever it tells: it is called between requests.
+type Live interface {
+	// Second is one second of load, just completed, and how long its requests took; took holds for
+	// the length of the call.
+	Second(t plan.Trial, p metric.Point, took *metric.Histogram)
+	// Used is what a component used in one sampling period, just over.
+	Used(t plan.Trial, component string, p result.ResourcePoint)
+	// Ended is the trial as it was written to the record.
+	Ended(t *result.Trial)
+	// Warnings are what went wrong of the telling since they were last asked for.
+	Warnings() []phrase.Statement
 }
 
 // stopTimeout bounds taking an environment down once its trial is over or cancelled.
@@ -114,6 +129,9 @@ func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, s side) 
 			t.Warnings = append(t.Warnings, phrase.RanBeside(phrase.Text(strings.Join(t.Beside, ", "))))
 		}
 	}
+	if l.Live != nil {
+		t.Warnings = append(t.Warnings, l.Live.Warnings()...)
+	}
 	if t.Logs, err = l.Store.Logs(pt.ID()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
@@ -124,6 +142,9 @@ func (l *Loop) one(ctx context.Context, run *result.Run, pt plan.Trial, s side) 
 	}
 	if l.Watch != nil {
 		l.Watch.Ended(t)
+	}
+	if l.Live != nil {
+		l.Live.Ended(t)
 	}
 	return t, nil
 }
@@ -184,6 +205,9 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 			}
 		},
 	}
+	if l.Live != nil {
+		load.Second = func(p metric.Point, took *metric.Histogram) { l.Live.Second(req.Trial, p, took) }
+	}
 	before := crews(env)
 	counted := observe(ctx, env, lookEvery)
 	if load.Load.Search != nil {
@@ -236,6 +260,9 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 		s.add(several.Replicas())
 	}
 	replicas := s.resources[generator+1:]
+	if l.Live != nil {
+		s.used = func(component string, p result.ResourcePoint) { l.Live.Used(t.Trial, component, p) }
+	}
 	if found, ok := env.(Discovering); ok {
 		s.discover = found.Discover
 	}

@@ -23,6 +23,7 @@ type sampler struct {
 	samples   int
 	discover  func() ([]Meter, map[string]ListenEndpoint, int) // nil: nothing is to be found
 	every     time.Duration
+	used      func(component string, p result.ResourcePoint) // told of each point; nil: nobody is
 	resources []result.Resource
 	warnings  []phrase.Statement
 }
@@ -94,6 +95,9 @@ func (s *sampler) run(ctx context.Context, tick func()) {
 				p := point(now.Sub(start), now.Sub(last[i].at), last[i].usage, u)
 				p.Queue = s.queue(i)
 				s.resources[i].Points = append(s.resources[i].Points, p)
+				if s.used != nil {
+					s.used(m.Name(), p)
+				}
 			}
 			last[i] = reading{now, u, true}
 		}

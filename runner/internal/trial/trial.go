@@ -127,6 +127,9 @@ type LoadRequest struct {
 	// later than Run is called: one with other processes to start (Metered).
 	Began func()
 	Watch func(metric.Point)
+	// Second, where not nil, is called after Watch, with how long the requests of the second took:
+	// a histogram that holds for the length of the call.
+	Second func(p metric.Point, took *metric.Histogram)
 }
 
 // Measurement is what an engine measured.

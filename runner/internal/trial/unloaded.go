@@ -55,7 +55,7 @@ func (l *Loop) unloaded(ctx context.Context, t *result.Trial, env Environment, r
 		return nil
 	}
 	engine := l.Engines[t.Engine]
-	req.Watch, req.Began = nil, nil
+	req.Watch, req.Second, req.Began = nil, nil, nil
 	req.LogDir = "" // holds what the load left
 	load := req.Load
 	quick := t.Metrics.Trends[metricname.HTTPReqDuration].Quantile(0.1)

@@ -10,6 +10,7 @@ import (
 	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/cli/files"
 	"perflab/runner/internal/cli/stored"
+	"perflab/runner/internal/live"
 	"perflab/runner/plan"
 	"perflab/runner/quantity"
 	"perflab/runner/spec"
@@ -30,6 +31,8 @@ type Options struct {
 	JSON   bool // print as JSON instead of text
 	GitHub bool // tell GitHub Actions
 
+	Live []string // sinks that are told while the load runs, each KIND=URL
+
 	// What the head of a gate is held against, and what its outcome comes to.
 	Against  string
 	MaxTime  time.Duration
@@ -43,6 +46,8 @@ type Options struct {
 	Baseline  string
 	Baselines string
 	Promote   bool
+
+	sinks []live.Target // of Live
 }
 
 // Streams are where a run's result goes, and everything else that is said.
@@ -69,6 +74,9 @@ func (o *Options) Jobs(args []string) ([]*Job, error) {
 		return nil, exit.Usage(errors.New("--out is empty"), "leave it out for "+DefaultOut+"/")
 	}
 	if err := o.CheckGate(); err != nil {
+		return nil, err
+	}
+	if err := o.checkLive(); err != nil {
 		return nil, err
 	}
 	if err := o.checkBaseline(len(args)); err != nil {

@@ -31,6 +31,7 @@ import (
 	"perflab/runner/internal/cli/manifest"
 	"perflab/runner/internal/cli/progress"
 	"perflab/runner/internal/cli/stored"
+	"perflab/runner/internal/live"
 	"perflab/runner/internal/load/k6run"
 	"perflab/runner/internal/moment"
 	"perflab/runner/internal/output"
@@ -118,9 +119,14 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 	defer unlock()
 	sweep(ctx, provider.Name(), notes)
 	resumed, kept := o.Resume != "", j.whole()
+	telling, err := o.openLive(j)
+	if err != nil {
+		return err
+	}
 	watch := progress.New(notes, j.run, j.rest())
-	runErr := o.measure(ctx, j, providers, engines, watch, notes)
+	runErr := o.measure(ctx, j, providers, engines, watch, notes, telling)
 	judgement, err := o.conclude(s, j, base, runErr)
+	closeLive(telling, judgement, s.Err)
 	if err != nil {
 		return err
 	}
@@ -150,7 +156,7 @@ func (o *Options) providerFor(j *Job) string {
 }
 
 // measure builds the environment and runs the trials that are missing.
-func (o *Options) measure(ctx context.Context, j *Job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer) error {
+func (o *Options) measure(ctx context.Context, j *Job, providers providers, engines map[string]trial.Engine, watch *progress.Progress, notes io.Writer, telling *live.Live) error {
 	defer watch.Close()
 	moment.Reached(moment.Build)
 	if err := prepare(ctx, providers.head, &j.run.Experiment, watch, ""); err != nil {
@@ -173,6 +179,9 @@ func (o *Options) measure(ctx context.Context, j *Job, providers providers, engi
 		Provider: providers.head, Pairs: pairs, Engines: engines, Generator: resource.Self(),
 		Pin: cpu.Pin, Store: j.store, Watch: watch, Every: time.Second,
 		Machine: thisMachine(), Hiccups: trial.WatchHiccups, Ceilings: NewCeilings(j.run.Manifest, o.Version), Others: j.others,
+	}
+	if telling != nil {
+		loop.Live = telling
 	}
 	ran, err := loop.Run(ctx, j.run, j.done)
 	j.add(ran)

@@ -74,7 +74,7 @@ const mostWaiting = 1 << 20
 func newFeed(req trial.LoadRequest) *feed {
 	l := req.Load
 	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}, extracts: map[string]int{}}
-	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Asked: req.Asked, Open: l.Model().Open(), Watch: req.Watch}
+	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Asked: req.Asked, Open: l.Model().Open(), Watch: req.Watch, Second: req.Second}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
 		o.Checks = append(o.Checks, c.Name)

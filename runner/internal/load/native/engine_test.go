@@ -329,7 +329,7 @@ func TestAnIterationWithoutARequestEndsTheLoad(t *testing.T) {
 			if !n.NetHTTP {
 				w = newLoops(j, nil)
 			}
-			if m, err := j.measure(t.Context(), w, nil); err == nil || !strings.Contains(err.Error(), "no request") {
+			if m, err := j.measure(t.Context(), w, trial.LoadRequest{}); err == nil || !strings.Contains(err.Error(), "no request") {
 				t.Errorf("%s: measured %+v, error %v", name, m, err)
 			}
 		})

@@ -108,9 +108,9 @@ func (n *Engine) send(ctx context.Context, req trial.LoadRequest, given map[stri
 		return nil, err
 	}
 	if fastPath && !n.NetHTTP {
-		return j.measure(ctx, newLoops(j, n.config(j.load)), req.Watch)
+		return j.measure(ctx, newLoops(j, n.config(j.load)), req)
 	}
-	return j.measure(ctx, &clients{tls: n.config(j.load)}, req.Watch)
+	return j.measure(ctx, &clients{tls: n.config(j.load)}, req)
 }
 
 // execution is a job under way.
@@ -143,9 +143,10 @@ func (x *execution) spent(mine int) bool {
 func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
 
 // measure runs the job on an engine and keeps the recorder's clock meanwhile.
-func (j *job) measure(ctx context.Context, e way, watch func(metric.Point)) (*trial.Measurement, error) {
+func (j *job) measure(ctx context.Context, e way, req trial.LoadRequest) (*trial.Measurement, error) {
 	recorder := metric.NewRecorder(metric.RecorderOptions{
-		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.Names, Requests: j.templates.Names, Extracts: j.extracts(), Asked: j.asked, Open: j.schedule != nil, MaxUsers: j.users, Watch: watch,
+		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.Names, Requests: j.templates.Names, Extracts: j.extracts(), Asked: j.asked, Open: j.schedule != nil, MaxUsers: j.users,
+		Watch: req.Watch, Second: req.Second,
 	})
 	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
 	ended := make(chan error, 1)
