@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -11,7 +12,7 @@ import (
 // page's script fills each series from the columns that it names, or from the rows where points
 // have places of their own. What the script sets itself is left out too. Points with signs stay.
 func (c Chart) Frame() (template.JS, error) {
-	whole, err := c.Options()
+	whole, err := c.hollow().Options()
 	if err != nil {
 		return "", err
 	}
@@ -64,4 +65,28 @@ func (c Chart) Frame() (template.JS, error) {
 		return "", fmt.Errorf("frame of %s: %w", c.ID, err)
 	}
 	return template.JS(b), nil
+}
+
+// hollow is the chart without the values that Frame leaves out, which need not be encoded first.
+func (c Chart) hollow() Chart {
+	c.Series = slices.Clone(c.Series)
+	marked := false
+	for i := range c.Series {
+		s := &c.Series[i]
+		marked = marked || len(s.Upright) > 0
+		if !c.shared() {
+			if len(s.Points) > 1 && s.Points[0].Sign == "" {
+				s.Points = s.Points[:1]
+			}
+			continue
+		}
+		s.Values = nil
+		if s.Band.Low != nil {
+			s.Band = Band{Low: []float64{}, Spread: []float64{}}
+		}
+	}
+	if c.shared() && !marked { // a mark stands at the number of its place
+		c.X = nil
+	}
+	return c
 }
