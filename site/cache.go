@@ -13,6 +13,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	fast "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"perflab/runner/result"
 )
 
@@ -139,7 +142,7 @@ func lineOf(line []byte) (l cacheLine, ok bool) {
 		return l, false
 	}
 	text, after, _ := bytes.Cut(text, []byte("\t")) // no JSON has one as it is
-	if json.Unmarshal(text, &l) != nil {
+	if fast.Unmarshal(text, &l, jsonv1.DefaultOptionsV1()) != nil {
 		return l, false
 	}
 	if l.Entry != nil {

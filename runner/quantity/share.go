@@ -37,10 +37,14 @@ func CutPercent(share float64) string {
 // cut leaves two decimals of v, towards zero.
 func cut(v float64) float64 { return math.Trunc(v*100) / 100 }
 
-// Change is a relative difference with its sign: 0.153 is "+15.3%".
+// Change is a relative difference with its sign: 0.153 is "+15.3%". From ten times more on it is the
+// factor, since nobody reads a percentage of five digits: 99.7 is "×101".
 func Change(relative float64) string {
 	if missing(relative) {
 		return none
+	}
+	if relative >= 10 {
+		return "×" + Digits(1+relative, 3)
 	}
 	return Signed(100*relative, 1) + "%"
 }

@@ -60,6 +60,8 @@ func TestOneValueOnItsOwn(t *testing.T) {
 		{"change, down", Change(-0.06), "-6.0%"},
 		{"change, a hair down", Change(-0.0001), "+0.0%"},
 		{"change, none", Change(math.Inf(1)), "–"},
+		{"change, manifold", Change(99.742), "×101"},
+		{"change, up to tenfold", Change(9.99), "+999.0%"},
 
 		{"points", Points(0.0042), "+0.42"},
 		{"points, down", Points(-0.25), "-25.00"},
