@@ -32,6 +32,7 @@ const config = `  access_log off;
   sendfile on;
   open_file_cache max=16;
   keepalive_requests 1000000000;
+  ssl_protocols TLSv1.2 TLSv1.3;
   ssl_certificate own.crt;
   ssl_certificate_key own.key;
   server { listen %s backlog=4096; root files; }

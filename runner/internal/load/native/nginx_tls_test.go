@@ -65,7 +65,7 @@ func (i identity) secured(t *testing.T, s site, http2 bool) site {
 	files := map[string]string{"own.crt": i.certificate, "own.key": i.key}
 	maps.Copy(files, s.files)
 	s.files, s.listen = files, "ssl"
-	s.server = "ssl_certificate files/own.crt; ssl_certificate_key files/own.key; " + s.server
+	s.server = "ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate files/own.crt; ssl_certificate_key files/own.key; " + s.server
 	switch {
 	case !http2:
 	case hasHTTP2Directive(t):
