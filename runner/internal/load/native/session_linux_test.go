@@ -8,6 +8,11 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/net/http2"
+
+	"perflab/runner/spec"
 )
 
 // Wherever what comes is cut, TLS reads it alike: the handshake stands still where it lacks
@@ -92,5 +97,83 @@ func TestWhatIsOwedIsBounded(t *testing.T) {
 	}
 	if err != errNotTaken || n > maxOwed+100 {
 		t.Errorf("after %d bytes: %v", n, err)
+	}
+}
+
+// A server that sends without end over TLS, or frames without end, keeps neither the end of a
+// request waiting nor the other users.
+func TestEndlessOverTLS(t *testing.T) {
+	own := newIdentity(t)
+	for name, c := range map[string]struct {
+		protocol string
+		flood    func(c *tls.Conn, r *bufio.Reader)
+	}{
+		"a body": {protocol: "http/1.1", flood: func(c *tls.Conn, r *bufio.Reader) {
+			hear(r)
+			_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n")
+			for some := make([]byte, 1<<20); err == nil; {
+				_, err = c.Write(some)
+			}
+		}},
+		"records of a byte": {protocol: "http/1.1", flood: func(c *tls.Conn, r *bufio.Reader) {
+			hear(r)
+			_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n")
+			for err == nil {
+				_, err = c.Write([]byte{'x'})
+			}
+		}},
+		"frames that say nothing": {protocol: "h2", flood: func(c *tls.Conn, r *bufio.Reader) {
+			frames(c, r, func(f *http2.Framer, _ uint32, _ int) {
+				for err := error(nil); err == nil; {
+					err = f.WriteRawFrame(0xbe, 0, 0, nil)
+				}
+			})
+		}},
+		"a body in frames": {protocol: "h2", flood: func(c *tls.Conn, r *bufio.Reader) {
+			frames(c, r, func(f *http2.Framer, id uint32, _ int) {
+				err := f.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: fields(":status", "200"), EndHeaders: true})
+				for some := make([]byte, 16<<10); err == nil; {
+					err = f.WriteData(id, false, some)
+				}
+			})
+		}},
+		"settings": {protocol: "h2", flood: func(c *tls.Conn, r *bufio.Reader) {
+			frames(c, r, func(f *http2.Framer, _ uint32, _ int) {
+				for err := error(nil); err == nil; {
+					err = f.WriteSettings()
+				}
+			})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first := make(chan bool, 1)
+			first <- true
+			url := secret(t, own.server(t, &tls.Config{}, c.protocol), func(tc *tls.Conn, _ *net.TCPConn, r *bufio.Reader) {
+				select {
+				case <-first:
+					c.flood(tc, r)
+				default:
+					if c.protocol == "h2" {
+						frames(tc, r, func(f *http2.Framer, id uint32, _ int) {
+							_ = f.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: fields(":status", "200"), EndHeaders: true, EndStream: true})
+						})
+						return
+					}
+					for hear(r) {
+						io.WriteString(tc, ok)
+					}
+				}
+			})
+			began := time.Now()
+			s := send(t, own.trusting(), url, closed(4, func(l *spec.Load) { l.Timeout, l.Duration, l.Start = ms(1000), ms(1000), "together" })).Metrics
+			faults := int64(0)
+			for _, n := range s.Errors {
+				faults += n
+			}
+			if s.Statuses["200"] < 10 || faults == 0 || time.Since(began) > time.Minute {
+				t.Errorf("after %v: statuses %v, errors %v", time.Since(began), s.Statuses, s.Errors)
+			}
+		})
 	}
 }
