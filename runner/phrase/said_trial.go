@@ -44,6 +44,20 @@ var (
 		en: "{1}; {2} requests failed too: the figures are not those of the server that was asked for",
 		ko: "{1}. 요청 {2}건도 실패했습니다. 요청한 서버의 수치가 아닙니다",
 	})
+	// InstanceFailed: a part of the users, why.
+	InstanceFailed = of2("instance_failed", says{
+		en: "the k6 that had {1} of the users failed: {2}",
+		ko: "사용자 {1} 구간을 맡은 k6가 실패했습니다: {2}",
+	})
+	InstanceRest = of0("instance_rest", says{
+		en: "the others were ended: what they sent is not the load that was asked for",
+		ko: "나머지도 중단했습니다. 보낸 부하가 요청한 부하와 다릅니다.",
+	})
+	// InstanceSkew: a time.
+	InstanceSkew = of1("instance_skew", says{
+		en: "the instances of k6 began up to {1} apart: the seconds of the course, and the end of the warm-up, are off by as much",
+		ko: "k6 인스턴스들이 최대 {1} 차이로 시작했습니다. 추이의 초 단위와 준비 구간의 끝이 그만큼 어긋납니다.",
+	})
 	CacheNotWarm = of1("cache_not_warm", says{
 		en: "warm the cache: {1}",
 		ko: "캐시를 채우지 못했습니다: {1}",

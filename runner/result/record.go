@@ -108,6 +108,7 @@ type Trial struct {
 	Environment Environment        `json:"environment"`
 	Model       spec.Model         `json:"model"`                 // closed or open, see spec.Model.Recorded
 	EnginePath  string             `json:"engine_path,omitempty"` // the engine's way to the server: http/1.1 event loop, or net/http with the protocols the server spoke
+	Instances   []Instance         `json:"instances,omitempty"`   // processes that shared the load; none where one sent all of it
 	WarmUp      *metric.Set        `json:"warm_up,omitempty"`
 	Metrics     *metric.Set        `json:"metrics,omitempty"` // the measured part; nil where none was reached
 	Series      []metric.Point     `json:"series,omitempty"`
@@ -125,6 +126,13 @@ type Trial struct {
 	// Doubt is what says that the record is not what was written, as Open found it; the trial is
 	// invalid then.
 	Doubt phrase.Statement `json:"-"`
+}
+
+// Instance is one of several processes that shared a load.
+type Instance struct {
+	Part  string        `json:"part"`     // of the users: 0:1/4
+	Began time.Duration `json:"began_ns"` // after the first instance did, by the clock that all of them share
+	Ended bool          `json:"ended"`    // it came to its end
 }
 
 // Environment is what the trial really ran on.

@@ -8,12 +8,13 @@ import (
 // Load is what is sent, by whom and for how long. The keys given make one of k6's
 // executors; Model names it.
 type Load struct {
-	Engine   string         `yaml:"engine" json:"engine" default:"native" enum:"native,k6,both" doc:"Who sends the load: native, the program's own engine; k6, the real k6 from the PATH or a container; both, every trial once with each, and where they disagree."`
-	Request  Request        `yaml:"request" json:"request" doc:"The request of one iteration."`
-	Requests []NamedRequest `yaml:"requests" json:"requests,omitempty" doc:"Several requests by name instead of one: each iteration sends one, drawn by weight; each has figures of its own, such as http_req_duration{name:NAME}."`
-	Steps    []Step         `yaml:"steps" json:"steps,omitempty" doc:"A flow instead of one request: requests by name, of which each iteration sends all, in this order; each has figures of its own, such as http_req_duration{name:login}."`
-	Setup    []Step         `yaml:"setup" json:"setup,omitempty" doc:"Steps sent once before the load, such as a login; the requests of the load can send what they extract. Nothing of them is measured; where one fails nothing is."`
-	Teardown []Step         `yaml:"teardown" json:"teardown,omitempty" doc:"Steps sent once after the load."`
+	Engine    string         `yaml:"engine" json:"engine" default:"native" enum:"native,k6,both" doc:"Who sends the load: native, the program's own engine; k6, the real k6 from the PATH or a container; both, every trial once with each, and where they disagree."`
+	Instances int            `yaml:"instances" json:"instances,omitempty" min:"1" max:"100" doc:"With engine: k6: how many k6 processes share the load by its execution segments. Their samples are merged into one histogram. Default: 1."`
+	Request   Request        `yaml:"request" json:"request" doc:"The request of one iteration."`
+	Requests  []NamedRequest `yaml:"requests" json:"requests,omitempty" doc:"Several requests by name instead of one: each iteration sends one, drawn by weight; each has figures of its own, such as http_req_duration{name:NAME}."`
+	Steps     []Step         `yaml:"steps" json:"steps,omitempty" doc:"A flow instead of one request: requests by name, of which each iteration sends all, in this order; each has figures of its own, such as http_req_duration{name:login}."`
+	Setup     []Step         `yaml:"setup" json:"setup,omitempty" doc:"Steps sent once before the load, such as a login; the requests of the load can send what they extract. Nothing of them is measured; where one fails nothing is."`
+	Teardown  []Step         `yaml:"teardown" json:"teardown,omitempty" doc:"Steps sent once after the load."`
 	// Files are the hashes of the files that bodies are made of, as they were when the run began.
 	Files   map[string]string `yaml:"-" json:"files,omitempty"`
 	Cookies string            `yaml:"cookies" json:"cookies,omitempty" enum:"iteration,user" doc:"How long the cookies that responses set are sent back: to the end of the iteration (the default), or as long as the user stays."`

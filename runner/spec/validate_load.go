@@ -51,6 +51,7 @@ func checkLoad(l *Load, s yamltree.Scope) {
 	}
 	if !clashed {
 		checkModel(l, s)
+		checkInstances(l, s)
 	}
 	checkRequests(s, l)
 }
@@ -72,6 +73,30 @@ func checkModel(l *Load, s yamltree.Scope) {
 	}
 	if l.Data != nil && len(l.Data.File) == 0 && s.Sound("load.data", "load.data.file") && s.Has("load", "data", "file") {
 		s.Value("load.data.file is empty", "", "load", "data", "file")
+	}
+}
+
+// checkInstances wants a user for every instance of k6: one without any would send nothing.
+func checkInstances(l *Load, s yamltree.Scope) {
+	if !s.Has("load", "instances") || !s.Sound("load.instances", "load.engine", "load.users", "load.max_users", "load.stages") {
+		return
+	}
+	users, key := 0, "users"
+	switch {
+	case l.Model().Open():
+		users, key = l.MaxUsers, "max_users" // settled already
+	default:
+		users = int(l.Highest())
+	}
+	switch {
+	case l.Engine != EngineK6:
+		s.Key(fmt.Sprintf("load.instances belongs to engine: k6, and the engine is %s", l.Engine), "write engine: k6, or remove instances: the native engine uses all CPUs by itself", "load", "instances")
+	case l.Instances > users:
+		s.Value(fmt.Sprintf("%d instances cannot share %d users: some would send nothing", l.Instances, users), fmt.Sprintf("give at most %d instances, or more %s", users, key), "load", "instances")
+	case l.Instances > 1 && len(l.Setup)+len(l.Teardown) > 0:
+		s.Key("load.instances does not go with setup and teardown: every instance would send them", "remove them, or have one instance", "load", "instances")
+	case l.Instances > 1 && l.Search != nil:
+		s.Key("load.instances does not go with search", "remove it, or give rate instead of search", "load", "instances")
 	}
 }
 

@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"runner/internal/load/http2":    {"runner/metric", "runner/internal/load/http1"},
 	"runner/internal/load/k6script": {"runner/spec/...", "runner/metric", "runner/internal/load"},
 	"runner/internal/load/k6sample": {"runner/metric", "runner/internal/load"},
-	"runner/internal/load/k6run":    {"runner/spec/...", "runner/metric", "runner/internal/resource/...", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1", "runner/internal/load/k6sample", "runner/internal/load/k6script"},
+	"runner/internal/load/k6run":    {"runner/spec/...", "runner/metric", "runner/result", "runner/internal/resource/...", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1", "runner/internal/load/k6sample", "runner/internal/load/k6script"},
 	"runner/internal/load/native":   {"runner/spec/...", "runner/metric", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1", "runner/internal/load/http2"},
 	"runner/internal/load/loadtest": {"runner/spec/...", "runner/metric"},
 

@@ -301,6 +301,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	}
 	if m != nil {
 		t.WarmUp, t.Metrics, t.Series, t.Course, t.EnginePath = m.WarmUp, m.Metrics, m.Series, m.Course, m.Path
+		t.Instances = m.Instances
 		t.Warnings = append(t.Warnings, m.Warnings...)
 		fromBeginning(t.Resources, m.Delay)
 		fromBeginning(t.Replicas, m.Delay)
@@ -317,6 +318,9 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 		}
 		f.metrics, f.generator = t.Metrics, t.Resources[generator]
 		l.evidence(ctx, t, f)
+		if m != nil && !m.Invalid.IsZero() {
+			t.Status, t.Reason = result.Invalid, phrase.All(m.Invalid, t.Reason)
+		}
 	}
 }
 

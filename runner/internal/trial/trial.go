@@ -140,6 +140,11 @@ type Measurement struct {
 	Course  *metric.Course // how long the series' responses took; nil where that is not known
 	Delay   time.Duration  // from the call of Run to the beginning of the load, which is time zero of the series
 	Path    string         // the way to the server the engine took, such as http/2 event loop
+	// Instances are the processes that shared the load, each with its own part; none where one sent
+	// all of it.
+	Instances []result.Instance
+	// Invalid is why the figures are not those of the load that was asked for, although it was sent.
+	Invalid phrase.Statement
 	// Warnings are what the engine noticed about itself, one sentence each.
 	Warnings []phrase.Statement
 }

@@ -108,7 +108,7 @@ func TestK6Container(t *testing.T) {
 				used = u
 			}
 			if k.now != nil { // else the last point, after its end
-				client, err := resource.NewTree("client", k.now.cmd.Process.Pid, 0).Read()
+				client, err := resource.NewTree("client", k.now[0].cmd.Process.Pid, 0).Read()
 				inside = inside || err == nil && used.Memory > client.Memory+4<<20
 			}
 			if !running {

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"perflab/runner/internal/load"
@@ -31,8 +33,10 @@ import (
 // whatever way, so the difference are those interrupted. One interrupted in its pause had
 // its response, and is complete.
 type feed struct {
-	recorder *metric.Recorder
-	lane     *metric.Lane
+	recorder *metric.Recorder // shared with the other instances' feeds
+	lane     *metric.Lane     // its own
+	pace     *pace
+	instance int // from 0
 	timeline metric.Timeline
 	bounded  bool          // iterations end the load, maybe before its time
 	steady   bool          // the number of users is one and the same
@@ -71,10 +75,43 @@ const late = time.Hour
 // mostWaiting bounds the samples kept until the start is known; they are those of one flush.
 const mostWaiting = 1 << 20
 
-func newFeed(req trial.LoadRequest) *feed {
+// newFeeds are the feeds of so many instances of k6 that send one load: of one recorder, so that
+// histograms are of all samples.
+func newFeeds(req trial.LoadRequest, instances int) []*feed {
+	first := newFeed(req, instances)
+	feeds := []*feed{first}
+	for i := 1; i < instances; i++ {
+		f := newFeed(req, 1)
+		f.recorder, f.pace, f.instance = first.recorder, first.pace, i
+		f.lane = first.recorder.Lane(i)
+		feeds = append(feeds, f)
+	}
+	return feeds
+}
+
+// pace closes the recorder's seconds once every instance's samples have passed them.
+type pace struct {
+	mu       sync.Mutex
+	recorder *metric.Recorder
+	reached  []time.Duration // by instance
+}
+
+// gone is what an instance has reached whose stream has ended: nobody waits for it.
+const gone = time.Duration(math.MaxInt64)
+
+func (p *pace) reach(instance int, at time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reached[instance] = at
+	if safe := slices.Min(p.reached); safe != gone && safe >= p.recorder.Due() {
+		p.recorder.Advance(safe)
+	}
+}
+
+func newFeed(req trial.LoadRequest, instances int) *feed {
 	l := req.Load
 	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}, extracts: map[string]int{}}
-	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: 1, Asked: req.Asked, Open: l.Model().Open(), Watch: req.Watch, Second: req.Second}
+	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: instances, Asked: req.Asked, Open: l.Model().Open(), Watch: req.Watch, Second: req.Second}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
 		o.Checks = append(o.Checks, c.Name)
@@ -104,6 +141,7 @@ func newFeed(req trial.LoadRequest) *feed {
 	}
 	f.recorder = metric.NewRecorder(o)
 	f.lane = f.recorder.Lane(0)
+	f.pace = &pace{recorder: f.recorder, reached: make([]time.Duration, instances)}
 	return f
 }
 
@@ -207,9 +245,7 @@ func (f *feed) sample(s *k6sample.Sample) error {
 			return err
 		}
 	}
-	if safe := f.newest - disorder; safe >= f.recorder.Due() {
-		f.recorder.Advance(safe)
-	}
+	f.pace.reach(f.instance, f.newest-disorder)
 	return nil
 }
 
@@ -303,12 +339,24 @@ func (f *feed) delay(then time.Time) time.Duration {
 	return max(0, time.Unix(0, f.start).Sub(then))
 }
 
-// finish ends the trial; whole says that k6 ran to its end.
-func (f *feed) finish(whole bool) (warmUp, metrics *metric.Set, series []metric.Point) {
-	if !f.begun {
+// finish ends the trial of one instance or several; whole says that k6 ran to its end.
+func finish(feeds []*feed, whole bool) (warmUp, metrics *metric.Set, series []metric.Point) {
+	end, begun := time.Duration(0), false
+	for _, f := range feeds {
+		if f.begun {
+			end, begun = max(end, f.settle(whole)), true
+		}
+	}
+	if !begun {
 		return nil, nil, nil
 	}
-	end := f.last
+	return feeds[0].recorder.Finish(end)
+}
+
+// settle counts the iterations that an instance's samples say nothing of, and tells when its load
+// was over.
+func (f *feed) settle(whole bool) (end time.Duration) {
+	end = f.last
 	if whole && !f.bounded {
 		end = max(end, f.timeline.End())
 	}
@@ -322,5 +370,5 @@ func (f *feed) finish(whole bool) (warmUp, metrics *metric.Set, series []metric.
 		f.lane.Iteration(end)
 	}
 	f.lane.Interrupted(end, interrupted-paused)
-	return f.recorder.Finish(end)
+	return end
 }

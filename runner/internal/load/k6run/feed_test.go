@@ -77,7 +77,7 @@ func feedOf(t *testing.T, l spec.Load, text string, checks ...string) (*feed, er
 	for _, name := range checks {
 		req.Checks = append(req.Checks, spec.Check{Name: name, Expr: "true"})
 	}
-	f := newFeed(req)
+	f := newFeed(req, 1)
 	return f, f.read(strings.NewReader(text))
 }
 
@@ -109,7 +109,7 @@ func TestK6Feed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	warm, main, series := f.finish(true)
+	warm, main, series := finish([]*feed{f}, true)
 
 	expect(t, "warm-up: requests", warm.Counters[metricname.HTTPReqs], 3)
 	expect(t, "warm-up: iterations", warm.Counters[metricname.Iterations], 2)
@@ -145,7 +145,7 @@ func TestK6FeedCompletesPointsOnTheWay(t *testing.T) {
 	f := newFeed(trial.LoadRequest{
 		Load:  spec.Load{Users: 1, Duration: spec.Duration(10 * time.Second)},
 		Watch: func(p metric.Point) { seen = append(seen, int(p.Requests)) },
-	})
+	}, 1)
 	s := &stream{}
 	s.WriteString(k6Heading)
 	s.start()
@@ -234,7 +234,7 @@ func TestK6Environment(t *testing.T) {
 // The log keeps the last lines, counts errors, and does not grow without bound.
 func TestK6Log(t *testing.T) {
 	dir := t.TempDir()
-	l, err := newJournal(dir, "script")
+	l, err := newJournal(dir, "k6", "script")
 	if err != nil {
 		t.Fatal(err)
 	}

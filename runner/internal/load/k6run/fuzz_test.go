@@ -26,7 +26,7 @@ func FuzzStream(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		fed, err := feedOf(t, closed(3, func(l *spec.Load) { l.Duration, l.ThinkTime = ms(2000), ms(1000) }), text, `it's, "ok"`)
-		_, metrics, _ := fed.finish(err == nil)
+		_, metrics, _ := finish([]*feed{fed}, err == nil)
 		if metrics != nil && metrics.Counters[metricname.HTTPReqs] < 0 {
 			t.Error("fewer requests than none")
 		}

@@ -29,16 +29,16 @@ const (
 	journalLines = 8
 )
 
-// newJournal makes k6.log in dir and writes the script beside it; without a folder nothing
+// newJournal makes NAME.log in dir and writes the script beside it; without a folder nothing
 // is kept.
-func newJournal(dir, script string) (*journal, error) {
+func newJournal(dir, name, script string) (*journal, error) {
 	if dir == "" {
 		return &journal{}, nil
 	}
 	if err := os.WriteFile(filepath.Join(dir, "k6.js"), []byte(secret.Replace(script)), 0o644); err != nil {
 		return nil, fmt.Errorf("keep k6's script: %w", err)
 	}
-	f, err := os.Create(filepath.Join(dir, "k6.log"))
+	f, err := os.Create(filepath.Join(dir, name+".log"))
 	if err != nil {
 		return nil, fmt.Errorf("keep k6's log: %w", err)
 	}

@@ -5,6 +5,8 @@
 // of a form it does not know, and what package k6script cannot write. It leaves neither a
 // process nor a container behind.
 //
+// Several instances of it share a load by its execution segments (instances.go).
+//
 // Steps: find k6 (find.go) → script → start it (process.go, container.go) → its samples, read
 // while it runs (room k6sample), into a recorder (feed.go) → its end, with its last words where it
 // gave up (journal.go). What it uses meanwhile is metered (meter.go).
@@ -45,7 +47,7 @@ type Engine struct {
 
 	mu   sync.Mutex
 	used time.Duration // CPU, by those that ended
-	now  *process      // nil: none runs
+	now  []*process    // those that run
 }
 
 // Name implements trial.Engine.
@@ -81,9 +83,13 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	if err := load.ReserveDescriptors(load.AllUsers(req.Load)); err != nil {
 		return nil, err
 	}
-	f := newFeed(req)
+	if n := req.Load.Instances; n > 1 {
+		return k.runMany(ctx, req, text, arguments(script.BaseURL, only, req.Asked), n)
+	}
+	feeds := newFeeds(req, 1)
+	f := feeds[0]
 	called := time.Now()
-	p, err := k.start(ctx, req, text, arguments(script.BaseURL, only, req.Asked))
+	p, err := k.start(ctx, req, text, arguments(script.BaseURL, only, req.Asked), "k6")
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +103,7 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 		err = p.log.failed("k6 began no iteration")
 	}
 	m := &trial.Measurement{Path: k.String(), Delay: f.delay(called)}
-	m.WarmUp, m.Metrics, m.Series = f.finish(err == nil)
+	m.WarmUp, m.Metrics, m.Series = finish(feeds, err == nil)
 	if m.Series != nil {
 		m.Course = f.recorder.Course()
 	}
@@ -114,6 +120,9 @@ func (k *Engine) Run(ctx context.Context, req trial.LoadRequest) (*trial.Measure
 	m.Warnings = append(load.Warnings(req.Load, nil, m.Metrics, true), p.log.warnings()...)
 	return m, nil
 }
+
+// noAddress keeps k6's API off.
+const noAddress = "--address="
 
 // systemTags are the tags of k6's that its samples carry: no more, as each costs it time.
 func systemTags(asked []string) []string {
@@ -152,7 +161,7 @@ func newScript(req trial.LoadRequest) (k6script.Script, error) {
 // keeps no sample.
 func arguments(baseURL string, only []netip.Prefix, asked []string) []string {
 	all := []string{
-		"run", "--quiet", "--no-color", "--no-usage-report", "--address=", "--summary-mode=disabled", "--no-thresholds",
+		"run", "--quiet", "--no-color", "--no-usage-report", noAddress, "--summary-mode=disabled", "--no-thresholds",
 		"--system-tags=" + strings.Join(systemTags(asked), ","),
 		"--out=csv=fileName=-,timeFormat=unix_nano,saveInterval=200ms",
 		"--env=BASE_URL=" + baseURL,

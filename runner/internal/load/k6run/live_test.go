@@ -283,7 +283,7 @@ func TestK6Cancelled(t *testing.T) {
 			k.mu.Lock()
 			defer k.mu.Unlock()
 			if k.now != nil { // else the last point, after its end
-				pid = k.now.cmd.Process.Pid
+				pid = k.now[0].cmd.Process.Pid
 				cancel(why)
 			}
 		},

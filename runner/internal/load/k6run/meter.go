@@ -3,9 +3,12 @@ package k6run
 import (
 	"errors"
 	"io/fs"
+	"maps"
+	"slices"
 	"time"
 
 	"perflab/runner/internal/resource"
+	"perflab/runner/internal/resource/proc"
 )
 
 // Usage implements trial.Metered: what all k6 processes of this engine used so far. It only
@@ -13,12 +16,20 @@ import (
 func (k *Engine) Usage() (resource.Usage, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.now == nil {
-		return resource.Usage{CPU: k.used}, nil
+	sum := resource.Usage{CPU: k.used}
+	var errs []error
+	for _, p := range k.now {
+		u, err := p.usage()
+		sum.CPU, sum.Memory, sum.Throttled = sum.CPU+u.CPU, sum.Memory+u.Memory, sum.Throttled+u.Throttled
+		if len(u.Processes) > 0 {
+			if sum.Processes == nil {
+				sum.Processes = map[int]proc.Use{}
+			}
+			maps.Copy(sum.Processes, u.Processes)
+		}
+		errs = append(errs, err)
 	}
-	u, err := k.now.usage()
-	u.CPU += k.used
-	return u, err
+	return sum, errors.Join(errs...)
 }
 
 // usage reads what the process uses. One that has just ended used what it did at the last
@@ -49,7 +60,7 @@ func (k *Engine) ended(p *process) {
 		cpu = s.UserTime() + s.SystemTime()
 	}
 	k.used += max(cpu, p.used.CPU) // a container's is not in the account of its client
-	k.now = nil
+	k.now = slices.DeleteFunc(k.now, func(running *process) bool { return running == p })
 }
 
 // meter is what reads the process's use, under its lock: that of the program's tree, or of the

@@ -44,13 +44,13 @@ type process struct {
 	inside *resource.Container // nil: not found yet, or there is none
 }
 
-// start starts k6 with a script. When ctx is cancelled it is interrupted, and killed where
+// start starts k6 with a script, under a name for its log. When ctx is cancelled it is interrupted, and killed where
 // that does not end it.
-func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string, arguments []string) (*process, error) {
+func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string, arguments []string, name string) (*process, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	log, err := newJournal(req.LogDir, script)
+	log, err := newJournal(req.LogDir, name, script)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (k *Engine) start(ctx context.Context, req trial.LoadRequest, script string
 	}
 	p.meter = k.meter(p)
 	k.mu.Lock()
-	k.now = p
+	k.now = append(k.now, p)
 	k.mu.Unlock()
 	looking, found := context.WithCancel(ctx)
 	go func() {

@@ -39,7 +39,7 @@ type Script struct {
 }
 
 // StartMetric tells when the scenario began, in milliseconds of Unix time: the script
-// reports it once, and k6's samples are split into warm-up and measured part by it.
+// reports it once in each instance of k6, and k6's samples are split into warm-up and measured part by it.
 const StartMetric = "runner_scenario_start"
 
 // StartTag marks the iterations that began with a wait for their user's turn, whose

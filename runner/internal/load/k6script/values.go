@@ -180,7 +180,7 @@ func (w *scriptWriter) iteration() string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n// Tells runner, which reads k6's samples, when the scenario began.\nconst start = new Gauge('%s');\n\nexport default function (%s) {\n", StartMetric, given)
-	b.WriteString("  const iteration = exec.scenario.iterationInTest;\n  if (iteration === 0) start.add(exec.scenario.startTime);\n")
+	b.WriteString("  const iteration = exec.scenario.iterationInTest;\n  if (exec.scenario.iterationInInstance === 0) start.add(exec.scenario.startTime);\n")
 	uses := []string{}
 	if wait := w.startWait(); wait != "" {
 		b.WriteString(wait)

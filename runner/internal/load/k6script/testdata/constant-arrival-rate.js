@@ -71,6 +71,6 @@ const start = new Gauge('runner_scenario_start');
 
 export default function () {
   const iteration = exec.scenario.iterationInTest;
-  if (iteration === 0) start.add(exec.scenario.startTime);
+  if (exec.scenario.iterationInInstance === 0) start.add(exec.scenario.startTime);
   check(send(), CHECKS);
 }

@@ -46,7 +46,7 @@ const start = new Gauge('runner_scenario_start');
 
 export default function () {
   const iteration = exec.scenario.iterationInTest;
-  if (iteration === 0) start.add(exec.scenario.startTime);
+  if (exec.scenario.iterationInInstance === 0) start.add(exec.scenario.startTime);
   // Users start evenly over 1s rather than in one instant; the iteration that holds the wait is marked.
   if (exec.vu.iterationInScenario === 0) {
     exec.vu.metrics.tags.runner_start = 'spread';

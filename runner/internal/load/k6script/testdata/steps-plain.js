@@ -127,6 +127,6 @@ const start = new Gauge('runner_scenario_start');
 
 export default function () {
   const iteration = exec.scenario.iterationInTest;
-  if (iteration === 0) start.add(exec.scenario.startTime);
+  if (exec.scenario.iterationInInstance === 0) start.add(exec.scenario.startTime);
   flow(new Values(exec.vu.idInTest, iteration));
 }
