@@ -49,6 +49,7 @@ type View struct {
 	LittleHeads []string
 	Bottlenecks []Bottleneck
 	WhatIf      []WhatIf
+	Scale       []Scale
 	Details     []Detail
 	Audit       []Finding
 	Provenance  []Fact
@@ -70,7 +71,7 @@ func NewView(d Data) *View {
 		Prose: proseOf(d, w), Bars: barsOf(j, reached, w), Columns: columnHeads(j.Variants, w), Variants: variantRows(j.Variants), Cells: variantCells(j.Variants, w),
 		Against: againstViews(j, w), Gates: checkRows(j, w, func(v verdict.Variant) []verdict.Check { return v.Thresholds }), Claims: claimRows(j, w),
 		Engines: engineViews(j, w), Environment: environmentFacts(d, w), Quality: qualities(j, w), LittleHeads: littleHeads(w),
-		Bottlenecks: bottleneckViews(j, w), WhatIf: whatIfViews(j, w), Audit: findingViews(j.Audit, w),
+		Bottlenecks: bottleneckViews(j, w), WhatIf: whatIfViews(j, w), Scale: scaleViews(j, w), Audit: findingViews(j.Audit, w),
 		Provenance: provenanceFacts(d, w), Trials: trialRows(d, w), Source: d.Run.Source,
 	}
 	v.EngineNote = engineNote(v.Engines, w)

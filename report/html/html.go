@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,6 +48,7 @@ var pageFiles embed.FS
 var pageTemplate = template.Must(template.New("report.html").Option("missingkey=error").Funcs(template.FuncMap{
 	"changes": changesOf, "anchor": func(id, text string) anchor { return anchor{id, text} }, "row": func(b report.Bar, w report.Words) barRow { return barRow{b, w} },
 	"checks": func(rows []report.CheckRow, label string, w report.Words) checks { return checks{rows, label, w} }, "variant": VariantID,
+	"cells": func(label string, rows [][]string) cells { return cells{label, rows} },
 }).ParseFS(pageFiles, "page/*.html"))
 
 // Style is the style sheet of the report, which the site's pages share.
@@ -125,11 +127,17 @@ func Draw(w io.Writer, d report.Data, opts Options) ([]Table, error) {
 			tables = append(tables, Table{g.ID, g.CSV})
 		}
 	}
-	for _, g := range p.Predicted {
+	for _, g := range slices.Concat(p.Predicted, p.Scaled) {
 		tables = append(tables, Table{g.ID, g.CSV})
 	}
 	_, err = w.Write(buf.Bytes())
 	return tables, err
+}
+
+// cells is a table of plain texts, the heading first.
+type cells struct {
+	Label string
+	Rows  [][]string
 }
 
 // anchor is a heading that can be linked to.

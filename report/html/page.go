@@ -32,6 +32,7 @@ type page struct {
 	AgainstRows              int
 	Charts                   []block
 	Predicted                []graph
+	Scaled                   []graph
 	Script                   script
 	Theme, Draw, Act         template.JS
 	shown                    map[int]bool
@@ -62,7 +63,10 @@ func newPage(d report.Data, opts Options) (*page, error) {
 	if p.Predicted, err = graphsOf(curves.Predicted(v), v.W, pairWidth); err != nil {
 		return nil, err
 	}
-	if len(p.Charts) == 0 && len(p.Predicted) == 0 {
+	if p.Scaled, err = graphsOf(curves.Scaled(v), v.W, wideWidth); err != nil {
+		return nil, err
+	}
+	if len(p.Charts) == 0 && len(p.Predicted) == 0 && len(p.Scaled) == 0 {
 		p.Script = script{}
 	}
 	p.Policy = policy(p.Script, string(p.Theme), string(p.Draw), string(p.Act))
@@ -123,6 +127,7 @@ func (p *page) contents() []anchor {
 	add(len(p.Claims) > 0, "claims", w["claims"])
 	add(len(p.Bottlenecks) > 0, "bottleneck", w["bottleneck"])
 	add(len(p.Against) > 0, "against", w["against"])
+	add(len(p.Scale) > 0, "scale", w["scale"])
 	add(len(p.WhatIf) > 0, "whatif", w["whatif"])
 	add(len(p.Engines) > 0, "engines", w["engines"])
 	add(true, "environment", w["environment"])

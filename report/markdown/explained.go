@@ -72,6 +72,35 @@ func writeBottlenecks(b *strings.Builder, v *report.View) {
 	}
 }
 
+// writeScale is how the rate grows with the number of servers.
+func writeScale(b *strings.Builder, v *report.View, pictures func(section string)) {
+	if len(v.Scale) == 0 {
+		return
+	}
+	subheading(b, v.W["scale"])
+	fmt.Fprintf(b, "%s\n\n", escaped(v.W["scale_says"]))
+	for _, s := range v.Scale {
+		for _, says := range s.Says {
+			fmt.Fprintf(b, "- %s\n", escaped(says))
+		}
+	}
+	emptyLine(b)
+	pictures("scale")
+	for _, s := range v.Scale {
+		for _, rows := range [][][]string{s.Rows, s.Costs} {
+			if len(rows) > 0 {
+				for _, row := range rows[1:] {
+					for i := range row {
+						row[i] = escaped(row[i])
+					}
+				}
+				table(b, rows, true)
+				b.WriteString("\n")
+			}
+		}
+	}
+}
+
 // writeWhatIf is the predictions with their error, and the measured points.
 func writeWhatIf(b *strings.Builder, v *report.View, pictures func(section string)) {
 	if len(v.WhatIf) == 0 {

@@ -63,6 +63,11 @@ func pictures(v *report.View) (map[string][]bundled, error) {
 			}
 		}
 	}
+	for _, c := range curves.Scaled(v) {
+		if err := add("scale", c); err != nil {
+			return nil, err
+		}
+	}
 	for _, c := range curves.Predicted(v) {
 		if err := add("whatif", c); err != nil {
 			return nil, err

@@ -55,6 +55,7 @@ func writeBody(b *strings.Builder, v *report.View, pictures func(section string)
 	heading(b, w["detail"])
 	pictures("detail")
 	writeBottlenecks(b, v)
+	writeScale(b, v, pictures)
 	writeWhatIf(b, v, pictures)
 	for _, detail := range v.Details {
 		writeVariant(b, detail, w)

@@ -88,6 +88,13 @@ var explainedWords = map[string]word{
 	"measure_thinking":         {"Pause, of the users' time", "사용자 시간 중 쉬는 비율"},
 	"measure_listen_overflows": {"Connections that met a full queue", "대기열이 가득 차 거절된 연결"},
 
+	"scale":        {"Several servers: how the rate grows", "서버 증설: 처리량이 늘어나는 모양"},
+	"scale_says":   {"The universal scalability law (Gunther) X(N) = λN / (1 + σ(N−1) + κN(N−1)), fitted to every trial by weighted least squares: λ is one server's rate, σ contention for what is shared, κ what keeping each other coherent costs.", "보편 확장성 법칙(Gunther) X(N) = λN / (1 + σ(N−1) + κN(N−1))을 모든 시행에 가중 최소제곱으로 맞춘 것입니다. λ는 서버 1대의 처리량, σ는 공유 자원의 경합, κ는 서로 일관성을 맞추는 비용입니다."},
+	"chart_scale":  {"Requests per second by the number of servers", "서버 수에 따른 초당 요청 수"},
+	"scale_by_law": {"by the law", "법칙의 예측"}, "scale_low": {"lowest a trial would give (95%)", "시행 1회의 하한(95%)"}, "scale_high": {"highest a trial would give (95%)", "시행 1회의 상한(95%)"},
+	"col_servers": {"Servers", "서버 수"}, "col_times": {"Times the first", "첫 구성 대비"}, "col_by_law": {"By the law", "법칙의 예측"}, "col_trial_interval": {"A trial, 95%", "시행 1회, 95%"},
+	"col_cpu_per_request": {"CPU a request, all of it", "요청당 전체 CPU"}, "col_balancer": {"Of it the balancer", "그중 밸런서"},
+
 	"whatif":                 {"What if: predicted and measured", "가정별 예측과 측정"},
 	"whatif_says":            {"Curves: predicted from the one variant named, by mean-value analysis of its CPU time, its waits and its slots. Dots: measured; a ring is the variant that the curve was made from.", "곡선: 이름이 적힌 구성 하나의 CPU 시간, 대기 시간, 슬롯 수로 평균값 분석(MVA)을 해 예측한 값. 점: 측정값, 고리: 곡선의 기준이 된 구성."},
 	"whatif_from":            {"From %s: %s of CPU and %s of waiting a request, %s CPU, %s, %d users with a pause of %s.", "%s 기준: 요청당 CPU %s, 대기 %s, CPU %s개, %s, 가상 사용자 %d명, 쉬는 시간 %s."},

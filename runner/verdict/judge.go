@@ -17,6 +17,7 @@ import (
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/internal/naming"
 	"perflab/runner/verdict/limit"
+	"perflab/runner/verdict/scale"
 )
 
 // Judge says everything about one run: figures, thresholds, goal and claims of every
@@ -48,6 +49,11 @@ func Judge(run *result.Run, trials []*result.Trial) *Judgement {
 		samples[i] = &j.Variants[i].Sample
 	}
 	j.WhatIf = limit.WhatIfs(e.Variants, samples)
+	scaled := make([]scale.Variant, len(j.Variants))
+	for i := range j.Variants {
+		scaled[i] = scale.Variant{Asked: &e.Variants[i], Sample: &j.Variants[i].Sample, Bottleneck: j.Variants[i].Bottleneck}
+	}
+	j.Scale = scale.Laws(scaled)
 	j.Audit = audit.OfRun(run)
 	conclude(j, run, trials)
 	warn(j, run)

@@ -22,6 +22,7 @@ import (
 	"perflab/runner/verdict/compare"
 	"perflab/runner/verdict/figure"
 	"perflab/runner/verdict/limit"
+	"perflab/runner/verdict/scale"
 )
 
 // Outcome is the result of one judgement.
@@ -58,6 +59,7 @@ type Judgement struct {
 	Variants []Variant       `json:"variants"` // in the file's order, those without a trial too
 	Claims   []Claim         `json:"claims,omitempty"`
 	WhatIf   []limit.WhatIf  `json:"what_if,omitempty"`
+	Scale    []scale.Law     `json:"scale,omitempty"` // of variants that differ in their number of servers
 	Audit    []audit.Finding `json:"audit,omitempty"` // of the published figures
 }
 
