@@ -160,10 +160,10 @@ func act(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	}
 }
 
-// own are the site's own pages, below its root.
+// own are the site's own pages and two of the reports, below its root.
 func own(t *testing.T, out string) []string {
 	t.Helper()
-	pages := []string{"index.html", "about.html", "compare.html", "cached/index.html", "wide/index.html", "hostile/index.html"}
+	pages := []string{"index.html", "about.html", "compare.html", "cached/index.html", "wide/index.html", "hostile/index.html", "cached/20261108-100000-aaaa.html", "hostile/20261121-100000-aaaa.html"}
 	texts, err := filepath.Glob(filepath.Join(out, "texts", "*.html"))
 	if err != nil || len(texts) != 2 {
 		t.Fatalf("pages of texts: %v, %v", texts, err)
