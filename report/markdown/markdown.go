@@ -27,7 +27,13 @@ func writeBody(b *strings.Builder, v *report.View, pictures func(section string)
 	if v.Experiment.Question != "" {
 		fmt.Fprintf(b, "%s\n\n", escaped(v.Experiment.Question))
 	}
-	fmt.Fprintf(b, "**%s %s** — %s\n", v.Verdict.Mark, v.Verdict.Word, escaped(v.Verdict.Says))
+	for _, l := range v.Answer.Lines {
+		fmt.Fprintf(b, "**%s %s**\n\n", l.Mark, escaped(l.Text))
+	}
+	if v.Answer.Claims != "" {
+		fmt.Fprintf(b, "%s\n\n", escaped(v.Answer.Claims))
+	}
+	fmt.Fprintf(b, "%s %s — %s\n", v.Verdict.Mark, v.Verdict.Word, escaped(v.Verdict.Says))
 	list(b, v.Verdict.Reasons)
 	if text := v.Stack.Text(); text != "" {
 		fmt.Fprintf(b, "\n%s: %s\n", w["ran_on"], escaped(text))
@@ -77,7 +83,7 @@ func writeSummary(b *strings.Builder, v *report.View) {
 	}
 	if len(v.Claims) > 0 {
 		subheading(b, w["claims"])
-		writeClaims(b, v.Claims, w)
+		writeClaims(b, v.Claims)
 	}
 	if len(v.Warnings) > 0 {
 		subheading(b, w["warnings"])
@@ -142,12 +148,19 @@ func writeChecks(b *strings.Builder, w report.Words, checks []report.CheckRow) {
 	table(b, rows, false)
 }
 
-func writeClaims(b *strings.Builder, claims []report.ClaimRow, w report.Words) {
-	rows := [][]string{{w["col_claim"], w["col_variant"], w["col_expected"], w["scope"], w["col_verdict"], w["col_evidence"]}}
+// writeClaims is a list and no table: a sentence has no room in one of six columns.
+func writeClaims(b *strings.Builder, claims []report.ClaimRow) {
 	for _, c := range claims {
-		rows = append(rows, []string{escaped(c.Quote), escaped(c.Variant), code(c.Expect), escaped(c.Scope), c.Mark + " " + c.Word, escaped(c.Evidence)})
+		of := code(c.Expect)
+		if c.Variant != "" {
+			of = escaped(c.Variant) + ": " + of
+		}
+		of = report.Joined(" · ", of, escaped(c.Scope), escaped(c.Points))
+		if c.Evidence != "" {
+			of += " — " + escaped(c.Evidence)
+		}
+		fmt.Fprintf(b, "- **%s %s** “%s”  \n  %s\n", c.Mark, c.Word, escaped(c.Quote), of)
 	}
-	table(b, rows, false)
 }
 
 func writeFacts(b *strings.Builder, title string, facts []report.Fact) {

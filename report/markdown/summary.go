@@ -36,7 +36,7 @@ func Summary(d report.Data) string {
 	}
 	if len(v.Claims) > 0 {
 		subheading(&b, w["claims"])
-		writeClaims(&b, v.Claims, w)
+		writeClaims(&b, v.Claims)
 	}
 	if len(v.Warnings) > 0 {
 		folded(&b, fmt.Sprintf("%s (%d)", w["warnings"], len(v.Warnings)), func() { list(&b, v.Warnings) })

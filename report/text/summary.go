@@ -11,7 +11,7 @@ import (
 	"perflab/report"
 )
 
-// Summary is summary.txt, which the terminal shows too: what ran, work, goal, summary in
+// Summary is summary.txt, which the terminal shows too: the answer, what ran, work, goal, summary in
 // sentences and tables, environment, details with each variant's settings and k6 block,
 // references, and last the verdict. It ends in a newline.
 func Summary(d report.Data) string {
@@ -21,6 +21,13 @@ func Summary(d report.Data) string {
 	fmt.Fprintf(&b, "%s\n", report.OneLine(v.Title))
 	if v.Experiment.Question != "" {
 		fmt.Fprintf(&b, "%s\n", report.OneLine(v.Experiment.Question))
+	}
+	b.WriteString("\n")
+	for _, l := range v.Answer.Lines {
+		fmt.Fprintf(&b, "%s %s\n", l.Mark, l.Text)
+	}
+	if v.Answer.Claims != "" {
+		fmt.Fprintf(&b, "  %s\n", v.Answer.Claims)
 	}
 	if stack := v.Stack.Text(); stack != "" {
 		fmt.Fprintf(&b, "\n%s: %s\n", w["ran_on"], stack)
