@@ -44,7 +44,7 @@ func TestEveryLanguage(t *testing.T) {
 func TestEveryWordInEveryLanguage(t *testing.T) {
 	verb := regexp.MustCompile(`%[^ ]?[sd%]|%\.\d[fg]%*`)
 	report := map[string]bool{}
-	for name, table := range map[string]map[string]word{"report": reportWords, "evidence": evidenceWords, "explained": explainedWords, "gate": gateWords, "text": textWords, "page": pageWords, "site": siteWords} {
+	for name, table := range map[string]map[string]word{"report": reportWords, "evidence": evidenceWords, "explained": explainedWords, "gate": gateWords, "text": textWords, "page": pageWords, "site": siteWords, "live": liveWords} {
 		for key, w := range table {
 			if name != "site" && report[key] {
 				t.Errorf("%s is a word twice", key)

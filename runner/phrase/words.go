@@ -28,9 +28,18 @@ func SiteWords(l Language) map[string]string {
 	return englishSite()
 }
 
+// LiveWords are those of the page that shows a load while it runs.
+func LiveWords(l Language) map[string]string {
+	if l == Korean {
+		return koreanLive()
+	}
+	return englishLive()
+}
+
 var (
 	englishReport, koreanReport = reportIn(English), reportIn(Korean)
 	englishSite, koreanSite     = wordsIn(English, siteWords), wordsIn(Korean, siteWords)
+	englishLive, koreanLive     = wordsIn(English, liveWords), wordsIn(Korean, liveWords)
 )
 
 func reportIn(l Language) func() map[string]string {

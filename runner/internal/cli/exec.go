@@ -8,6 +8,7 @@ import (
 	"perflab/runner/internal/cli/artifacts"
 	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/cli/running"
+	"perflab/runner/internal/live/page"
 )
 
 func newExec(s *streams) *cobra.Command {
@@ -55,6 +56,8 @@ func newExec(s *streams) *cobra.Command {
 	cmd.Flags().StringVar(&o.Out, "out", running.DefaultOut, "folder of the records")
 	cmd.Flags().StringVar(&o.Resume, "resume", "", "continue the run with this ID: only its missing trials run")
 	cmd.Flags().StringArrayVar(&o.Live, "live", nil, liveHelp)
+	cmd.Flags().StringVar(&o.LivePage, "live-page", "", livePageHelp)
+	cmd.Flags().Lookup("live-page").NoOptDefVal = page.Loopback
 	cmd.Flags().BoolVar(&o.NoWait, "no-wait", false, noWaitHelp)
 	cmd.Flags().BoolVar(&o.Quiet, "quiet", false, "no progress")
 	cmd.Flags().BoolVar(&o.JSON, "json", false, "print the judgement and the comparison as JSON instead of text; its schema: runner schema exec")

@@ -16,6 +16,7 @@ const (
 	undecidedHelp = "what a gate comes to that shows neither a regression nor its absence: fail (exit code 5), warn or pass; default the base's file"
 	noWaitHelp    = "go on beside another run of this machine instead of waiting for it; both records say so"
 	liveHelp      = "write what the load does, second by second, to influxdb=URL, prometheus=URL or otlp=URL while it runs; may be given more than once"
+	livePageHelp  = "show the load while it runs on a page of this machine; =127.0.0.1:PORT where, default a free port"
 	untrustedHelp = "the files are somebody else's, such as a pull request's: no command, no allow, no secret but from --set, no target but the program's own ($RUNNER_UNTRUSTED=1 says so for all commands)"
 	allowHelp     = "let base and head differ in this, such as load,dataset; every output says so"
 )

@@ -49,7 +49,8 @@ var allowed = map[string][]string{
 	"runner/internal/load/native":   {"runner/spec/...", "runner/metric", "runner/internal/trial", "runner/internal/load", "runner/internal/load/http1", "runner/internal/load/http2"},
 	"runner/internal/load/loadtest": {"runner/spec/...", "runner/metric"},
 
-	"runner/internal/live": {"runner/metric", "runner/plan", "runner/result"},
+	"runner/internal/live/page": {"runner/internal/live"},
+	"runner/internal/live":      {"runner/metric", "runner/plan", "runner/result"},
 
 	"runner/internal/draft":            {"runner/published", "runner/spec/...", "runner/verdict/audit"},
 	"runner/internal/imported":         {"runner/metric", "runner/published", "runner/published/tool", "runner/internal/load/k6sample", "runner/internal/load/k6script"},

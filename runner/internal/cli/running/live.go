@@ -1,11 +1,15 @@
 package running
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 
 	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/live"
+	"perflab/runner/internal/live/page"
+	"perflab/runner/phrase"
 	"perflab/runner/verdict"
 )
 
@@ -22,16 +26,28 @@ func (o *Options) checkLive() error {
 	return nil
 }
 
-// openLive starts telling them of a run; nil where there are none.
-func (o *Options) openLive(j *Job) (*live.Live, error) {
-	if len(o.sinks) == 0 {
-		return nil, nil
+// openLive starts telling them of a run, and serves its page, which notes say the address of; nil
+// where nobody is told. What is told ends with end.
+func (o *Options) openLive(ctx context.Context, j *Job, notes io.Writer) (l *live.Live, end func(), err error) {
+	end = func() {}
+	if len(o.sinks) == 0 && o.LivePage == "" {
+		return nil, end, nil
 	}
-	l, err := live.Open(j.run.ID, o.sinks, nil)
-	if err != nil {
-		return nil, exit.Usage(err, live.Example)
+	var tell func(live.Item)
+	if o.LivePage != "" {
+		e := &j.run.Experiment
+		p, err := page.Listen(ctx, o.LivePage, cmp.Or(e.Title, e.Name), phrase.Language(e.Language))
+		if err != nil {
+			return nil, end, exit.Usage(fmt.Errorf("--live-page: %w", err), "--live-page, or --live-page=127.0.0.1:PORT with a free port")
+		}
+		fmt.Fprintf(notes, "live: %s\n", p.URL())
+		tell, end = p.Tell, p.Close
 	}
-	return l, nil
+	if l, err = live.Open(j.run.ID, o.sinks, tell); err != nil {
+		end()
+		return nil, func() {}, exit.Usage(err, live.Example)
+	}
+	return l, end, nil
 }
 
 // closeLive tells of the verdicts, nil where there are none, and says what has not been said of

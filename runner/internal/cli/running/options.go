@@ -31,7 +31,8 @@ type Options struct {
 	JSON   bool // print as JSON instead of text
 	GitHub bool // tell GitHub Actions
 
-	Live []string // sinks that are told while the load runs, each KIND=URL
+	Live     []string // sinks that are told while the load runs, each KIND=URL
+	LivePage string   // loopback address of a page that shows it; "": there is none
 
 	// What the head of a gate is held against, and what its outcome comes to.
 	Against  string

@@ -119,10 +119,11 @@ func (o *Options) Run(ctx context.Context, s Streams, j *Job) error {
 	defer unlock()
 	sweep(ctx, provider.Name(), notes)
 	resumed, kept := o.Resume != "", j.whole()
-	telling, err := o.openLive(j)
+	telling, end, err := o.openLive(ctx, j, s.Err)
 	if err != nil {
 		return err
 	}
+	defer end()
 	watch := progress.New(notes, j.run, j.rest())
 	runErr := o.measure(ctx, j, providers, engines, watch, notes, telling)
 	judgement, err := o.conclude(s, j, base, runErr)
