@@ -73,7 +73,7 @@ claims: [{quote: Reads are quick., expect: "http_req_duration{method:GET}.p(95) 
 		t.Errorf("asked for %v, want %v", asked, want)
 	}
 	for threshold, want := range map[string]string{
-		`"http_req_duration{method:PSOT}": avg<1`: `the load sends no "PSOT"; did you mean POST?`, `"http_req_duration{method:DELETE}": avg<1`: "the load sends no", `"http_req_waiting{name:c}": avg<1`: `load.steps has no "c"`,
+		`"http_req_duration{method:PSOT}": avg<1`: `the load sends no "PSOT"; did you mean "POST"?`, `"http_req_duration{method:DELETE}": avg<1`: "the load sends no", `"http_req_waiting{name:c}": avg<1`: `load.steps has no "c"`,
 		`"http_req_duration{status:ok}": avg<1`: "unknown sub-metric", `"iteration_duration{method:GET}": avg<1`: "unknown sub-metric", `"http_reqs{}": count<1`: "unknown sub-metric",
 	} {
 		_, err := Parse("e.yaml", []byte(load+"thresholds: {"+threshold+"}\n"), Options{})
