@@ -268,6 +268,8 @@ func TestBadFiles(t *testing.T) {
 		"garbage in hey's":      {"response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\na,0,0,0,0,0,200,0\n0.1,0,0,0,0,0,200,0\n", "f:2: response-time, offset and status-code", "hey -o csv"},
 		"broken XML":            {"<testResults>\n<httpSample ts=\"1700000000000\" t=\"5\" s=\"true\"></sample>\n</testResults>\n", "f:2: this is XML that cannot be read", ""},
 		"XML without times":     {"<testResults>\n<httpSample s=\"true\"/>\n</testResults>\n", "f:2: a sample whose time and duration", "timestamp_format=ms"},
+		"no success":            {"timeStamp,elapsed,label\n1700000000000,5,a\n1700000000000,5,a\n", "f:2: success is missing", "successful=true"},
+		"no success in XML":     {"<testResults>\n<httpSample ts=\"1700000000000\" t=\"5\"/>\n</testResults>\n", "f:2: success is missing", ""},
 		"locust's history":      {"Timestamp,User Count,Type,Name,Requests/s,Total Request Count\n", "moving windows", "_stats.csv"},
 		"prose":                 {"It was fast.\n", "f:1: no published figure was found", "simulation.log"},
 		"a summary of nothing":  {"http_req_duration.p(95): 12ms\n", "neither how many requests there were nor over how long", "number of requests"},

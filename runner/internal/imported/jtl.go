@@ -18,6 +18,12 @@ var jtlDefault = []string{
 
 const jtlHint = "JMeter writes whole milliseconds with -Jjmeter.save.saveservice.timestamp_format=ms"
 
+// Without it a sample would count as failed, which nobody measured.
+const (
+	noSuccess     = "success is missing: whether the sample failed is not written down"
+	noSuccessHint = "JMeter writes it with -Jjmeter.save.saveservice.successful=true"
+)
+
 // readJTL reads JMeter's log in CSV by its header.
 func readJTL(l *lines, take func(*event) error, note func(phrase.Statement)) error {
 	r := &rows{lines: l, comma: ','}
@@ -41,6 +47,12 @@ func readJTL(l *lines, take func(*event) error, note func(phrase.Statement)) err
 		s, ok := tool.ParseJTL(column)
 		if !ok {
 			if err := l.broken("timeStamp "+strconv.Quote(column("timeStamp"))+" and elapsed "+strconv.Quote(column("elapsed"))+" are not whole milliseconds", jtlHint); err != nil {
+				j.end(note)
+				return err
+			}
+		}
+		if column("success") == "" {
+			if err := l.broken(noSuccess, noSuccessHint); err != nil {
 				j.end(note)
 				return err
 			}

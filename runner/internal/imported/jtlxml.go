@@ -132,6 +132,9 @@ func (j *jtl) element(e xml.StartElement) error {
 	if !ok {
 		return errNoTime
 	}
+	if of("success") == "" {
+		return errors.New(noSuccess)
+	}
 	return j.sample(s, of("label"), of("responseCode"), of("responseMessage"), of("sentBytes"), of("bytes"))
 }
 
