@@ -1,6 +1,8 @@
 package metric
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"perflab/runner/metricname"
@@ -24,6 +26,9 @@ type RecorderOptions struct {
 	// Second is called with each point too, and with how long its requests took, which holds for
 	// the length of the call; may be nil.
 	Second func(p Point, took *Histogram)
+	// Judge, where not nil, is called after each second of the load with the time since the
+	// warm-up and what gives some of the metrics so far.
+	Judge Judge
 }
 
 // Recorder turns samples into the sets and the series of one trial, in memory that does
@@ -136,6 +141,30 @@ func (r *Recorder) close(s slot) {
 	if r.o.Second != nil {
 		r.o.Second(p, &r.sum)
 	}
+	if r.o.Judge != nil && s.phase == Load {
+		at := s.end - r.o.Timeline.WarmUp
+		r.o.Judge(at, func(names []string) *Set { return r.soFar(at, names) })
+	}
+}
+
+// Judge looks at the load's metrics while it is sent: at is the time since the warm-up, soFar gives
+// the metrics named as they are by then.
+type Judge func(at time.Duration, soFar func(names []string) *Set)
+
+// soFar is a copy of the metrics named of the measured part, which took at so far.
+func (r *Recorder) soFar(at time.Duration, names []string) *Set {
+	total := NewSet()
+	total.Gauges[metricname.VUs] = r.gauges[1].gauge
+	for _, l := range r.lanes {
+		l.mu.Lock()
+		part := l.main.set(r.o.Open)
+		maps.DeleteFunc(part.Trends, func(name string, _ *Histogram) bool { return !slices.Contains(names, name) })
+		total.Merge(part)
+		at = max(at, l.main.last-r.o.Timeline.WarmUp)
+		l.mu.Unlock()
+	}
+	total.Elapsed = at
+	return total
 }
 
 // set adds the lanes' tallies up.

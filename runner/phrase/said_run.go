@@ -21,6 +21,14 @@ var (
 		en: "{1}: {2} {3} cannot be judged: nothing was measured",
 		ko: "{1}: 측정된 값이 없어 {2} {3} 기준을 판정할 수 없습니다.",
 	})
+	EndedByThreshold = of4("ended_by_threshold", says{
+		en: "{1} {2} did not hold after {4} of the measured part: it was {3}, and abort_on_fail ended the trial",
+		ko: "측정 구간 {4} 시점에 {1} {2} 기준을 만족하지 못해(측정값 {3}) abort_on_fail이 시행을 끝냈습니다.",
+	})
+	TrialAborted = of3("trial_aborted", says{
+		en: "{1}, {2}: {3}; its figures are not among the others'",
+		ko: "{1}, {2}: {3} 이 시행의 수치는 다른 시행과 합치지 않았습니다.",
+	})
 	NoVariants = of0("no_variants", says{
 		en: "the experiment has no variant",
 		ko: "실험에 구성이 없습니다.",

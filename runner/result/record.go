@@ -15,6 +15,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/spec"
 	"perflab/runner/target"
+	"perflab/runner/threshold"
 )
 
 // Schema is the version of the record this program writes. It grows by one with every
@@ -35,7 +36,7 @@ const (
 	Complete    Status = "complete"    // everything ran
 	Failed      Status = "failed"      // the environment broke; Reason says how
 	Invalid     Status = "invalid"     // it ran, but the measurement cannot be trusted; Reason says why
-	Interrupted Status = "interrupted" // stopped by the user
+	Interrupted Status = "interrupted" // stopped by the user, or, a trial, by a threshold
 )
 
 // Run is run.json.
@@ -122,6 +123,7 @@ type Trial struct {
 	Evidence    *Evidence          `json:"evidence,omitempty"` // of the measuring itself; nil where nothing was measured
 	Restarts    []Restart          `json:"restarts,omitempty"` // components whose processes ended under way
 	Beside      []string           `json:"beside,omitempty"`   // runs that were under way on the machine at the same time
+	Aborted     *Aborted           `json:"aborted,omitempty"`  // what ended it before its time; nil: nothing of the file's did
 	Logs        []string           `json:"logs,omitempty"`     // files beside the trial's, kept in the record
 	// Doubt is what says that the record is not what was written, as Open found it; the trial is
 	// invalid then.
@@ -133,6 +135,13 @@ type Instance struct {
 	Part  string        `json:"part"`     // of the users: 0:1/4
 	Began time.Duration `json:"began_ns"` // after the first instance did, by the clock that all of them share
 	Ended bool          `json:"ended"`    // it came to its end
+}
+
+// Aborted is the threshold that ended a trial, as it stood then.
+type Aborted struct {
+	Threshold threshold.Threshold `json:"threshold"`
+	Value     float64             `json:"value"` // in its unit
+	At        time.Duration       `json:"at_ns"` // since the end of the warm-up
 }
 
 // Environment is what the trial really ran on.

@@ -302,9 +302,10 @@ func (b *builder) typed(t reflect.Type) *jsonschema.Schema {
 // limits describes thresholds: a comparison or a list of them for each known metric.
 func (b *builder) limits() *jsonschema.Schema {
 	if _, ok := b.defs["thresholds"]; !ok {
+		full := b.typed(reflect.TypeFor[spec.Aborting]())
 		b.defs["comparisons"] = &jsonschema.Schema{
 			Description: "One comparison or a list of them: aggregation, operator, number. Counters have count and rate, rates rate, gauges value, trends avg, min, max, med and p(N) in milliseconds.",
-			AnyOf:       []*jsonschema.Schema{text(), {Type: "array", Items: text()}},
+			AnyOf:       []*jsonschema.Schema{text(), full, {Type: "array", Items: &jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), full}}}},
 		}
 		s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 		for _, m := range metricname.All() {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -99,15 +100,24 @@ func (d *decoder) thresholds(n *yamltree.Node, path string) []threshold.Threshol
 			items = p.Value.Items
 		}
 		for _, item := range items {
-			text, ok := d.Text(item, decode.Join(path, name), fmt.Sprintf("a comparison such as %s", threshold.Example(kind)))
+			var full Aborting
+			text := item
+			if item.Kind == yamltree.Mapping {
+				d.Structure(item, reflect.ValueOf(&full).Elem(), decode.Join(path, name))
+				if text = item.Get("threshold"); text == nil {
+					continue // reported as missing
+				}
+			}
+			comparison, ok := d.Text(text, decode.Join(path, name), fmt.Sprintf("a comparison such as %s", threshold.Example(kind)))
 			if !ok {
 				continue
 			}
-			t, err := threshold.Parse(name, text)
+			t, err := threshold.Parse(name, comparison)
 			if err != nil {
-				d.Faults.Add(item.At, decode.Join(path, name)+": "+err.Error(), "")
+				d.Faults.Add(text.At, decode.Join(path, name)+": "+err.Error(), "")
 				continue
 			}
+			t.AbortOnFail, t.Delay = full.AbortOnFail, time.Duration(full.DelayAbortEval)
 			list = append(list, t)
 		}
 	}

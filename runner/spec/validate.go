@@ -109,6 +109,7 @@ func checkConfig(c *Config, s yamltree.Scope) {
 	checkStepChecks(c, s)
 	checkSearchThresholds(c, s)
 	checkSocketEngine(c, s)
+	checkAborting(c, s)
 	checkDataset(&c.Dataset, s)
 }
 

@@ -27,6 +27,10 @@ type Threshold struct {
 	Percentile  float64 `json:"percentile"`  // 0 to 100, for p only
 	Operator    string  `json:"operator"`    // < <= > >= == !=
 	Value       float64 `json:"value"`       // trends: milliseconds, as in k6; rates: a share or per second
+
+	// AbortOnFail ends a trial in which it does not hold, once Delay of the measured part is over.
+	AbortOnFail bool          `json:"abort_on_fail,omitempty"`
+	Delay       time.Duration `json:"delay_abort_eval_ns,omitempty"`
 }
 
 var form = regexp.MustCompile(`^\s*([a-z]+)\s*(?:\(([^)]*)\))?\s*(===|==|!=|<=|>=|<|>)\s*(\S+)\s*$`)

@@ -12,16 +12,16 @@ func TestParse(t *testing.T) {
 		metric, text string
 		want         Threshold
 	}{
-		{"checks", "rate>0.9", Threshold{"checks", "rate>0.9", "rate", 0, ">", 0.9}},
-		{"http_reqs", " rate >= 1000 ", Threshold{"http_reqs", "rate >= 1000", "rate", 0, ">=", 1000}},
-		{"http_reqs", "count!=0", Threshold{"http_reqs", "count!=0", "count", 0, "!=", 0}},
-		{"http_req_duration", "p(95)<500", Threshold{"http_req_duration", "p(95)<500", "p", 95, "<", 500}},
-		{"http_req_duration", "p( 99.9 ) <= 5e2", Threshold{"http_req_duration", "p( 99.9 ) <= 5e2", "p", 99.9, "<=", 500}},
-		{"http_req_duration", "med===1.5", Threshold{"http_req_duration", "med===1.5", "med", 0, "==", 1.5}},
-		{"http_req_duration{expected_response:true}", "max<1", Threshold{metricname.HTTPReqDurationOK, "max<1", "max", 0, "<", 1}},
-		{"http_req_duration{ expected_response: true }", "p(100)<1", Threshold{metricname.HTTPReqDurationOK, "p(100)<1", "p", 100, "<", 1}},
-		{"vus", "value==10", Threshold{"vus", "value==10", "value", 0, "==", 10}},
-		{"send_lag", "p(0)>-1", Threshold{"send_lag", "p(0)>-1", "p", 0, ">", -1}},
+		{"checks", "rate>0.9", Threshold{"checks", "rate>0.9", "rate", 0, ">", 0.9, false, 0}},
+		{"http_reqs", " rate >= 1000 ", Threshold{"http_reqs", "rate >= 1000", "rate", 0, ">=", 1000, false, 0}},
+		{"http_reqs", "count!=0", Threshold{"http_reqs", "count!=0", "count", 0, "!=", 0, false, 0}},
+		{"http_req_duration", "p(95)<500", Threshold{"http_req_duration", "p(95)<500", "p", 95, "<", 500, false, 0}},
+		{"http_req_duration", "p( 99.9 ) <= 5e2", Threshold{"http_req_duration", "p( 99.9 ) <= 5e2", "p", 99.9, "<=", 500, false, 0}},
+		{"http_req_duration", "med===1.5", Threshold{"http_req_duration", "med===1.5", "med", 0, "==", 1.5, false, 0}},
+		{"http_req_duration{expected_response:true}", "max<1", Threshold{metricname.HTTPReqDurationOK, "max<1", "max", 0, "<", 1, false, 0}},
+		{"http_req_duration{ expected_response: true }", "p(100)<1", Threshold{metricname.HTTPReqDurationOK, "p(100)<1", "p", 100, "<", 1, false, 0}},
+		{"vus", "value==10", Threshold{"vus", "value==10", "value", 0, "==", 10, false, 0}},
+		{"send_lag", "p(0)>-1", Threshold{"send_lag", "p(0)>-1", "p", 0, ">", -1, false, 0}},
 	} {
 		if got, err := Parse(c.metric, c.text); err != nil || got != c.want {
 			t.Errorf("%s %s: %+v, %v", c.metric, c.text, got, err)

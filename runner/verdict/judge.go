@@ -111,6 +111,7 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 		}
 		for _, c := range v.Thresholds {
 			switch {
+			case c.Aborted: // said of its trial
 			case c.Outcome == Failed && c.Threshold == findsARate:
 				failed = append(failed, noRate(&v))
 			case c.Outcome == Failed:
@@ -118,6 +119,11 @@ func conclude(j *Judgement, run *result.Run, trials []*result.Trial) {
 			case c.Outcome == NoData:
 				missing = append(missing, phrase.ThresholdNoData(phrase.Text(v.Name), phrase.Text(c.Threshold.Metric), phrase.Text(c.Threshold.Expr)))
 			}
+		}
+	}
+	for _, t := range result.Standing(trials) {
+		if t.Aborted != nil && t.Status == result.Interrupted {
+			failed = append(failed, phrase.TrialAborted(phrase.Text(t.Variant), phrase.Sentences(naming.Trial(t)), phrase.Sentences(naming.Reason(t))))
 		}
 	}
 	refuted, open := gateByClaims(j, run)
@@ -219,7 +225,7 @@ func noData(v Variant) phrase.Statement {
 	}
 	var reasons []phrase.Statement
 	for _, t := range v.Trials {
-		if t.Status != result.Invalid { // those are named on their own
+		if t.Status != result.Invalid && t.Aborted == nil { // those are named on their own
 			reasons = append(reasons, phrase.TrialEnded(phrase.Number(t.Repeat), phrase.Status(string(t.Status)), phrase.Sentences(naming.Reason(t))))
 		}
 	}

@@ -3,12 +3,14 @@ package verdict
 import (
 	"perflab/runner/metricname"
 	"perflab/runner/phrase"
+	"perflab/runner/result"
 	"perflab/runner/threshold"
 	"perflab/runner/verdict/figure"
 )
 
 // judgeThresholds judges the variant's merged metrics by each threshold. A count is the mean
-// count of one trial, as k6 would have judged it in one run.
+// count of one trial, as k6 would have judged it in one run. One that ended a trial does not hold, whatever the other trials
+// came to.
 func judgeThresholds(thresholds []threshold.Threshold, v *Variant) []Check {
 	outcomes := map[threshold.Outcome]Outcome{threshold.Held: Passed, threshold.Missed: Failed, threshold.Unknown: NoData}
 	var checks []Check
@@ -19,7 +21,14 @@ func judgeThresholds(thresholds []threshold.Threshold, v *Variant) []Check {
 		}
 		return value, ok
 	}) {
-		checks = append(checks, Check{Threshold: j.Threshold, Value: j.Value, Outcome: outcomes[j.Outcome]})
+		c := Check{Threshold: j.Threshold, Value: j.Value, Outcome: outcomes[j.Outcome]}
+		for _, t := range v.Trials {
+			if t.Aborted != nil && t.Status == result.Interrupted && t.Aborted.Threshold == j.Threshold {
+				c.Value, c.Outcome, c.Aborted = t.Aborted.Value, Failed, true
+				break
+			}
+		}
+		checks = append(checks, c)
 	}
 	return checks
 }

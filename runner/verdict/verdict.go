@@ -81,6 +81,7 @@ type Check struct {
 	Threshold threshold.Threshold `json:"threshold"`
 	Value     float64             `json:"value"` // in the threshold's unit
 	Outcome   Outcome             `json:"outcome"`
+	Aborted   bool                `json:"aborted,omitempty"` // it ended a trial, and Value is of that one
 }
 
 // Claim is one claim with its verdict and the evidence for it.

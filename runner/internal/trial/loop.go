@@ -18,6 +18,7 @@ import (
 	"perflab/runner/plan"
 	"perflab/runner/result"
 	"perflab/runner/spec"
+	"perflab/runner/threshold"
 )
 
 // Loop runs trials. All fields but Watch are required.
@@ -213,7 +214,7 @@ func (l *Loop) measure(ctx context.Context, t *result.Trial, req Request, s side
 	if load.Load.Search != nil {
 		l.search(ctx, t, f, env, load, req.Variant.Thresholds)
 	} else {
-		l.load(ctx, t, f, env, load)
+		l.load(ctx, t, f, env, load, aborting(req))
 	}
 	t.Observed = counted.finish(ctx)
 	if cache != nil && t.Status == result.Complete {
@@ -250,9 +251,11 @@ func (l *Loop) asked(s side, variant string) []string {
 }
 
 // load sends the load while sampling resources and watching that the server lives.
-func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environment, req LoadRequest) {
+// It ends it where one of the thresholds given does not hold.
+func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environment, req LoadRequest, ending []threshold.Threshold) {
 	loadCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	req.Judge = judge(ending, cancel)
 	engine := l.Engines[t.Engine]
 	s := newSampler(append(slices.Clone(env.Meters()), l.meter(engine)), endpointsOf(env), l.Machine.Root, l.Every)
 	generator := len(s.meters) - 1
@@ -296,6 +299,16 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 	watching.Wait()
 	f.after = l.Machine.take(env)
 	t.Resources, t.Replicas = s.apart(generator+1, len(replicas))
+	aborted := &abortion{}
+	if !errors.As(cause, &aborted) {
+		aborted = nil
+	}
+	if aborted != nil {
+		if err != nil && err.Error() != cause.Error() { // what is joined to it
+			t.Warnings = append(t.Warnings, phrase.EnvironmentLeft(phrase.Sentences(phrase.Error(err))))
+		}
+		cause, err = nil, nil
+	}
 	if cause == nil { // else what cannot be read any more is only what died
 		t.Warnings = append(t.Warnings, s.warnings...)
 	}
@@ -321,6 +334,7 @@ func (l *Loop) load(ctx context.Context, t *result.Trial, f facts, env Environme
 		if m != nil && !m.Invalid.IsZero() {
 			t.Status, t.Reason = result.Invalid, phrase.All(m.Invalid, t.Reason)
 		}
+		aborted.note(t)
 	}
 }
 

@@ -146,7 +146,7 @@ func (p *pairing) pair(ctx context.Context, pair [2]plan.Trial) (ok bool, err er
 				return false, nil
 			}
 			p.failed[this] = failed
-			again = again || t.Status != result.Complete || p.Pairs.Disturbed(t)
+			again = again || t.Status != result.Complete && t.Aborted == nil || p.Pairs.Disturbed(t)
 		}
 		if !again || p.spare <= 0 || pair[0].Attempt > 1 {
 			return true, nil

@@ -31,7 +31,7 @@ func (l *Loop) search(ctx context.Context, t *result.Trial, f facts, env Environ
 		step := stepRequest(req, c.next, from)
 		f.load = step.Load
 		one = &result.Trial{Trial: t.Trial, Status: result.Complete, Environment: t.Environment, Model: t.Model}
-		l.load(ctx, one, f, env, step)
+		l.load(ctx, one, f, env, step, nil)
 		to := join(t, one, from, step.Load.Length())
 		if one.Status == result.Failed {
 			s.Ended = result.SearchBroken

@@ -130,6 +130,8 @@ type LoadRequest struct {
 	// Second, where not nil, is called after Watch, with how long the requests of the second took:
 	// a histogram that holds for the length of the call.
 	Second func(p metric.Point, took *metric.Histogram)
+	// Judge, where not nil, looks at what was measured so far; it cancels Run's ctx to end the load.
+	Judge metric.Judge
 }
 
 // Measurement is what an engine measured.

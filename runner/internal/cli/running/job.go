@@ -142,7 +142,7 @@ func unwritable(err error) error {
 
 func (j *Job) done(t plan.Trial) bool {
 	for _, have := range j.trials {
-		if have.Trial == t && have.Status == result.Complete {
+		if have.Trial == t && (have.Status == result.Complete || have.Aborted != nil) {
 			return true
 		}
 	}

@@ -111,7 +111,7 @@ func (p *pace) reach(instance int, at time.Duration) {
 func newFeed(req trial.LoadRequest, instances int) *feed {
 	l := req.Load
 	f := &feed{told: req.Began, timeline: load.Timeline(l), bounded: l.Bounded(), steady: l.Model() == spec.ConstantUsers, checks: map[string]int{}, names: map[string]int{}, extracts: map[string]int{}}
-	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: instances, Asked: req.Asked, Open: l.Model().Open(), Watch: req.Watch, Second: req.Second}
+	o := metric.RecorderOptions{Timeline: f.timeline, Lanes: instances, Asked: req.Asked, Open: l.Model().Open(), Watch: req.Watch, Second: req.Second, Judge: req.Judge}
 	for i, c := range req.Checks {
 		f.checks[c.Name] = i
 		o.Checks = append(o.Checks, c.Name)

@@ -141,7 +141,7 @@ func (w *scriptWriter) head() string {
 func (w *scriptWriter) options() string {
 	var b strings.Builder
 	b.WriteString("\nexport const options = {\n  scenarios: {\n    load: {\n" + w.scenario + "    },\n  },\n")
-	b.WriteString(thresholdOptions(w.Thresholds))
+	b.WriteString(thresholdOptions(w.Thresholds, w.Load))
 	fmt.Fprintf(&b, "  userAgent: %s,\n  maxRedirects: %d,\n  insecureSkipTLSVerify: %t,\n", jsString(load.UserAgent), load.MaxRedirects, w.Load.InsecureSkipTLSVerify)
 	if w.Load.Cookies == "user" {
 		b.WriteString("  noCookiesReset: true, // load.cookies: user\n")
@@ -158,7 +158,7 @@ func (w *scriptWriter) options() string {
 
 // thresholdOptions writes the gate; what is of a metric that k6 does not have stands there
 // as a comment.
-func thresholdOptions(all []threshold.Threshold) string {
+func thresholdOptions(all []threshold.Threshold, l spec.Load) string {
 	if len(all) == 0 {
 		return ""
 	}
@@ -168,7 +168,11 @@ func thresholdOptions(all []threshold.Threshold) string {
 		if byMetric[t.Metric] == nil {
 			order = append(order, t.Metric)
 		}
-		byMetric[t.Metric] = append(byMetric[t.Metric], jsString(t.Expr))
+		code := jsString(t.Expr)
+		if t.AbortOnFail { // k6 counts the warm-up in
+			code = fmt.Sprintf("{ threshold: %s, abortOnFail: true, delayAbortEval: %s }", code, jsString((spec.Duration(t.Delay) + l.WarmUp).String()))
+		}
+		byMetric[t.Metric] = append(byMetric[t.Metric], code)
 	}
 	var b strings.Builder
 	b.WriteString("  thresholds: {\n")

@@ -28,6 +28,7 @@ type job struct {
 	steps     []stepNeeds     // of a flow
 	statuses  []spec.Statuses // expected, of each request
 	asked     []string        // sub-metrics
+	judge     metric.Judge    // nil: nobody looks
 	address   net.Addr        // of the server
 }
 
@@ -40,7 +41,7 @@ func newJob(ctx context.Context, req trial.LoadRequest, given map[string]string)
 	if l.Model() == spec.RateSearch {
 		return nil, errors.New("a search is measured rate by rate")
 	}
-	j := &job{base: base, load: l, asked: req.Asked, users: load.AllUsers(l), timeline: load.Timeline(l), schedule: load.NewSchedule(l)}
+	j := &job{base: base, load: l, asked: req.Asked, judge: req.Judge, users: load.AllUsers(l), timeline: load.Timeline(l), schedule: load.NewSchedule(l)}
 	if j.users < 1 {
 		return nil, errors.New("the load has neither users nor a rate")
 	}

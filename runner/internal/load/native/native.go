@@ -146,7 +146,7 @@ func (x *execution) elapsed() time.Duration { return time.Since(x.began) }
 func (j *job) measure(ctx context.Context, e way, req trial.LoadRequest) (*trial.Measurement, error) {
 	recorder := metric.NewRecorder(metric.RecorderOptions{
 		Timeline: j.timeline, Lanes: e.lanes(), Checks: j.checks.Names, Requests: j.templates.Names, Extracts: j.extracts(), Asked: j.asked, Open: j.schedule != nil, MaxUsers: j.users,
-		Watch: req.Watch, Second: req.Second,
+		Watch: req.Watch, Second: req.Second, Judge: req.Judge,
 	})
 	x := &execution{job: j, ctx: ctx, began: time.Now(), recorder: recorder}
 	ended := make(chan error, 1)
