@@ -39,8 +39,8 @@ var (
 	})
 	// ScaleDoubt: the variants.
 	ScaleDoubt = of1("scale_doubt", says{
-		en: "what limited {1} is not known, so that the law may be of something else than the servers",
-		ko: "{1}의 한계가 무엇인지 알 수 없어, 이 법칙은 서버가 아닌 다른 것의 모양일 수 있습니다.",
+		en: "the law may be of something else than the servers: what limited {1} is not known",
+		ko: "이 법칙은 서버가 아닌 다른 것의 모양일 수 있습니다. 한계를 알 수 없는 구성: {1}",
 	})
 	ScaleUnfitted = of0("scale_unfitted", says{
 		en: "no law fits these rates",

@@ -12,6 +12,7 @@ if [ "$(id -u)" = 0 ]; then   # it refuses to run as root
     as=(setpriv --reuid postgres --regid postgres --clear-groups)
 fi
 "${as[@]}" $bin/initdb --pgdata="$data" --username=feed --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+echo 'host all all all trust' >> "$data/pg_hba.conf"   # the trial's other parts, from their own addresses
 # Debian's settings, but for where it listens and what it logs: statements of 100 ms or more, and
 # waits for a lock.
 exec "${as[@]}" $bin/postgres -D "$data" -c port="$POSTGRES_PORT" -c listen_addresses="$POSTGRES_LISTEN" \
