@@ -84,8 +84,8 @@ func Build(results []string, out string, opts Options) (Summary, error) {
 		return Summary{}, err
 	}
 	out = filepath.Clean(out)
-	// A run is some hundred histograms that are soon forgotten: to collect them early costs little
-	// and halves the memory.
+	// What is read of a run is soon forgotten: to collect it early costs little, and what is kept of
+	// a thousand runs counts once.
 	defer debug.SetGCPercent(debug.SetGCPercent(eager))
 	files, faulty, err := readOutlines(opts.Experiments)
 	if err != nil {
