@@ -52,6 +52,7 @@ type Item struct {
 	// Second is one second of load; Taken are durations of its requests in ascending order, each
 	// standing for as many; Total and Took are the trial's with it.
 	Second *metric.Point
+	First  bool          // of its trial
 	Within time.Duration // since the second before, no longer than the second is
 	Taken  []time.Duration
 	Total  Counts
@@ -127,6 +128,11 @@ func (l *Live) Second(t plan.Trial, p metric.Point, took *metric.Histogram) {
 	if begun {
 		l.trial, l.total, l.took, l.since, l.phase = t.ID(), Counts{}, Took{}, time.Time{}, ""
 	}
+	// Points that an engine completes all at once have a moment each: stores keep milliseconds, and
+	// one value for each.
+	if next := l.since.Add(time.Millisecond); now.Before(next) {
+		now = next
+	}
 	if p.Phase != l.phase {
 		l.phase = p.Phase
 		l.put(Item{At: now.Add(-p.Span), Tags: l.tags(t), Event: &Event{"phase", string(p.Phase)}})
@@ -134,7 +140,7 @@ func (l *Live) Second(t plan.Trial, p metric.Point, took *metric.Histogram) {
 	l.total.add(p)
 	bars := took.Bars() // of all buckets there are, which takes a while
 	l.took.add(took, bars)
-	i := Item{At: now, Tags: l.tags(t), Second: &p, Within: p.Span, Taken: taken(took, bars), Total: l.total, Took: l.took}
+	i := Item{At: now, Tags: l.tags(t), Second: &p, First: begun, Within: p.Span, Taken: taken(took, bars), Total: l.total, Took: l.took}
 	// Values of one second lie beside each other in time, after those of the second before.
 	if l.since.After(now.Add(-p.Span)) {
 		i.Within = max(now.Sub(l.since), time.Microsecond)

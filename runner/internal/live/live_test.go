@@ -68,7 +68,7 @@ func told(t *testing.T) []Item {
 	}
 	trial := plan.Trial{Index: 0, Variant: "sync, one", Repeat: 1, Engine: "native"}
 	for range 2 {
-		l.Second(trial, metric.Point{Phase: metric.Load, Span: time.Second, Requests: 4, Failed: 1, ChecksPassed: 3, ChecksFailed: 1, Users: 2, P95: 8 * time.Millisecond, Received: 100, Sent: 10, Iterations: 4},
+		l.Second(trial, metric.Point{Phase: metric.Load, Span: time.Second, Requests: 4, Failed: 1, ChecksPassed: 3, ChecksFailed: 1, Users: 2, P95: 8 * time.Millisecond, Received: 100, Iterations: 4},
 			histogram(time.Millisecond, 2*time.Millisecond, 4*time.Millisecond, 8*time.Millisecond))
 		l.Used(trial, "server", result.ResourcePoint{CPU: 0.5, Memory: 1 << 20})
 	}
@@ -122,7 +122,7 @@ func TestLines(t *testing.T) {
 	}
 	for name, want := range map[string]float64{
 		"http_reqs value": 8, "iterations value": 8, "http_req_duration value": 30, "checks value": 1.5, "http_req_failed value": 0.5,
-		"data_received value": 200, "data_sent value": 20, "vus value": 4, "runner_cpu value": 1,
+		"data_received value": 200, "data_sent value": 0, "vus value": 4, "runner_cpu value": 1,
 	} {
 		if got := sums[name]; math.Abs(got-want) > want/1000 {
 			t.Errorf("%s adds up to %g, want %g", name, got, want)
@@ -193,7 +193,7 @@ func TestRemoteWrite(t *testing.T) {
 	s := &prometheus{series: map[string][]label{}}
 	got := samples(t, s.encode(told(t)))
 	for name, want := range map[string][]float64{
-		"k6_http_reqs_total": {0, 4, 8}, "k6_data_received_total": {0, 100, 200}, "k6_checks_rate": {0.75, 0.75}, "k6_http_req_failed_rate": {0.25, 0.25},
+		"k6_http_reqs_total": {0, 4, 8}, "k6_data_received_total": {0, 100, 200}, "k6_data_sent_total": {0, 0, 0}, "k6_checks_rate": {0.75, 0.75}, "k6_http_req_failed_rate": {0.25, 0.25},
 		"k6_http_req_duration_p95": {0.008, 0.008}, "k6_vus": {2, 2}, "runner_cpu": {0.5, 0.5},
 	} {
 		have := got[name]

@@ -121,20 +121,20 @@ func (s *prometheus) end(out []byte, i Item) []byte {
 // second gives the samples of one second of load.
 func second(i Item, sample func(name string, value float64, i Item, at time.Time, more ...label)) {
 	p := i.Second
-	counter := func(name string, total, new int64) {
+	counter := func(name string, total int64, first bool) {
 		name = "k6_" + name + "_total"
-		if total == new { // a rate is that of two samples: the first second has one before it
+		if first { // a rate is that of two samples: the first second has one before it
 			sample(name, 0, i, i.At.Add(-p.Span))
 		}
 		sample(name, float64(total), i, i.At)
 	}
 	gauge := func(name string, v float64) { sample("k6_"+name, v, i, i.At) }
-	counter(metricname.HTTPReqs, i.Total.Requests, p.Requests)
-	counter(metricname.Iterations, i.Total.Iterations, p.Iterations)
-	counter(metricname.DataReceived, i.Total.Received, p.Received)
-	counter(metricname.DataSent, i.Total.Sent, p.Sent)
+	counter(metricname.HTTPReqs, i.Total.Requests, i.First)
+	counter(metricname.Iterations, i.Total.Iterations, i.First)
+	counter(metricname.DataReceived, i.Total.Received, i.First)
+	counter(metricname.DataSent, i.Total.Sent, i.First)
 	if i.Total.Dropped > 0 {
-		counter(metricname.DroppedIterations, i.Total.Dropped, p.Dropped)
+		counter(metricname.DroppedIterations, i.Total.Dropped, i.Total.Dropped == p.Dropped && p.Dropped > 0)
 	}
 	gauge(metricname.VUs, float64(p.Users))
 	if p.Requests > 0 {
