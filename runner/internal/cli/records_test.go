@@ -15,7 +15,7 @@ import (
 )
 
 // recordedReports are those whose bytes are held. The page and the bundle are drawn too, and
-// must hold what their record is about.
+// must hold what their record is about. go test -run TestRecords -update writes them anew.
 var recordedReports = []string{"summary.txt", "report.md", "junit.xml"}
 
 // TestRecordsOfEverySchemaAreDrawn draws every report from runs that programs of each schema
