@@ -20,7 +20,7 @@ func Report(d report.Data) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// writeBody is everything below the title. pictures puts in those of a section, by the
+// writeBody is everything below the title, the answer first. pictures puts in those of a section, by the
 // section's name: detail or whatif.
 func writeBody(b *strings.Builder, v *report.View, pictures func(section string)) {
 	w := v.W
