@@ -46,6 +46,25 @@ func TestWrk2(t *testing.T) {
 	}
 }
 
+// TestBombardierApart leaves out the percentiles of one class of status, which are not those of all.
+func TestBombardierApart(t *testing.T) {
+	got := printedIn(t, `Statistics        Avg      Stdev        Max
+  Reqs/sec      1947.65     558.64    2566.71
+  Latency        4.00ms    32.36ms      1.00s
+  Latency Distribution (Total)
+     99%    10.50ms
+  Latency Distribution (2xx)
+     50%      1.00s
+     95%      1.01s
+     99%      1.01s
+  HTTP codes:
+    1xx - 0, 2xx - 11, 3xx - 0, 4xx - 0, 5xx - 9785
+    others - 0`)
+	if strings.Count(got, "http_req_duration.p(99)=10.5") != 1 || strings.Count(got, "p(") != 1 || !strings.Contains(got, "http_reqs.count=9796") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestNotes are on figures that are not quite the metric of their name.
 func TestNotes(t *testing.T) {
 	noted := map[string]string{}

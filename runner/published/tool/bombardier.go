@@ -13,6 +13,7 @@ func newBombardier() Reader {
 	unit := map[string]string{"": "B", "K": "KiB", "M": "MiB", "G": "GiB", "T": "TiB"}
 	var answered, failed int64
 	var quotes []string
+	some := false // what follows is of the answers of one class of status alone, which no figure is of
 	return &table{
 		lines: []form{
 			one(`^Bombarding \S+ for (\S+) using (\d{1,9}) connection\(s\)$`, func(p []string) []Print {
@@ -32,8 +33,14 @@ func newBombardier() Reader {
 			single("Latency", `^Latency\s+(`+digits+`)(us|ms|s|m|h)\s+`+digits+`(?:us|ms|s|m|h)\s+(`+digits+`)(us|ms|s|m|h)$`, func(p []string) []Print {
 				return []Print{duration(metricname.HTTPReqDuration, metricname.Avg, p[1], p[2]), duration(metricname.HTTPReqDuration, metricname.Max, p[3], p[4])}
 			}),
-			heading(`^Latency Distribution(?: \(Total\))?$`),
+			one(`^Latency Distribution(?: \((Total|\dxx)\))?$`, func(p []string) []Print {
+				some = p[1] != "" && p[1] != "Total"
+				return nil
+			}),
 			one(`^(\d{1,2}(?:\.\d+)?)%\s+(`+digits+`)(us|ms|s|m|h)$`, func(p []string) []Print {
+				if some {
+					return nil
+				}
 				return []Print{duration(metricname.HTTPReqDuration, "p("+p[1]+")", p[2], p[3])}
 			}),
 			heading(`^HTTP codes:$`),
