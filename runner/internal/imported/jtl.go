@@ -28,7 +28,7 @@ const (
 func readJTL(l *lines, take func(*event) error, note func(phrase.Statement)) error {
 	r := &rows{lines: l, comma: ','}
 	for _, c := range ";\t" {
-		if head, _ := l.r.Peek(len("timeStamp,elapsed") * 4); strings.IndexRune(string(head), c) >= 0 && strings.IndexByte(strings.SplitN(string(head), "\n", 2)[0], ',') < 0 {
+		if head, _ := l.r.Peek(len("timeStamp,elapsed") * 4); strings.ContainsRune(string(head), c) && !strings.Contains(strings.SplitN(string(head), "\n", 2)[0], ",") {
 			r.comma = c
 		}
 	}
