@@ -37,6 +37,11 @@ var (
 		en: "no law is fitted: in {1} it was not the servers that held the rate down; send more",
 		ko: "법칙을 맞추지 않았습니다. {1}에서는 서버가 아닌 다른 것이 처리량을 제한했습니다. 부하를 더 보내십시오.",
 	})
+	// ScaleRoom: how many servers, the CPUs they need, and those there are.
+	ScaleRoom = of3("scale_room", says{
+		en: "that takes more than this machine gave: {1} servers need {2}, and all ran on {3}",
+		ko: "이 예측에는 이번 측정보다 CPU가 더 필요합니다. 서버 {1}대에 {2}이(가) 필요하지만 측정은 {3}에서 했습니다.",
+	})
 	// ScaleDoubt: the variants.
 	ScaleDoubt = of1("scale_doubt", says{
 		en: "the law may be of something else than the servers: what limited {1} is not known",

@@ -147,6 +147,19 @@ func held(family []Variant) []string {
 	return limitedBy(family, limit.Load, limit.Generator, limit.Network)
 }
 
+// room is how many CPUs each server may use, and how many all were bound to together; 0 where that
+// is not known.
+func room(family []Variant) (each, here float64) {
+	for _, v := range family {
+		for _, t := range v.Sample.Counted() {
+			if n := len(t.Environment.Isolation.Server); n > 0 {
+				return v.Asked.Environment.CPUs, float64(n)
+			}
+		}
+	}
+	return 0, 0
+}
+
 // limitedBy are the variants that one of these limited.
 func limitedBy(family []Variant, kinds ...limit.Kind) (names []string) {
 	for _, v := range family {
@@ -221,6 +234,9 @@ func (l *Law) say(family []Variant) {
 		}
 		if peak := l.Peak(); l.Interval && l.Coherency.Low > 0 && peak < float64(2*l.Next.Servers) {
 			say(phrase.ScalePeak(phrase.Digits(peak, 2)))
+		}
+		if each, here := room(family); each > 0 && float64(l.Next.Servers)*each > here {
+			say(phrase.ScaleRoom(phrase.Number(l.Next.Servers), phrase.CPUs(float64(l.Next.Servers)*each), phrase.CPUs(here)))
 		}
 		if names := limitedBy(family, limit.Unknown); len(names) > 0 {
 			say(phrase.ScaleDoubt(phrase.Names(names)))
