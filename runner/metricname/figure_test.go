@@ -18,7 +18,7 @@ func TestParseFigure(t *testing.T) {
 		"http_req_duration":                    "! not a figure",
 		"http_req_duration.":                   "! not a figure",
 		"http_req_duration{name:a}x.avg":       "! not a figure",
-		"http_req_waiting{name:a}.avg":         "! sub-metric",
+		"iteration_duration{name:a}.avg":       "! sub-metric",
 		"server_memroy.max":                    `! did you mean "server_memory"`,
 		"http_rqs.rate":                        `! did you mean "http_reqs"`,
 		"http_reqs.avg":                        "! count, rate",

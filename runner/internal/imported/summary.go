@@ -86,7 +86,7 @@ func summary(path string, r io.Reader) (*Results, error) {
 }
 
 // otherNames are the aggregations that have two names.
-var otherNames = map[string]string{metricname.Med: metricname.P50, metricname.P50: metricname.Med, "p(100)": metricname.Max}
+var otherNames = map[string]string{metricname.Med: metricname.P50, metricname.P50: metricname.Med, metricname.Percentile(100): metricname.Max}
 
 // toolName is a tool's name for people; single figures are of none.
 func toolName(source string) string {
