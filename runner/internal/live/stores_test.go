@@ -127,6 +127,7 @@ func TestInfluxDB(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	//lint:ignore SA1019 the form that Grafana 7 to 11 read too, and that 12 takes as it is
 	var strict dashboard.Dashboard
 	var faults cog.BuildErrors // nil as an error is none
 	if err := strict.UnmarshalJSONStrict(common(t, text)); err != nil && (!errors.As(err, &faults) || len(faults) > 0) {
