@@ -16,10 +16,10 @@ func newExport(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "export", Short: "Write a file's load for another program",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return exit.Usage(errors.New("runner export takes the program to write for: k6"), "for example runner export k6 experiments/feed-100posts-redis.yaml")
+			return exit.Usage(errors.New("runner export takes the program to write for: k6 or kubernetes"), "for example runner export k6 experiments/feed-100posts-redis.yaml")
 		},
 	}
-	cmd.AddCommand(newExportK6(s))
+	cmd.AddCommand(newExportK6(s), newExportKubernetes(s))
 	return cmd
 }
 
@@ -43,21 +43,41 @@ func newExportK6(s *streams) *cobra.Command {
 
 // exportK6 prints the script of the experiment's only variant.
 func exportK6(s *streams, e *spec.Experiment) error {
-	if len(e.Variants) > 1 {
-		names := make([]string, len(e.Variants))
-		for i, v := range e.Variants {
-			names[i] = v.Name
-		}
-		return exit.Usage(fmt.Errorf("%s has %d variants, and a script is of one", e.File, len(names)), "--variant names one of "+strings.Join(names, ", "))
-	}
-	script, err := files.K6Script(e, &e.Variants[0])
+	v, err := onlyVariant(e, "a script is")
 	if err != nil {
-		return exit.Usage(err, "")
+		return err
+	}
+	text, err := scriptText(e, v, "")
+	if err == nil {
+		_, err = fmt.Fprint(s.out, text)
+	}
+	return err
+}
+
+// onlyVariant is the experiment's one variant, what says what is of one alone.
+func onlyVariant(e *spec.Experiment, what string) (*spec.Variant, error) {
+	if len(e.Variants) == 1 {
+		return &e.Variants[0], nil
+	}
+	names := make([]string, len(e.Variants))
+	for i, v := range e.Variants {
+		names[i] = v.Name
+	}
+	return nil, exit.Usage(fmt.Errorf("%s has %d variants, and %s of one", e.File, len(names), what), "--variant names one of "+strings.Join(names, ", "))
+}
+
+// scriptText is k6's script for a variant, whose load goes to an address, or to its own by default.
+func scriptText(e *spec.Experiment, v *spec.Variant, address string) (string, error) {
+	script, err := files.K6Script(e, v)
+	if err != nil {
+		return "", exit.Usage(err, "")
+	}
+	if address != "" {
+		script.BaseURL = address
 	}
 	text, err := script.Text()
 	if err != nil {
-		return exit.Usage(fmt.Errorf("%s: %w", e.File, files.ForK6(err)), "")
+		return "", exit.Usage(fmt.Errorf("%s: %w", e.File, files.ForK6(err)), "")
 	}
-	_, err = fmt.Fprint(s.out, text)
-	return err
+	return text, nil
 }

@@ -54,6 +54,7 @@ var allowed = map[string][]string{
 
 	"runner/internal/draft":            {"runner/published", "runner/spec/...", "runner/verdict/audit"},
 	"runner/internal/imported":         {"runner/metric", "runner/published", "runner/published/tool", "runner/internal/load/k6sample", "runner/internal/load/k6script"},
+	"runner/internal/kubernetes":       {"runner/spec", "runner/result", "runner/internal/env"},
 	"runner/internal/baseline":         {"runner/result", "runner/verdict/compare"},
 	"runner/internal/ceiling":          {"runner/spec/...", "runner/metric", "runner/result", "runner/internal/trial"},
 	"runner/internal/supervisor":       {"runner/internal/resource/...", "targets/lifetime"},

@@ -57,7 +57,7 @@ func (p Plan) bringUp(ctx context.Context, e *Environment, open func(context.Con
 			return err
 		}
 	}
-	services := p.addresses()
+	services := p.Addresses()
 	var notes []phrase.Statement
 	took := func(part Part, started Started) error {
 		notes = append(slices.Clone(started.Notes), notes...)

@@ -90,6 +90,12 @@ func serverValues(s spec.Server, cpus int) (map[string]string, error) {
 
 var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
 
+// Asking is the scope with secrets of its own, for whoever writes them down as references.
+func (s Scope) Asking(secret func(name string) (value string, ok bool)) Scope {
+	s.secret = secret
+	return s
+}
+
 // Expand replaces the placeholders in text; an unknown one is an error that names it.
 func (s Scope) Expand(text string) (string, error) {
 	var first error

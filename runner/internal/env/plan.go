@@ -215,9 +215,9 @@ func (p *Plan) Parts() []Part {
 	return parts
 }
 
-// addresses has every service that placeholders of the file and of the targets may name,
+// Addresses has every service that placeholders of the file and of the targets may name,
 // without an address: a variant may not run it.
-func (p *Plan) addresses() map[string]string {
+func (p *Plan) Addresses() map[string]string {
 	out := map[string]string{}
 	for name := range p.Variant.Environment.Services {
 		out[name] = ""

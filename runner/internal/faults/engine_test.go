@@ -54,6 +54,9 @@ func (e *engine) address() string { return "unix://" + filepath.Join(e.dir, "soc
 // addresses are its containers'.
 const addresses = "10.197.0.0/16"
 
+// bridge is the engine's own: without one it would remove that of the machine's engine, docker0.
+const bridge = "faults0"
+
 // between lets its containers reach each other, or ends that: the machine's own engine forbids it
 // to all that it does not know.
 func between(do string) error {
@@ -84,6 +87,9 @@ func (e *engine) needed() string {
 func (e *engine) fill() (err error) {
 	if e.dir, err = os.MkdirTemp("", "faults-engine-"); err != nil {
 		return err
+	}
+	if out, err := exec.Command("sh", "-c", "ip link add "+bridge+" type bridge && ip addr add 10.196.0.1/24 dev "+bridge+" && ip link set "+bridge+" up").CombinedOutput(); err != nil {
+		return fmt.Errorf("make a bridge: %w: %s", err, out)
 	}
 	if err = between("-I"); err != nil {
 		return err
@@ -141,7 +147,7 @@ func (e *engine) start() error {
 	}
 	defer log.Close()
 	e.process = exec.Command("dockerd", "--host", e.address(), "--data-root", filepath.Join(e.dir, "data"), "--exec-root", filepath.Join(e.dir, "exec"),
-		"--pidfile", filepath.Join(e.dir, "pid"), "--bridge", "none", "--iptables=false", "--ip6tables=false", "--default-address-pool", "base="+addresses+",size=24")
+		"--pidfile", filepath.Join(e.dir, "pid"), "--bridge", bridge, "--iptables=false", "--ip6tables=false", "--default-address-pool", "base="+addresses+",size=24")
 	e.process.Stdout, e.process.Stderr = log, log
 	if err := e.process.Start(); err != nil {
 		return err
@@ -172,6 +178,9 @@ func (e *engine) end(t *testing.T) {
 	}
 	if err := between("-D"); err != nil {
 		t.Error(err)
+	}
+	if out, err := exec.Command("ip", "link", "delete", bridge).CombinedOutput(); err != nil {
+		t.Errorf("remove the bridge: %v: %s", err, out)
 	}
 	if err := os.RemoveAll(e.dir); err != nil {
 		t.Error(err)

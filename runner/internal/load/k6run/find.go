@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// defaultImage is the image that runs where there is no program; the environment variable
+// Image is the image that runs where there is no program; the environment variable
 // RUNNER_K6_IMAGE names another.
-const defaultImage = "grafana/k6:1.8.1"
+const Image = "grafana/k6:1.8.1"
 
 // Remedy is what to do where there is no k6.
 const Remedy = "`make k6` installs it (go install go.k6.io/k6@v1.8.1, with $(go env GOPATH)/bin on the PATH); a Docker engine that has the image " +
-	defaultImage + ", or the one that RUNNER_K6_IMAGE names, will do as well"
+	Image + ", or the one that RUNNER_K6_IMAGE names, will do as well"
 
 var versionForm = regexp.MustCompile(`k6(?:\.exe)? (v(\d+)\.[^\s(]+)`)
 
@@ -35,7 +35,7 @@ func Find(ctx context.Context) (*Engine, error) {
 	if dockerErr != nil {
 		return nil, errors.New("there is no k6 on the PATH, and no docker either to run it in a container")
 	}
-	k := &Engine{docker: docker, image: defaultImage}
+	k := &Engine{docker: docker, image: Image}
 	if image := os.Getenv("RUNNER_K6_IMAGE"); image != "" {
 		k.image = image
 	}
