@@ -67,6 +67,10 @@ var (
 		en: "run.json was changed after it was written: it has another digest than it says",
 		ko: "run.json의 다이제스트가 적힌 값과 다릅니다. 기록된 뒤에 바뀐 파일입니다.",
 	})
+	SealGone = of0("seal_gone", says{
+		en: "its digests were taken out of run.json: the program that wrote it keeps them",
+		ko: "run.json에서 다이제스트가 제거되었습니다. 이 기록을 남긴 프로그램은 다이제스트를 함께 적습니다.",
+	})
 	FileChanged = of0("file_changed", says{
 		en: "it was changed after it was written: it has another digest than the run says",
 		ko: "다이제스트가 run.json에 적힌 값과 다릅니다. 기록된 뒤에 바뀐 파일입니다.",

@@ -81,6 +81,9 @@ func open(dir string, read func(path string) ([]byte, error), each func(*Trial),
 	if run.Seal != nil && !run.Seal.holds(data) {
 		run.Doubts = append(run.Doubts, phrase.RecordChanged)
 	}
+	if run.Seal == nil && run.Schema >= sealed {
+		run.Doubts = append(run.Doubts, phrase.SealGone)
+	}
 	if run.Seal != nil && run.Seal.Files == nil {
 		run.Seal.Files = map[string]string{}
 	}

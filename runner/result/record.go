@@ -27,6 +27,9 @@ import (
 //	5: runs that another tool measured, on a stack that is not known, with quoted figures
 const Schema = 5
 
+// sealed is the schema from which on every run has a seal.
+const sealed = 5
+
 // Status says how a run or a trial ended.
 type Status string
 

@@ -271,6 +271,9 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		}, exit.Invalid, "run.json was changed", exit.Invalid},
 		"no seal": {func(t *testing.T, dir string) {
 			edit(t, filepath.Join(dir, "run.json"), func(v map[string]any) { delete(v, "seal") })
+		}, exit.Invalid, "does not match: run.json: its digests were taken out", exit.Invalid},
+		"a run older than seals": {func(t *testing.T, dir string) {
+			edit(t, filepath.Join(dir, "run.json"), func(v map[string]any) { delete(v, "seal"); v["schema"] = 4 })
 		}, exit.Undecided, "not sealed: run.json: the program that wrote the record kept no digests", exit.OK},
 	} {
 		t.Run(name, func(t *testing.T) {

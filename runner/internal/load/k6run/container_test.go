@@ -107,7 +107,7 @@ func TestK6Container(t *testing.T) {
 			} else {
 				used = u
 			}
-			if k.now != nil { // else the last point, after its end
+			if len(k.now) > 0 { // else the last point, after its end
 				client, err := resource.NewTree("client", k.now[0].cmd.Process.Pid, 0).Read()
 				inside = inside || err == nil && used.Memory > client.Memory+4<<20
 			}

@@ -282,7 +282,7 @@ func TestK6Cancelled(t *testing.T) {
 		Watch: func(metric.Point) {
 			k.mu.Lock()
 			defer k.mu.Unlock()
-			if k.now != nil { // else the last point, after its end
+			if len(k.now) > 0 { // else the last point, after its end
 				pid = k.now[0].cmd.Process.Pid
 				cancel(why)
 			}
