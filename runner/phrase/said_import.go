@@ -35,7 +35,7 @@ var (
 
 	// LimitImported: the tool.
 	LimitImported = of1("limit_imported", says{
-		en: "{1} records neither the server's CPU nor whether the generator kept up",
+		en: "neither the server's CPU nor whether the generator kept up is recorded by {1}",
 		ko: "{1}은(는) 서버 CPU도, 부하 발생기가 밀리지 않았는지도 기록하지 않습니다.",
 	})
 	NextRunHere = of0("next_run_here", says{
