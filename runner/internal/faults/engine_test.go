@@ -29,7 +29,7 @@ type engine struct {
 	turn     sync.Mutex    // to take all of them
 }
 
-var own = engine{seats: make(chan struct{}, 2)}
+var own = engine{seats: make(chan struct{}, 4)}
 
 // seat waits until a cell may run, alone or beside another, and returns what lets others in.
 func (e *engine) seat(alone bool) (leave func()) {

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -228,7 +229,7 @@ func document(table map[string]map[string]string) string {
 	for _, f := range faults {
 		fmt.Fprintf(&b, "\n## %s\n\nOn the %s provider, target %s, load by the %s engine.\n\n| at | outcome |\n|---|---|\n", f.name, f.in.provider, f.in.target, f.in.engine)
 		for _, at := range moment.All {
-			fmt.Fprintf(&b, "| %s | %s |\n", at, table[f.name][at])
+			fmt.Fprintf(&b, "| %s | %s |\n", at, cmp.Or(table[f.name][at], "not tried"))
 		}
 	}
 	return b.String()
