@@ -45,7 +45,7 @@ site: build ## build the site of the recorded runs of the real stack and of thos
 	$(BIN) site build $(foreach dir,$(wildcard site/records results history),--results $(dir)) $(SITE_FLAGS)
 	@echo "open site/public/index.html"
 
-faults: assets ## break a run at every moment in every way, in about a quarter of an hour: docs/faults.md
+faults: assets ## break a run at every moment in every way, in up to three quarters of an hour: docs/faults.md
 	$(GO) test -timeout 60m -parallel 4 -run 'TestAll' ./runner/internal/faults -faults -faults.out $(CURDIR)/docs/faults.md
 
 same: build ## run a server against itself, in 5 minutes: what a regression gate shows on this machine
