@@ -219,7 +219,8 @@ Promised, and looked for in every cell: each trial that ended before the fault i
 is marked or not there, and never counts; the exit code is not 0 unless both trials are whole; after ` + "`runner clean`" + ` no process of the run
 is left, nor any of its folders; ` + "`runner exec --resume`" + ` completes the run and says so. What is not as promised is in bold.
 
-Where a cell says –, there is nothing to break at that moment: the server is not up yet, or gone already.
+Where a cell says –, there is nothing to break at that moment: the server is not up yet, or gone already. Not tried: the run that made
+the table left it out.
 `
 
 // document is docs/faults.md.
