@@ -25,27 +25,22 @@ var ErrKind = errors.New("not a regular file")
 
 // Open opens a regular file for reading, without waiting. Its errors are *fs.PathError, of
 // ErrKind where the path names anything else.
-func Open(path string) (*os.File, error) {
-	f, info, err := open(path)
+func Open(path string) (*os.File, error) { return fileBy(path, os.Stat, os.OpenFile) }
+
+// OpenIn is Open for a name in root, which no link leads out of.
+func OpenIn(root *os.Root, name string) (*os.File, error) {
+	return fileBy(name, root.Stat, root.OpenFile)
+}
+
+// fileBy opens a regular file; see openBy.
+func fileBy(path string, stat func(string) (fs.FileInfo, error), openFile func(string, int, fs.FileMode) (*os.File, error)) (*os.File, error) {
+	f, info, err := openBy(path, stat, openFile)
 	switch {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
 		_ = f.Close() // only read from
 		return nil, other(path, info.Mode())
-	}
-	return f, nil
-}
-
-// OpenIn is Open for a name in root, which no link leads out of.
-func OpenIn(root *os.Root, name string) (*os.File, error) {
-	f, info, err := openBy(name, root.Stat, root.OpenFile)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		_ = f.Close() // only read from
-		return nil, other(name, info.Mode())
 	}
 	return f, nil
 }

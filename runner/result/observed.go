@@ -1,6 +1,7 @@
 package result
 
 import (
+	"maps"
 	"slices"
 
 	"perflab/runner/phrase"
@@ -64,14 +65,7 @@ var countKinds = map[string]CountKind{
 func KindOfCount(name string) CountKind { return countKinds[name] }
 
 // CountNames are the names that runner knows, sorted.
-func CountNames() []string {
-	names := make([]string, 0, len(countKinds))
-	for name := range countKinds {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func CountNames() []string { return slices.Sorted(maps.Keys(countKinds)) }
 
 // Over adds up looks at a service, the first at the load's beginning, the last at its end. A count
 // that the first look does not have begins at 0.

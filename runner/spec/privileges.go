@@ -21,6 +21,18 @@ type Privileges struct {
 	Processes    int      `yaml:"processes" json:"processes,omitempty" default:"16384" min:"1" max:"4194304" doc:"How many processes and threads it may have at most."`
 }
 
+// Scratch are the folders, in memory, that a container can write to whatever it says.
+var Scratch = []string{"/run", "/tmp", "/var/tmp"}
+
+// Kept are the capabilities that are asked for, without CAP_ in front.
+func (p *Privileges) Kept() []string {
+	var names []string
+	for _, name := range p.Capabilities {
+		names = append(names, strings.TrimPrefix(name, "CAP_"))
+	}
+	return names
+}
+
 // MostProcesses is how many processes and threads a container may have that does not say.
 const MostProcesses = 16384
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +42,7 @@ func newExportK6(s *streams) *cobra.Command {
 
 // exportK6 prints the script of the experiment's only variant.
 func exportK6(s *streams, e *spec.Experiment) error {
-	v, err := onlyVariant(e, "a script is")
+	v, err := files.OnlyVariant(e, "a script is")
 	if err != nil {
 		return err
 	}
@@ -52,18 +51,6 @@ func exportK6(s *streams, e *spec.Experiment) error {
 		_, err = fmt.Fprint(s.out, text)
 	}
 	return err
-}
-
-// onlyVariant is the experiment's one variant, what says what is of one alone.
-func onlyVariant(e *spec.Experiment, what string) (*spec.Variant, error) {
-	if len(e.Variants) == 1 {
-		return &e.Variants[0], nil
-	}
-	names := make([]string, len(e.Variants))
-	for i, v := range e.Variants {
-		names[i] = v.Name
-	}
-	return nil, exit.Usage(fmt.Errorf("%s has %d variants, and %s of one", e.File, len(names), what), "--variant names one of "+strings.Join(names, ", "))
 }
 
 // scriptText is k6's script for a variant, whose load goes to an address, or to its own by default.

@@ -46,7 +46,7 @@ its value stands nowhere. What the pods measured is their log: runner import mak
 // exportKubernetes prints the objects of the experiment's only variant, and on standard error what to
 // do with them.
 func exportKubernetes(s *streams, e *spec.Experiment, targets fs.FS, images map[string]string, k6 string) error {
-	v, err := onlyVariant(e, "a test run is")
+	v, err := files.OnlyVariant(e, "a test run is")
 	if err != nil {
 		return err
 	}
@@ -77,6 +77,6 @@ func exportKubernetes(s *streams, e *spec.Experiment, targets fs.FS, images map[
 		fmt.Fprintf(s.err, "first: %s\n", create)
 	}
 	fmt.Fprintf(s.err, "then: kubectl apply -f the output; once kubectl get testrun %s says finished:\n  %s\n  runner import --experiment %s --variant %s run.json\n",
-		r.Name(), r.Logs("run.json"), e.File, v.Name)
+		r.Name, r.Logs("run.json"), e.File, v.Name)
 	return nil
 }

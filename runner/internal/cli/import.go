@@ -31,12 +31,7 @@ Exit code 0: everything held; 1: a threshold failed, or nothing could be judged;
 read, and is named with its line.`,
 		Example: "  runner import results.jtl\n  runner import --experiment my-service.yaml --variant pooled run1.json run2.json run3.json\n" +
 			"  runner import --name checkout --warm-up 10s k6.csv",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return exit.Usage(errors.New("runner import takes one FILE or more: what another tool wrote"), "for example runner import results.jtl")
-			}
-			return nil
-		},
+		Args: someOf("one FILE or more: what another tool wrote", "for example runner import results.jtl"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if o.WarmUp < 0 {
 				return exit.Usage(errors.New("--warm-up is negative"), "a time such as 10s")

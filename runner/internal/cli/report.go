@@ -95,6 +95,16 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+// someOf refuses no argument at all, naming what is wanted.
+func someOf(what, hint string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return exit.Usage(fmt.Errorf("%s takes %s", cmd.CommandPath(), what), hint)
+		}
+		return nil
+	}
+}
+
 func joinOr(list []string, empty string) string {
 	if len(list) == 0 {
 		return empty

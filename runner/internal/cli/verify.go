@@ -27,12 +27,7 @@ of its own: keep the digest that it prints of run.json where they cannot write.
 Exit code 0: record and reports match; 4: something does not, and is named; 5: nothing speaks
 against it, but it, or a part of it, was written without digests.`,
 		Example: "  runner verify feed-100posts-redis\n  runner verify --json results/feed-100posts-redis/20260102-030405-abcd",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return exit.Usage(errors.New("runner verify takes one RUN or more: each a run's folder, its ID, or an experiment's name"), "")
-			}
-			return nil
-		},
+		Args:    someOf("one RUN or more: each a run's folder, its ID, or an experiment's name", ""),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var all []*stored.Verified
 			code := exit.OK

@@ -54,6 +54,15 @@ type Tail struct {
 	Lines []string
 }
 
+// TailOf are the last lines of a text.
+func TailOf(text string) []string {
+	last := &Tail{}
+	for line := range strings.Lines(text) {
+		last.Add(line)
+	}
+	return last.Lines
+}
+
 // Bounds of the lines an error shows.
 const (
 	TailLines = 15

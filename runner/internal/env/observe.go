@@ -35,11 +35,7 @@ func (o observer) look(ctx context.Context) ([]result.Count, error) {
 	defer cancel()
 	printed, err := RunBeside(ctx, o.component, o.command)
 	if err != nil {
-		last := &Tail{}
-		for line := range strings.Lines(printed) {
-			last.Add(line)
-		}
-		return nil, &Failure{Err: err, From: strings.Join(o.command, " "), Log: last.Lines}
+		return nil, &Failure{Err: err, From: strings.Join(o.command, " "), Log: TailOf(printed)}
 	}
 	return parseCounts(printed)
 }

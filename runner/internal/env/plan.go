@@ -163,6 +163,16 @@ type Part struct {
 	Replicas   []string         // a balancer's: host:port of what it hands the load on to
 }
 
+// InContainer is on which port a part listens in a container, 0 where the file does not say, what it
+// runs there in place of its image's own command, and its variables, of which later ones replace
+// earlier ones.
+func (p Part) InContainer() (port int, command []string, variables []map[string]string) {
+	if t := p.Target; t != nil {
+		return t.Port, t.Command, []map[string]string{t.Env, p.Env}
+	}
+	return p.Port, p.Command, []map[string]string{p.Env}
+}
+
 // Server is the part under test.
 func (p *Plan) Server() Part {
 	own := p.Variant.Environment

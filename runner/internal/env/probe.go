@@ -130,14 +130,11 @@ func succeeds(ctx context.Context, command []string, run func(context.Context, [
 	if err == nil {
 		return nil
 	}
-	last := &Tail{}
-	for line := range strings.Lines(printed) {
-		last.Add(line)
-	}
-	if len(last.Lines) == 0 {
+	last := TailOf(printed)
+	if len(last) == 0 {
 		return err
 	}
-	return errors.New(last.Lines[len(last.Lines)-1])
+	return errors.New(last[len(last)-1])
 }
 
 // accepts opens a connection once.

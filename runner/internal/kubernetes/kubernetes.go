@@ -28,8 +28,8 @@ import (
 
 // Request is what is to be written.
 type Request struct {
-	Experiment *spec.Experiment
-	Variant    spec.Variant
+	Name    string // of the TestRun, and of all else in front; as New makes it
+	Variant spec.Variant
 	// Script is the text of k6's script, for the load against Address.
 	Script string
 	// Images are those of parts that are built here, by the target's name, or env.ServerName where the
@@ -38,7 +38,8 @@ type Request struct {
 	// K6 is the image of the pods that send the load.
 	K6 string
 
-	plan env.Plan
+	plan    env.Plan
+	secrets map[string]bool // that the objects refer to
 }
 
 // New plans a variant; targets holds a folder per target.
@@ -48,7 +49,7 @@ func New(e *spec.Experiment, v spec.Variant, targets fs.FS) (*Request, error) {
 		return nil, err
 	}
 	plan.Bind(result.Isolation{}, mostCPUs)
-	return &Request{Experiment: e, Variant: v, plan: plan}, nil
+	return &Request{Name: nameOf(e, v), Variant: v, plan: plan, secrets: map[string]bool{}}, nil
 }
 
 // mostCPUs bounds no part: how many it may use its own limit says.
@@ -83,10 +84,9 @@ func (r *Request) objects() ([]any, error) {
 		}
 		objects = parts
 	}
-	name := r.name()
-	m := configMap{APIVersion: "v1", Kind: "ConfigMap", Metadata: r.meta(name + "-script"), Immutable: true, Data: map[string]string{scriptFile: r.Script}}
-	t := testRun{APIVersion: "k6.io/v1alpha1", Kind: "TestRun", Metadata: r.meta(name)}
-	t.Spec.Parallelism, t.Spec.Quiet = max(r.Variant.Load.Instances, 1), "true"
+	m := configMap{APIVersion: "v1", Kind: "ConfigMap", Metadata: r.meta(r.Name + "-script"), Immutable: true, Data: map[string]string{scriptFile: r.Script}}
+	t := testRun{APIVersion: "k6.io/v1alpha1", Kind: "TestRun", Metadata: r.meta(r.Name)}
+	t.Spec.Parallelism, t.Spec.Quiet = r.pods(), "true"
 	t.Spec.Script.ConfigMap = scriptMap{m.Metadata.Name, scriptFile}
 	// Samples alone on the standard output: the pods' logs are what is imported.
 	t.Spec.Arguments = "--out json=- --summary-mode=disabled --log-output=none --no-usage-report"
@@ -142,10 +142,13 @@ func (r *Request) Address() string {
 func (r *Request) addressOf(p env.Part) string { return fmt.Sprintf("%s:%d", r.named(p), port(p)) }
 
 func port(p env.Part) int {
-	if p.Target != nil {
-		return p.Target.Port
-	}
-	return p.Port
+	port, _, _ := p.InContainer()
+	return port
+}
+
+// label is a text as a name in the cluster may hold it.
+func label(text string) string {
+	return strings.Trim(notLabel.ReplaceAllString(strings.ToLower(text), "-"), "-")
 }
 
 var notLabel = regexp.MustCompile(`[^a-z0-9]+`)
@@ -154,21 +157,21 @@ var notLabel = regexp.MustCompile(`[^a-z0-9]+`)
 // characters at most, and the operator adds its own to those of TestRuns.
 const longest = 40
 
-// Name is that of the TestRun.
-func (r *Request) Name() string { return r.name() }
+// pods is how many send the load.
+func (r *Request) pods() int { return max(r.Variant.Load.Instances, 1) }
 
 // Logs is the command that writes what the pods of the load measured into a file.
 func (r *Request) Logs(file string) string {
-	return fmt.Sprintf("kubectl logs --selector=k6_cr=%s,runner=true --tail=-1 --max-log-requests=%d > %s", r.name(), max(r.Variant.Load.Instances, 1), file)
+	return fmt.Sprintf("kubectl logs --selector=k6_cr=%s,runner=true --tail=-1 --max-log-requests=%d > %s", r.Name, r.pods(), file)
 }
 
-// name is the experiment's and the variant's, as a name in the cluster.
-func (r *Request) name() string {
-	name := r.Experiment.Name
-	if r.Variant.Name != "default" {
-		name += "-" + r.Variant.Name
+// nameOf is the experiment's and the variant's, as a name in the cluster.
+func nameOf(e *spec.Experiment, v spec.Variant) string {
+	name := e.Name
+	if v.Name != "default" {
+		name += "-" + v.Name
 	}
-	name = strings.Trim(notLabel.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	name = label(name)
 	if name == "" || name[0] < 'a' {
 		name = "run-" + name // a Service's name begins with a letter
 	}
@@ -176,37 +179,25 @@ func (r *Request) name() string {
 }
 
 func (r *Request) named(p env.Part) string {
-	return r.name() + "-" + strings.Trim(notLabel.ReplaceAllString(strings.ToLower(p.Name), "-"), "-")
+	return r.Name + "-" + label(p.Name)
 }
 
 // meta names an object; all objects of a variant share a label, by which they are removed.
 func (r *Request) meta(name string) meta {
-	return meta{Name: name, Labels: map[string]string{"app.kubernetes.io/part-of": r.name()}}
+	return meta{Name: name, Labels: map[string]string{"app.kubernetes.io/part-of": r.Name}}
 }
 
 // secret is a variable that the cluster fills from the Secret of the variant.
 func (r *Request) secret(variableName, key string) variable {
+	r.secrets[key] = true
 	return variable{Name: variableName, ValueFrom: &valueFrom{secretKeyRef{r.SecretName(), key}}}
 }
 
 // SecretName is the Secret that must be there before the others where SecretsNeeded names any.
-func (r *Request) SecretName() string { return r.name() + "-secrets" }
+func (r *Request) SecretName() string { return r.Name + "-secrets" }
 
-// SecretsNeeded are the secrets that the environment and the script name, sorted.
-func (r *Request) SecretsNeeded() []string {
-	seen := map[string]bool{}
-	for _, s := range r.Variant.Load.Secrets() {
-		seen[s] = true
-	}
-	for _, p := range r.plan.Parts() {
-		for _, text := range ownEnv(p) {
-			for _, m := range secretNamed.FindAllStringSubmatch(text, -1) {
-				seen[m[1]] = true
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(seen))
-}
+// SecretsNeeded are the secrets that the manifests refer to, sorted; none before they are made.
+func (r *Request) SecretsNeeded() []string { return slices.Sorted(maps.Keys(r.secrets)) }
 
 // Unfit is why a variant cannot be written, and what to do about it.
 type Unfit struct{ Says, Hint string }

@@ -13,21 +13,10 @@ import (
 	"perflab/runner/spec"
 )
 
-var secretNamed = regexp.MustCompile(`\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}`)
-
-// ownEnv are a part's variables before their placeholders are replaced.
-func ownEnv(p env.Part) map[string]string {
-	out := map[string]string{}
-	if p.Target != nil {
-		maps.Copy(out, p.Target.Env)
-	}
-	maps.Copy(out, p.Env)
-	return out
-}
-
 func (r *Request) deployment(p env.Part, services map[string]string) (deployment, error) {
 	d := deployment{APIVersion: "apps/v1", Kind: "Deployment", Metadata: r.meta(r.named(p))}
-	if port(p) == 0 {
+	port, command, texts := p.InContainer()
+	if port == 0 {
 		return d, &Unfit{"environment.port is missing", "say on which port the server listens: --set environment.port=8000"}
 	}
 	if p.Serves && p.Quota == 0 {
@@ -40,16 +29,12 @@ func (r *Request) deployment(p env.Part, services map[string]string) (deployment
 	if err != nil {
 		return d, err
 	}
-	c := container{Name: p.Name, Image: image, Ports: []containerPort{{port(p)}}}
-	command := p.Command
-	if p.Target != nil {
-		command = p.Target.Command
-	}
+	c := container{Name: p.Name, Image: image, Ports: []containerPort{{port}}}
 	cpus := p.Quota
 	if cpus == 0 {
 		cpus = 1
 	}
-	scope, err := r.plan.Scope(p, cpus, port(p), services)
+	scope, err := r.plan.Scope(p, cpus, port, services)
 	if err != nil {
 		return d, err
 	}
@@ -60,16 +45,16 @@ func (r *Request) deployment(p env.Part, services map[string]string) (deployment
 	for i, a := range c.Args {
 		c.Args[i] = literally(a)
 	}
-	if c.Env, err = r.variables(scope, p); err != nil {
+	if c.Env, err = r.variables(scope, texts); err != nil {
 		return d, fmt.Errorf("%s: %w", p.Name, err)
 	}
 	ready, err := p.Probe.In(scope)
 	if err != nil {
 		return d, err
 	}
-	c.StartupProbe, c.ReadinessProbe = probes(ready, port(p))
+	c.StartupProbe, c.ReadinessProbe = probes(ready, port)
 	c.Resources = limits(p)
-	labels := map[string]string{"app.kubernetes.io/part-of": r.name(), "app.kubernetes.io/component": r.named(p)}
+	labels := map[string]string{"app.kubernetes.io/part-of": r.Name, "app.kubernetes.io/component": r.named(p)}
 	d.Spec.Replicas, d.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels = 1, labels, labels
 	pod := &d.Spec.Template.Spec
 	pod.Volumes = confine(&c, p.Privileges)
@@ -97,8 +82,8 @@ func (r *Request) image(p env.Part) (string, error) {
 
 // variables are a part's, sorted. A secret comes from the cluster's Secret into a variable of its
 // own, to which the cluster refers by $(NAME).
-func (r *Request) variables(scope env.Scope, p env.Part) ([]variable, error) {
-	texts, err := scope.Env(ownEnv(p))
+func (r *Request) variables(scope env.Scope, own []map[string]string) ([]variable, error) {
+	texts, err := scope.Env(own...)
 	if err != nil {
 		return nil, err
 	}
@@ -110,11 +95,11 @@ func (r *Request) variables(scope env.Scope, p env.Part) ([]variable, error) {
 			continue
 		}
 		for _, s := range secrets {
-			own := "SECRET_" + s[1]
-			if !slices.ContainsFunc(first, func(v variable) bool { return v.Name == own }) {
-				first = append(first, r.secret(own, s[1]))
+			name := "SECRET_" + s[1]
+			if !slices.ContainsFunc(first, func(v variable) bool { return v.Name == name }) {
+				first = append(first, r.secret(name, s[1]))
 			}
-			text = strings.ReplaceAll(text, s[0], "$("+own+")")
+			text = strings.ReplaceAll(text, s[0], "$("+name+")")
 		}
 		list = append(list, variable{Name: name, Value: text})
 	}
@@ -163,18 +148,14 @@ func confine(c *container, p *spec.Privileges) (volumes []volume) {
 	if p == nil {
 		p = &spec.Privileges{}
 	}
-	c.SecurityContext = security{AllowPrivilegeEscalation: p.Setuid, ReadOnlyRootFilesystem: p.Root != "writable", Capabilities: capabilities{Drop: []string{"ALL"}}}
-	for _, name := range p.Capabilities {
-		c.SecurityContext.Capabilities.Add = append(c.SecurityContext.Capabilities.Add, strings.TrimPrefix(name, "CAP_"))
-	}
+	c.SecurityContext = security{p.Setuid, p.Root != "writable", capabilities{[]string{"ALL"}, p.Kept()}}
 	if p.Root == "writable" {
 		return nil
 	}
-	for name, path := range map[string]string{"tmp": "/tmp", "var-tmp": "/var/tmp", "run": "/run"} {
+	for _, path := range spec.Scratch {
+		name := strings.ReplaceAll(strings.Trim(path, "/"), "/", "-")
 		volumes = append(volumes, volume{name, emptyDir{"Memory"}})
 		c.VolumeMounts = append(c.VolumeMounts, volumeMount{name, path})
 	}
-	slices.SortFunc(volumes, func(a, b volume) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortFunc(c.VolumeMounts, func(a, b volumeMount) int { return strings.Compare(a.Name, b.Name) })
 	return volumes
 }

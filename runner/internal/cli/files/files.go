@@ -110,6 +110,18 @@ func keepVariants(e *spec.Experiment, names []string) error {
 	return nil
 }
 
+// OnlyVariant is the experiment's one variant; what says what is of one alone.
+func OnlyVariant(e *spec.Experiment, what string) (*spec.Variant, error) {
+	if len(e.Variants) == 1 {
+		return &e.Variants[0], nil
+	}
+	names := make([]string, len(e.Variants))
+	for i, v := range e.Variants {
+		names[i] = v.Name
+	}
+	return nil, exit.Usage(fmt.Errorf("%s has %d variants, and %s of one", e.File, len(names), what), "--variant names one of "+strings.Join(names, ", "))
+}
+
 // UntrustedVariable is the environment variable that holds every file to --untrusted, in all
 // commands: for whoever sets up a machine that runs others' files.
 const UntrustedVariable = "RUNNER_UNTRUSTED"

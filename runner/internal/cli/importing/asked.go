@@ -3,7 +3,6 @@ package importing
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"perflab/runner/internal/cli/exit"
 	"perflab/runner/internal/cli/files"
@@ -41,14 +40,11 @@ func (o *Options) experiment(paths []string) (e *spec.Experiment, source string,
 		return nil, "", err
 	}
 	e = all[0]
-	if n := len(e.Variants); n > 1 {
-		names := make([]string, n)
-		for i, v := range e.Variants {
-			names[i] = v.Name
-		}
-		return nil, "", exit.Usage(fmt.Errorf("%s has %d variants, and results are of one", e.File, n), "--variant names one of "+strings.Join(names, ", "))
+	v, err := files.OnlyVariant(e, "results are")
+	if err != nil {
+		return nil, "", err
 	}
-	if e.Variants[0].Load.Search != nil {
+	if v.Load.Search != nil {
 		return nil, "", exit.Usage(fmt.Errorf("%s: load.search is made of steps, which no other tool's results are", e.File), "import without --experiment, or with a file that has a load of its own")
 	}
 	if o.Name != "" && o.Name != e.Name {

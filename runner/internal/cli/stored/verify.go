@@ -57,6 +57,11 @@ func (v *Verified) add(file string, m Match, says string) {
 	}
 }
 
+// found tells whether something is wrong with a file.
+func (v *Verified) found(file string) bool {
+	return slices.ContainsFunc(v.Found, func(f Finding) bool { return f.File == file })
+}
+
 // Verify holds a record against its digests, judges it again and draws its reports again, and
 // writes nothing. program is this program's version: only the one that drew a report can be held
 // to its bytes, and only one that names a commit.
@@ -91,14 +96,13 @@ func Verify(results, name, flag, program string) (*Verified, error) {
 
 // files holds every file that the seal names against it; the trials were when they were read.
 func (v *Verified) files(o *Record) error {
-	if o.Run.Seal == nil && len(v.Found) > 0 {
-		return nil
-	}
-	if o.Run.Seal == nil {
+	switch known := v.found(result.RunFile); {
+	case o.Run.Seal == nil && !known:
 		v.add(result.RunFile, Unsealed, "the program that wrote the record kept no digests")
 		return nil
-	}
-	if !slices.ContainsFunc(v.Found, func(f Finding) bool { return f.File == result.RunFile }) {
+	case o.Run.Seal == nil:
+		return nil
+	case !known:
 		v.Sealed++
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Run.Seal.Files)) {
@@ -108,7 +112,7 @@ func (v *Verified) files(o *Record) error {
 			continue
 		}
 		digest, err := result.DigestOf(filepath.Join(o.Dir, filepath.FromSlash(name)))
-		known := slices.ContainsFunc(v.Found, func(f Finding) bool { return f.File == name })
+		known := v.found(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			if !known && !strings.HasPrefix(name, result.TrialsDir+"/") {
@@ -148,7 +152,7 @@ func (v *Verified) again(o *Record) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(drawn)) {
 		is, err := regular.Read(filepath.Join(o.Dir, name), 1<<30)
-		if err == nil && !bytes.Equal(is, drawn[name]) && !slices.ContainsFunc(v.Found, func(f Finding) bool { return f.File == name }) {
+		if err == nil && !bytes.Equal(is, drawn[name]) && !v.found(name) {
 			v.add(name, Differs, "it does not say what the record says: runner report draws it again")
 		}
 	}

@@ -11,8 +11,12 @@ import (
 )
 
 // scratch is what every container can write to: memory, which counts towards its limit.
-var scratch = map[string]string{
-	"/tmp": "rw,exec,nosuid,nodev,mode=1777", "/var/tmp": "rw,exec,nosuid,nodev,mode=1777", "/run": "rw,exec,nosuid,nodev,mode=1777",
+func scratch() map[string]string {
+	folders := map[string]string{}
+	for _, path := range spec.Scratch {
+		folders[path] = "rw,exec,nosuid,nodev,mode=1777"
+	}
+	return folders
 }
 
 // confine takes from a container what it does not say that it needs, so that a server that is
@@ -21,17 +25,14 @@ func confine(h *container.HostConfig, p *spec.Privileges) {
 	if p == nil {
 		p = &spec.Privileges{Processes: spec.MostProcesses}
 	}
-	h.CapDrop = []string{"ALL"}
-	for _, name := range p.Capabilities {
-		h.CapAdd = append(h.CapAdd, strings.TrimPrefix(name, "CAP_"))
-	}
+	h.CapDrop, h.CapAdd = []string{"ALL"}, p.Kept()
 	if !p.Setuid {
 		h.SecurityOpt = append(h.SecurityOpt, "no-new-privileges:true")
 	}
 	most := int64(p.Processes)
 	h.PidsLimit = &most
 	if p.Root != "writable" {
-		h.ReadonlyRootfs, h.Tmpfs = true, scratch
+		h.ReadonlyRootfs, h.Tmpfs = true, scratch()
 	}
 }
 
@@ -53,14 +54,13 @@ func missed(log []string, p *spec.Privileges) phrase.Statement {
 		for _, c := range []struct{ name, by string }{
 			{"CHOWN", "chown"}, {"SETGID", "setgid"}, {"SETGID", "setgroups"}, {"SETGID", "initgroups"}, {"SETUID", "setuid"}, {"NET_BIND_SERVICE", "bind"},
 		} {
-			given := slices.ContainsFunc(slices.Concat(p.Capabilities, capabilities), func(has string) bool { return strings.TrimPrefix(has, "CAP_") == c.name })
-			if !given && strings.Contains(text, c.by) {
+			if strings.Contains(text, c.by) && !slices.Contains(slices.Concat(p.Kept(), capabilities), c.name) {
 				capabilities = append(capabilities, c.name)
 			}
 		}
 	}
 	// Who changes the group goes on to change the user.
-	if slices.Contains(capabilities, "SETGID") && !slices.Contains(capabilities, "SETUID") && !slices.Contains(p.Capabilities, "SETUID") {
+	if slices.Contains(capabilities, "SETGID") && !slices.Contains(slices.Concat(p.Kept(), capabilities), "SETUID") {
 		capabilities = append(capabilities, "SETUID")
 	}
 	if len(capabilities) > 0 {

@@ -57,10 +57,7 @@ func (r *run) close(ctx context.Context) error {
 // launch starts a part; see env.Launch.
 func (r *run) launch(ctx context.Context, e *env.Environment, part env.Part, services map[string]string) (env.Started, error) {
 	started := env.Started{Path: env.PathContainer, CPUs: r.plan.Usable(part.Quota)}
-	port, command, own := part.Port, part.Command, []map[string]string{part.Env}
-	if t := part.Target; t != nil {
-		port, command, own = t.Port, t.Command, []map[string]string{t.Env, part.Env}
-	}
+	port, command, own := part.InContainer()
 	if port == 0 {
 		return started, &env.Failure{Err: errors.New("environment.port is missing"), Hint: phrase.NamePort}
 	}

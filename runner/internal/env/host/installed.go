@@ -175,11 +175,7 @@ func moduleVersions(ctx context.Context, h *target.Host) (map[string]string, err
 	out, err := command(ctx, h.Python, append([]string{"-I", "-B", "-c", importScript}, names...)...).Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && ctx.Err() == nil {
-		last := &env.Tail{}
-		for line := range strings.Lines(string(exit.Stderr)) {
-			last.Add(line)
-		}
-		return nil, &env.Failure{Err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), From: h.Python, Log: last.Lines, Hint: phrase.RunInDocker}
+		return nil, &env.Failure{Err: fmt.Errorf("a module of %s cannot be imported: %w", h.Python, err), From: h.Python, Log: env.TailOf(string(exit.Stderr)), Hint: phrase.RunInDocker}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("ask %s for its modules: %w", h.Python, err)
